@@ -1,0 +1,70 @@
+# How targets of this project are made: one library a layer, one a service, one a handler library.
+
+function(snowglobe_settings target)
+    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-missing-field-initializers)
+    target_compile_definitions(${target} PUBLIC FMT_HEADER_ONLY=1 SPDLOG_FMT_EXTERNAL=1)
+    if(SNOWGLOBE_WERROR)
+        target_compile_options(${target} PRIVATE -Werror)
+    endif()
+    if(SNOWGLOBE_SANITIZE)
+        target_compile_options(${target} PRIVATE -fsanitize=${SNOWGLOBE_SANITIZE} -fno-omit-frame-pointer)
+        target_link_options(${target} PRIVATE -fsanitize=${SNOWGLOBE_SANITIZE})
+    endif()
+endfunction()
+
+# snowglobe_layer(name folder... [LINK libraries...]): all .cc files of the folders, not below.
+function(snowglobe_layer name)
+    cmake_parse_arguments(LAYER "" "" "LINK" ${ARGN})
+    set(sources)
+    foreach(folder ${LAYER_UNPARSED_ARGUMENTS})
+        file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cc)
+        list(APPEND sources ${found})
+    endforeach()
+    if(sources)
+        add_library(snowglobe_${name} STATIC ${sources})
+        snowglobe_settings(snowglobe_${name})
+        target_link_libraries(snowglobe_${name} PUBLIC ${LAYER_LINK})
+    else()
+        add_library(snowglobe_${name} INTERFACE)
+        target_include_directories(snowglobe_${name} INTERFACE ${CMAKE_SOURCE_DIR})
+        target_link_libraries(snowglobe_${name} INTERFACE ${LAYER_LINK})
+    endif()
+endfunction()
+
+# One target for each folder of services/ that has sources.
+macro(snowglobe_services)
+    set(SNOWGLOBE_SERVICE_TARGETS)
+    file(GLOB folders RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS services/*)
+    foreach(folder ${folders})
+        file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+        if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/${folder} AND sources)
+            get_filename_component(service ${folder} NAME)
+            add_library(snowglobe_${service} STATIC ${sources})
+            snowglobe_settings(snowglobe_${service})
+            target_link_libraries(snowglobe_${service} PUBLIC snowglobe_world)
+            target_precompile_headers(snowglobe_${service} PRIVATE
+                <map> <optional> <string> <string_view> <vector> <nlohmann/json.hpp>)
+            if(SNOWGLOBE_UNITY)
+                set_target_properties(snowglobe_${service} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+            endif()
+            list(APPEND SNOWGLOBE_SERVICE_TARGETS snowglobe_${service})
+        endif()
+    endforeach()
+endmacro()
+
+# Everything a program needs that loads handler libraries: it exports the interposed symbols, and
+# is linked statically but for glibc, so that it runs on any Debian 12 or newer without packages.
+function(snowglobe_host_link target)
+    target_link_options(${target} PRIVATE -no-pie -static-libstdc++ -static-libgcc
+        -Wl,--gc-sections -Wl,--dynamic-list=${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
+endfunction()
+
+# snowglobe_handlers(name source...): a handler library build/<preset>/<name>.so.
+function(snowglobe_handlers name)
+    add_library(${name} MODULE ${ARGN})
+    set_target_properties(${name} PROPERTIES PREFIX "" POSITION_INDEPENDENT_CODE ON)
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/emulator/handler/include)
+    target_compile_options(${name} PRIVATE -Wall -Wextra -fPIC -fno-gnu-unique -fvisibility=hidden)
+endfunction()

@@ -1,0 +1,207 @@
+#include "emulator/base/encoding.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <zlib.h>
+
+#include "emulator/base/check.h"
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    SNOWGLOBE_CHECK(EVP_Digest(bytes.data(), bytes.size(), out, &size, algorithm, nullptr) == 1);
+    return {reinterpret_cast<const char*>(out), size};
+}
+
+std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view bytes) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    SNOWGLOBE_CHECK(
+        HMAC(
+            algorithm,
+            key.data(),
+            static_cast<int>(key.size()),
+            reinterpret_cast<const unsigned char*>(bytes.data()),
+            bytes.size(),
+            out,
+            &size) != nullptr);
+    return {reinterpret_cast<const char*>(out), size};
+}
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    return -1;
+}
+
+} // namespace
+
+std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view hex_digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out.push_back(hex_digits[byte >> 4]);
+        out.push_back(hex_digits[byte & 15]);
+    }
+    return out;
+}
+
+std::string base64_encode(std::string_view bytes) {
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t left = bytes.size() - i;
+        const auto byte = [&](std::size_t k) -> unsigned {
+            return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U;
+        };
+        const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        out.push_back(base64_alphabet[group >> 18]);
+        out.push_back(base64_alphabet[group >> 12 & 63]);
+        out.push_back(left > 1 ? base64_alphabet[group >> 6 & 63] : '=');
+        out.push_back(left > 2 ? base64_alphabet[group & 63] : '=');
+    }
+    return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    static constexpr auto values = [] {
+        std::array<signed char, 256> table{};
+        for (auto& value : table) {
+            value = -1;
+        }
+        for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
+            table[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<signed char>(i);
+        }
+        return table;
+    }();
+    if (text.size() % 4 != 0) {
+        return std::nullopt;
+    }
+    std::string out;
+    out.reserve(text.size() / 4 * 3);
+    for (std::size_t i = 0; i < text.size(); i += 4) {
+        unsigned group = 0;
+        int padding = 0;
+        for (std::size_t k = 0; k < 4; ++k) {
+            const char c = text[i + k];
+            if (c == '=' && i + 4 == text.size() && k >= 2) {
+                ++padding;
+                group <<= 6;
+                continue;
+            }
+            const int value = values[static_cast<unsigned char>(c)];
+            if (value < 0 || padding > 0) {
+                return std::nullopt;
+            }
+            group = group << 6 | static_cast<unsigned>(value);
+        }
+        out.push_back(static_cast<char>(group >> 16 & 255));
+        if (padding < 2) {
+            out.push_back(static_cast<char>(group >> 8 & 255));
+        }
+        if (padding < 1) {
+            out.push_back(static_cast<char>(group & 255));
+        }
+    }
+    return out;
+}
+
+std::string percent_decode(std::string_view text, bool plus_is_space) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+            hex_value(text[i + 2]) >= 0) {
+            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
+            i += 2;
+        } else if (text[i] == '+' && plus_is_space) {
+            out.push_back(' ');
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+bool is_valid_utf8(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes.size();) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        const std::size_t length = lead < 0x80   ? 1
+                                   : lead < 0xc2 ? 0
+                                   : lead < 0xe0 ? 2
+                                   : lead < 0xf0 ? 3
+                                   : lead < 0xf5 ? 4
+                                                 : 0;
+        if (length == 0 || i + length > bytes.size()) {
+            return false;
+        }
+        for (std::size_t k = 1; k < length; ++k) {
+            if ((static_cast<unsigned char>(bytes[i + k]) & 0xc0) != 0x80) {
+                return false;
+            }
+        }
+        const auto second = length > 1 ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+        if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+            (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) {
+            return false;
+        }
+        i += length;
+    }
+    return true;
+}
+
+std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
+std::string sha1(std::string_view bytes) { return digest(EVP_sha1(), bytes); }
+std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+    return hmac(EVP_sha1(), key, bytes);
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    return hmac(EVP_sha256(), key, bytes);
+}
+
+std::uint32_t crc32(std::string_view bytes) {
+    return static_cast<std::uint32_t>(::crc32_z(
+        0L, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+    SNOWGLOBE_CHECK(
+        EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr) == 1);
+}
+
+Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+
+void Sha256::update(std::string_view bytes) {
+    EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
+}
+
+std::string Sha256::hex() const {
+    EVP_MD_CTX* copy = EVP_MD_CTX_new();
+    EVP_MD_CTX_copy_ex(copy, static_cast<const EVP_MD_CTX*>(context_));
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    EVP_DigestFinal_ex(copy, out, &size);
+    EVP_MD_CTX_free(copy);
+    return to_hex({reinterpret_cast<const char*>(out), size});
+}
+
+} // namespace snowglobe

@@ -1,0 +1,56 @@
+#pragma once
+// What crosses the boundary between the outside and a service: a Call in, a Reply out. An HTTP
+// client's request, a handler's call and a mapping's call are the same value and take the same path.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/base/error.h"
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+
+namespace snowglobe {
+
+// Resources of different accounts and regions never see each other.
+struct Scope {
+    std::string account = "000000000000";
+    std::string region = "us-east-1";
+    template <class Archive> void fields(Archive& archive) { archive(account, region); }
+    friend bool operator==(const Scope&, const Scope&) = default;
+    friend auto operator<=>(const Scope&, const Scope&) = default;
+};
+
+struct Call {
+    // Causal identity, the `who` of every draw made for it: "in/<ordinal>" for an outside request,
+    // "<invocation id>/<n>" for a handler's n-th action, content-derived for events.
+    std::string id;
+    std::string service;   // as registered: "sqs", "dynamodb", "dynamodbstreams", "lambda", ...
+    std::string operation; // wire name: "SendMessage"
+    Scope scope;
+    json request = json::object();
+    std::uint64_t connection = 0; // outside connection that sent it; 0 for calls from inside
+};
+
+struct Reply {
+    json body = json::object();
+    std::optional<ApiError> error; // set: the call failed, body is unused
+};
+
+// "Not yet": the operation's effects so far are committed, and dispatch runs the whole operation
+// again when one of the channels is notified, and a last time at the deadline (Context::last_run).
+// A caller that goes away drops the call before any further run.
+struct Wait {
+    std::vector<std::string> channels;
+    Time deadline = time_max;
+};
+
+// What an operation returns. Operations that never wait are declared to return plain json.
+struct Outcome {
+    Outcome(json body) : reply(std::move(body)) {} // NOLINT: implicit on purpose
+    Outcome(Wait wait_) : wait(std::move(wait_)) {} // NOLINT: implicit on purpose
+    json reply;
+    std::optional<Wait> wait;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,107 @@
+#include "emulator/call/context.h"
+
+#include <utility>
+
+#include "emulator/base/check.h"
+#include "emulator/store/key.h"
+
+namespace snowglobe {
+
+Key subscription_key(std::string_view channel) { return Key("call.subscription").text(channel); }
+
+Context::Context(
+    Caller& caller,
+    Store& store_,
+    const Draws& draws,
+    Time now_,
+    Scope scope_,
+    std::string id_,
+    std::string service,
+    bool is_event)
+    : now(now_), scope(std::move(scope_)), id(std::move(id_)), store(store_), caller_(caller),
+      draws_(draws), service_(std::move(service)), is_event_(is_event) {}
+
+std::uint64_t Context::draw(
+    std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
+    return draws_.choose(site, who, ordinal, n);
+}
+
+Id128 Context::new_id(std::string_view kind) { return draws_.id(kind, id, ids_made_++); }
+
+Id128 Context::id_of(std::string_view kind, std::string_view who, std::uint64_t ordinal) const {
+    return draws_.id(kind, who, ordinal);
+}
+
+void Context::schedule_at(std::string_view key, Time at, TimerClass timer_class) {
+    effects_.timers.push_back({std::string(key), at, timer_class, false});
+}
+
+void Context::cancel(std::string_view key) {
+    effects_.timers.push_back({std::string(key), {}, TimerClass::work, true});
+}
+
+void Context::notify(std::string_view channel) { effects_.notified.emplace_back(channel); }
+
+void Context::subscribe(std::string_view channel, std::string_view key) {
+    store.put(
+        subscription_key(channel)
+            .text(service_)
+            .text(scope.account)
+            .text(scope.region)
+            .text(key)
+            .str(),
+        "");
+}
+
+void Context::unsubscribe(std::string_view channel, std::string_view key) {
+    store.erase(subscription_key(channel)
+                    .text(service_)
+                    .text(scope.account)
+                    .text(scope.region)
+                    .text(key)
+                    .str());
+}
+
+void Context::invoke(InvocationRequest request) {
+    effects_.invocations.push_back(std::move(request));
+}
+
+void Context::hold(std::string_view key, Time until) {
+    effects_.holds.push_back({std::string(key), until, false});
+}
+
+void Context::release(std::string_view key) {
+    effects_.holds.push_back({std::string(key), {}, true});
+}
+
+Reply Context::try_call(
+    Scope target, std::string_view service, std::string_view operation, json request) {
+    SNOWGLOBE_CHECK(is_event_); // operations never call operations
+    Call call;
+    call.id = id + "/" + std::to_string(calls_made_++);
+    call.service = service;
+    call.operation = operation;
+    call.scope = std::move(target);
+    call.request = std::move(request);
+    return caller_.call_from_event(*this, std::move(call));
+}
+
+Reply Context::try_call(std::string_view service, std::string_view operation, json request) {
+    return try_call(scope, service, operation, std::move(request));
+}
+
+json Context::call(std::string_view service, std::string_view operation, json request) {
+    Reply reply = try_call(service, operation, std::move(request));
+    if (reply.error) {
+        throw *reply.error;
+    }
+    return std::move(reply.body);
+}
+
+std::string Context::arn(std::string_view service, std::string_view resource) const {
+    std::string out = "arn:aws:";
+    out.append(service).append(":").append(scope.region).append(":").append(scope.account);
+    return out.append(":").append(resource);
+}
+
+} // namespace snowglobe

@@ -1,0 +1,130 @@
+#pragma once
+// Everything an operation or an event may ask for. There is no clock, no generator and no global
+// to ask instead. A Context lives for one run of one operation or event.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+#include "emulator/call/invocation.h"
+#include "emulator/store/store.h"
+#include "emulator/world/draws.h"
+
+namespace snowglobe {
+
+// Classes decide what `settle` and the auto clock wait for.
+//   work:       delivery, polling, invocation: drained before the next request is admitted (auto)
+//   foreground: visibility, delay, retry, batching window, timeout: settle runs them
+//   background: retention, token expiry, TTL: run when time passes, nobody waits for them
+enum class TimerClass : std::uint8_t { work, foreground, background };
+
+// Effects that become real when the transaction commits, and vanish with a rollback.
+struct Effects {
+    struct Timer {
+        std::string key;
+        Time at{};
+        TimerClass timer_class = TimerClass::work;
+        bool cancelled = false;
+    };
+    struct Hold {
+        std::string key;
+        Time until{};
+        bool released = false;
+    };
+    std::vector<Timer> timers;
+    std::vector<std::string> notified;
+    std::vector<InvocationRequest> invocations;
+    std::vector<Hold> holds;
+    void clear() { *this = Effects{}; }
+};
+
+class Context {
+public:
+    // Runs a call for an event, in a transaction of its own; implemented by the world.
+    class Caller {
+    public:
+        virtual Reply call_from_event(Context& context, Call call) = 0;
+        virtual bool real_time() const = 0;
+
+    protected:
+        ~Caller() = default;
+    };
+
+    Context(
+        Caller& caller,
+        Store& store,
+        const Draws& draws,
+        Time now_,
+        Scope scope_,
+        std::string id_,
+        std::string service,
+        bool is_event);
+
+    const Time now; // fixed for the whole run
+    const Scope scope;
+    const std::string id; // causal identity of this call or event, see Call::id
+    bool last_run = false; // a waiting operation: the deadline has come, answer now
+    std::uint32_t run = 0; // how many times this call ran before (it waited so often)
+
+    Store& store;
+
+    // A drawn choice among n; 0 is benign. `who` is content: see world/draws.h.
+    std::uint64_t
+    draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
+    // Fresh ids: functions of the call's identity and of how many ids it made before.
+    Id128 new_id(std::string_view kind);
+    std::string new_uuid(std::string_view kind) { return to_uuid(new_id(kind)); }
+    // An id that depends on content only: the same for the same (kind, who, ordinal).
+    Id128 id_of(std::string_view kind, std::string_view who, std::uint64_t ordinal = 0) const;
+
+    // Timers of the running service in this scope. Scheduling a key again replaces it.
+    // When due: Service::on_timer(context, key), in a transaction of its own.
+    void schedule_at(std::string_view key, Time at, TimerClass timer_class);
+    void cancel(std::string_view key);
+
+    // Wakes operations waiting on `channel` and events subscribed to it, after commit.
+    void notify(std::string_view channel);
+    // After commits that notify `channel`: on_wake(context, key) of the running service in this scope.
+    void subscribe(std::string_view channel, std::string_view key);
+    void unsubscribe(std::string_view channel, std::string_view key);
+
+    // Starts a handler after commit; the end arrives as on_invoked.
+    void invoke(InvocationRequest request);
+
+    // The caller has received something it must still settle (a message): holds the auto clock for
+    // its connection until released, until world time `until`, or until the real lease ends.
+    void hold(std::string_view key, Time until);
+    void release(std::string_view key);
+
+    // Events only: calls an operation. The event's own transaction is committed first and a new one
+    // begun after, so the call stands alone. `label` makes the nested call's identity unique
+    // within this event. call() throws the ApiError; try_call() returns it.
+    json call(std::string_view service, std::string_view operation, json request);
+    Reply try_call(std::string_view service, std::string_view operation, json request);
+    Reply try_call(Scope scope, std::string_view service, std::string_view operation, json request);
+
+    // True in real clock mode, where the network outside may be reached.
+    bool real_time() const { return caller_.real_time(); }
+
+    std::string arn(std::string_view service, std::string_view resource) const;
+
+    const std::string& service() const { return service_; }
+    Effects& effects() { return effects_; }
+    bool is_event() const { return is_event_; }
+
+private:
+    Caller& caller_;
+    const Draws& draws_;
+    std::string service_;
+    bool is_event_;
+    std::uint64_t ids_made_ = 0;
+    std::uint64_t calls_made_ = 0;
+    Effects effects_;
+};
+
+// The store key under which a subscription lies; the world scans them at commit.
+class Key;
+Key subscription_key(std::string_view channel);
+
+} // namespace snowglobe

@@ -1,0 +1,54 @@
+#pragma once
+// One run of a handler, as services see it: they ask for it (Context::invoke) and are told how it
+// ended (Service::on_invoked). Where and how it runs is the executors' business (handler/).
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+
+namespace snowglobe {
+
+struct FunctionImage {
+    std::string name;    // "slowcovid-dev-handleCommand"
+    std::string arn;
+    std::string library; // absolute path of the shared library as declared (not the private copy)
+    std::string symbol;  // handler name inside it
+    std::map<std::string, std::string> environment; // the function's own variables
+    Duration timeout = seconds{3};
+    std::int64_t memory_mb = 128;
+    std::int64_t concurrency_max = 1000; // sandboxes at once; 0 throttles always
+    template <class Archive> void fields(Archive& archive) {
+        archive(
+            name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
+    }
+};
+
+struct InvocationRequest {
+    std::string id; // the request id (UUID), unique per try
+    Scope scope;
+    FunctionImage function;
+    std::string payload; // the event, JSON text
+    std::uint32_t attempt = 1;
+    std::string source; // for people: "kinesis:command-stream-dev shardId-000000000002"
+    std::string on_failure; // for people: what happens next if it fails: "retried in 1s (try 2 of 6)"
+    // Who is told when it ended: on_invoked(context, reply_key, result) of this service.
+    std::string reply_service;
+    std::string reply_key;
+};
+
+struct InvocationResult {
+    enum class Kind { ok, function_error, throttled };
+    std::string id;
+    Kind kind = Kind::ok;
+    // ok: what the handler returned; function_error: {"errorType","errorMessage",...} as Lambda
+    // sends it; throttled: the error body. JSON text.
+    std::string payload = "null";
+    std::string error_type; // function_error only
+    std::string log_tail;   // last 4 KiB of the invocation's log
+    Time started{};
+    Time ended{};
+};
+
+} // namespace snowglobe

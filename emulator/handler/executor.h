@@ -1,0 +1,93 @@
+#pragma once
+// Runs handlers. To the world an invocation is a state machine: run until the next action. Two
+// executors implement it with the same trace: fiber (in process) and process (a child a sandbox).
+// Outside the world: may use threads, descriptors and real time, but hands over data only.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+#include "emulator/call/invocation.h"
+
+namespace snowglobe {
+
+// One environment of one function: a private copy of the library, or one child process. One event
+// at a time. Numbered by the world from 0 per function; the lowest idle number is used first.
+using SandboxId = std::uint64_t;
+
+struct CallAction {
+    std::string service;
+    std::string operation;
+    json request;
+};
+struct HttpAction {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+struct SleepAction {
+    Duration duration{};
+};
+struct ResultAction {
+    std::string payload; // JSON text
+};
+// The handler threw, returned an error, or its sandbox died.
+struct FailureAction {
+    std::string error_type;   // "Runtime.ExitError", "std::runtime_error", "Sandbox.Timedout", ...
+    std::string payload;      // Lambda's error document, JSON text
+    bool sandbox_lost = false; // crashed, exited or hung: the next invocation is a cold start
+    bool hung = false;        // killed after the function's timeout in real time
+};
+using Action = std::variant<CallAction, HttpAction, SleepAction, ResultAction, FailureAction>;
+
+struct Step {
+    Action action;
+    std::vector<std::string> logs; // lines logged since the step before
+};
+
+struct InvocationStart {
+    std::string id;      // request id
+    std::string payload; // event, JSON text
+    Time now{};
+    Time deadline{};
+    std::uint64_t random_key = 0; // everything random in the handler derives from it
+};
+
+class Executor {
+public:
+    // Called with the next action of a sandbox: before start/resume return (fiber), or from pump
+    // (process).
+    using Sink = std::function<void(SandboxId, Step)>;
+
+    virtual ~Executor() = default;
+    virtual void set_sink(Sink sink) = 0;
+
+    // Loads `image` into a new sandbox; throws std::runtime_error with one clear line (file missing,
+    // another ABI version, no such symbol).
+    virtual void create(SandboxId sandbox, const FunctionImage& image) = 0;
+    virtual void start(SandboxId sandbox, const InvocationStart& start) = 0;
+    virtual void resume(SandboxId sandbox, Time now, const std::string& reply) = 0;
+    // Ends a sandbox, also in the middle of an invocation (never unwinds the handler).
+    virtual void discard(SandboxId sandbox) = 0;
+
+    // Process executor: a descriptor that is readable when pump has something to do; else -1.
+    virtual int poll_fd() const { return -1; }
+    // Waits at most `real_max` for actions of children and hands them to the sink; kills children
+    // that have held on for longer than their function's timeout in real time.
+    virtual void pump(Duration /*real_max*/) {}
+};
+
+std::unique_ptr<Executor> make_fiber_executor();
+std::unique_ptr<Executor> make_process_executor();
+
+// Checks a library without running anything: its ABI version and handler names. Throws
+// std::runtime_error with one clear line that names the file.
+std::vector<std::string> inspect_library(const std::string& path);
+
+} // namespace snowglobe

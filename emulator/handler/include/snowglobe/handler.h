@@ -1,0 +1,121 @@
+#pragma once
+// The C++ SDK for handlers: JSON in, JSON out; the AWS request and response shapes are the API.
+// Header-only; needs nlohmann_json. Build with -shared -fPIC -fno-gnu-unique -fvisibility=hidden.
+//
+//     #include <snowglobe/handler.h>
+//     using snowglobe::json;
+//     json greet(const json& event, snowglobe::Context& context) {
+//         context.call("dynamodb", "PutItem", {{"TableName", "greetings"}, {"Item", ...}});
+//         return {{"statusCode", 200}};
+//     }
+//     SNOWGLOBE_HANDLERS({"greet", greet})
+//
+// std::chrono clocks, time(), sleep_for, std::random_device and getenv see the world's time,
+// randomness and the function's own environment variables.
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <cxxabi.h>
+#include <nlohmann/json.hpp>
+#include <snowglobe/abi.h>
+
+namespace snowglobe {
+
+using json = nlohmann::json;
+
+// An AWS operation refused: code is the shape name, e.g. "ConditionalCheckFailedException".
+struct AwsError : std::runtime_error {
+    AwsError(std::string code_, const std::string& message, int status_, json extra_)
+        : std::runtime_error(message), code(std::move(code_)), status(status_),
+          extra(std::move(extra_)) {}
+    std::string code;
+    int status;
+    json extra; // further members, e.g. CancellationReasons
+};
+
+// context.http could not reach the host (no fake bound to it, connection refused, ...).
+struct HttpError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
+};
+
+struct HttpResponse {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+// Throw it (or anything else) to fail the invocation; errorType is what a plain exception's class
+// name would be.
+struct HandlerError : std::runtime_error {
+    HandlerError(std::string type_, const std::string& message)
+        : std::runtime_error(message), type(std::move(type_)) {}
+    std::string type;
+};
+
+class Context {
+public:
+    explicit Context(const snowglobe_invocation& invocation) : invocation_(invocation) {}
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    // Calls an AWS operation of the emulator. Throws AwsError.
+    json call(std::string_view service, std::string_view operation, const json& request) {
+        const json reply = perform(
+            {{"call", {{"service", service}, {"operation", operation}, {"request", request}}}});
+        if (const auto error = reply.find("error"); error != reply.end()) {
+            throw AwsError(
+                error->value("code", ""),
+                error->value("message", ""),
+                error->value("status", 400),
+                error->value("extra", json::object()));
+        }
+        return reply.at("ok");
+    }
+
+    // An outbound HTTP request: answered by the fake bound to the host. Throws HttpError.
+    HttpResponse http(const HttpRequest& request);
+
+    void sleep(std::chrono::nanoseconds duration) { perform({{"sleep", duration.count()}}); }
+
+    // World time, constant between two actions (calls, http, sleeps).
+    std::chrono::sys_time<std::chrono::nanoseconds> now() const {
+        return std::chrono::sys_time<std::chrono::nanoseconds>(
+            std::chrono::nanoseconds(invocation_.host->now_ns(invocation_.host->state)));
+    }
+    std::chrono::nanoseconds remaining_time() const {
+        return std::chrono::nanoseconds(invocation_.deadline_ns) - now().time_since_epoch();
+    }
+    std::uint64_t random() { return invocation_.host->random(invocation_.host->state); }
+    std::string uuid(); // version 4, from random()
+    void log(std::string_view line) {
+        invocation_.host->log(invocation_.host->state, {line.data(), line.size()});
+    }
+
+    std::string_view request_id() const { return invocation_.request_id; }
+    std::string_view function_name() const { return invocation_.function_name; }
+    std::string_view function_arn() const { return invocation_.function_arn; }
+    std::int64_t memory_mb() const { return invocation_.memory_mb; }
+
+private:
+    json perform(const json& action);
+    const snowglobe_invocation& invocation_;
+};
+
+using Handler = json (*)(const json& event, Context& context);
+
+} // namespace snowglobe
+
+#include <snowglobe/handler_impl.h>

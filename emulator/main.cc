@@ -1,0 +1,3 @@
+#include "emulator/cli/cli.h"
+
+int main(int argc, char** argv) { return snowglobe::cli::main(argc, argv); }

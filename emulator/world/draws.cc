@@ -1,0 +1,101 @@
+#include "emulator/world/draws.h"
+
+#include "emulator/base/check.h"
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::uint64_t golden = 0x9e3779b97f4a7c15ULL;
+
+std::uint64_t read_word(std::string_view bytes, std::size_t at, std::size_t count) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+    }
+    return word;
+}
+
+} // namespace
+
+std::uint64_t mix64(std::uint64_t value) {
+    value ^= value >> 30;
+    value *= 0xbf58476d1ce4e5b9ULL;
+    value ^= value >> 27;
+    value *= 0x94d049bb133111ebULL;
+    return value ^ value >> 31;
+}
+
+std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed) {
+    std::uint64_t state = mix64(seed + golden) ^ bytes.size() * golden;
+    std::size_t at = 0;
+    for (; at + 8 <= bytes.size(); at += 8) {
+        state = mix64(state ^ read_word(bytes, at, 8)) + golden;
+    }
+    if (at < bytes.size()) {
+        state = mix64(state ^ read_word(bytes, at, bytes.size() - at)) + golden;
+    }
+    return mix64(state);
+}
+
+std::uint64_t
+Draws::bits(std::string_view site, std::string_view who, std::uint64_t ordinal) const {
+    return mix64(stable_hash(who, stable_hash(site, seed_)) + mix64(ordinal + golden));
+}
+
+std::uint64_t Draws::choose(
+    std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
+    SNOWGLOBE_CHECK(n > 0);
+    if (seed_ == 0 || n == 1) {
+        return 0;
+    }
+    // Multiply-shift keeps the bias below 2^-32 for every n that is used here.
+    const auto product = static_cast<unsigned __int128>(bits(site, who, ordinal)) * n;
+    return static_cast<std::uint64_t>(product >> 64);
+}
+
+Id128 Draws::id(std::string_view site, std::string_view who, std::uint64_t ordinal) const {
+    const std::uint64_t high = bits(site, who, ordinal);
+    const std::uint64_t low = mix64(high ^ stable_hash(who, golden ^ seed_));
+    Id128 out{};
+    for (unsigned i = 0; i < 8; ++i) {
+        out[i] = static_cast<std::uint8_t>(high >> (56 - 8 * i));
+        out[8 + i] = static_cast<std::uint8_t>(low >> (56 - 8 * i));
+    }
+    return out;
+}
+
+std::string to_uuid(const Id128& id) {
+    constexpr std::string_view hex_digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(36);
+    for (std::size_t i = 0; i < 16; ++i) {
+        std::uint8_t byte = id[i];
+        if (i == 6) {
+            byte = static_cast<std::uint8_t>((byte & 0x0f) | 0x40);
+        }
+        if (i == 8) {
+            byte = static_cast<std::uint8_t>((byte & 0x3f) | 0x80);
+        }
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            out.push_back('-');
+        }
+        out.push_back(hex_digits[byte >> 4]);
+        out.push_back(hex_digits[byte & 15]);
+    }
+    return out;
+}
+
+std::string to_base36(const Id128& id, std::size_t length) {
+    constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    std::uint64_t state = stable_hash({reinterpret_cast<const char*>(id.data()), id.size()});
+    std::string out;
+    out.reserve(length);
+    while (out.size() < length) {
+        out.push_back(alphabet[state % 36]);
+        state = mix64(state + golden);
+    }
+    return out;
+}
+
+} // namespace snowglobe

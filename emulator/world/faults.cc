@@ -1,0 +1,143 @@
+#include "emulator/world/faults.h"
+
+#include "emulator/base/error.h"
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::pair<const char*, Faults::Fault::Target> targets[] = {
+    {"operation", Faults::Fault::Target::operation},
+    {"host", Faults::Fault::Target::host},
+    {"function", Faults::Fault::Target::function},
+};
+
+std::uint64_t ordinal(const json& value) {
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 1) {
+        throw ApiError::validation("fault: 'nth' must be a number from 1, a list of them, or \"all\"");
+    }
+    return value.get<std::uint64_t>();
+}
+
+void check_effect(Faults::Fault::Target target, const json& effect) {
+    const auto only = [&](std::initializer_list<std::string_view> allowed) {
+        for (const auto& [name, value] : effect.items()) {
+            if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
+                throw ApiError::validation("fault: unknown member '" + name + "'");
+            }
+        }
+    };
+    switch (target) {
+    case Faults::Fault::Target::operation:
+        only({"error"});
+        if (!effect.contains("error") || !effect["error"].is_object() ||
+            !effect["error"].value("code", json()).is_string()) {
+            throw ApiError::validation(
+                "fault: an operation needs \"error\":{\"code\":..,\"message\":..,\"status\":..}");
+        }
+        break;
+    case Faults::Fault::Target::host:
+        only({"respond", "delay", "refuse"});
+        if (!effect.contains("respond") && !effect.contains("delay") && !effect.contains("refuse")) {
+            throw ApiError::validation(
+                "fault: a host needs \"respond\", \"refuse\" or \"delay\"");
+        }
+        break;
+    case Faults::Fault::Target::function:
+        only({"fail"});
+        static const std::set<std::string> ways = {"error", "timeout", "crash", "throttle"};
+        if (!effect.contains("fail") || !effect["fail"].is_string() ||
+            !ways.contains(effect["fail"].get<std::string>())) {
+            throw ApiError::validation(
+                "fault: a function needs \"fail\": error, timeout, crash or throttle");
+        }
+        break;
+    }
+    if (effect.contains("delay") &&
+        (!effect["delay"].is_string() || !parse_duration(effect["delay"].get<std::string>()))) {
+        throw ApiError::validation("fault: 'delay' must be a duration like \"2s\"");
+    }
+}
+
+} // namespace
+
+void Faults::add(const json& description) {
+    if (!description.is_object()) {
+        throw ApiError::validation("fault: a JSON object is needed");
+    }
+    Fault fault;
+    json effect = description;
+    int found = 0;
+    for (const auto& [name, target] : targets) {
+        if (const auto member = description.find(name); member != description.end()) {
+            if (!member->is_string()) {
+                throw ApiError::validation(std::string("fault: '") + name + "' must be a string");
+            }
+            fault.target = target;
+            fault.name = member->get<std::string>();
+            effect.erase(name);
+            ++found;
+        }
+    }
+    if (found != 1) {
+        throw ApiError::validation("fault: give one of 'operation', 'host', 'function'");
+    }
+    const json nth = description.value("nth", json(1));
+    effect.erase("nth");
+    if (nth == "all") {
+        fault.all = true;
+    } else if (nth.is_array()) {
+        for (const json& one : nth) {
+            fault.nth.insert(ordinal(one));
+        }
+    } else {
+        fault.nth.insert(ordinal(nth));
+    }
+    if (const auto match = effect.find("match"); match != effect.end()) {
+        if (!match->is_string()) {
+            throw ApiError::validation("fault: 'match' must be a string");
+        }
+        fault.match = match->get<std::string>();
+        effect.erase(match);
+    }
+    check_effect(fault.target, effect);
+    fault.effect = std::move(effect);
+    faults_.push_back(std::move(fault));
+}
+
+json Faults::list() const {
+    json out = json::array();
+    for (const Fault& fault : faults_) {
+        json row = fault.effect;
+        for (const auto& [name, target] : targets) {
+            if (target == fault.target) {
+                row[name] = fault.name;
+            }
+        }
+        row["nth"] = fault.all ? json("all") : json(fault.nth);
+        row["seen"] = fault.seen;
+        if (!fault.match.empty()) {
+            row["match"] = fault.match;
+        }
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+std::optional<json>
+Faults::strike(Fault::Target target, std::string_view name, std::string_view request) {
+    std::optional<json> effect;
+    for (Fault& fault : faults_) {
+        if (fault.target != target || fault.name != name ||
+            (!fault.match.empty() && request.find(fault.match) == std::string_view::npos)) {
+            continue;
+        }
+        ++fault.seen;
+        if (!effect && (fault.all || fault.nth.contains(fault.seen))) {
+            effect = fault.effect;
+        }
+    }
+    return effect;
+}
+
+} // namespace snowglobe

@@ -1,0 +1,48 @@
+#pragma once
+// Faults that a test asked for explicitly: the nth call to a host, an operation or a function fails
+// so. No probabilities. POST /_snowglobe/faults and fixture lines `fault:KNOB` set them.
+//
+//     {"operation":"dynamodb.TransactWriteItems","nth":1,"error":{"code":"..","message":"..","status":400}}
+//     {"host":"api.carrier.example","nth":[1,2],"respond":{"status":500,"body":"<html>"},"delay":"2s"}
+//     {"function":"slowcovid-dev-sendMessage","nth":1,"fail":"error"|"timeout"|"crash"|"throttle"}
+//
+// `nth` counts matching calls from the moment the fault is set, from 1; a number, a list, or "all".
+// Optional "match": a substring that the request (JSON text) must contain to be counted.
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+
+namespace snowglobe {
+
+class Faults {
+public:
+    struct Fault {
+        enum class Target { operation, host, function };
+        Target target = Target::operation;
+        std::string name;
+        std::string match;
+        bool all = false;
+        std::set<std::uint64_t> nth;
+        std::uint64_t seen = 0;
+        json effect; // the members besides target, nth, match
+    };
+
+    // Throws ApiError (ValidationException) that names the wrong member.
+    void add(const json& description);
+    void clear() { faults_.clear(); }
+    json list() const;
+
+    // Counts one call and answers the effect of the first fault that strikes it.
+    std::optional<json> strike(Fault::Target target, std::string_view name, std::string_view request);
+    bool empty() const { return faults_.empty(); }
+
+private:
+    std::vector<Fault> faults_;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,119 @@
+#pragma once
+// The one queue of events, ordered by (virtual time, phase, seeded tie-break, insertion). Events are
+// data: an Action is a plain struct, so that a world can be traced, persisted and forked.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+#include "emulator/call/context.h"
+#include "emulator/world/trace.h"
+
+namespace snowglobe {
+
+// Events of one instant run in this order.
+enum class Phase : std::uint8_t { input, reply, timer, work };
+
+// A timer or subscription belongs to a service in a scope.
+struct Owner {
+    std::string service;
+    Scope scope;
+    std::string key;
+    friend auto operator<=>(const Owner&, const Owner&) = default;
+};
+
+struct InputEvent { // a request from outside
+    Call call;
+};
+struct CallEvent { // a handler's call arrives
+    Call call;
+    std::string invocation;
+};
+struct TimerEvent {
+    Owner owner;
+};
+struct WakeEvent { // a channel that the owner subscribed to was notified
+    Owner owner;
+};
+struct RetryEvent { // a waiting call runs again
+    std::string call_id;
+    bool last = false;
+};
+struct StartEvent { // an invocation begins
+    InvocationRequest request;
+};
+struct ResumeEvent { // an invocation goes on with the answer to its last action
+    std::string invocation;
+    std::string reply; // JSON text
+};
+struct DeadlineEvent { // the function's timeout
+    std::string invocation;
+};
+struct InvokedEvent { // an invocation ended: tell the service
+    Owner owner;
+    InvocationResult result;
+};
+
+using EventAction = std::variant<
+    InputEvent,
+    CallEvent,
+    TimerEvent,
+    WakeEvent,
+    RetryEvent,
+    StartEvent,
+    ResumeEvent,
+    DeadlineEvent,
+    InvokedEvent>;
+
+struct Event {
+    Time at{};
+    Phase phase = Phase::work;
+    std::uint64_t tie = 0;
+    std::uint64_t sequence = 0;
+    TimerClass timer_class = TimerClass::work;
+    TraceId cause = 0;
+    std::uint64_t root = 0; // ordinal of the input whose chain this belongs to
+    EventAction action;
+};
+
+class Scheduler {
+public:
+    // Orders after everything already there with the same (at, phase, tie). `name` identifies an
+    // event that can be replaced or cancelled; an event of the same name is replaced.
+    void push(Event event, std::string name = {});
+    bool cancel(const std::string& name);
+    bool contains(const std::string& name) const { return named_.contains(name); }
+
+    bool empty() const { return events_.empty(); }
+    std::size_t size() const { return events_.size(); }
+    const Event* front() const;
+    Event pop();
+    // The first event in order that `wanted` accepts, removed; nullopt if none.
+    std::optional<Event> pop_if(const std::function<bool(const Event&)>& wanted);
+    // Earliest time of an event of this class; time_max if none.
+    Time next(TimerClass timer_class) const;
+    std::size_t count(TimerClass timer_class) const;
+    void for_each(const std::function<void(const Event&)>& visit) const; // in order
+
+private:
+    struct Node {
+        Event event;
+        std::string name;
+    };
+    struct Order {
+        bool operator()(const Node& a, const Node& b) const;
+    };
+    using Nodes = std::set<Node, Order>;
+    void forget(const Node& node);
+
+    Nodes events_;
+    std::map<std::string, Nodes::iterator> named_;
+    std::map<TimerClass, std::multiset<Time>> times_;
+    std::uint64_t pushed_ = 0;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,38 @@
+#include "emulator/world/trace.h"
+
+#include <fmt/format.h>
+
+namespace snowglobe {
+
+TraceId Trace::record(
+    Time at, std::string_view kind, TraceId cause, std::string_view who, std::string_view fields) {
+    const TraceId n = ++count_;
+    if (!options_.enabled) {
+        return n;
+    }
+    line_.clear();
+    fmt::format_to(
+        std::back_inserter(line_),
+        R"({{"n":{},"t":"{}","kind":"{}","cause":{},"who":"{}")",
+        n,
+        to_iso8601(at),
+        kind,
+        cause,
+        who);
+    if (!fields.empty()) {
+        line_.push_back(',');
+        line_.append(fields);
+    }
+    line_.append("}\n");
+    digest_.update(line_);
+    if (options_.sink) {
+        options_.sink(line_);
+    }
+    ring_.push_back(line_);
+    if (ring_.size() > options_.ring_lines) {
+        ring_.pop_front();
+    }
+    return n;
+}
+
+} // namespace snowglobe

@@ -1,0 +1,95 @@
+#pragma once
+// What a service gives to the emulator: its wire names, its operations, its events, its template
+// resource types and a look without side effects. A service object holds no state of its own:
+// everything lives in Context::store, under keys that start with the service's name.
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/call/call.h"
+#include "emulator/call/context.h"
+
+namespace snowglobe {
+
+class Service;
+
+enum class Effect { read, write };
+enum class Form { json }; // how the codec hands the request over
+
+using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
+
+struct OperationRow {
+    std::string_view name; // wire name
+    Effect effect;
+    Form form;
+    OperationFunction run;
+};
+
+// Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.
+// Used by each service's operations.cc:
+//     #define OPERATION(wire, function, effect, form)
+//         {#wire, Effect::effect, Form::form, run_operation<Sqs, function>},
+template <class ServiceType, auto function>
+Outcome run_operation(Service& service, Context& context, const json& request) {
+    return function(static_cast<ServiceType&>(service), context, request);
+}
+
+// How requests for the service arrive (aws/route).
+struct Wire {
+    std::string_view target_prefix; // "DynamoDB_20120810"; empty: no AWS JSON protocol
+    std::string_view json_version;  // "1.0" or "1.1"
+    std::string_view signing_name;  // service in the credential scope: "dynamodb"
+};
+
+// A template resource property is wrong: `path` like "RedrivePolicy.maxReceiveCount". The stack
+// loader turns it into file:line. Thrown by ResourceType::create.
+struct PropertyError {
+    std::string path;
+    std::string message;
+};
+
+struct ResourceRequest {
+    std::string logical_id;
+    std::string generated_name; // to use where the template gives none: "<stack>-<logical id>"
+    json properties;            // intrinsic functions already resolved
+};
+
+struct ResourceAttributes {
+    std::string ref;                                // what Ref answers
+    std::map<std::string, std::string> attributes;  // what Fn::GetAtt answers
+};
+
+struct ResourceType {
+    std::string_view type; // "AWS::SQS::Queue"
+    std::vector<std::string_view> properties; // top-level names that `create` honours
+    std::vector<std::string_view> inert;      // accepted, without effect here, and reported as such
+    // Runs as an event: creates by calling operations (context.call).
+    ResourceAttributes (*create)(Service&, Context&, const ResourceRequest&);
+};
+
+class Service {
+public:
+    virtual ~Service() = default;
+
+    virtual std::string_view name() const = 0; // "sqs": names calls, trace records, store keys
+    virtual Wire wire() const = 0;
+    virtual std::span<const OperationRow> operations() const = 0;
+
+    // A timer of schedule_at is due; a subscribed channel was notified; an invocation ended.
+    // Each runs as an event with a transaction of its own.
+    virtual void on_timer(Context&, const std::string& /*key*/) {}
+    virtual void on_wake(Context&, const std::string& /*key*/) {}
+    virtual void
+    on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
+
+    virtual std::span<const ResourceType> resource_types() const { return {}; }
+
+    // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such thing.
+    virtual std::optional<json> peek(Context&, std::string_view /*path*/) { return std::nullopt; }
+};
+
+} // namespace snowglobe

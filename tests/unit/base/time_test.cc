@@ -1,0 +1,40 @@
+#include "emulator/base/time.h"
+
+#include <gtest/gtest.h>
+
+#include "emulator/base/json.h"
+
+namespace snowglobe {
+
+TEST(Time, DurationsAreExact) {
+    EXPECT_EQ(parse_duration("29.999s"), milliseconds{29'999});
+    EXPECT_EQ(parse_duration("5m"), minutes{5});
+    EXPECT_EQ(parse_duration("1h30m"), minutes{90});
+    EXPECT_EQ(parse_duration("10ns"), nanoseconds{10});
+    EXPECT_EQ(parse_duration("5"), std::nullopt);
+    EXPECT_EQ(parse_duration("m"), std::nullopt);
+    EXPECT_EQ(parse_duration(""), std::nullopt);
+    EXPECT_EQ(parse_duration("999999999999h"), std::nullopt);
+}
+
+TEST(Time, TextReadsBack) {
+    for (const Duration d : {Duration{1}, Duration{1'500}, Duration{milliseconds{29'999}}, Duration{minutes{90}}}) {
+        EXPECT_EQ(parse_duration(to_text(d)), d) << to_text(d);
+    }
+}
+
+TEST(Time, Iso8601) {
+    const Time t = from_epoch_ns(1'767'225'600'805'000'001);
+    EXPECT_EQ(to_iso8601(t), "2026-01-01T00:00:00.805000001Z");
+    EXPECT_EQ(parse_iso8601(to_iso8601(t)), t);
+    EXPECT_EQ(parse_iso8601("2026-01-01T02:00:00+02:00"), from_epoch_s(1'767'225'600));
+    EXPECT_EQ(parse_iso8601("2026-13-01T00:00:00Z"), std::nullopt);
+    EXPECT_EQ(parse_iso8601("yesterday"), std::nullopt);
+}
+
+TEST(Time, JsonTimestampPrintsItsMilliseconds) {
+    EXPECT_EQ(json_timestamp(from_epoch_ms(1'545'084'650'987)).dump(), "1545084650.987");
+    EXPECT_EQ(parse_json_timestamp(json::parse("1545084650.987")), from_epoch_ms(1'545'084'650'987));
+}
+
+} // namespace snowglobe
