@@ -62,6 +62,11 @@ typedef struct {
     uint32_t abi_version; /* SNOWGLOBE_ABI_VERSION the library was built with */
     uint32_t handler_count;
     const snowglobe_handler* handlers;
+    /* Calls run(argument). Other invocations may run on this thread meanwhile, so it saves and
+     * restores what the library's language runtime keeps for a thread (C++: caught exceptions). The
+     * host goes through it whenever it suspends a handler, in `perform` as in nanosleep(). NULL: no
+     * such state. */
+    void (*suspended)(void (*run)(void* argument), void* argument);
 } snowglobe_library;
 
 #ifdef __cplusplus
