@@ -56,6 +56,8 @@ struct ResourceRequest {
     std::string logical_id;
     std::string generated_name; // to use where the template gives none: "<stack>-<logical id>"
     json properties;            // intrinsic functions already resolved
+    std::string template_dir;               // folder of the template; relative paths start here
+    std::vector<std::string> library_paths; // folders where handler libraries are sought by name
 };
 
 struct ResourceAttributes {

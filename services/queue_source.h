@@ -1,0 +1,30 @@
+#pragma once
+// What an event source mapping needs to know of a queue beyond its operations: implemented by SQS, used by
+// services/lambda. Messages themselves are received and deleted through ReceiveMessage and
+// DeleteMessageBatch like anyone else's.
+#include <optional>
+#include <string>
+
+#include "emulator/call/context.h"
+
+namespace snowglobe {
+
+struct QueueFacts {
+    std::string url;
+    bool fifo = false;
+    Duration visibility_timeout = seconds{30};
+};
+
+class QueueSource {
+public:
+    // nullopt: no such queue.
+    virtual std::optional<QueueFacts> queue(Context&, const std::string& arn) = 0;
+    // Notified after each commit that may make a message receivable: sent, delay or visibility
+    // over, a group of a FIFO queue free again.
+    virtual std::string channel(const std::string& arn) const = 0;
+
+protected:
+    ~QueueSource() = default;
+};
+
+} // namespace snowglobe
