@@ -1,0 +1,40 @@
+#pragma once
+// How DynamoDB words its errors: two request-validation layers are in service, a newer and an older
+// one, and which of them answers depends on the operation (and the region: we give the majority's
+// answer). Everything that can fail on a request's content takes a Wording and throws through it.
+#include "emulator/base/error.h"
+#include "emulator/base/json.h"
+
+#include <string>
+#include <string_view>
+
+namespace snowglobe::dynamodb {
+
+class Wording {
+public:
+    // `request` must outlive the Wording. It is looked at only when an error is worded: some
+    // content (a value with two members, a BOOL sent as a string) makes the whole request answer
+    // old.
+    Wording(std::string_view operation, const json& request);
+
+    bool newer() const;
+    // PutItem, UpdateItem and DeleteItem put semantic errors into "1 validation error detected:
+    // ...".
+    ApiError error(std::string text) const;
+    // The same for every operation: without the envelope, with it.
+    static ApiError bare(std::string text) { return ApiError::validation(std::move(text)); }
+    static ApiError enveloped(const std::string& text) {
+        return ApiError::validation("1 validation error detected: " + text);
+    }
+    const std::string& operation() const { return operation_; }
+
+private:
+    bool fell_back() const;
+
+    std::string operation_;
+    const json* request_;
+    bool newer_;
+    bool enveloped_;
+};
+
+} // namespace snowglobe::dynamodb
