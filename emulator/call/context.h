@@ -1,6 +1,7 @@
 #pragma once
 // Everything an operation or an event may ask for. There is no clock, no generator and no global
 // to ask instead. A Context lives for one run of one operation or event.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,7 @@ public:
     const std::string id; // causal identity of this call or event, see Call::id
     bool last_run = false; // a waiting operation: the deadline has come, answer now
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
+    std::optional<json> fault; // service "outside": the effect of a host fault that struck this call
 
     Store& store;
 

@@ -39,8 +39,10 @@ public:
     struct Options {
         std::uint64_t seed = 0;
         Time epoch = from_epoch_s(1'767'225'600); // 2026-01-01T00:00:00Z
-        bool real_time = false;
+        bool real_time = false; // no run token; `now` follows the driver's wall clock
         Trace::Options trace;
+        // Checks (and coerces) a request against its operation's shape; throws ApiError.
+        std::function<json(std::string_view service, std::string_view operation, json request)> check_shape;
     };
     using Services = std::vector<std::unique_ptr<Service>>;
     // Receives the reply of an admitted call, once.
@@ -71,8 +73,11 @@ public:
     // As step, but only if the next event is at or before `until` and `wanted` accepts it (events
     // it refuses are passed over).
     bool step_if(Time until, const std::function<bool(const Event&)>& wanted);
-    // Moves the clock forward without running anything. REQUIRES no event before `to`.
-    void move_to(Time to);
+    // Moves the clock forward without running anything (never back).
+    void move_to(Time to) { now_ = std::max(now_, to); }
+    // A waiting outside call gets its last run now, as if its deadline had come.
+    void expire(std::uint64_t input);
+    std::uint64_t events_run() const { return events_run_; }
     // A handler holds the run token: nothing else may run until the executor hands over its action.
     bool token_held() const { return running_ != 0; }
 
@@ -84,43 +89,112 @@ public:
         const std::function<void(Context&)>& body);
     // A look without side effects: whatever `body` writes is rolled back, and nothing is traced.
     void look(Service& service, const Scope& scope, const std::function<void(Context&)>& body);
+    // The library was rebuilt: its sandboxes are discarded, those under way when their event ends.
+    void renew_library(const std::string& library);
 
     Service* service(std::string_view name) const;
     const Services& services() const { return services_; }
-    std::size_t parked() const { return parked_.size(); }
-    std::vector<const Call*> parked_calls() const;
-    Time next_parked_deadline() const;
+    struct Waiter { // an outside call that waits
+        std::uint64_t input;
+        std::uint64_t connection;
+        std::string operation; // "sqs.ReceiveMessage"
+        Time deadline;
+    };
+    std::vector<Waiter> waiters() const;
+    bool is_answered(std::uint64_t input) const { return !answers_.contains(input); }
     std::size_t invocations_running() const { return invocations_.size(); }
+    // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
+    bool had_hang() const { return had_hang_; }
 
 private:
-    struct Parked {
-        Call call;
-        std::uint64_t input = 0;  // answered there, or
-        std::string invocation;   // resumed there
-        std::vector<std::string> channels;
-        std::uint32_t runs = 0;
-        TraceId cause = 0;
+    // Who gets a reply: an outside input, or an invocation.
+    struct Asker {
+        std::uint64_t input = 0;
+        std::string invocation;
+    };
+    // Why something happens: the trace record before it, and the input at the root of the chain.
+    struct Cause {
+        TraceId record = 0;
         std::uint64_t root = 0;
     };
-    struct Invocation;
-    struct Function;
+    struct Parked {
+        Call call;
+        Asker asker;
+        std::vector<std::string> channels;
+        Time deadline{};
+        std::uint32_t runs = 0;
+        Cause cause;
+    };
+    struct Sandbox {
+        SandboxId id = 0;
+        bool stale = false; // discard when its event ends
+    };
+    // All sandboxes of one function version, by number.
+    struct Pool {
+        std::string library;
+        std::map<std::uint64_t, Sandbox> sandboxes;
+        std::set<std::uint64_t> idle;
+    };
+    struct Invocation {
+        InvocationRequest request;
+        std::string pool; // key into pools_
+        std::uint64_t sandbox_number = 0;
+        SandboxId sandbox = 0;
+        Time started{};
+        std::uint64_t actions = 0;
+        std::vector<std::string> logs;
+        Cause cause; // the invoke record
+        bool hung = false;
+    };
 
     Reply call_from_event(Context& context, Call call) override;
     bool real_time() const override { return options_.real_time; }
 
-    void run(Event& event);
-    void run_call(Call call, std::uint64_t input, std::string invocation, TraceId cause, std::uint64_t root, std::uint32_t runs, bool last);
-    // One transaction: the operation, then commit or rollback.
-    std::variant<Reply, Wait> execute(const Call& call, TraceId cause, std::uint64_t root, std::uint32_t runs, bool last);
-    void run_event(const Owner& owner, std::string id, std::string_view kind, TraceId cause, std::uint64_t root, const std::function<void(Service&, Context&)>& body);
-    void apply(Effects effects, const std::string& service, const Scope& scope, const std::string& who, TraceId cause, std::uint64_t root, std::uint64_t connection);
-    void deliver(std::uint64_t input, const std::string& invocation, const Call& call, Reply reply, TraceId cause, std::uint64_t root);
-    void push_hop(Phase phase, std::string_view site, const std::string& who, TraceId cause, std::uint64_t root, EventAction action, std::string name = {});
+    void run(Event event);
+    void run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last);
+    // One transaction: the operation, then commit or rollback. Updates `cause` to the reply's record.
+    std::variant<Reply, Wait> execute(const Call& call, Cause& cause, std::uint32_t runs, bool last);
+    std::variant<Reply, Wait> attempt(const Call& call, Context& context);
+    void run_event(
+        const Owner& owner,
+        const std::string& id,
+        Cause cause,
+        const std::function<void(Service&, Context&)>& body);
+    void apply(Context& context, Cause cause, std::uint64_t connection);
+    void park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs);
+    std::optional<Parked> unpark(const std::string& call_id);
+    void deliver(const Asker& asker, const std::string& call_id, Reply reply, Cause cause);
+    void push_hop(
+        Phase phase,
+        std::string_view site,
+        std::string_view who,
+        Cause cause,
+        EventAction action,
+        std::string name = {});
+    void push_at(
+        Time at,
+        TimerClass timer_class,
+        std::string_view who,
+        Cause cause,
+        EventAction action,
+        std::string name = {});
+    std::string request_text(const Call& call);
 
-    void start_invocation(StartEvent& start, TraceId cause, std::uint64_t root);
+    void start_invocation(InvocationRequest request, Cause cause);
+    bool strike_function(const InvocationRequest& request, Cause cause);
     void on_step(SandboxId sandbox, Step step);
-    void end_invocation(Invocation& invocation, InvocationResult result, bool sandbox_lost);
-    void finish(const InvocationRequest& request, InvocationResult result, TraceId cause, std::uint64_t root, const std::vector<std::string>& logs);
+    void on_action(Invocation& invocation, CallAction action);
+    void on_action(Invocation& invocation, HttpAction action);
+    void on_action(Invocation& invocation, SleepAction action);
+    void on_action(Invocation& invocation, ResultAction action);
+    void on_action(Invocation& invocation, FailureAction action);
+    void on_deadline(const std::string& id);
+    void end_invocation(const std::string& id, InvocationResult result, bool discard_sandbox);
+    void report(
+        const InvocationRequest& request,
+        InvocationResult result,
+        std::vector<std::string> logs,
+        Cause cause);
 
     Options options_;
     Draws draws_;
@@ -133,18 +207,19 @@ private:
     std::map<std::string, Service*, std::less<>> by_name_;
     std::map<std::string, const OperationRow*, std::less<>> operations_; // "service.Operation"
     Time now_{};
+    std::uint64_t events_run_ = 0;
     std::uint64_t inputs_ = 0;
     std::map<std::uint64_t, Answer> answers_;
-    std::map<std::string, Parked> parked_;                           // by call id
+    std::map<std::string, Parked> parked_;                               // by call id
     std::map<std::string, std::set<std::string>, std::less<>> waiting_; // channel -> call ids
-    std::map<std::string, std::unique_ptr<Invocation>> invocations_; // by request id
-    std::map<std::string, Function> functions_;                      // by arn: its sandboxes
-    std::map<SandboxId, std::string> sandbox_invocation_;
+    std::map<std::string, Invocation> invocations_;                      // by request id
+    std::map<std::string, Pool> pools_;                                  // by encoded image
+    std::map<SandboxId, std::string> busy_; // sandbox -> request id of its event
     SandboxId sandboxes_made_ = 0;
-    SandboxId running_ = 0; // sandbox that holds the run token
+    SandboxId running_ = 0;                       // sandbox that holds the run token
     std::map<std::string, std::uint64_t> tokens_; // client tokens by first-seen ordinal
-    TraceId event_cause_ = 0; // while an event runs: its trace record, cause of nested calls
-    std::uint64_t event_root_ = 0;
+    Cause event_cause_;                           // while an event runs: cause of its nested calls
+    bool had_hang_ = false;
 };
 
 } // namespace snowglobe
