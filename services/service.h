@@ -18,7 +18,7 @@ namespace snowglobe {
 class Service;
 
 enum class Effect { read, write };
-enum class Form { json }; // how the codec hands the request over
+enum class Form { json_form }; // how the codec hands the request over
 
 using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
 
@@ -32,7 +32,7 @@ struct OperationRow {
 // Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.
 // Used by each service's operations.cc:
 //     #define OPERATION(wire, function, effect, form)
-//         {#wire, Effect::effect, Form::form, run_operation<Sqs, function>},
+//         {#wire, Effect::effect, Form::form##_form, run_operation<Sqs, function>},
 template <class ServiceType, auto function>
 Outcome run_operation(Service& service, Context& context, const json& request) {
     return function(static_cast<ServiceType&>(service), context, request);

@@ -29,7 +29,7 @@ std::string milliseconds_text(Duration duration) {
     return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -69,11 +69,11 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
     if (trace_.enabled()) {
         fields = fmt::format(
             R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},"event":"{} bytes {:016x}")",
-            quoted(request.function.name),
+            json_text(request.function.name),
             number,
             cold,
             request.attempt,
-            quoted(request.source),
+            json_text(request.source),
             request.payload.size(),
             stable_hash(request.payload));
     }
@@ -135,7 +135,7 @@ bool World::strike_function(const InvocationRequest& request, Cause cause) {
         "fault",
         cause.record,
         request.id,
-        fmt::format(R"("function":{},"fail":"{}")", quoted(request.function.name), way));
+        fmt::format(R"("function":{},"fail":"{}")", json_text(request.function.name), way));
     InvocationResult result;
     result.id = request.id;
     result.started = result.ended = now_;
@@ -362,7 +362,7 @@ void World::report(
         fields = fmt::format(
             R"("outcome":"{}","payload":{},"log":"{:016x}")",
             kind,
-            quoted(std::string_view(result.payload).substr(0, 1'024)),
+            json_text(std::string_view(result.payload).substr(0, 1'024)),
             stable_hash(tail));
     }
     cause.record = trace_.record(now_, "result", cause.record, request.id, fields);
