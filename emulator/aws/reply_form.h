@@ -1,0 +1,27 @@
+#pragma once
+// What the rendering of an answer needs to know of its request, and the rendering itself. Pure.
+#include "emulator/call/call.h"
+#include "emulator/net/http_message.h"
+#include "emulator/world/draws.h"
+
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+struct ReplyForm {
+    // text: the error's message is the body as it is (health, <UnknownOperationException/>).
+    enum class Protocol { json, rest_json, query, text };
+    Protocol protocol = Protocol::json;
+    std::string service;      // "dynamodb": decides namespaces, request id and further headers
+    std::string operation;    // wire name, "" if unknown
+    std::string content_type; // "application/x-amz-json-1.0"
+    std::string host;         // the request's Host: queue URLs name it
+    std::string region;
+};
+
+// The whole answer. `request_id` comes from the caller, so that answers are reproducible:
+// world.draws().id("request_id", call id, 0) or alike. It takes the service's own shape.
+HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128& request_id);
+
+} // namespace snowglobe

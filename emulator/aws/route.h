@@ -1,0 +1,42 @@
+#pragma once
+// The front door of the AWS services: turns an HTTP request into a Call, or refuses it the way the
+// service's own front door does. Pure: no sockets, no clock, no draws; the same bytes give the same
+// Call, whatever the port, signature, date or user agent.
+#include "emulator/aws/reply_form.h"
+#include "emulator/call/call.h"
+#include "emulator/net/http_message.h"
+#include "services/service.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace snowglobe {
+
+struct Routed {
+    ReplyForm form; // for render_reply
+    // The error answers a request that never becomes a call.
+    std::variant<Call, ApiError> outcome;
+};
+
+class Router {
+public:
+    // REQUIRES that the services outlive it.
+    explicit Router(const std::vector<std::unique_ptr<Service>>& services);
+
+    // The call's id is empty, its connection is the request's.
+    Routed route(const HttpRequest& request) const;
+    // False: nothing says AWS (no target header, no signature, no path of an AWS API), so the
+    // request may be for somebody else, a function's HTTP front for one. route() takes it all the
+    // same.
+    static bool is_for_aws(const HttpRequest& request);
+
+private:
+    std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
+    std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"
+};
+
+} // namespace snowglobe

@@ -1,0 +1,61 @@
+#pragma once
+// HTTP/1.1 over TCP: hands over complete requests as values, takes answers in any order and writes
+// them in the order of the requests. Keep-alive, pipelining, chunked and gzip bodies, 100-continue,
+// limits and timeouts are settled here; what a request means is not known here.
+#include "emulator/net/http_message.h"
+#include "emulator/net/loop.h"
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace snowglobe {
+
+// The `ordinal`th request of a connection.
+struct RequestId {
+    std::uint64_t connection = 0;
+    std::uint64_t ordinal = 0;
+    friend auto operator<=>(const RequestId&, const RequestId&) = default;
+};
+
+class HttpServer {
+public:
+    struct Options {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0; // 0: any free one
+        std::size_t header_bytes_max = 64 * 1024;
+        std::size_t body_bytes_max = 16 * 1024 * 1024; // as sent, and after gzip
+        std::size_t connections_max = 4096;
+        std::size_t pipelined_max = 128; // requests of a connection that wait for their answers
+        std::chrono::milliseconds idle_timeout{120'000};
+        std::chrono::milliseconds request_timeout{30'000}; // first byte to last byte of a request
+        std::chrono::milliseconds write_timeout{30'000};   // a client that does not read its answer
+    };
+    using OnRequest = std::function<void(RequestId, HttpRequest)>;
+    // The connection is gone with unanswered requests or without; called once for each connection
+    // that had a request. Its answers, if they still come, are dropped. A client that only closed
+    // its sending half counts as gone too, unless its answers are given within the same turn.
+    using OnDisconnect = std::function<void(std::uint64_t connection)>;
+
+    // Listens at once; throws std::runtime_error with one clear line if it cannot.
+    HttpServer(Loop& loop, Options options, OnRequest on_request, OnDisconnect on_disconnect);
+    ~HttpServer(); // drops all connections
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    // May be called from inside on_request. An unknown or answered id is ignored.
+    void respond(RequestId id, HttpResponse response);
+    std::uint16_t port() const;
+    // Stops listening, lets requests under way be answered for at most a second, then calls
+    // `closed`.
+    void close(std::function<void()> closed);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+} // namespace snowglobe
