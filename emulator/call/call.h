@@ -30,6 +30,7 @@ struct Call {
     Scope scope;
     json request = json::object();
     std::uint64_t connection = 0; // outside connection that sent it; 0 for calls from inside
+    std::optional<Time> first_run; // set by the world when the call waits
 };
 
 struct Reply {

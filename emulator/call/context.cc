@@ -18,7 +18,7 @@ Context::Context(
     std::string id_,
     std::string service,
     bool is_event)
-    : now(now_), scope(std::move(scope_)), id(std::move(id_)), store(store_), caller_(caller),
+    : now(now_), scope(std::move(scope_)), id(std::move(id_)), first_run(now_), store(store_), caller_(caller),
       draws_(draws), service_(std::move(service)), is_event_(is_event) {}
 
 std::uint64_t Context::draw(

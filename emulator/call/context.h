@@ -67,6 +67,7 @@ public:
     const std::string id; // causal identity of this call or event, see Call::id
     bool last_run = false; // a waiting operation: the deadline has come, answer now
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
+    Time first_run{};      // when it ran first: a wait's deadline counts from here
     std::optional<json> fault; // service "outside": the effect of a host fault that struck this call
 
     Store& store;

@@ -224,6 +224,7 @@ std::variant<Reply, Wait>
 World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     Context context(*this, *store_, draws_, now_, call.scope, call.id, call.service, false);
     context.run = runs;
+    context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
     if (!faults_.empty()) {
         const bool outside = call.service == "outside";
@@ -468,6 +469,9 @@ void World::push_at(
 
 void World::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs) {
     const std::string id = call.id;
+    if (!call.first_run) {
+        call.first_run = now_;
+    }
     // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
     const TimerClass timer_class = asker.input != 0 ? TimerClass::background : TimerClass::foreground;
     for (const std::string& channel : wait.channels) {
