@@ -42,7 +42,7 @@ void check_key(const json& key, const KeySchema& schema);
 void check_index_key(
     const json& item, const std::string& index_name, const KeySchema& schema, bool by_update);
 
-// The members of `item` that belong to the schema; nullopt in has_key's sense when one is missing.
+// The members of `item` that belong to the schema; has_key: all of them are there.
 json key_of(const json& item, const KeySchema& schema);
 bool has_key(const json& item, const KeySchema& schema);
 

@@ -25,7 +25,7 @@ public:
     // Plain decimal: no '+', no exponent, no needless zeros, no "-0".
     std::string text() const;
 
-    // Bytes whose order is the order of the numbers. 1 to 42 bytes, free of 0x00.
+    // Bytes whose order is the order of the numbers; at most 22.
     std::string key_bytes() const;
     static Number from_key_bytes(std::string_view bytes);
 

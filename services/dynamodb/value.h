@@ -14,18 +14,20 @@
 
 namespace snowglobe::dynamodb {
 
+constexpr int nesting_max = 31;
+
 // "S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M". REQUIRES: a normalised value.
 const std::string& type_of(const json& value);
 // What type_of names: the string, the number's text, the list...
 const json& content_of(const json& value);
 Number number_of(const json& value); // REQUIRES: an N
 
-// Validates a value as it came in a request and brings it to the normal form. Nesting is checked
-// by check_nesting.
-void normalise_value(json& value, const Wording& wording);
-// Throws the nesting error when more than `levels_max` containers stand around a leaf of the value.
-void check_nesting(const json& value, const Wording& wording, int levels_max = 31);
-int nesting_of(const json& value); // 0 for a scalar or set, 1 for [] and [1]
+// Validates a value as it came in a request and brings it to the normal form. At most `levels_max`
+// containers (lists, maps) may stand around each other.
+void normalise_value(json& value, const Wording& wording, int levels_max = nesting_max);
+// Containers around the innermost leaf: 0 for a scalar or set, 1 for [] and [1]. Stops counting
+// at 64.
+int nesting_of(const json& value);
 
 // Deep; sets are unordered; values of different types are never equal. The normal form makes this
 // ==.

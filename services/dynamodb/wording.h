@@ -26,13 +26,19 @@ public:
     static ApiError enveloped(const std::string& text) {
         return ApiError::validation("1 validation error detected: " + text);
     }
+    // For the value of an ExpressionAttributeValues entry: the older layer's errors name the key.
+    Wording for_value(std::string placeholder) const;
+    // An empty set: named so by both layers.
+    ApiError keyed_error(std::string text) const;
     const std::string& operation() const { return operation_; }
 
 private:
     bool fell_back() const;
+    std::string keyed(const std::string& text) const;
 
     std::string operation_;
     const json* request_;
+    std::string placeholder_; // of for_value
     bool newer_;
     bool enveloped_;
 };

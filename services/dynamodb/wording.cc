@@ -1,0 +1,133 @@
+#include "services/dynamodb/wording.h"
+
+#include <initializer_list>
+
+namespace snowglobe::dynamodb {
+
+namespace {
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> all) {
+    for (const std::string_view one : all) {
+        if (text == one) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Two members, or a BOOL or NULL that had to be read from a string, at any depth.
+bool has_odd_value(const json& value) {
+    if (!value.is_object()) {
+        return false;
+    }
+    std::size_t members = 0;
+    for (const auto& [type, content] : value.items()) {
+        members += content.is_null() ? 0 : 1;
+        if ((type == "BOOL" || type == "NULL") && content.is_string()) {
+            return true;
+        }
+        if ((type == "L" && content.is_array()) || (type == "M" && content.is_object())) {
+            for (const json& inner : content) {
+                if (has_odd_value(inner)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return members > 1;
+}
+
+bool has_odd_value_among(const json& values) {
+    for (const json& value : values) {
+        if (has_odd_value(value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// One entry of Expected, AttributeUpdates, KeyConditions, QueryFilter or ScanFilter.
+bool is_odd_legacy_entry(const json& entry, bool is_filter) {
+    if (!entry.is_object()) {
+        return false;
+    }
+    if (entry.contains("Exists") && entry["Exists"].is_string()) {
+        return true;
+    }
+    if (entry.contains("Value") && has_odd_value(entry["Value"])) {
+        return true;
+    }
+    if (entry.contains("AttributeValueList") && has_odd_value_among(entry["AttributeValueList"])) {
+        return true;
+    }
+    return is_filter && !entry.contains("ComparisonOperator");
+}
+
+} // namespace
+
+Wording::Wording(std::string_view operation, const json& request)
+    : operation_(operation), request_(&request),
+      newer_(is_one_of(
+          operation,
+          {"PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan", "BatchGetItem"})),
+      enveloped_(is_one_of(operation, {"PutItem", "UpdateItem", "DeleteItem"})) {}
+
+bool Wording::fell_back() const {
+    const json& request = *request_;
+    if (operation_ != "BatchGetItem" && !request.contains("TableName")) {
+        return true;
+    }
+    if (operation_ == "UpdateItem" && !request.contains("Key")) {
+        return true;
+    }
+    for (const char* member : {"Item", "Key", "ExclusiveStartKey", "ExpressionAttributeValues"}) {
+        if (request.contains(member) && has_odd_value_among(request[member])) {
+            return true;
+        }
+    }
+    for (const char* member :
+         {"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter"}) {
+        if (!request.contains(member)) {
+            continue;
+        }
+        const bool is_filter = std::string_view(member).ends_with("Filter");
+        for (const json& entry : request[member]) {
+            if (is_odd_legacy_entry(entry, is_filter)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool Wording::newer() const {
+    return newer_ && !fell_back();
+}
+
+Wording Wording::for_value(std::string placeholder) const {
+    Wording wording = *this;
+    wording.placeholder_ = std::move(placeholder);
+    return wording;
+}
+
+std::string Wording::keyed(const std::string& text) const {
+    return "ExpressionAttributeValues contains invalid value: " + text + " for key " + placeholder_;
+}
+
+ApiError Wording::error(std::string text) const {
+    const bool in_newer = newer();
+    // Requests that fell back leave the key out, but for UpdateItem's.
+    if (!placeholder_.empty() && !in_newer && (!newer_ || operation_ == "UpdateItem")) {
+        text = keyed(text);
+    }
+    return enveloped_ && in_newer ? enveloped(text) : bare(std::move(text));
+}
+
+ApiError Wording::keyed_error(std::string text) const {
+    if (!placeholder_.empty()) {
+        text = keyed(text);
+    }
+    return enveloped_ && newer() ? enveloped(text) : bare(std::move(text));
+}
+
+} // namespace snowglobe::dynamodb
