@@ -2,7 +2,7 @@
 
 function(snowglobe_settings target)
     target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
-    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-missing-field-initializers)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow=local -Wconversion -Wno-missing-field-initializers)
     target_compile_definitions(${target} PUBLIC FMT_HEADER_ONLY=1 SPDLOG_FMT_EXTERNAL=1)
     if(SNOWGLOBE_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
