@@ -16,12 +16,14 @@ constexpr std::size_t item_size_max = 409'600;
 struct KeyAttribute {
     std::string name;
     std::string type; // S, N or B
+    template <class Archive> void fields(Archive& archive) { archive(name, type); }
 };
 
 // Tables and local indexes have one HASH and at most one RANGE; global indexes up to 4 of each.
 struct KeySchema {
     std::vector<KeyAttribute> hash;
     std::vector<KeyAttribute> range;
+    template <class Archive> void fields(Archive& archive) { archive(hash, range); }
     bool contains(const std::string& name) const;
 };
 

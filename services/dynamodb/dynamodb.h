@@ -1,0 +1,48 @@
+#pragma once
+// DynamoDB. Finds tables in the store; holds no state of its own. An operation is a file of
+// operations/; items and their indexes are table.h, streams stream.h, expiry time_to_live.h.
+//
+// Rows of the store (number: unique in a world, see next_number):
+//   dynamodb.table  account, region, name -> TableDescription
+//   dynamodb.row    table.h: items and index entries
+//   dynamodb.expiry time_to_live.h
+//   dynamodb.stream, dynamodb.stream_state, dynamodb.stream_record: stream.h
+//   dynamodb.token  transaction.h: client tokens of transactions
+//   dynamodb.number -> the last number given out
+#include "emulator/call/context.h"
+#include "services/dynamodb/description.h"
+#include "services/dynamodb/table.h"
+#include "services/service.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowglobe {
+
+class Dynamodb final : public Service {
+public:
+    std::string_view name() const override { return "dynamodb"; }
+    Wire wire() const override { return {"DynamoDB_20120810", "1.0", "dynamodb"}; }
+    std::span<const OperationRow> operations() const override;
+    void on_timer(Context& context, const std::string& key) override;
+    std::span<const ResourceType> resource_types() const override;
+    std::optional<json> peek(Context& context, std::string_view path) override;
+
+    // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's
+    // text, or with the control plane's.
+    dynamodb::Table table(Context& context, const std::string& name) const;
+    dynamodb::TableDescription description(Context& context, const std::string& name) const;
+    std::optional<dynamodb::TableDescription> find(Context& context, const std::string& name) const;
+    // Names after `after`, ascending.
+    std::vector<std::string>
+    names(Context& context, const std::string& after, std::size_t limit) const;
+    void put(Context& context, const dynamodb::TableDescription& table) const;
+    void erase(Context& context, const dynamodb::TableDescription& table) const;
+    // Of tables and streams: never given out twice in a world.
+    std::uint64_t next_number(Context& context) const;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,16 @@
+#pragma once
+// The operations of DynamoDB, one file each in operations/. The table of them is operations.def.
+#include "emulator/base/json_fwd.h"
+
+namespace snowglobe {
+class Context;
+class Dynamodb;
+} // namespace snowglobe
+
+namespace snowglobe::dynamodb {
+
+#define OPERATION(wire, function, effect, form) json function(Dynamodb&, Context&, const json&);
+#include "services/dynamodb/operations.def"
+#undef OPERATION
+
+} // namespace snowglobe::dynamodb

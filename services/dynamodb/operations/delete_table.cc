@@ -1,0 +1,27 @@
+// DeleteTable: removes the table at once; its stream stays readable for 24 hours.
+#include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/operations.h"
+#include "services/dynamodb/stream.h"
+#include "services/dynamodb/time_to_live.h"
+
+namespace snowglobe::dynamodb {
+
+json delete_table(Dynamodb& dynamodb, Context& context, const json& request) {
+    TableDescription description = dynamodb.description(context, request.at("TableName"));
+    if (description.deletion_protection) {
+        throw ApiError::validation("Resource cannot be deleted as it is currently protected "
+                                   "against deletion. Disable deletion protection first.");
+    }
+    const Table table(description);
+    const json answer{{"TableDescription", describe(description, "DELETING", {})}};
+    table.erase_rows(context, 0);
+    for (const IndexDescription& index : description.indexes) {
+        table.erase_rows(context, index.number);
+    }
+    stop_expiry(context, table);
+    close_stream(context, description);
+    dynamodb.erase(context, description);
+    return answer;
+}
+
+} // namespace snowglobe::dynamodb

@@ -1,0 +1,12 @@
+// DescribeTable. Counts and sizes are exact (AWS refreshes them every six hours).
+#include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/operations.h"
+
+namespace snowglobe::dynamodb {
+
+json describe_table(Dynamodb& dynamodb, Context& context, const json& request) {
+    const TableDescription table = dynamodb.description(context, request.at("TableName"));
+    return {{"Table", describe(table, "ACTIVE", Table(table).sizes(context))}};
+}
+
+} // namespace snowglobe::dynamodb

@@ -1,0 +1,36 @@
+// GetItem: one item, or the parts of it that a projection names.
+#include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/legacy.h"
+#include "services/dynamodb/operations.h"
+#include "services/dynamodb/parser.h"
+#include "services/dynamodb/projection.h"
+
+namespace snowglobe::dynamodb {
+
+json get_item(Dynamodb& dynamodb, Context& context, const json& request) {
+    const Wording wording("GetItem", request);
+    Placeholders placeholders(request, {"ProjectionExpression"}, wording);
+    check_mixing(request, wording);
+    json key = request.at("Key");
+    normalise_item(key, wording);
+    auto projection = projection_of(request, placeholders);
+    if (!projection) {
+        projection = attributes_to_get(request, wording);
+    }
+    placeholders.check_all_used();
+
+    const Table table = dynamodb.table(context, request.at("TableName"));
+    check_key(key, table.keys());
+    const std::optional<json> item = table.find(context, key);
+    json answer = json::object();
+    if (item) {
+        answer["Item"] = projection ? project(*item, *projection) : *item;
+    }
+    Consumption consumed;
+    consumed.table =
+        read_units(item ? size_of_item(*item) : 0, request.value("ConsistentRead", false));
+    add_consumed_capacity(answer, request, table.name(), consumed);
+    return answer;
+}
+
+} // namespace snowglobe::dynamodb

@@ -1,0 +1,246 @@
+#include "services/dynamodb/table.h"
+
+#include "emulator/base/check.h"
+#include "emulator/world/draws.h"
+#include "services/dynamodb/stream.h"
+#include "services/dynamodb/time_to_live.h"
+
+#include <algorithm>
+
+namespace snowglobe::dynamodb {
+
+namespace {
+
+void append_values(Key& key, const std::vector<KeyAttribute>& attributes, const json& item) {
+    for (const KeyAttribute& attribute : attributes) {
+        key.text(key_bytes(item.at(attribute.name)));
+    }
+}
+
+std::vector<json> values(const std::vector<KeyAttribute>& attributes, const json& item) {
+    std::vector<json> out;
+    for (const KeyAttribute& attribute : attributes) {
+        out.push_back(item.at(attribute.name));
+    }
+    return out;
+}
+
+} // namespace
+
+std::optional<json>
+index_entry(const TableDescription& table, const IndexDescription& index, const json& item) {
+    if (!has_key(item, index.keys)) {
+        return std::nullopt;
+    }
+    if (index.projection == IndexProjection::all) {
+        return item;
+    }
+    json entry = key_of(item, table.keys);
+    entry.update(key_of(item, index.keys));
+    for (const std::string& name : index.non_key_attributes) {
+        const auto found = item.find(name);
+        if (found != item.end()) {
+            entry[name] = *found;
+        }
+    }
+    return entry;
+}
+
+const IndexDescription& Table::index(const std::string& index_name) const {
+    const IndexDescription* found = description_.index(index_name);
+    if (found == nullptr) {
+        throw ApiError::validation("The table does not have the specified index: " + index_name);
+    }
+    return *found;
+}
+
+Key Table::rows(std::uint64_t index_number) const {
+    return Key("dynamodb.row").number(description_.number).number(index_number);
+}
+
+Key Table::partition(const IndexDescription* index, const std::vector<json>& hash_values) const {
+    Key hashed("");
+    for (const json& value : hash_values) {
+        hashed.text(key_bytes(value));
+    }
+    Key key = rows(index == nullptr ? 0 : index->number);
+    return key.number(stable_hash(hashed.str())).raw(std::string_view(hashed.str()).substr(2));
+}
+
+std::string Table::row_key(const IndexDescription* index, const json& item) const {
+    const KeySchema& schema = index == nullptr ? keys() : index->keys;
+    Key key = partition(index, values(schema.hash, item));
+    append_values(key, schema.range, item);
+    if (index != nullptr) {
+        append_values(key, keys().hash, item);
+        append_values(key, keys().range, item);
+    }
+    return key.str();
+}
+
+std::pair<std::string, std::string>
+Table::segment(const IndexDescription* index, std::uint64_t segment, std::uint64_t total) const {
+    const Key all = rows(index == nullptr ? 0 : index->number);
+    if (total <= 1) {
+        return {all.str(), all.end()};
+    }
+    const std::uint64_t step = UINT64_MAX / total + 1;
+    const auto bound = [&](std::uint64_t n) { return Key(all).number(n * step).str(); };
+    return {bound(segment), segment + 1 == total ? all.end() : bound(segment + 1)};
+}
+
+json Table::position(const IndexDescription* index, const json& item) const {
+    json out = key_of(item, keys());
+    if (index != nullptr) {
+        out.update(key_of(item, index->keys));
+    }
+    return out;
+}
+
+std::optional<json> Table::find(Context& context, const json& key) const {
+    const auto bytes = context.store.get(row_key(nullptr, key));
+    if (!bytes) {
+        return std::nullopt;
+    }
+    return json::parse(*bytes);
+}
+
+void Table::check_index_keys(const json& item, bool by_update, const json* old) const {
+    std::map<std::string, const IndexDescription*> by_name;
+    for (const IndexDescription& index : description_.indexes) {
+        by_name[index.name] = &index;
+    }
+    for (const auto& [index_name, index] : by_name) {
+        json changed = json::object();
+        for (const auto* attributes : {&index->keys.hash, &index->keys.range}) {
+            for (const KeyAttribute& attribute : *attributes) {
+                const auto value = item.find(attribute.name);
+                const bool same = old != nullptr && value != item.end() &&
+                                  old->contains(attribute.name) &&
+                                  old->at(attribute.name) == *value;
+                if (value != item.end() && !same) {
+                    changed[attribute.name] = *value;
+                }
+            }
+        }
+        check_index_key(changed, index_name, index->keys, by_update);
+    }
+}
+
+Consumption
+Table::write(Context& context, const json* before, const json* after, Writer writer) const {
+    SNOWGLOBE_CHECK(before != nullptr || after != nullptr);
+    Consumption consumed;
+    consumed.table = write_units(std::max(
+        before == nullptr ? 0 : size_of_item(*before),
+        after == nullptr ? 0 : size_of_item(*after)));
+    if (before != nullptr && after != nullptr && *before == *after) {
+        return consumed;
+    }
+    const std::string key = row_key(nullptr, after == nullptr ? *before : *after);
+    if (after == nullptr) {
+        context.store.erase(key);
+    } else {
+        context.store.put(key, after->dump());
+    }
+    for (const IndexDescription& index : description_.indexes) {
+        write_index(context, index, before, after, consumed);
+    }
+    write_expiry(context, *this, before, after);
+    if (description_.stream_enabled) {
+        append_to_stream(context, *this, before, after, writer);
+    }
+    return consumed;
+}
+
+void Table::write_index(
+    Context& context,
+    const IndexDescription& index,
+    const json* before,
+    const json* after,
+    Consumption& consumed) const {
+    const auto entry_of = [&](const json* item) {
+        return item == nullptr ? std::nullopt : index_entry(description_, index, *item);
+    };
+    const auto units_of = [](const json& entry) { return write_units(size_of_item(entry)); };
+    const std::optional<json> out = entry_of(before);
+    const std::optional<json> in = entry_of(after);
+    if (out == in) {
+        return; // nothing that the index holds has changed: no write, no charge
+    }
+    const std::string old_key = out ? row_key(&index, *out) : std::string();
+    const std::string new_key = in ? row_key(&index, *in) : std::string();
+    HalfUnits& units =
+        (index.global ? consumed.global_indexes : consumed.local_indexes)[index.name];
+    if (old_key == new_key) {
+        units += std::max(units_of(*out), units_of(*in));
+    } else {
+        units += (out ? units_of(*out) : 0) + (in ? units_of(*in) : 0);
+    }
+    if (out && old_key != new_key) {
+        context.store.erase(old_key);
+    }
+    if (in) {
+        context.store.put(new_key, in->dump());
+    }
+}
+
+void Table::build_index(Context& context, const IndexDescription& index) const {
+    // The store must not be written to while it is scanned.
+    std::vector<std::pair<std::string, std::string>> entries;
+    const Key all = rows(0);
+    context.store.scan(
+        all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view bytes) {
+            const json item = json::parse(bytes);
+            bool fits = true; // items whose key attribute has another type stay out
+            for (const auto* attributes : {&index.keys.hash, &index.keys.range}) {
+                for (const KeyAttribute& attribute : *attributes) {
+                    const auto value = item.find(attribute.name);
+                    fits = fits && value != item.end() && type_of(*value) == attribute.type &&
+                           !content_of(*value).get_ref<const std::string&>().empty();
+                }
+            }
+            if (fits) {
+                const std::optional<json> entry = index_entry(description_, index, item);
+                entries.emplace_back(row_key(&index, *entry), entry->dump());
+            }
+            return true;
+        });
+    for (const auto& [key, bytes] : entries) {
+        context.store.put(key, bytes);
+    }
+}
+
+void Table::erase_rows(Context& context, std::uint64_t index_number) const {
+    std::vector<std::string> found;
+    const Key all = rows(index_number);
+    context.store.scan(
+        all.str(), all.end(), Direction::forward, [&](std::string_view key, std::string_view) {
+            found.emplace_back(key);
+            return true;
+        });
+    for (const std::string& key : found) {
+        context.store.erase(key);
+    }
+}
+
+std::map<std::uint64_t, Sizes> Table::sizes(Context& context) const {
+    std::map<std::uint64_t, Sizes> out;
+    const Key all = Key("dynamodb.row").number(description_.number);
+    context.store.scan(
+        all.str(),
+        all.end(),
+        Direction::forward,
+        [&](std::string_view key, std::string_view bytes) {
+            KeyReader reader(key);
+            reader.text();
+            reader.number();
+            Sizes& sizes = out[reader.number()];
+            ++sizes.items;
+            sizes.bytes += static_cast<std::int64_t>(size_of_item(json::parse(bytes)));
+            return true;
+        });
+    return out;
+}
+
+} // namespace snowglobe::dynamodb
