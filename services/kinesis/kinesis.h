@@ -1,0 +1,36 @@
+#pragma once
+// Kinesis Data Streams. Holds no state: streams, shards and records lie in the store (stream.h).
+// Also what event source mappings read (StreamSource).
+#include "services/service.h"
+#include "services/stream_source.h"
+
+namespace snowglobe {
+
+class Kinesis final : public Service, public StreamSource {
+public:
+    std::string_view name() const override { return "kinesis"; }
+    Wire wire() const override { return {"Kinesis_20131202", "1.1", "kinesis"}; }
+    std::span<const OperationRow> operations() const override;
+    void on_timer(Context& context, const std::string& key) override; // retention
+    std::span<const ResourceType> resource_types() const override;
+    // "streams", "streams/<name>", "streams/<name>/<shard>"
+    std::optional<json> peek(Context& context, std::string_view path) override;
+
+    bool has_stream(Context& context, const std::string& arn) override;
+    std::vector<StreamShard> shards(Context& context, const std::string& arn) override;
+    std::string start(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        StreamPosition position,
+        std::optional<Time> timestamp) override;
+    StreamPage read(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after_sequence_number,
+        std::size_t limit) override;
+    std::string channel(const std::string& arn) const override { return arn; }
+};
+
+} // namespace snowglobe

@@ -1,0 +1,84 @@
+// What a developer may look at without side effects: GET /_snowglobe/kinesis/streams/...
+#include "emulator/base/encoding.h"
+#include "emulator/store/record.h"
+#include "services/kinesis/describe.h"
+#include "services/kinesis/kinesis.h"
+
+namespace snowglobe {
+
+using kinesis::Shard;
+using kinesis::Stream;
+
+namespace {
+
+std::size_t record_count(const Stream& stream, const Shard& shard) {
+    std::size_t count = 0;
+    stream.scan_records(shard.number, {}, [&](auto, auto) {
+        ++count;
+        return true;
+    });
+    return count;
+}
+
+json peek_stream(const Stream& stream) {
+    json out = kinesis::describe(stream);
+    out["Shards"] = json::array();
+    for (const Shard& shard : stream.shards()) {
+        json entry = shard.to_json();
+        entry["RecordCount"] = record_count(stream, shard);
+        out["Shards"].push_back(std::move(entry));
+    }
+    return out;
+}
+
+json peek_shard(const Stream& stream, const Shard& shard) {
+    json out = shard.to_json();
+    out["Records"] = json::array();
+    stream.scan_records(
+        shard.number, {}, [&](std::string_view sequence_number, std::string_view stored) {
+            const auto record = decode<kinesis::Record>(stored);
+            json entry = {
+                {"SequenceNumber", std::string(sequence_number)},
+                {"PartitionKey", record.partition_key},
+                {"ApproximateArrivalTimestamp", to_iso8601(record.arrival)}};
+            const auto bytes = base64_decode(record.data);
+            if (bytes && is_valid_utf8(*bytes)) {
+                entry["Text"] = *bytes;
+            } else {
+                entry["Data"] = record.data;
+            }
+            out["Records"].push_back(std::move(entry));
+            return true;
+        });
+    return out;
+}
+
+} // namespace
+
+std::optional<json> Kinesis::peek(Context& context, std::string_view path) {
+    constexpr std::string_view streams = "streams";
+    if (path == streams) {
+        json out = json::array();
+        for (const Stream& stream : Stream::all(context.store, context.scope)) {
+            out.push_back(kinesis::summarize(stream));
+        }
+        return json{{"Streams", std::move(out)}};
+    }
+    if (!path.starts_with(streams) || path.substr(streams.size(), 1) != "/") {
+        return std::nullopt;
+    }
+    path.remove_prefix(streams.size() + 1);
+    const std::size_t slash = path.find('/');
+    const auto stream = Stream::find(context.store, context.scope, path.substr(0, slash));
+    if (!stream) {
+        return std::nullopt;
+    }
+    if (slash == std::string_view::npos) {
+        return peek_stream(*stream);
+    }
+    const auto number = kinesis::parse_shard_id(path.substr(slash + 1));
+    const auto shard = number ? stream->find_shard(*number) : std::nullopt;
+    return shard ? std::optional(peek_shard(*stream, *shard)) : std::nullopt;
+}
+
+} // namespace snowglobe

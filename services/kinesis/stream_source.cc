@@ -1,0 +1,129 @@
+// Kinesis as event source mappings see it.
+#include "emulator/store/record.h"
+#include "services/kinesis/kinesis.h"
+#include "services/kinesis/stream.h"
+
+namespace snowglobe {
+
+using kinesis::Position;
+using kinesis::Shard;
+using kinesis::Stream;
+
+namespace {
+
+std::optional<Stream> stream_of_arn(Context& context, const std::string& arn) {
+    const auto parsed = kinesis::parse_stream_arn(arn);
+    return parsed ? Stream::find(context.store, parsed->first, parsed->second) : std::nullopt;
+}
+
+std::optional<Shard> shard_of(const std::optional<Stream>& stream, const std::string& shard) {
+    const auto number = kinesis::parse_shard_id(shard);
+    return stream && number ? stream->find_shard(*number) : std::nullopt;
+}
+
+// One element of "Records", as Lambda sends it.
+json to_event(
+    const Stream& stream,
+    const Shard& shard,
+    const std::string& sequence_number,
+    const kinesis::Record& record) {
+    return {
+        {"kinesis",
+         {{"kinesisSchemaVersion", "1.0"},
+          {"partitionKey", record.partition_key},
+          {"sequenceNumber", sequence_number},
+          {"data", record.data},
+          {"approximateArrivalTimestamp", json_timestamp(record.arrival)}}},
+        {"eventSource", "aws:kinesis"},
+        {"eventVersion", "1.0"},
+        {"eventID", shard.id() + ":" + sequence_number},
+        {"eventName", "aws:kinesis:record"},
+        {"invokeIdentityArn", "arn:aws:iam::" + stream.scope().account + ":role/lambda-role"},
+        {"awsRegion", stream.scope().region},
+        {"eventSourceARN", stream.arn()}};
+}
+
+} // namespace
+
+bool Kinesis::has_stream(Context& context, const std::string& arn) {
+    return stream_of_arn(context, arn).has_value();
+}
+
+std::vector<StreamShard> Kinesis::shards(Context& context, const std::string& arn) {
+    std::vector<StreamShard> out;
+    const auto stream = stream_of_arn(context, arn);
+    if (!stream) {
+        return out;
+    }
+    for (const Shard& shard : stream->shards()) {
+        StreamShard& added = out.emplace_back();
+        added.id = shard.id();
+        added.closed = shard.closed.has_value();
+        for (const auto& parent : {shard.parent, shard.adjacent_parent}) {
+            if (parent) {
+                added.parents.push_back(kinesis::shard_id(*parent));
+            }
+        }
+    }
+    return out;
+}
+
+std::string Kinesis::start(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    StreamPosition position,
+    std::optional<Time> timestamp) {
+    const auto stream = stream_of_arn(context, arn);
+    const auto shard = shard_of(stream, shard_id);
+    if (!shard || position == StreamPosition::trim_horizon) {
+        return "";
+    }
+    if (position == StreamPosition::latest || !timestamp) {
+        return stream->last_sequence_number(shard->number).value_or("");
+    }
+    std::string before;
+    stream->scan_records(
+        shard->number, {}, [&](std::string_view sequence_number, std::string_view stored) {
+            if (kinesis::arrival_of(stored) >= *timestamp) {
+                return false;
+            }
+            before = sequence_number;
+            return true;
+        });
+    return before;
+}
+
+StreamPage Kinesis::read(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after_sequence_number,
+    std::size_t limit) {
+    StreamPage page;
+    const auto stream = stream_of_arn(context, arn);
+    const auto shard = shard_of(stream, shard_id);
+    bool more = false;
+    if (shard) {
+        stream->scan_records(
+            shard->number,
+            Position{after_sequence_number, true},
+            [&](std::string_view sequence_number, std::string_view stored) {
+                if (page.records.size() == limit) {
+                    more = true;
+                    return false;
+                }
+                const auto record = decode<kinesis::Record>(stored);
+                StreamRecord& added = page.records.emplace_back();
+                added.sequence_number = sequence_number;
+                added.lane_key = record.partition_key;
+                added.arrival = record.arrival;
+                added.event = to_event(*stream, *shard, added.sequence_number, record);
+                return true;
+            });
+    }
+    page.shard_ended = !shard || (shard->closed && !more);
+    return page;
+}
+
+} // namespace snowglobe
