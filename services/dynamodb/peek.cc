@@ -8,7 +8,7 @@ namespace {
 
 json peek_streams(Context& context, const std::string& table_name) {
     json streams = json::array();
-    for (const auto& stream : dynamodb::list_streams(context, table_name)) {
+    for (const auto& stream : dynamodb::find_streams(context, table_name)) {
         json shards = json::array();
         for (std::uint64_t shard = 0; shard < dynamodb::shard_count; ++shard) {
             std::size_t records = 0;

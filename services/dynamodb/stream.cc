@@ -182,7 +182,7 @@ std::optional<StreamDescription> find_stream(Context& context, std::string_view 
         .find(stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
 }
 
-std::vector<StreamDescription> list_streams(Context& context, const std::string& table_name) {
+std::vector<StreamDescription> find_streams(Context& context, const std::string& table_name) {
     Key prefix = Key("dynamodb.stream").text(context.scope.account).text(context.scope.region);
     if (!table_name.empty()) {
         prefix.text(table_name);

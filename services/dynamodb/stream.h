@@ -78,7 +78,7 @@ void append_to_stream(
 
 std::optional<StreamDescription> find_stream(Context& context, std::string_view arn);
 // Of one table, or of all when the name is empty, in the order of table name and label.
-std::vector<StreamDescription> list_streams(Context& context, const std::string& table_name);
+std::vector<StreamDescription> find_streams(Context& context, const std::string& table_name);
 StreamState stream_state(Context& context, const StreamDescription& stream);
 
 // The records of a shard with a sequence above `after`, ascending. Return false to stop.

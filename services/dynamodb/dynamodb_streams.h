@@ -1,0 +1,46 @@
+#pragma once
+// DynamoDB Streams: reads what writes to tables left in stream.h's rows; writes nothing. Also the
+// source of Lambda's event source mappings.
+#include "services/dynamodb/stream.h"
+#include "services/service.h"
+#include "services/stream_source.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+class Dynamodb;
+
+class DynamodbStreams final : public Service, public StreamSource {
+public:
+    // Both services share their rows in the store, nothing else.
+    explicit DynamodbStreams(Dynamodb&) {}
+
+    std::string_view name() const override { return "dynamodbstreams"; }
+    Wire wire() const override { return {"DynamoDBStreams_20120810", "1.0", "dynamodb"}; }
+    std::span<const OperationRow> operations() const override;
+
+    // The stream of the running scope; throws ResourceNotFoundException.
+    dynamodb::StreamDescription stream(Context& context, const std::string& arn) const;
+
+    bool has_stream(Context& context, const std::string& arn) override;
+    std::vector<StreamShard> shards(Context& context, const std::string& arn) override;
+    std::string start(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        StreamPosition position,
+        std::optional<Time> timestamp) override;
+    StreamPage read(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after_sequence_number,
+        std::size_t limit) override;
+    std::string channel(const std::string& arn) const override { return arn; }
+};
+
+} // namespace snowglobe

@@ -1,0 +1,29 @@
+// ListStreams: of one table or of all; also streams that were disabled in the last 24 hours.
+#include "services/dynamodb/dynamodb_streams.h"
+#include "services/dynamodb/stream_operations.h"
+
+namespace snowglobe::dynamodb {
+
+json list_streams(DynamodbStreams&, Context& context, const json& request) {
+    const auto limit = request.value("Limit", std::size_t{100});
+    const std::string after = request.value("ExclusiveStartStreamArn", "");
+    json streams = json::array();
+    json answer;
+    for (const StreamDescription& stream : find_streams(context, request.value("TableName", ""))) {
+        if (!after.empty() && stream.arn() <= after) {
+            continue;
+        }
+        if (streams.size() == limit) {
+            answer["LastEvaluatedStreamArn"] = streams.back().at("StreamArn");
+            break;
+        }
+        streams.push_back(
+            {{"StreamArn", stream.arn()},
+             {"TableName", stream.table_name},
+             {"StreamLabel", stream.label}});
+    }
+    answer["Streams"] = std::move(streams);
+    return answer;
+}
+
+} // namespace snowglobe::dynamodb

@@ -1,0 +1,17 @@
+#include "services/dynamodb/stream_operations.h"
+
+#include "services/dynamodb/dynamodb_streams.h"
+
+namespace snowglobe {
+
+std::span<const OperationRow> DynamodbStreams::operations() const {
+    static constexpr OperationRow rows[] = {
+#define OPERATION(wire, function, effect, form)                                                    \
+    {#wire, Effect::effect, Form::form##_form, run_operation<DynamodbStreams, dynamodb::function>},
+#include "services/dynamodb/stream_operations.def"
+#undef OPERATION
+    };
+    return rows;
+}
+
+} // namespace snowglobe
