@@ -13,10 +13,11 @@ struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
     enum class Protocol { json, rest_json, query, text };
     Protocol protocol = Protocol::json;
-    std::string service;      // "dynamodb": decides namespaces, request id and further headers
-    std::string operation;    // wire name, "" if unknown
-    std::string content_type; // "application/x-amz-json-1.0"
-    std::string host;         // the request's Host: queue URLs name it
+    std::string service;       // "dynamodb": decides namespaces, request id and further headers
+    std::string target_prefix; // "DynamoDB_20120810"
+    std::string operation;     // wire name, "" if unknown
+    std::string content_type;  // "application/x-amz-json-1.0"
+    std::string host;          // the request's Host: queue URLs name it
     std::string region;
 };
 

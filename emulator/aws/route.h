@@ -35,6 +35,8 @@ public:
     static bool is_for_aws(const HttpRequest& request);
 
 private:
+    Routed route_json(const HttpRequest& request, ReplyForm form, const Service* service) const;
+
     std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
     std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"
 };

@@ -1,0 +1,230 @@
+#include "emulator/aws/route.h"
+
+#include "emulator/aws/authorization.h"
+#include "emulator/aws/json_codec.h"
+#include "emulator/aws/operations.h"
+#include "emulator/aws/queue_url.h"
+#include "emulator/aws/rest_json_codec.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace snowglobe {
+
+namespace {
+
+using Protocol = ReplyForm::Protocol;
+
+constexpr std::string_view cbor_type = "application/x-amz-cbor-1.1";
+constexpr std::string_view unknown_operation_text = "<UnknownOperationException/>\n";
+constexpr std::string_view not_post_text =
+    "<AccessDeniedException>\n"
+    "  <Message>Unable to determine service/operation name to be authorized</Message>\n"
+    "</AccessDeniedException>\n";
+
+// "Application/JSON; charset=utf-8" -> "application/json".
+std::string media_type(const HttpRequest& request) {
+    std::string_view text = request.header("content-type").value_or("");
+    text = text.substr(0, text.find(';'));
+    while (text.ends_with(' ') || text.ends_with('\t')) {
+        text.remove_suffix(1);
+    }
+    std::string type(text);
+    std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return type;
+}
+
+bool has_operation(const Service& service, std::string_view name) {
+    const auto rows = service.operations();
+    return std::any_of(
+        rows.begin(), rows.end(), [&](const OperationRow& row) { return row.name == name; });
+}
+
+ApiError serialization_error() {
+    return {"SerializationException", ""};
+}
+ApiError unknown_operation() {
+    return {"UnknownOperationException", ""};
+}
+ApiError missing_operation(std::string_view service, std::string_view operation) {
+    return ApiError::unsupported(
+        "the operation " + std::string(operation) + " of " + std::string(service));
+}
+
+Routed refuse(ReplyForm form, ApiError error) {
+    return {std::move(form), std::move(error)};
+}
+Routed refuse_with_text(ReplyForm form, int status, std::string_view text) {
+    form.protocol = Protocol::text;
+    return {std::move(form), ApiError("", std::string(text), status)};
+}
+
+// The services differ in a few words at the door.
+ApiError in_words_of(std::string_view service, ApiError error) {
+    if (error.code == "MissingAuthenticationTokenException" && service != "dynamodb" &&
+        service != "dynamodbstreams") {
+        error.message = "Missing Authentication Token";
+        error.status = service == "kinesis" ? 400 : 403;
+    } else if (service == "lambda") {
+        error.status = 403;
+    }
+    return error;
+}
+
+bool is_query_protocol(const HttpRequest& request, std::string_view type) {
+    return type == "application/x-www-form-urlencoded" ||
+           request.query().find("Action=") != std::string_view::npos;
+}
+
+Call make_call(
+    const HttpRequest& request,
+    std::string_view service,
+    std::string_view operation,
+    json document) {
+    Call call;
+    call.service = service;
+    call.operation = operation;
+    call.scope = scope_of(credential_scope(request));
+    call.request = std::move(document);
+    call.connection = request.connection;
+    return call;
+}
+
+Routed route_rest_json(const HttpRequest& request, ReplyForm form, const Service* service) {
+    form.protocol = Protocol::rest_json;
+    form.service = "lambda";
+    const std::string_view operation = find_lambda_operation(request);
+    if (operation.empty()) {
+        return refuse_with_text(std::move(form), 404, unknown_operation_text);
+    }
+    form.operation = operation;
+    if (auto error = check_authorization(request)) {
+        return refuse(std::move(form), in_words_of("lambda", std::move(*error)));
+    }
+    if (service == nullptr || !has_operation(*service, operation)) {
+        return refuse(std::move(form), missing_operation("lambda", operation));
+    }
+    auto document = read_lambda_request(operation, request);
+    if (auto* error = std::get_if<ApiError>(&document)) {
+        return refuse(std::move(form), std::move(*error));
+    }
+    Call call = make_call(request, "lambda", operation, std::move(std::get<json>(document)));
+    return {std::move(form), std::move(call)};
+}
+
+} // namespace
+
+Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
+    for (const auto& service : services) {
+        const Wire wire = service->wire();
+        if (!wire.target_prefix.empty()) {
+            by_target_.emplace(wire.target_prefix, service.get());
+        }
+        by_signing_.emplace(wire.signing_name, service.get());
+    }
+}
+
+bool Router::is_for_aws(const HttpRequest& request) {
+    return request.header("x-amz-target") || is_dated_path(request.path()) ||
+           request.header("authorization").value_or("").starts_with("AWS4-");
+}
+
+Routed Router::route(const HttpRequest& request) const {
+    ReplyForm form;
+    form.content_type = media_type(request);
+    form.host = request.header("host").value_or("");
+    const std::string_view target = request.header("x-amz-target").value_or("");
+    const CredentialScope credentials = credential_scope(request);
+    form.region = scope_of(credentials).region;
+
+    if (target.empty() && is_dated_path(request.path())) {
+        const auto lambda = by_signing_.find("lambda");
+        return route_rest_json(
+            request, std::move(form), lambda == by_signing_.end() ? nullptr : lambda->second);
+    }
+
+    const std::size_t dot = target.find('.');
+    const auto by_target =
+        dot == std::string_view::npos ? by_target_.end() : by_target_.find(target.substr(0, dot));
+    const Service* service = by_target == by_target_.end() ? nullptr : by_target->second;
+    if (service != nullptr) {
+        form.operation = target.substr(dot + 1);
+    } else if (const auto found = by_signing_.find(credentials.service);
+               found != by_signing_.end()) {
+        service = found->second;
+    }
+    if (service == nullptr && !credentials.service.empty()) {
+        form.service = credentials.service;
+        form.protocol = target.empty() ? Protocol::query : Protocol::json;
+        return refuse(
+            std::move(form), ApiError::unsupported("the AWS service " + credentials.service));
+    }
+    form.service = service != nullptr ? service->name() : "dynamodb";
+    form.target_prefix = service != nullptr ? service->wire().target_prefix : std::string_view();
+    return route_json(request, std::move(form), by_target == by_target_.end() ? nullptr : service);
+}
+
+// `service`: the one that the target names, if it names one. The order of the checks is
+// dynamodb.md 1: content type, JSON, target, authorization, empty body.
+Routed
+Router::route_json(const HttpRequest& request, ReplyForm form, const Service* service) const {
+    const bool is_dynamodb = form.service == "dynamodb" || form.service == "dynamodbstreams";
+    if (form.service == "sqs" && service == nullptr &&
+        is_query_protocol(request, form.content_type)) {
+        form.protocol = Protocol::query;
+        return refuse(std::move(form), ApiError::unsupported("the query protocol of SQS"));
+    }
+    if (request.method == "GET" && request.path() == "/") {
+        const std::string host = form.service == "dynamodbstreams" ? "dynamodb" : form.service;
+        const std::string text = "healthy: " + host + "." + form.region + ".amazonaws.com ";
+        form.content_type = "text/plain";
+        return refuse_with_text(std::move(form), 200, text);
+    }
+    if (request.method != "POST" && form.service == "kinesis") {
+        return refuse_with_text(std::move(form), 403, not_post_text);
+    }
+    if (request.method != "POST" || (is_dynamodb && request.path() != "/")) {
+        return refuse_with_text(std::move(form), 404, unknown_operation_text);
+    }
+    if (form.content_type == cbor_type) {
+        form.content_type = "application/x-amz-json-1.1";
+        return refuse(std::move(form), ApiError::unsupported("CBOR; set AWS_CBOR_DISABLE=1"));
+    }
+    const std::string wanted_type =
+        form.service == "kinesis" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0";
+    if (form.content_type != wanted_type && form.content_type != "application/json") {
+        form.content_type.clear();
+        return refuse_with_text(std::move(form), 404, unknown_operation_text);
+    }
+    std::optional<json> document;
+    if (!request.body.empty()) {
+        document = parse_json(request.body);
+        if (!document || !document->is_object()) {
+            return refuse(std::move(form), serialization_error());
+        }
+    } else if (form.service == "kinesis") {
+        return refuse(std::move(form), serialization_error());
+    }
+    const bool is_known = service != nullptr && has_operation(*service, form.operation);
+    if (!is_known && find_aws_operation(form.target_prefix, form.operation) == nullptr) {
+        return refuse(std::move(form), unknown_operation());
+    }
+    if (auto error = check_authorization(request)) {
+        return refuse(std::move(form), in_words_of(form.service, std::move(*error)));
+    }
+    if (!document) {
+        return refuse(std::move(form), serialization_error());
+    }
+    if (!is_known) {
+        return refuse(std::move(form), missing_operation(form.service, form.operation));
+    }
+    if (form.service == "sqs") {
+        make_queue_urls_inner(*document, form.region);
+    }
+    Call call = make_call(request, form.service, form.operation, std::move(*document));
+    return {std::move(form), std::move(call)};
+}
+
+} // namespace snowglobe

@@ -1,0 +1,342 @@
+#include "emulator/net/http_parser.h"
+
+#include "emulator/base/check.h"
+#include "emulator/net/gzip.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace snowglobe {
+
+namespace http = boost::beast::http;
+using boost::beast::string_view;
+using boost::system::error_code;
+
+namespace {
+
+std::string to_string(string_view text) {
+    return {text.data(), text.size()};
+}
+
+// Not reserved in advance beyond this: a claimed length costs its sender nothing.
+constexpr std::uint64_t body_reserve_max = 1024 * 1024;
+
+// Collects what Beast's parser reports straight into our own values.
+template <bool is_request, class Message> class Collector : public http::basic_parser<is_request> {
+public:
+    Message message;
+    int version = 11;
+    bool header_done = false;
+    bool body_started = false;
+    bool expects_continue = false;
+    bool expects_else = false;
+    bool gzipped = false;
+    bool other_content_coding = false;
+    bool other_transfer_coding = false;
+    int hosts = 0;
+
+private:
+    // Beast's virtual functions; some came or changed with later versions, so no `override` here.
+    void
+    on_request_impl(http::verb, string_view method, string_view target, int version_, error_code&) {
+        if constexpr (is_request) {
+            message.method = to_string(method);
+            message.target = to_string(target);
+            message.headers.reserve(16);
+        }
+        version = version_;
+    }
+    void on_response_impl(int code, string_view, int version_, error_code&) {
+        if constexpr (!is_request) {
+            message.status = code;
+        }
+        version = version_;
+    }
+    void on_field_impl(http::field field, string_view name, string_view value, error_code&) {
+        if (header_done) {
+            return; // a trailer: nothing that we answer needs one
+        }
+        inspect(field, value);
+        message.headers.emplace_back(to_string(name), to_string(value));
+    }
+    void on_trailer_field_impl(http::field, string_view, string_view, error_code&) {}
+    void on_header_impl(error_code&) { header_done = true; }
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
+        if (length) {
+            message.body.reserve(static_cast<std::size_t>(std::min(*length, body_reserve_max)));
+        }
+    }
+    std::size_t on_body_impl(string_view bytes, error_code&) {
+        body_started = true;
+        message.body.append(bytes.data(), bytes.size());
+        return bytes.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) { body_started = true; }
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code& ec) {
+        return on_body_impl(bytes, ec);
+    }
+    void on_finish_impl(error_code&) {}
+
+    void inspect(http::field field, string_view value) {
+        const std::string_view text(value.data(), value.size());
+        switch (field) {
+        case http::field::host:
+            ++hosts;
+            break;
+        case http::field::expect:
+            (equals_ignoring_case(text, "100-continue") ? expects_continue : expects_else) = true;
+            break;
+        case http::field::content_encoding:
+            if (equals_ignoring_case(text, "gzip") || equals_ignoring_case(text, "x-gzip")) {
+                gzipped = true;
+            } else if (
+                !text.empty() && !equals_ignoring_case(text, "identity") &&
+                // botocore and Java announce chunked signing so; the body itself is plain.
+                !equals_ignoring_case(text, "aws-chunked")) {
+                other_content_coding = true;
+            }
+            break;
+        case http::field::transfer_encoding:
+            other_transfer_coding |= !equals_ignoring_case(text, "chunked");
+            break;
+        default:
+            break;
+        }
+    }
+};
+
+} // namespace
+
+struct HttpRequestParser::Impl {
+    using Parser = Collector<true, HttpRequest>;
+    Limits limits;
+    std::optional<Parser> parser;
+    ParseState state = ParseState::more;
+    int error_status = 0;
+    std::string error_text;
+    bool header_checked = false;
+
+    explicit Impl(Limits limits_) : limits(limits_) { restart(); }
+
+    void restart() {
+        parser.emplace();
+        parser->eager(true);
+        parser->body_limit(limits.body_bytes_max);
+        parser->header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(
+            limits.header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
+        state = ParseState::more;
+        header_checked = false;
+    }
+
+    void fail(int status, std::string text) {
+        state = ParseState::failed;
+        error_status = status;
+        error_text = std::move(text);
+    }
+
+    void fail(const error_code& ec) {
+        if (ec == http::error::header_limit) {
+            fail(431, "The header is longer than the limit.");
+        } else if (ec == http::error::body_limit) {
+            fail(413, "The body is longer than the limit.");
+        } else if (ec == http::error::bad_version) {
+            fail(505, "Only HTTP/1.0 and HTTP/1.1 are served.");
+        } else {
+            fail(400, "Malformed HTTP: " + ec.message() + ".");
+        }
+    }
+
+    void check_header() {
+        header_checked = true;
+        if (parser->other_transfer_coding) {
+            fail(501, "The transfer coding is not supported.");
+        } else if (parser->version < 11 && parser->chunked()) {
+            fail(400, "HTTP/1.0 has no chunked bodies.");
+        } else if (parser->hosts > 1 || (parser->hosts == 0 && parser->version >= 11)) {
+            fail(400, "Exactly one Host header is wanted.");
+        } else if (parser->other_content_coding) {
+            fail(415, "The content coding is not supported.");
+        } else if (parser->expects_else) {
+            fail(417, "The expectation is not supported.");
+        }
+    }
+
+    void finish() {
+        if (parser->gzipped && !parser->message.body.empty()) {
+            GunzipResult result = gunzip(parser->message.body, limits.body_bytes_max);
+            if (result.too_long) {
+                return fail(413, "The decompressed body is longer than the limit.");
+            }
+            if (!result.bytes) {
+                return fail(400, "The body is not gzip as its header says.");
+            }
+            parser->message.body = std::move(*result.bytes);
+        }
+        state = ParseState::done;
+    }
+};
+
+HttpRequestParser::HttpRequestParser(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
+HttpRequestParser::~HttpRequestParser() = default;
+
+std::size_t HttpRequestParser::feed(std::string_view bytes) {
+    SNOWGLOBE_CHECK(impl_->state == ParseState::more);
+    if (bytes.empty()) {
+        return 0;
+    }
+    std::size_t skipped = 0;
+    if (!impl_->parser->got_some()) {
+        // RFC 9112, 2.2: an empty line before a request is to be ignored.
+        while (skipped < bytes.size() && (bytes[skipped] == '\r' || bytes[skipped] == '\n')) {
+            ++skipped;
+        }
+        if (skipped == bytes.size()) {
+            return skipped;
+        }
+    }
+    error_code ec;
+    const std::size_t taken =
+        skipped +
+        impl_->parser->put(boost::asio::buffer(bytes.data() + skipped, bytes.size() - skipped), ec);
+    if (ec && ec != http::error::need_more) {
+        impl_->fail(ec);
+        return taken;
+    }
+    if (impl_->parser->is_header_done() && !impl_->header_checked) {
+        impl_->check_header();
+        if (impl_->state == ParseState::failed) {
+            return taken;
+        }
+    }
+    if (impl_->parser->is_done()) {
+        impl_->finish();
+    } else if (bytes.size() - taken > impl_->limits.header_bytes_max) {
+        // A start line, a chunk's extension or a trailer without end.
+        impl_->fail(431, "A line is longer than the limit.");
+    }
+    return taken;
+}
+
+ParseState HttpRequestParser::state() const {
+    return impl_->state;
+}
+bool HttpRequestParser::started() const {
+    return impl_->parser->got_some();
+}
+bool HttpRequestParser::awaits_continue() const {
+    return impl_->parser->expects_continue && impl_->parser->header_done &&
+           !impl_->parser->body_started && impl_->state == ParseState::more &&
+           impl_->parser->version >= 11;
+}
+bool HttpRequestParser::keep_alive() const {
+    return impl_->parser->keep_alive();
+}
+bool HttpRequestParser::is_http_1_0() const {
+    return impl_->parser->version < 11;
+}
+int HttpRequestParser::error_status() const {
+    return impl_->error_status;
+}
+const std::string& HttpRequestParser::error_text() const {
+    return impl_->error_text;
+}
+
+HttpRequest HttpRequestParser::take() {
+    SNOWGLOBE_CHECK(impl_->state == ParseState::done);
+    HttpRequest request = std::move(impl_->parser->message);
+    impl_->restart();
+    return request;
+}
+
+struct HttpResponseParser::Impl {
+    using Parser = Collector<false, HttpResponse>;
+    std::optional<Parser> parser;
+    std::size_t body_bytes_max;
+    bool answers_head;
+    ParseState state = ParseState::more;
+    std::string error_text;
+
+    Impl(std::size_t body_bytes_max_, bool answers_head_)
+        : body_bytes_max(body_bytes_max_), answers_head(answers_head_) {
+        restart();
+    }
+
+    void restart() {
+        parser.emplace();
+        parser->eager(true);
+        parser->body_limit(body_bytes_max);
+        parser->header_limit(64 * 1024);
+        parser->skip(answers_head);
+    }
+
+    void finish() {
+        state = ParseState::done;
+        if (parser->gzipped && !answers_head) {
+            GunzipResult result = gunzip(parser->message.body, body_bytes_max);
+            if (!result.bytes) {
+                state = ParseState::failed;
+                error_text = "the response's gzip body is broken or too long";
+                return;
+            }
+            parser->message.body = std::move(*result.bytes);
+        }
+    }
+};
+
+HttpResponseParser::HttpResponseParser(std::size_t body_bytes_max, bool answers_head)
+    : impl_(std::make_unique<Impl>(body_bytes_max, answers_head)) {}
+HttpResponseParser::~HttpResponseParser() = default;
+
+std::size_t HttpResponseParser::feed(std::string_view bytes) {
+    SNOWGLOBE_CHECK(impl_->state == ParseState::more);
+    if (bytes.empty()) {
+        return 0;
+    }
+    error_code ec;
+    const std::size_t taken =
+        impl_->parser->put(boost::asio::buffer(bytes.data(), bytes.size()), ec);
+    if (ec && ec != http::error::need_more) {
+        impl_->state = ParseState::failed;
+        impl_->error_text = "the response is malformed: " + ec.message();
+    } else if (impl_->parser->is_done()) {
+        const int status = impl_->parser->message.status;
+        if (status >= 100 && status < 200) {
+            impl_->restart(); // "100 Continue" and alike announce the real answer
+        } else {
+            impl_->finish();
+        }
+    }
+    return taken;
+}
+
+void HttpResponseParser::feed_end() {
+    error_code ec;
+    if (impl_->parser->got_some()) {
+        impl_->parser->put_eof(ec);
+    } else {
+        ec = http::error::end_of_stream;
+    }
+    if (ec) {
+        impl_->state = ParseState::failed;
+        impl_->error_text = "the connection was closed before the response was complete";
+        return;
+    }
+    impl_->finish();
+}
+
+ParseState HttpResponseParser::state() const {
+    return impl_->state;
+}
+HttpResponse HttpResponseParser::take() {
+    return std::move(impl_->parser->message);
+}
+const std::string& HttpResponseParser::error_text() const {
+    return impl_->error_text;
+}
+
+} // namespace snowglobe

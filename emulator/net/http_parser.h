@@ -1,0 +1,69 @@
+#pragma once
+// Turns bytes into HTTP messages, a piece at a time; knows no sockets. Inside net/ only. The
+// implementation is the one file that includes Beast. Strict where leniency would let two parsers
+// see different requests in the same bytes (request smuggling).
+#include "emulator/net/http_message.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+enum class ParseState { more, done, failed };
+
+class HttpRequestParser {
+public:
+    struct Limits {
+        std::size_t header_bytes_max = 64 * 1024;
+        std::size_t body_bytes_max = 16 * 1024 * 1024;
+    };
+    explicit HttpRequestParser(Limits limits);
+    ~HttpRequestParser();
+    HttpRequestParser(const HttpRequestParser&) = delete;
+    HttpRequestParser& operator=(const HttpRequestParser&) = delete;
+
+    // Returns how many bytes it took. The rest must be shown again, with more behind it.
+    std::size_t feed(std::string_view bytes);
+    ParseState state() const;
+    // Some of the next request has been taken.
+    bool started() const;
+    // The header is there, its body is still to come, and the client waits for "100 Continue".
+    bool awaits_continue() const;
+    // After `done`: the connection may carry another request.
+    bool keep_alive() const;
+    // After `done`: the request came as HTTP/1.0.
+    bool is_http_1_0() const;
+    // After `done`, once: the request; the parser is ready for the next one.
+    HttpRequest take();
+    // After `failed`: what to answer. 400, 408, 413, 415, 417, 431, 501 or 505.
+    int error_status() const;
+    const std::string& error_text() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+class HttpResponseParser {
+public:
+    // `answers_head`: no body follows, whatever the header says.
+    HttpResponseParser(std::size_t body_bytes_max, bool answers_head);
+    ~HttpResponseParser();
+    HttpResponseParser(const HttpResponseParser&) = delete;
+    HttpResponseParser& operator=(const HttpResponseParser&) = delete;
+
+    std::size_t feed(std::string_view bytes);
+    // The peer has closed its side: completes a message that ends there.
+    void feed_end();
+    ParseState state() const;
+    HttpResponse take();
+    const std::string& error_text() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,22 @@
+#pragma once
+// What a Loop is made of; for .cc files of net/ only.
+#include "emulator/net/loop.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <functional>
+#include <optional>
+
+namespace snowglobe {
+
+struct Loop::Impl {
+    boost::asio::io_context context{1};
+    std::optional<boost::asio::signal_set> signals;
+    std::function<void(int)> on_signal;
+
+    void await_signal();
+};
+
+} // namespace snowglobe
