@@ -1,0 +1,69 @@
+#include "apps/dialog-engine/adapters/attribute_value.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace dialog_engine {
+
+json to_attribute(const json& value) {
+    switch (value.type()) {
+    case json::value_t::null:
+        return {{"NULL", true}};
+    case json::value_t::boolean:
+        return {{"BOOL", value}};
+    case json::value_t::number_integer:
+    case json::value_t::number_unsigned:
+        return {{"N", value.dump()}};
+    case json::value_t::string:
+        return {{"S", value}};
+    case json::value_t::array: {
+        json list = json::array();
+        for (const json& one : value) {
+            list.push_back(to_attribute(one));
+        }
+        return {{"L", std::move(list)}};
+    }
+    case json::value_t::object:
+        return {{"M", to_item(value)}};
+    default:
+        throw std::invalid_argument("a fraction cannot be stored: " + value.dump());
+    }
+}
+
+json from_attribute(const json& attribute) {
+    const auto member = attribute.begin();
+    const std::string& type = member.key();
+    const json& value = member.value();
+    if (type == "NULL") {
+        return nullptr;
+    }
+    if (type == "N") {
+        return json::parse(value.get_ref<const std::string&>());
+    }
+    if (type == "L") {
+        json list = json::array();
+        for (const json& one : value) {
+            list.push_back(from_attribute(one));
+        }
+        return list;
+    }
+    return type == "M" ? from_item(value) : value;
+}
+
+json to_item(const json& object) {
+    json item = json::object();
+    for (const auto& [name, value] : object.items()) {
+        item[name] = to_attribute(value);
+    }
+    return item;
+}
+
+json from_item(const json& item) {
+    json object = json::object();
+    for (const auto& [name, attribute] : item.items()) {
+        object[name] = from_attribute(attribute);
+    }
+    return object;
+}
+
+} // namespace dialog_engine

@@ -1,0 +1,17 @@
+#pragma once
+// JSON <-> DynamoDB's attribute values: {"a":1} <-> {"M":{"a":{"N":"1"}}}.
+#include <nlohmann/json.hpp>
+
+namespace dialog_engine {
+
+using json = nlohmann::json;
+
+// Throws for a fraction anywhere: DynamoDB's numbers are decimals, so nobody may guess here.
+json to_attribute(const json& value);
+json from_attribute(const json& attribute);
+
+// A whole item: the members of an object.
+json to_item(const json& object);
+json from_item(const json& item);
+
+} // namespace dialog_engine

@@ -1,0 +1,35 @@
+#include "apps/dialog-engine/adapters/idempotency.h"
+
+#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/dialog-engine/adapters/deployment.h"
+
+namespace dialog_engine {
+
+bool was_processed(snowglobe::Context& context, const std::string& realm, const std::string& key) {
+    const json found = context.call(
+        "dynamodb",
+        "GetItem",
+        {{"TableName", table_name("idempotency-checks")},
+         {"Key", to_item({{"idempotency_key", key}, {"realm", realm}})},
+         {"ConsistentRead", true}});
+    return found.contains("Item"); // an expiry in the past does not count until TTL has deleted it
+}
+
+void record_processed(
+    snowglobe::Context& context,
+    const std::string& realm,
+    const std::string& key,
+    std::chrono::minutes remembered_for) {
+    const auto expiry = std::chrono::floor<std::chrono::seconds>(context.now() + remembered_for);
+    context.call(
+        "dynamodb",
+        "PutItem",
+        {{"TableName", table_name("idempotency-checks")},
+         {"Item",
+          to_item(
+              {{"idempotency_key", key},
+               {"realm", realm},
+               {"expiration_ts", expiry.time_since_epoch().count()}})}});
+}
+
+} // namespace dialog_engine

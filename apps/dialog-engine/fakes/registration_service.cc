@@ -1,0 +1,48 @@
+// The registration service: knows the codes `acme` (an employer) and `demo` (a demonstration), and
+// counts what it is asked, in the table registration-requests-{stage}: one item a code.
+#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/dialog-engine/adapters/deployment.h"
+#include "apps/dialog-engine/fakes/exchange.h"
+#include "apps/dialog-engine/handlers/handlers.h"
+
+namespace dialog_engine {
+
+namespace {
+
+void count(snowglobe::Context& context, const std::string& code) {
+    context.call(
+        "dynamodb",
+        "UpdateItem",
+        {{"TableName", table_name("registration-requests")},
+         {"Key", to_item({{"code", code.empty() ? " " : code}})},
+         {"UpdateExpression", "ADD requests :one"},
+         {"ExpressionAttributeValues", to_item({{":one", 1}})}});
+}
+
+} // namespace
+
+json registration_service(const json& event, snowglobe::Context& context) {
+    const OutsideRequest request(event);
+    if (request.header("authorization") !=
+        "Bearer " + setting("REGISTRATION_VALIDATION_KEY", "bacon")) {
+        return answer(401, {{"detail", "Invalid token."}});
+    }
+    if (request.method != "POST" || request.path != "/api/v1/identity/validate-code") {
+        return answer(404, {{"detail", "Not found."}});
+    }
+    const json question = json::parse(request.body, nullptr, false);
+    if (!question.is_object() || !question.value("code", json()).is_string()) {
+        return answer(400, {{"detail", "code: this field is required."}});
+    }
+    const std::string code = question.at("code").get<std::string>();
+    count(context, code);
+    if (code == "acme") {
+        const json account = {
+            {"employer_id", 1}, {"employer_name", "Acme"}, {"unit_id", 1}, {"unit_name", "North"}};
+        return answer(200, {{"valid", true}, {"is_demo", false}, {"account_info", account}});
+    }
+    const bool demo = code == "demo";
+    return answer(200, {{"valid", demo}, {"is_demo", demo}, {"account_info", nullptr}});
+}
+
+} // namespace dialog_engine

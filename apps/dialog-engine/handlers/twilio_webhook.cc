@@ -1,0 +1,85 @@
+// POST /webhooks/twilio: the carrier tells of a text message, or of what became of one of ours.
+#include "apps/dialog-engine/adapters/deployment.h"
+#include "apps/dialog-engine/adapters/idempotency.h"
+#include "apps/dialog-engine/adapters/streams.h"
+#include "apps/dialog-engine/handlers/handlers.h"
+#include "apps/dialog-engine/support/encoding.h"
+#include "apps/dialog-engine/support/webhook_form.h"
+
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <strings.h>
+
+namespace dialog_engine {
+
+namespace {
+
+constexpr const char* realm = "twilio-webhook";
+
+std::optional<std::string> header(const json& event, const char* name) {
+    const json headers = event.value("headers", json());
+    for (const auto& [key, value] : headers.items()) {
+        if (strcasecmp(key.c_str(), name) == 0 && value.is_string()) {
+            return value.get<std::string>();
+        }
+    }
+    return std::nullopt;
+}
+
+Form form_of(const json& event) {
+    const auto body = event.find("body");
+    std::string text = body == event.end() || body->is_null() ? "" : body->get<std::string>();
+    return parse_form(event.value("isBase64Encoded", false) ? base64_decode(text) : text);
+}
+
+bool is_authentic(const json& event, const std::string& stage, const Form& form) {
+    const auto given = header(event, "X-Twilio-Signature");
+    return given && is_signed(
+                        *given,
+                        setting("TWILIO_AUTH_TOKEN", "bacon"),
+                        header(event, "Host").value_or(""),
+                        "/" + stage + event.at("path").get<std::string>(),
+                        form);
+}
+
+void pass_on(snowglobe::Context& context, const Form& form) {
+    if (form.contains("MessageStatus")) {
+        log_message(
+            context,
+            form.at("To"),
+            {{"type", "STATUS_UPDATE"},
+             {"received_at", iso_time(context.now())},
+             {"payload", form}});
+        return;
+    }
+    const std::string& from = form.at("From");
+    const json payload = {{"From", from}, {"Body", form.at("Body")}, {"twilio_webhook", form}};
+    put_records(
+        context, "command-stream", {{from, {{"type", "INBOUND_SMS"}, {"payload", payload}}}});
+}
+
+} // namespace
+
+json twilio_webhook(const json& event, snowglobe::Context& context) {
+    const std::string stage = require_stage();
+    const Form form = form_of(event);
+    if (!is_authentic(event, stage, form)) {
+        return {{"statusCode", 403}};
+    }
+    const auto token = header(event, "I-Twilio-Idempotency-Token");
+    if (!token) {
+        throw std::invalid_argument("no I-Twilio-Idempotency-Token");
+    }
+    if (was_processed(context, realm, *token)) {
+        return {{"statusCode", 200}};
+    }
+    pass_on(context, form);
+    record_processed(context, realm, *token, std::chrono::minutes(60));
+    return {
+        {"statusCode", 200},
+        {"headers", {{"content-type", "application/xml"}}},
+        {"body", R"(<?xml version="1.0" encoding="UTF-8"?><Response />)"}};
+}
+
+} // namespace dialog_engine
