@@ -45,7 +45,7 @@ HttpResponse render_query(const Reply& reply, const Id128& request_id) {
 
 HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
     switch (form.protocol) {
-    case ReplyForm::Protocol::json:
+    case ReplyForm::Protocol::aws_json:
         return render_json(form, reply, request_id);
     case ReplyForm::Protocol::text:
         return render_text(

@@ -11,8 +11,8 @@ namespace snowglobe {
 
 struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
-    enum class Protocol { json, rest_json, query, text };
-    Protocol protocol = Protocol::json;
+    enum class Protocol { aws_json, rest_json, query, text };
+    Protocol protocol = Protocol::aws_json;
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"
     std::string operation;     // wire name, "" if unknown

@@ -157,7 +157,7 @@ Routed Router::route(const HttpRequest& request) const {
     }
     if (service == nullptr && !credentials.service.empty()) {
         form.service = credentials.service;
-        form.protocol = target.empty() ? Protocol::query : Protocol::json;
+        form.protocol = target.empty() ? Protocol::query : Protocol::aws_json;
         return refuse(
             std::move(form), ApiError::unsupported("the AWS service " + credentials.service));
     }

@@ -1,9 +1,8 @@
 // The parser without sockets: everything that two parsers could see differently must be refused.
+#include "emulator/net/gzip.h"
 #include "emulator/net/http_parser.h"
 
 #include <gtest/gtest.h>
-
-#include "emulator/net/gzip.h"
 
 namespace snowglobe {
 
@@ -21,7 +20,8 @@ Parsed parse(std::string_view bytes, std::size_t step = std::string_view::npos) 
     Parsed result;
     std::size_t shown = 0;
     while (parser.state() == ParseState::more && shown < bytes.size()) {
-        shown = std::min(bytes.size(), step == std::string_view::npos ? bytes.size() : shown + step);
+        shown =
+            std::min(bytes.size(), step == std::string_view::npos ? bytes.size() : shown + step);
         result.taken += parser.feed(bytes.substr(result.taken, shown - result.taken));
     }
     result.state = parser.state();
@@ -33,7 +33,9 @@ Parsed parse(std::string_view bytes, std::size_t step = std::string_view::npos) 
     return result;
 }
 
-int refused_with(std::string_view bytes) { return parse(bytes).error_status; }
+int refused_with(std::string_view bytes) {
+    return parse(bytes).error_status;
+}
 
 constexpr std::string_view start = "POST / HTTP/1.1\r\nHost: x\r\n";
 
@@ -74,8 +76,7 @@ TEST(HttpParser, RefusesAmbiguousLengths) {
     EXPECT_EQ(refused_with(s + "Transfer-Encoding: identity\r\n\r\n"), 501);
     EXPECT_EQ(refused_with(s + "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n"), 400);
     EXPECT_EQ(refused_with(s + "Transfer-Encoding : chunked\r\n\r\n"), 400);
-    EXPECT_EQ(
-        refused_with("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
+    EXPECT_EQ(refused_with("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
 }
 
 TEST(HttpParser, RefusesWhatIsNotHttp) {
@@ -86,14 +87,18 @@ TEST(HttpParser, RefusesWhatIsNotHttp) {
     EXPECT_EQ(refused_with("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), 400);
     EXPECT_EQ(refused_with("GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n"), 400);
     EXPECT_EQ(refused_with(std::string(start) + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"), 400);
-    EXPECT_EQ(refused_with(std::string(start) + "Expect: the best\r\nContent-Length: 1\r\n\r\n"), 417);
-    EXPECT_EQ(refused_with(std::string(start) + "Content-Encoding: br\r\nContent-Length: 1\r\n\r\n"), 415);
+    EXPECT_EQ(
+        refused_with(std::string(start) + "Expect: the best\r\nContent-Length: 1\r\n\r\n"), 417);
+    EXPECT_EQ(
+        refused_with(std::string(start) + "Content-Encoding: br\r\nContent-Length: 1\r\n\r\n"),
+        415);
 }
 
 TEST(HttpParser, HoldsItsLimits) {
     const std::string s(start);
     EXPECT_EQ(refused_with(s + "Content-Length: 4097\r\n\r\n"), 413) << "before any of it came";
-    EXPECT_EQ(parse(s + "Content-Length: 4096\r\n\r\n" + std::string(4096, 'x')).state, ParseState::done);
+    EXPECT_EQ(
+        parse(s + "Content-Length: 4096\r\n\r\n" + std::string(4096, 'x')).state, ParseState::done);
     EXPECT_EQ(
         refused_with(
             s + "Transfer-Encoding: chunked\r\n\r\nC00\r\n" + std::string(0xc00, 'x') +
@@ -107,8 +112,9 @@ TEST(HttpParser, HoldsItsLimits) {
 
 TEST(HttpParser, UndoesGzipWithinTheLimit) {
     const auto request = [](const std::string& body) {
-        return std::string(start) + "Content-Encoding: gzip\r\nContent-Length: " +
-               std::to_string(body.size()) + "\r\n\r\n" + body;
+        return std::string(start) +
+               "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\n\r\n" + body;
     };
     EXPECT_EQ(parse(request(gzip("{\"a\":1}"))).request.body, "{\"a\":1}");
     EXPECT_EQ(parse(request(gzip("ab") + gzip("cd"))).request.body, "abcd");
@@ -123,7 +129,8 @@ TEST(HttpParser, UndoesGzipWithinTheLimit) {
 
 TEST(HttpParser, KnowsWhoWaitsForContinue) {
     HttpRequestParser parser({1024, 4096});
-    const std::string head = std::string(start) + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    const std::string head =
+        std::string(start) + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n";
     EXPECT_EQ(parser.feed(head), head.size());
     EXPECT_TRUE(parser.awaits_continue());
     EXPECT_EQ(parser.feed("hi"), 2U);

@@ -1,14 +1,14 @@
 // The server against raw bytes over loopback: both ends in one thread, so nothing has to sleep.
 #include "emulator/net/http_server.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <map>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <map>
 
 namespace snowglobe {
 
@@ -76,7 +76,8 @@ protected:
 
     void send(int client, std::string_view bytes) {
         while (!bytes.empty()) {
-            const ssize_t sent = ::send(client, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+            const ssize_t sent =
+                ::send(client, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
             if (sent > 0) {
                 bytes.remove_prefix(static_cast<std::size_t>(sent));
             } else if (errno != EAGAIN) {
@@ -132,8 +133,10 @@ std::string post(std::string_view path, std::string_view body, std::string_view 
 TEST_F(HttpServerTest, KeepsConnectionsAlive) {
     serve();
     const int client = connect();
-    EXPECT_EQ(ask(client, post("/a", "1"), "/a 1"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a 1");
-    EXPECT_EQ(ask(client, post("/b", "2"), "/b 2"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/b 2");
+    EXPECT_EQ(
+        ask(client, post("/a", "1"), "/a 1"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a 1");
+    EXPECT_EQ(
+        ask(client, post("/b", "2"), "/b 2"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/b 2");
     EXPECT_EQ(requests[0].first.connection, requests[1].first.connection);
     EXPECT_EQ(requests[1].first.ordinal, 2U);
     EXPECT_EQ(requests[0].second.remote.substr(0, 10), "127.0.0.1:");
@@ -194,9 +197,11 @@ TEST_F(HttpServerTest, ExpectedContinueIsGivenInItsTurn) {
     receive(client, received);
     EXPECT_EQ(received.bytes, "") << "it would be taken for the first answer";
     server->respond(requests[0].first, {200, {}, "first"});
-    EXPECT_TRUE(receive_until(client, "100 Continue\r\n\r\n").ends_with("firstHTTP/1.1 100 Continue\r\n\r\n"));
+    EXPECT_TRUE(receive_until(client, "100 Continue\r\n\r\n")
+                    .ends_with("firstHTTP/1.1 100 Continue\r\n\r\n"));
     answers = true;
-    EXPECT_EQ(ask(client, "body", "/up body"), "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n/up body");
+    EXPECT_EQ(
+        ask(client, "body", "/up body"), "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n/up body");
 }
 
 TEST_F(HttpServerTest, LargeBodiesPassBothWays) {
@@ -288,7 +293,8 @@ TEST_F(HttpServerTest, ClosesWhenAskedTo) {
 TEST_F(HttpServerTest, HeadHasNoBody) {
     serve();
     const int client = connect();
-    EXPECT_TRUE(ask(client, "HEAD /h HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n").ends_with("Content-Length: 3\r\n\r\n"));
+    EXPECT_TRUE(ask(client, "HEAD /h HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n")
+                    .ends_with("Content-Length: 3\r\n\r\n"));
     EXPECT_TRUE(ask(client, post("/next", ""), "/next ").starts_with("HTTP/1.1 200"));
 }
 

@@ -1,0 +1,536 @@
+// What each service answers at the door, byte for byte, as its real one does.
+#include "emulator/aws/json_codec.h"
+#include "emulator/aws/route.h"
+#include "emulator/base/encoding.h"
+
+#include <gtest/gtest.h>
+
+namespace snowglobe {
+
+namespace {
+
+Outcome nothing(Service&, Context&, const json&) {
+    return json::object();
+}
+
+class FakeService final : public Service {
+public:
+    FakeService(std::string name, Wire wire, std::vector<std::string_view> operations)
+        : name_(std::move(name)), wire_(wire) {
+        for (const std::string_view operation : operations) {
+            rows_.push_back({operation, Effect::write, Form::json_form, nothing});
+        }
+    }
+    std::string_view name() const override { return name_; }
+    Wire wire() const override { return wire_; }
+    std::span<const OperationRow> operations() const override { return rows_; }
+
+private:
+    std::string name_;
+    Wire wire_;
+    std::vector<OperationRow> rows_;
+};
+
+std::vector<std::unique_ptr<Service>> all_services() {
+    std::vector<std::unique_ptr<Service>> services;
+    const auto add = [&](std::string name, Wire wire, std::vector<std::string_view> operations) {
+        services.push_back(std::make_unique<FakeService>(std::move(name), wire, operations));
+    };
+    add("dynamodb", {"DynamoDB_20120810", "1.0", "dynamodb"}, {"PutItem", "ListTables"});
+    add("dynamodbstreams", {"DynamoDBStreams_20120810", "1.0", "dynamodb"}, {"ListStreams"});
+    add("kinesis", {"Kinesis_20131202", "1.1", "kinesis"}, {"PutRecord", "DeleteStream"});
+    add("sqs", {"AmazonSQS", "1.0", "sqs"}, {"SendMessage", "DeleteQueue", "ListQueues"});
+    add("lambda",
+        {"", "", "lambda"},
+        {"Invoke",
+         "CreateEventSourceMapping",
+         "ListEventSourceMappings",
+         "DeleteEventSourceMapping",
+         "GetFunction"});
+    return services;
+}
+
+constexpr Id128 request_id{0xde, 0xad, 0xbe, 0xef};
+
+std::string signature(const std::string& service, const std::string& key = "AKIDEXAMPLE") {
+    return "AWS4-HMAC-SHA256 Credential=" + key + "/20261121/eu-west-1/" + service +
+           "/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc";
+}
+
+HttpRequest json_request(
+    const std::string& service,
+    const std::string& version,
+    const std::string& target,
+    std::string body) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = "/";
+    request.headers = {
+        {"Host", "localhost:4566"},
+        {"Content-Type", "application/x-amz-json-" + version},
+        {"X-Amz-Target", target},
+        {"X-Amz-Date", "20261121T000000Z"},
+        {"Authorization", signature(service)}};
+    request.body = std::move(body);
+    request.connection = 7;
+    return request;
+}
+
+HttpRequest dynamodb_request(const std::string& operation, std::string body) {
+    return json_request("dynamodb", "1.0", "DynamoDB_20120810." + operation, std::move(body));
+}
+HttpRequest sqs_request(const std::string& operation, std::string body) {
+    return json_request("sqs", "1.0", "AmazonSQS." + operation, std::move(body));
+}
+HttpRequest kinesis_request(const std::string& operation, std::string body) {
+    return json_request("kinesis", "1.1", "Kinesis_20131202." + operation, std::move(body));
+}
+HttpRequest
+lambda_request(const std::string& method, const std::string& target, std::string body = "") {
+    HttpRequest request;
+    request.method = method;
+    request.target = target;
+    request.headers = {
+        {"Host", "localhost:4566"},
+        {"X-Amz-Date", "20261121T000000Z"},
+        {"Authorization", signature("lambda")}};
+    request.body = std::move(body);
+    return request;
+}
+
+void set_header(HttpRequest& request, std::string_view name, std::optional<std::string> value) {
+    std::erase_if(request.headers, [&](const auto& header) {
+        return equals_ignoring_case(header.first, name);
+    });
+    if (value) {
+        request.headers.emplace_back(name, *value);
+    }
+}
+
+class FrontDoor : public ::testing::Test {
+protected:
+    const std::vector<std::unique_ptr<Service>> services = all_services();
+    const Router router{services};
+
+    HttpResponse refusal(const HttpRequest& request) {
+        const Routed routed = router.route(request);
+        const auto* error = std::get_if<ApiError>(&routed.outcome);
+        EXPECT_NE(error, nullptr) << "it was let in";
+        return render_reply(routed.form, Reply{{}, error ? *error : ApiError("", "")}, request_id);
+    }
+    Call call(const HttpRequest& request) {
+        Routed routed = router.route(request);
+        if (const auto* error = std::get_if<ApiError>(&routed.outcome)) {
+            ADD_FAILURE() << error->code << " " << error->message;
+            return {};
+        }
+        return std::get<Call>(routed.outcome);
+    }
+    HttpResponse answer(const HttpRequest& request, const Reply& reply) {
+        return render_reply(router.route(request).form, reply, request_id);
+    }
+};
+
+} // namespace
+
+TEST_F(FrontDoor, ACallCarriesScopeAndConnection) {
+    HttpRequest request = dynamodb_request("PutItem", R"({"TableName":"t"})");
+    Call made = call(request);
+    EXPECT_EQ(made.service, "dynamodb");
+    EXPECT_EQ(made.operation, "PutItem");
+    EXPECT_EQ(made.scope, (Scope{"000000000000", "eu-west-1"}));
+    EXPECT_EQ(made.request, json::parse(R"({"TableName":"t"})"));
+    EXPECT_EQ(made.connection, 7U);
+    set_header(request, "Authorization", signature("dynamodb", "123456789012"));
+    EXPECT_EQ(call(request).scope.account, "123456789012");
+    // Thirteen digits are no account.
+    set_header(request, "Authorization", signature("dynamodb", "1234567890123"));
+    EXPECT_EQ(call(request).scope.account, "000000000000");
+}
+
+TEST_F(FrontDoor, DynamodbAnswersWithItsIdAndChecksum) {
+    const HttpResponse response = answer(
+        dynamodb_request("PutItem", "{}"), Reply{json{{"TableNames", json::array({"é"})}}, {}});
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, R"({"TableNames":["é"]})");
+    EXPECT_EQ(response.header("Content-Type"), "application/x-amz-json-1.0");
+    EXPECT_EQ(response.header("x-amz-crc32"), std::to_string(crc32(response.body)));
+    const std::string id(response.header("x-amzn-RequestId").value_or(""));
+    EXPECT_EQ(id.size(), 52U);
+    EXPECT_EQ(id.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"), std::string::npos);
+}
+
+TEST_F(FrontDoor, DynamodbEchoesTheMediaTypeWithoutParameters) {
+    HttpRequest request = dynamodb_request("PutItem", "{}");
+    set_header(request, "Content-Type", "application/JSON; charset=utf-8");
+    EXPECT_EQ(answer(request, Reply{}).header("Content-Type"), "application/json");
+}
+
+TEST_F(FrontDoor, DynamodbIsHealthy) {
+    HttpRequest request;
+    request.method = "GET";
+    request.target = "/";
+    request.headers = {{"Host", "localhost:4566"}};
+    const HttpResponse response = refusal(request);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, "healthy: dynamodb.us-east-1.amazonaws.com ");
+    EXPECT_TRUE(response.header("x-amz-crc32"));
+}
+
+// dynamodb.md 1: content type, JSON, target, authorization, empty body. Each request below has all
+// the later faults too, so it also shows the order.
+TEST_F(FrontDoor, DynamodbChecksInItsOrder) {
+    HttpRequest request = dynamodb_request("Nothing", "not json");
+    set_header(request, "Authorization", std::nullopt);
+    set_header(request, "Content-Type", "text/plain");
+    HttpResponse response = refusal(request);
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.body, "<UnknownOperationException/>\n");
+
+    set_header(request, "Content-Type", "application/x-amz-json-1.0");
+    response = refusal(request);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(response.body, R"({"__type":"com.amazon.coral.service#SerializationException"})");
+
+    request.body = "";
+    response = refusal(request);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(response.body, R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
+
+    set_header(request, "X-Amz-Target", "DynamoDB_20120810.ListTables");
+    response = refusal(request);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(
+        response.body,
+        R"({"__type":"com.amazon.coral.service#MissingAuthenticationTokenException",)"
+        R"("message":"Request is missing Authentication Token"})");
+
+    set_header(request, "Authorization", signature("dynamodb"));
+    response = refusal(request);
+    EXPECT_EQ(response.body, R"({"__type":"com.amazon.coral.service#SerializationException"})");
+
+    request.body = "{}";
+    EXPECT_EQ(call(request).operation, "ListTables");
+}
+
+TEST_F(FrontDoor, DynamodbNamesWhatASignatureLacks) {
+    HttpRequest request = dynamodb_request("ListTables", "{}");
+    set_header(request, "X-Amz-Date", std::nullopt);
+    set_header(request, "Authorization", "AWS4-HMAC-SHA256 Signature=b");
+    EXPECT_EQ(
+        json::parse(refusal(request).body),
+        (json{
+            {"__type", "com.amazon.coral.service#IncompleteSignatureException"},
+            {"message",
+             "Authorization header requires 'Credential' parameter. Authorization header requires "
+             "'SignedHeaders' parameter. Authorization header requires existence of either a "
+             "'X-Amz-Date' or a 'Date' header. Authorization=AWS4-HMAC-SHA256 Signature=b"}}));
+}
+
+TEST_F(FrontDoor, MethodsAndPathsOfDynamodb) {
+    HttpRequest request = dynamodb_request("ListTables", "{}");
+    request.target = "/somewhere";
+    EXPECT_EQ(refusal(request).status, 404);
+    request.target = "/";
+    request.method = "PUT";
+    EXPECT_EQ(refusal(request).body, "<UnknownOperationException/>\n");
+}
+
+TEST_F(FrontDoor, WhatAwsHasAndSnowglobeHasNotIsAnExplicitError) {
+    const HttpResponse dynamodb = refusal(dynamodb_request("CreateBackup", "{}"));
+    EXPECT_EQ(dynamodb.status, 501);
+    EXPECT_EQ(
+        dynamodb.body,
+        R"({"__type":"com.amazon.coral.service#NotImplemented","message":)"
+        R"("Snowglobe does not support the operation CreateBackup of dynamodb yet."})");
+    EXPECT_EQ(refusal(kinesis_request("SplitShard", "{}")).status, 501);
+    const HttpResponse sqs = refusal(sqs_request("StartMessageMoveTask", "{}"));
+    EXPECT_EQ(sqs.status, 501);
+    EXPECT_EQ(sqs.header("x-amzn-query-error"), "NotImplemented;Receiver");
+    const HttpResponse lambda = refusal(lambda_request("POST", "/2015-03-31/functions", "{}"));
+    EXPECT_EQ(lambda.status, 501);
+    EXPECT_EQ(lambda.header("x-amzn-ErrorType"), "NotImplemented");
+    // A misspelt one is AWS's own error.
+    EXPECT_EQ(
+        refusal(kinesis_request("SplitShards", "{}")).body,
+        R"({"__type":"UnknownOperationException"})");
+}
+
+TEST_F(FrontDoor, OtherServicesOfAwsAreNamed) {
+    const HttpResponse events = refusal(json_request("events", "1.1", "AWSEvents.PutEvents", "{}"));
+    EXPECT_EQ(events.status, 501);
+    EXPECT_NE(events.body.find("the AWS service events"), std::string::npos);
+}
+
+TEST_F(FrontDoor, DeepOrBrokenJsonIsRefusedBeforeItIsBuilt) {
+    const auto nested = [](std::size_t depth) {
+        return "{\"a\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+    };
+    EXPECT_EQ(call(dynamodb_request("PutItem", nested(2000))).operation, "PutItem");
+    for (const std::string& body :
+         {nested(2001),
+          std::string(5'000'000, '['),
+          std::string("[1,2]"),
+          std::string("{} {}"),
+          std::string("{\"a\":1e999}"),
+          std::string("{\"a\":\"\xff\"}"),
+          std::string("{\"a\":\"\xed\xa0\x80\"}"),
+          std::string("\0", 1),
+          std::string("{\"a\":NaN}")}) {
+        EXPECT_EQ(
+            refusal(dynamodb_request("PutItem", body)).body,
+            R"({"__type":"com.amazon.coral.service#SerializationException"})")
+            << body.substr(0, 30);
+    }
+    // Brackets in strings do not count.
+    EXPECT_EQ(
+        call(dynamodb_request("PutItem", "{\"a\":\"" + std::string(5000, '[') + "\\\"[\"}"))
+            .operation,
+        "PutItem");
+}
+
+TEST_F(FrontDoor, DynamodbErrorsHaveTheirNamespacesAndText) {
+    const HttpRequest request = dynamodb_request("PutItem", "{}");
+    EXPECT_EQ(
+        answer(request, Reply{{}, ApiError::validation("bad")}).body,
+        R"({"__type":"com.amazon.coral.validate#ValidationException","message":"bad"})");
+    EXPECT_EQ(
+        answer(
+            request,
+            Reply{
+                {},
+                ApiError("ConditionalCheckFailedException", "no", 400, json{{"Item", {{"a", 1}}}})})
+            .body,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+        R"("Item":{"a":1},"message":"no"})");
+    EXPECT_EQ(
+        answer(
+            request,
+            Reply{
+                {},
+                ApiError(
+                    "TransactionCanceledException",
+                    "why",
+                    400,
+                    json{{"CancellationReasons", json::array()}})})
+            .body,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
+        R"("CancellationReasons":[],"Message":"why"})");
+    const HttpResponse internal =
+        answer(request, Reply{{}, ApiError("InternalServerError", "x", 500)});
+    EXPECT_EQ(internal.status, 500);
+}
+
+TEST_F(FrontDoor, SqsErrorsCarryTheQueryCode) {
+    const HttpRequest request = sqs_request("SendMessage", "{}");
+    struct Case {
+        std::string code;
+        std::string type;
+        std::string query;
+        int status;
+    };
+    for (const Case& each : {
+             Case{
+                 "QueueDoesNotExist",
+                 "com.amazonaws.sqs#QueueDoesNotExist",
+                 "AWS.SimpleQueueService.NonExistentQueue;Sender",
+                 400},
+             Case{
+                 "PurgeQueueInProgress",
+                 "com.amazonaws.sqs#PurgeQueueInProgress",
+                 "AWS.SimpleQueueService.PurgeQueueInProgress;Sender",
+                 403},
+             Case{
+                 "EmptyBatchRequest",
+                 "com.amazonaws.sqs#EmptyBatchRequest",
+                 "AWS.SimpleQueueService.EmptyBatchRequest;Sender",
+                 400},
+             Case{
+                 "ReceiptHandleIsInvalid",
+                 "com.amazonaws.sqs#ReceiptHandleIsInvalid",
+                 "ReceiptHandleIsInvalid;Sender",
+                 404},
+             Case{
+                 "InvalidParameterValue",
+                 "com.amazon.coral.service#InvalidParameterValueException",
+                 "InvalidParameterValue;Sender",
+                 400},
+             Case{
+                 "MissingRequiredParameterException",
+                 "com.amazon.coral.service#MissingRequiredParameterException",
+                 "MissingParameter;Sender",
+                 400},
+         }) {
+        const HttpResponse response = answer(request, Reply{{}, ApiError(each.code, "m")});
+        EXPECT_EQ(response.body, "{\"__type\":\"" + each.type + "\",\"message\":\"m\"}");
+        EXPECT_EQ(response.header("x-amzn-query-error"), each.query);
+        EXPECT_EQ(response.status, each.status) << each.code;
+    }
+}
+
+TEST_F(FrontDoor, SqsVoidOperationsHaveNoBody) {
+    const HttpResponse response = answer(sqs_request("DeleteQueue", "{}"), Reply{});
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, "");
+    EXPECT_EQ(response.header("x-amzn-RequestId").value_or("").size(), 36U);
+    // Nothing received is a document, though.
+    EXPECT_EQ(answer(sqs_request("ListQueues", "{}"), Reply{}).body, "{}");
+}
+
+TEST_F(FrontDoor, QueueUrlsNameTheCallersHostOutsideAndNoHostInside) {
+    const std::string inside = "http://sqs.eu-west-1.localhost:4566/000000000000/q";
+    for (const std::string url :
+         {"http://localhost:41234/000000000000/q",
+          "https://sqs.eu-west-1.amazonaws.com/000000000000/q/",
+          "http://queue.example/prefix/000000000000/q"}) {
+        EXPECT_EQ(
+            call(sqs_request("SendMessage", json{{"QueueUrl", url}}.dump())).request["QueueUrl"],
+            inside);
+    }
+    // What is no such URL stays, for the service to refuse.
+    for (const std::string url : {"q", "http://localhost:4566/q", "http://localhost"}) {
+        EXPECT_EQ(
+            call(sqs_request("SendMessage", json{{"QueueUrl", url}}.dump())).request["QueueUrl"],
+            url);
+    }
+    HttpRequest request = sqs_request("ListQueues", "{}");
+    set_header(request, "Host", "127.0.0.1:41234");
+    EXPECT_EQ(
+        answer(request, Reply{json{{"QueueUrls", {inside}}}, {}}).body,
+        R"({"QueueUrls":["http://127.0.0.1:41234/000000000000/q"]})");
+    EXPECT_EQ(
+        answer(request, Reply{json{{"QueueUrl", inside}}, {}}).body,
+        R"({"QueueUrl":"http://127.0.0.1:41234/000000000000/q"})");
+}
+
+TEST_F(FrontDoor, SqsTakesAnyPathWithATarget) {
+    HttpRequest request = sqs_request("SendMessage", "{}");
+    request.target = "/000000000000/q";
+    EXPECT_EQ(call(request).operation, "SendMessage");
+}
+
+TEST_F(FrontDoor, TheQueryProtocolIsRefusedInItsOwnForm) {
+    HttpRequest request = sqs_request("", "Action=ListQueues&Version=2012-11-05");
+    set_header(request, "X-Amz-Target", std::nullopt);
+    set_header(request, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+    const HttpResponse response = refusal(request);
+    EXPECT_EQ(response.status, 501);
+    EXPECT_EQ(response.header("Content-Type"), "text/xml");
+    EXPECT_NE(response.body.find("<Code>NotImplemented</Code>"), std::string::npos);
+}
+
+TEST_F(FrontDoor, Kinesis) {
+    EXPECT_EQ(
+        refusal(kinesis_request("PutRecord", "")).body, R"({"__type":"SerializationException"})");
+    EXPECT_EQ(
+        refusal(kinesis_request("Nothing", "")).body, R"({"__type":"SerializationException"})");
+    HttpRequest request = kinesis_request("PutRecord", "{}");
+    request.target = "/any/path";
+    EXPECT_EQ(call(request).operation, "PutRecord");
+    const HttpResponse error =
+        answer(request, Reply{{}, ApiError("ResourceNotFoundException", "gone")});
+    EXPECT_EQ(error.body, R"({"__type":"ResourceNotFoundException","message":"gone"})");
+    EXPECT_EQ(error.header("x-amz-id-2").value_or("").size(), 96U);
+    EXPECT_EQ(answer(kinesis_request("DeleteStream", "{}"), Reply{}).body, "");
+    request.method = "GET";
+    EXPECT_EQ(refusal(request).status, 403);
+    request.method = "POST";
+    set_header(request, "Authorization", std::nullopt);
+    EXPECT_EQ(
+        refusal(request).body,
+        R"({"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"})");
+    request = kinesis_request("PutRecord", "\xa0");
+    set_header(request, "Content-Type", "application/x-amz-cbor-1.1");
+    EXPECT_EQ(refusal(request).status, 501);
+}
+
+TEST_F(FrontDoor, LambdaInvokeComesTogetherFromPathQueryHeadersAndBody) {
+    HttpRequest request = lambda_request(
+        "POST",
+        "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Af/"
+        "invocations?Qualifier=%24LATEST",
+        R"({"n": 1})");
+    request.headers.emplace_back("X-Amz-Invocation-Type", "RequestResponse");
+    request.headers.emplace_back("X-Amz-Log-Type", "Tail");
+    EXPECT_EQ(
+        call(request).request,
+        (json{
+            {"FunctionName", "arn:aws:lambda:us-east-1:000000000000:function:f"},
+            {"Qualifier", "$LATEST"},
+            {"InvocationType", "RequestResponse"},
+            {"LogType", "Tail"},
+            {"Payload", R"({"n": 1})"}}));
+    const HttpResponse response = answer(
+        request,
+        Reply{
+            json{
+                {"StatusCode", 200},
+                {"FunctionError", "Unhandled"},
+                {"ExecutedVersion", "$LATEST"},
+                {"LogResult", "bG9n"},
+                {"Payload", R"({"errorMessage":"boom"})"}},
+            {}});
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, R"({"errorMessage":"boom"})");
+    EXPECT_EQ(response.header("X-Amz-Function-Error"), "Unhandled");
+    EXPECT_EQ(response.header("X-Amz-Executed-Version"), "$LATEST");
+    EXPECT_EQ(response.header("X-Amz-Log-Result"), "bG9n");
+    EXPECT_EQ(answer(request, Reply{json{{"StatusCode", 202}}, {}}).status, 202);
+}
+
+TEST_F(FrontDoor, LambdaMappings) {
+    EXPECT_EQ(
+        call(lambda_request("GET", "/2015-03-31/event-source-mappings/?MaxItems=5&FunctionName=f"))
+            .request,
+        (json{{"MaxItems", 5}, {"FunctionName", "f"}}));
+    const HttpRequest create =
+        lambda_request("POST", "/2015-03-31/event-source-mappings", R"({"FunctionName":"f"})");
+    EXPECT_EQ(call(create).request, (json{{"FunctionName", "f"}}));
+    EXPECT_EQ(answer(create, Reply{json{{"UUID", "u"}}, {}}).status, 202);
+    EXPECT_EQ(
+        call(lambda_request("DELETE", "/2015-03-31/event-source-mappings/some-uuid")).request,
+        (json{{"UUID", "some-uuid"}}));
+    EXPECT_EQ(
+        refusal(lambda_request("POST", "/2015-03-31/event-source-mappings", "{")).status, 400);
+}
+
+TEST_F(FrontDoor, LambdaErrors) {
+    const HttpRequest request = lambda_request("GET", "/2015-03-31/functions/f");
+    HttpResponse response = answer(
+        request, Reply{{}, ApiError("ResourceNotFoundException", "Function not found: x", 404)});
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.header("x-amzn-ErrorType"), "ResourceNotFoundException");
+    EXPECT_EQ(response.body, R"({"Message":"Function not found: x","Type":"User"})");
+    response = answer(
+        request,
+        Reply{
+            {},
+            ApiError(
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                429,
+                json{
+                    {"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
+                    {"retryAfterSeconds", "1"}})});
+    EXPECT_EQ(
+        json::parse(response.body),
+        (json{
+            {"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
+            {"Type", "User"},
+            {"message", "Rate Exceeded."}}));
+    EXPECT_EQ(response.header("Retry-After"), "1");
+    response = answer(request, Reply{{}, ApiError::validation("1 validation error detected: ...")});
+    EXPECT_EQ(response.body, R"({"message":"1 validation error detected: ..."})");
+    HttpRequest unsigned_request = request;
+    set_header(unsigned_request, "Authorization", std::nullopt);
+    response = refusal(unsigned_request);
+    EXPECT_EQ(response.status, 403);
+    EXPECT_EQ(response.body, R"({"message":"Missing Authentication Token"})");
+    EXPECT_EQ(
+        refusal(lambda_request("GET", "/2015-03-31/nothing")).body,
+        "<UnknownOperationException/>\n");
+    EXPECT_EQ(
+        refusal(lambda_request("POST", "/2015-03-31/functions/f/invocations", "\xff")).status, 400);
+}
+
+} // namespace snowglobe
