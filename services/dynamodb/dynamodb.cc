@@ -4,6 +4,7 @@
 #include "emulator/store/table.h"
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/time_to_live.h"
+#include "services/dynamodb/transaction.h"
 
 namespace snowglobe {
 
@@ -87,6 +88,8 @@ void Dynamodb::on_timer(Context& context, const std::string& key) {
         if (const auto found = find(context, rest)) {
             dynamodb::run_expiry(context, dynamodb::Table(*found));
         }
+    } else if (kind == "tokens") {
+        dynamodb::drop_expired_tokens(context);
     } else {
         SNOWGLOBE_CHECK(kind == "trim");
         dynamodb::trim_stream(context, key);

@@ -1,0 +1,79 @@
+// UpdateItem: changes parts of an item, or creates it.
+#include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/legacy.h"
+#include "services/dynamodb/operations.h"
+#include "services/dynamodb/parser.h"
+#include "services/dynamodb/update.h"
+#include "services/dynamodb/write_request.h"
+
+namespace snowglobe::dynamodb {
+
+namespace {
+
+// ReturnValues: `before` is nullptr where the item was created.
+json returned_attributes(
+    const json& request,
+    const std::optional<Update>& update,
+    const json* before,
+    const json& after) {
+    const std::string values = request.value("ReturnValues", "NONE");
+    if (values == "ALL_NEW") {
+        return after;
+    }
+    if (values == "ALL_OLD") {
+        return before == nullptr ? json::object() : *before;
+    }
+    if (update && values == "UPDATED_NEW") {
+        return updated_part(*update, after, true);
+    }
+    if (update && values == "UPDATED_OLD" && before != nullptr) {
+        return updated_part(*update, *before, false);
+    }
+    return json::object();
+}
+
+} // namespace
+
+json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
+    const Wording wording("UpdateItem", request);
+    Placeholders placeholders(request, {"UpdateExpression", "ConditionExpression"}, wording);
+    check_mixing(request, wording);
+    check_conditional_operator(request, "Expected", wording);
+    json key = request.at("Key");
+    normalise_item(key, wording);
+    std::optional<Update> update = attribute_updates(request, wording);
+    std::optional<Condition> condition = expected_condition(request, wording);
+    if (!update) {
+        update = update_of(request, placeholders);
+    }
+    if (!condition) {
+        condition = condition_of(request, "ConditionExpression", placeholders);
+    }
+    placeholders.check_all_used();
+
+    const Table table = dynamodb.table(context, request.at("TableName"));
+    check_key(key, table.keys());
+    if (update) {
+        check_update_of_key(*update, table.keys());
+        check_request_charge(*update);
+    }
+    const std::optional<json> old = table.find(context, key);
+    check_condition(condition, old, request);
+    const json& base = old ? *old : key;
+    const json item = update ? dynamodb::apply(*update, base) : base;
+    table.check_index_keys(item, true, pointer_to(old));
+    const Consumption consumed = table.write(context, pointer_to(old), &item);
+
+    json answer = json::object();
+    json attributes = returned_attributes(request, update, pointer_to(old), item);
+    if (!attributes.empty()) {
+        answer["Attributes"] = std::move(attributes);
+    }
+    add_consumed_capacity(answer, request, table.name(), consumed);
+    if (auto metrics = item_collection_metrics(request, table, key)) {
+        answer["ItemCollectionMetrics"] = *std::move(metrics);
+    }
+    return answer;
+}
+
+} // namespace snowglobe::dynamodb
