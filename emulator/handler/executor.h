@@ -2,6 +2,10 @@
 // Runs handlers. To the world an invocation is a state machine: run until the next action. Two
 // executors implement it with the same trace: fiber (in process) and process (a child a sandbox).
 // Outside the world: may use threads, descriptors and real time, but hands over data only.
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+#include "emulator/call/invocation.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,10 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "emulator/base/json.h"
-#include "emulator/base/time.h"
-#include "emulator/call/invocation.h"
 
 namespace snowglobe {
 
@@ -39,10 +39,10 @@ struct ResultAction {
 };
 // The handler threw, returned an error, or its sandbox died.
 struct FailureAction {
-    std::string error_type;   // "Runtime.ExitError", "std::runtime_error", "Sandbox.Timedout", ...
-    std::string payload;      // Lambda's error document, JSON text
+    std::string error_type;    // "Runtime.ExitError", "std::runtime_error", "Sandbox.Timedout", ...
+    std::string payload;       // Lambda's error document, JSON text
     bool sandbox_lost = false; // crashed, exited or hung: the next invocation is a cold start
-    bool hung = false;        // killed after the function's timeout in real time
+    bool hung = false;         // killed after the function's timeout in real time
 };
 using Action = std::variant<CallAction, HttpAction, SleepAction, ResultAction, FailureAction>;
 
@@ -68,8 +68,8 @@ public:
     virtual ~Executor() = default;
     virtual void set_sink(Sink sink) = 0;
 
-    // Loads `image` into a new sandbox; throws std::runtime_error with one clear line (file missing,
-    // another ABI version, no such symbol).
+    // Loads `image` into a new sandbox; throws std::runtime_error with one clear line (file
+    // missing, another ABI version, no such symbol).
     virtual void create(SandboxId sandbox, const FunctionImage& image) = 0;
     virtual void start(SandboxId sandbox, const InvocationStart& start) = 0;
     virtual void resume(SandboxId sandbox, Time now, const std::string& reply) = 0;
@@ -83,11 +83,13 @@ public:
     virtual void pump(Duration /*real_max*/) {}
 };
 
-std::unique_ptr<Executor> make_fiber_executor();
-std::unique_ptr<Executor> make_process_executor();
+// Shared with a LibraryWatcher, if rebuilt libraries are to be taken over.
+class Libraries;
+std::unique_ptr<Executor> make_fiber_executor(std::shared_ptr<Libraries> libraries = nullptr);
+std::unique_ptr<Executor> make_process_executor(std::shared_ptr<Libraries> libraries = nullptr);
 
-// Checks a library without running anything: its ABI version and handler names. Throws
-// std::runtime_error with one clear line that names the file.
+// Checks a library without running anything in this process: its ABI version and handler names.
+// Throws std::runtime_error with one clear line that names the file.
 std::vector<std::string> inspect_library(const std::string& path);
 
 } // namespace snowglobe

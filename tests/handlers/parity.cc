@@ -1,11 +1,14 @@
 // What a handler can see of its surroundings, told in one result: the same in both executors, with
 // any number of other sandboxes under way.
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iostream>
 #include <random>
 #include <snowglobe/handler.h>
 #include <thread>
+#include <unistd.h>
 
 using snowglobe::json;
 
@@ -34,7 +37,11 @@ std::string caught_across_suspensions(snowglobe::Context& context, const std::st
 
 json parity(const json& event, snowglobe::Context& context) {
     const char* who = std::getenv("WHO");
+    std::printf("printed by %s\n", who ? who : "nobody");
     context.log(std::string("run ") + std::to_string(++runs) + " of " + (who ? who : "nobody"));
+    std::cout << "to "
+              << "cout" << std::endl;
+    std::cerr << "to cerr\n";
     const std::int64_t before = system_ns();
     const std::string caught = caught_across_suspensions(context, who ? who : "nobody");
     std::random_device device;
@@ -51,8 +58,7 @@ json parity(const json& event, snowglobe::Context& context) {
         {"uuid", context.uuid()},
         {"remaining", context.remaining_time().count()},
     };
-    for (const char* name :
-         {"WHO", "TZ", "AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "PATH_OF_HOST"}) {
+    for (const char* name : {"WHO", "TZ", "AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "HOME"}) {
         const char* value = std::getenv(name);
         result["environment"][name] = value ? json(value) : json();
     }
@@ -85,6 +91,45 @@ json throw_int(const json&, snowglobe::Context&) {
     throw 7;
 }
 
+json randomness(const json&, snowglobe::Context& context) {
+    std::random_device device;
+    std::uint64_t entropy = 0;
+    getentropy(&entropy, sizeof entropy);
+    return {
+        {"device", device()},
+        {"entropy", entropy},
+        {"context", context.random()},
+        {"uuid", context.uuid()},
+        {"rand", std::rand()}};
+}
+
+json exit_0(const json&, snowglobe::Context& context) {
+    context.log("last words");
+    std::exit(0);
+}
+
+json exit_3(const json&, snowglobe::Context&) {
+    std::printf("last words"); // no newline
+    std::exit(3);
+}
+
+json abort(const json&, snowglobe::Context& context) {
+    context.log("last words");
+    std::abort();
+}
+
+json throw_in_noexcept(const json& event, snowglobe::Context& context) {
+    [&]() noexcept { throw_own(event, context); }();
+    return {};
+}
+
+json log_much(const json&, snowglobe::Context& context) {
+    for (int i = 0; i < 10'000; ++i) {
+        context.log(std::string(1043, 'x'));
+    }
+    return {};
+}
+
 } // namespace
 
 SNOWGLOBE_HANDLERS(
@@ -92,4 +137,10 @@ SNOWGLOBE_HANDLERS(
     {"call_failing", call_failing},
     {"call_http", call_http},
     {"throw_own", throw_own},
-    {"throw_int", throw_int})
+    {"throw_int", throw_int},
+    {"randomness", randomness},
+    {"exit_0", exit_0},
+    {"exit_3", exit_3},
+    {"abort", abort},
+    {"throw_in_noexcept", throw_in_noexcept},
+    {"log_much", log_much})

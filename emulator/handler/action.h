@@ -1,0 +1,44 @@
+#pragma once
+// What a handler hands out through the C ABI (JSON text) as the executors' values.
+#include "emulator/handler/executor.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+// How a stretch of handler code ended.
+struct Outgoing {
+    enum class Kind : std::uint8_t {
+        action, // text: as perform's argument in abi.h
+        result, // text: what the handler returned
+        error,  // text: its error document
+        ended,  // it called exit() or abort(); status as of waitpid
+        broken, // text: why the code could not be run at all
+    };
+    Kind kind = Kind::action;
+    std::string text;
+    int status = 0;
+};
+
+// Never throws: what cannot be understood becomes a failure.
+Action to_action(const Outgoing& outgoing, const std::string& request_id);
+
+// The lines that an invocation logs, as they come: split at newlines, with a limit on what one step
+// may hold, so that an endless printing handler does not fill the memory.
+class LogLines {
+public:
+    void line(std::string_view text);  // one entry, newlines and all
+    void bytes(std::string_view part); // of a stream; lines end at '\n'
+    std::vector<std::string> take();   // ends a line that is under way
+
+private:
+    void add(std::string text);
+    std::vector<std::string> lines_;
+    std::string partial_;
+    std::size_t size_ = 0;
+    std::size_t dropped_ = 0;
+};
+
+} // namespace snowglobe

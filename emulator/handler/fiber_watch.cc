@@ -1,0 +1,125 @@
+#include "emulator/handler/fiber_watch.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <pthread.h>
+#include <unistd.h>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr auto look_interval = std::chrono::milliseconds{200};
+
+// Whom the signal handler names. One thread runs handlers at a time.
+std::atomic<const FiberWatch::Subject*> running = nullptr;
+
+void say(const char* what, const FiberWatch::Subject& subject) {
+    char text[1024];
+    const int size = std::snprintf(
+        text,
+        sizeof text,
+        "snowglobe: function %s, request %s: %s. Handlers on fibers share the process, so it ends; "
+        "with --executor process only the invocation would fail.\n",
+        subject.function.c_str(),
+        subject.request_id.c_str(),
+        what);
+    const auto shown = static_cast<std::size_t>(size) < sizeof text ? size : sizeof text - 1;
+    if (::write(STDERR_FILENO, text, static_cast<std::size_t>(shown)) < 0) {
+        return; // nobody listens
+    }
+}
+
+void on_crash(int signal) {
+    const FiberWatch::Subject* subject = running.exchange(nullptr);
+    // The handler's write() would be interposed as its own output: leave its surroundings first.
+    if (subject) {
+        say(signal == SIGSEGV ? "segmentation fault (or stack overflow)" : strsignal(signal),
+            *subject);
+    }
+    // The default action is back (SA_RESETHAND): the same instruction now ends the process.
+}
+
+void report_crashes() {
+#if !defined(__SANITIZE_ADDRESS__)
+    static char stack[32 * 1024];
+    const stack_t alternate = {stack, 0, sizeof stack};
+    sigaltstack(&alternate, nullptr);
+    struct sigaction action = {};
+    action.sa_handler = on_crash;
+    action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+        sigaction(signal, &action, nullptr);
+    }
+#endif
+}
+
+} // namespace
+
+bool is_traced(int process_id) {
+    std::ifstream status("/proc/" + std::to_string(process_id) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.rfind("TracerPid:", 0) == 0) {
+            return line.find_first_of("123456789") != std::string::npos;
+        }
+    }
+    return false;
+}
+
+FiberWatch::FiberWatch() {
+    report_crashes();
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); // signals are for the main thread
+    thread_ = std::thread([this] { look(); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+FiberWatch::~FiberWatch() {
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    ending_.notify_one();
+    thread_.join();
+}
+
+void FiberWatch::enter(const Subject& subject) {
+    subject_.store(&subject, std::memory_order_relaxed);
+    running.store(&subject, std::memory_order_relaxed);
+    entered_.fetch_add(1, std::memory_order_release); // odd: inside
+}
+
+void FiberWatch::leave() {
+    entered_.fetch_add(1, std::memory_order_release);
+    running.store(nullptr, std::memory_order_relaxed);
+}
+
+void FiberWatch::look() {
+    std::uint64_t seen = 0;
+    auto since = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    while (!ending_.wait_for(lock, look_interval, [this] { return ended_; })) {
+        const std::uint64_t entered = entered_.load(std::memory_order_acquire);
+        const auto now = std::chrono::steady_clock::now();
+        if (entered != seen || entered % 2 == 0) {
+            seen = entered;
+            since = now;
+            continue;
+        }
+        // It has been in there all the time, so what is pointed to does not change any more.
+        const Subject* subject = subject_.load(std::memory_order_relaxed);
+        if (now - since >= subject->timeout && !is_traced(getpid())) {
+            const std::string what =
+                "neither called nor returned for " + to_text(subject->timeout) + " of real time";
+            say(what.c_str(), *subject);
+            ::_exit(1);
+        }
+    }
+}
+
+} // namespace snowglobe

@@ -1,0 +1,46 @@
+#pragma once
+// A handler on a fiber shares the process: when it hangs or crashes, the process ends, and this
+// says which function did it and what helps. A thread looks a few times a second, so that a switch
+// to a fiber costs two stores and no clock is read.
+#include "emulator/base/time.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace snowglobe {
+
+class FiberWatch {
+public:
+    struct Subject {
+        const std::string& function;
+        const std::string& request_id;
+        Duration timeout;
+    };
+
+    FiberWatch();
+    ~FiberWatch();
+    FiberWatch(const FiberWatch&) = delete;
+    FiberWatch& operator=(const FiberWatch&) = delete;
+
+    void enter(const Subject& subject); // it lives until leave
+    void leave();
+
+private:
+    void look(); // the thread
+
+    std::atomic<const Subject*> subject_ = nullptr;
+    std::atomic<std::uint64_t> entered_ = 0;
+    std::mutex mutex_;
+    std::condition_variable ending_;
+    bool ended_ = false;
+    std::thread thread_;
+};
+
+// Whether a debugger holds a process: then time spent means nothing.
+bool is_traced(int process_id);
+
+} // namespace snowglobe

@@ -1,0 +1,288 @@
+#include "emulator/handler/library.h"
+
+#include "emulator/handler/executor.h"
+#include "emulator/handler/exit_reason.h"
+#include "emulator/handler/unique_symbols.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdexcept>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr int check_time_ms = 10'000; // a library that takes longer to load is refused
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+    throw std::runtime_error(path + ": " + why);
+}
+
+std::string read_all(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        refuse(path, std::string("cannot be read: ") + std::strerror(errno));
+    }
+    std::string bytes;
+    char part[65536];
+    ssize_t count = 0;
+    while ((count = read(file, part, sizeof part)) > 0) {
+        bytes.append(part, static_cast<std::size_t>(count));
+    }
+    const int error = errno;
+    close(file);
+    if (count < 0) {
+        refuse(path, std::string("cannot be read: ") + std::strerror(error));
+    }
+    return bytes;
+}
+
+// In the checking process: says what the library offers, one name a line, or why it is refused
+// after a '!'.
+[[noreturn]] void report(const std::string& path, const std::string& image_path, int pipe) {
+    std::string text;
+    try {
+        const LoadedLibrary library(path, image_path); // never unloaded: that would run more code
+        const auto& description = library.description();
+        for (std::uint32_t i = 0; i < description.handler_count; ++i) {
+            text += std::string(description.handlers[i].name) + "\n";
+        }
+    } catch (const std::exception& error) {
+        text = std::string("!") + error.what();
+    }
+    text += '\0'; // complete
+    for (std::size_t at = 0; at < text.size();) {
+        const ssize_t count = write(pipe, text.data() + at, text.size() - at);
+        if (count <= 0) {
+            break;
+        }
+        at += static_cast<std::size_t>(count);
+    }
+    kill(getpid(), SIGKILL); // nothing of the library's may run any more
+    _exit(1);
+}
+
+// What the checking process says within its time; the end of its output is the end of it.
+std::string listen(int pipe) {
+    std::string text;
+    char part[4096];
+    pollfd ready = {pipe, POLLIN, 0};
+    while (poll(&ready, 1, check_time_ms) > 0) {
+        const ssize_t count = read(pipe, part, sizeof part);
+        if (count <= 0) {
+            break;
+        }
+        text.append(part, static_cast<std::size_t>(count));
+        if (text.back() == '\0') {
+            break;
+        }
+    }
+    return text;
+}
+
+// Loads a library in a process of its own, since loading runs its static initialisers, which may
+// do anything.
+std::vector<std::string> check(const std::string& path, const std::string& image_path) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        refuse(path, std::string("cannot be checked: ") + std::strerror(errno));
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+        const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+        for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+            dup2(nowhere, standard);
+        }
+        report(path, image_path, ends[1]);
+    }
+    close(ends[1]);
+    std::string text = child > 0 ? listen(ends[0]) : "";
+    close(ends[0]);
+    int status = 0;
+    if (child > 0) {
+        const bool over = waitpid(child, &status, WNOHANG) == child;
+        if (!over) {
+            kill(child, SIGKILL);
+            waitpid(child, &status, 0);
+        }
+        if (text.empty() || text.back() != '\0') {
+            refuse(
+                path,
+                over || WIFEXITED(status) || WTERMSIG(status) != SIGKILL
+                    ? "ends the process while it is loaded: " + exit_reason(status)
+                    : "is not loaded within 10 seconds");
+        }
+    } else {
+        refuse(path, std::string("cannot be checked: ") + std::strerror(errno));
+    }
+    text.pop_back();
+    if (!text.empty() && text.front() == '!') {
+        throw std::runtime_error(text.substr(1));
+    }
+    std::vector<std::string> names;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = text.find('\n', begin);
+        names.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
+} // namespace
+
+std::optional<FileIdentity> identify(const std::string& path) {
+    struct stat found;
+    if (stat(path.c_str(), &found) != 0) {
+        return std::nullopt;
+    }
+    return FileIdentity{
+        found.st_dev,
+        found.st_ino,
+        found.st_size,
+        found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec};
+}
+
+int copy_to_memory(const std::string& path, const std::string& source) {
+    std::string bytes = read_all(source);
+    make_unique_symbols_weak(bytes.data(), bytes.size());
+    const int descriptor = memfd_create("snowglobe-handlers", MFD_CLOEXEC);
+    if (descriptor < 0) {
+        refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
+    }
+    for (std::size_t at = 0; at < bytes.size();) {
+        const ssize_t count = write(descriptor, bytes.data() + at, bytes.size() - at);
+        if (count <= 0) {
+            const int error = errno;
+            close(descriptor);
+            refuse(path, std::string("cannot be copied: ") + std::strerror(error));
+        }
+        at += static_cast<std::size_t>(count);
+    }
+    return descriptor;
+}
+
+std::string path_of_descriptor(int descriptor) {
+    return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor);
+}
+
+LibraryVersion::LibraryVersion(const std::string& path) : path_(path), descriptor_(-1) {
+    const auto before = identify(path);
+    if (!before) {
+        refuse(path, "no such file");
+    }
+    identity_ = *before;
+    descriptor_ = copy_to_memory(path, path);
+    try {
+        handlers_ = check(path, image_path());
+        if (identify(path) != before) {
+            refuse(path, "is being written");
+        }
+    } catch (...) {
+        close(descriptor_);
+        throw;
+    }
+}
+
+LibraryVersion::~LibraryVersion() {
+    close(descriptor_);
+}
+
+std::string LibraryVersion::image_path() const {
+    return path_of_descriptor(descriptor_);
+}
+
+void LibraryVersion::require(const std::string& symbol) const {
+    std::string known;
+    for (const auto& name : handlers_) {
+        if (name == symbol) {
+            return;
+        }
+        known += (known.empty() ? "" : ", ") + name;
+    }
+    refuse(path_, "has no handler '" + symbol + "'; it has " + (known.empty() ? "none" : known));
+}
+
+std::shared_ptr<const LibraryVersion> Libraries::current(const std::string& path) {
+    auto& version = versions_[path];
+    if (!version) {
+        try {
+            version = std::make_shared<const LibraryVersion>(path);
+        } catch (...) {
+            versions_.erase(path);
+            throw;
+        }
+    }
+    return version;
+}
+
+void Libraries::replace(std::shared_ptr<const LibraryVersion> version) {
+    const std::string& path = version->path();
+    versions_[path] = std::move(version);
+}
+
+LoadedLibrary::LoadedLibrary(const std::string& path, const std::string& image_path)
+    : image_path_(image_path), description_(nullptr) {
+    // Loaded with a handler, the C++ runtime would bind its own templates to the handler's copies
+    // of them: code of the first sandbox would run for all others, and stay mapped for ever.
+    [[maybe_unused]] static void* const runtime = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL);
+    handle_ = dlopen(image_path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!handle_) {
+        std::string why = dlerror();
+        if (why.compare(0, image_path.size() + 2, image_path + ": ") == 0) {
+            why.erase(0, image_path.size() + 2);
+        }
+        refuse(path, "cannot be loaded: " + why);
+    }
+    using Describe = const snowglobe_library*();
+    auto* describe = reinterpret_cast<Describe*>(symbol("snowglobe_library_describe"));
+    std::string why;
+    if (!describe) {
+        why = "is no handler library: it lacks SNOWGLOBE_HANDLERS({\"name\", function})";
+    } else if (description_ = describe(); description_->abi_version != SNOWGLOBE_ABI_VERSION) {
+        why = "was built for handler ABI " + std::to_string(description_->abi_version) +
+              ", this Snowglobe has ABI " + std::to_string(SNOWGLOBE_ABI_VERSION) +
+              ": rebuild it with this version's <snowglobe/handler.h>";
+    }
+    if (!why.empty()) {
+        dlclose(handle_);
+        refuse(path, why);
+    }
+}
+
+bool LoadedLibrary::unload() {
+    dlclose(std::exchange(handle_, nullptr));
+    void* still = dlopen(image_path_.c_str(), RTLD_NOW | RTLD_NOLOAD);
+    if (still) {
+        dlclose(still);
+    }
+    return still == nullptr;
+}
+
+snowglobe_handler_function LoadedLibrary::find(const std::string& name) const {
+    for (std::uint32_t i = 0; i < description_->handler_count; ++i) {
+        if (name == description_->handlers[i].name) {
+            return description_->handlers[i].run;
+        }
+    }
+    return nullptr;
+}
+
+void* LoadedLibrary::symbol(const char* name) const {
+    return dlsym(handle_, name);
+}
+
+std::vector<std::string> inspect_library(const std::string& path) {
+    return LibraryVersion(path).handlers();
+}
+
+} // namespace snowglobe

@@ -1,0 +1,91 @@
+#pragma once
+// Handler libraries on their way from the file that a build writes to the code that a sandbox runs.
+// A file is taken over as a whole (a private copy in memory), checked in a process of its own, and
+// numbered; sandboxes keep the version that they were made with. Shared by executors and watcher of
+// one emulator; used by one thread.
+#include "emulator/handler/include/snowglobe/abi.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowglobe {
+
+// What tells one build of a file from the next.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t changed_ns = 0;
+    bool operator==(const FileIdentity&) const = default;
+};
+std::optional<FileIdentity> identify(const std::string& path); // nullopt: no such file
+
+// One accepted build of a library: the bytes, in memory, and what it offers.
+class LibraryVersion {
+public:
+    // Takes over the file and checks it. Throws std::runtime_error with one line naming the file.
+    explicit LibraryVersion(const std::string& path);
+    ~LibraryVersion();
+    LibraryVersion(const LibraryVersion&) = delete;
+    LibraryVersion& operator=(const LibraryVersion&) = delete;
+
+    const std::string& path() const { return path_; } // as declared
+    const FileIdentity& identity() const { return identity_; }
+    const std::vector<std::string>& handlers() const { return handlers_; }
+    std::string image_path() const; // loads the taken-over bytes, in any process of this user
+    // Throws the line that says which handlers there are if `symbol` is none of them.
+    void require(const std::string& symbol) const;
+
+private:
+    std::string path_;
+    FileIdentity identity_;
+    int descriptor_;
+    std::vector<std::string> handlers_;
+};
+
+// The version that new sandboxes get, by declared path.
+class Libraries {
+public:
+    std::shared_ptr<const LibraryVersion> current(const std::string& path);
+    void replace(std::shared_ptr<const LibraryVersion> version);
+    const std::map<std::string, std::shared_ptr<const LibraryVersion>>& all() const {
+        return versions_;
+    }
+
+private:
+    std::map<std::string, std::shared_ptr<const LibraryVersion>> versions_;
+};
+
+// Code of a library in this process. The caller is Inside the surroundings that its static
+// initialisers shall see.
+class LoadedLibrary {
+public:
+    // `path` is for messages, `image_path` is what to load. Throws std::runtime_error, one line.
+    LoadedLibrary(const std::string& path, const std::string& image_path);
+    LoadedLibrary(const LoadedLibrary&) = delete;
+    LoadedLibrary& operator=(const LoadedLibrary&) = delete;
+
+    // Ends the use of the code; without this call it stays mapped. False if it stays all the same
+    // (something else is bound to it): then `image_path` must never name another file.
+    bool unload();
+
+    const snowglobe_library& description() const { return *description_; }
+    snowglobe_handler_function find(const std::string& symbol) const; // null without
+    void* symbol(const char* name) const;                             // null without
+
+private:
+    std::string image_path_;
+    void* handle_ = nullptr;
+    const snowglobe_library* description_;
+};
+
+// A descriptor of a private, anonymous copy of a file, closed on exec.
+int copy_to_memory(const std::string& path, const std::string& source);
+// A name of an open file that any process of this user can open while this one holds it.
+std::string path_of_descriptor(int descriptor);
+
+} // namespace snowglobe
