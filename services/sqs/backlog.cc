@@ -1,0 +1,286 @@
+// Backlog: adding, choosing, receiving, removing. FIFO groups and memories: backlog_fifo.cc.
+// Timers: backlog_timers.cc.
+#include "services/sqs/backlog.h"
+
+#include "emulator/base/check.h"
+#include "emulator/base/json.h"
+#include "emulator/store/table.h"
+
+#include <algorithm>
+
+namespace snowglobe::sqs {
+
+namespace {
+
+constexpr Duration instant{1};
+
+} // namespace
+
+Visibility State::visibility(Time now) const {
+    if (visible_at <= now) {
+        return Visibility::visible;
+    }
+    return in_flight ? Visibility::in_flight : Visibility::delayed;
+}
+
+Backlog::Backlog(Context& context, const Queue& queue) : context_(context), queue_(queue) {
+    const auto counters = Table<Counters>(context_.store).find(key("sqs.counters"));
+    if (counters) {
+        counters_ = *counters;
+    }
+    settle();
+}
+
+Key Backlog::message_key(std::uint64_t sequence, const State& state) const {
+    return key("sqs.message").time(state.enqueued).number(sequence);
+}
+
+Key Backlog::state_key(std::uint64_t sequence) const {
+    return key("sqs.state").number(sequence);
+}
+
+std::string Backlog::hold_key(std::uint64_t sequence) const {
+    return "sqs/" + std::to_string(queue_.id) + "/" + std::to_string(sequence);
+}
+
+void Backlog::notify() {
+    if (!notified_) {
+        context_.notify(queue_arn(context_.scope, queue_.name));
+        notified_ = true;
+    }
+}
+
+std::optional<State> Backlog::find(std::uint64_t sequence) const {
+    return Table<State>(context_.store).find(state_key(sequence));
+}
+
+Message Backlog::message(std::uint64_t sequence, const State& state) const {
+    auto found = Table<Message>(context_.store).find(message_key(sequence, state));
+    SNOWGLOBE_CHECK(found.has_value());
+    return *std::move(found);
+}
+
+void Backlog::count(Visibility visibility, std::int64_t change) {
+    std::uint64_t& counted = visibility == Visibility::visible   ? counters_.counts.visible
+                             : visibility == Visibility::delayed ? counters_.counts.delayed
+                                                                 : counters_.counts.in_flight;
+    counted += static_cast<std::uint64_t>(change);
+}
+
+void Backlog::settle() {
+    const Time now = context_.now;
+    Counts became;
+    if (counters_.settled_until < now) {
+        Table<Pending>(context_.store)
+            .scan(
+                key("sqs.visible").time(counters_.settled_until + instant).str(),
+                key("sqs.visible").time(now + instant).str(),
+                Direction::forward,
+                [&](std::string_view, const Pending& pending) {
+                    ++(pending.visibility == Visibility::delayed ? became.delayed
+                                                                 : became.in_flight);
+                    return true;
+                });
+        counters_.settled_until = now;
+    }
+    counters_.counts.delayed -= became.delayed;
+    counters_.counts.in_flight -= became.in_flight;
+    counters_.counts.visible += became.delayed + became.in_flight;
+    if (became.delayed + became.in_flight > 0) {
+        notify();
+    }
+
+    std::vector<std::uint64_t> expired;
+    context_.store.scan(
+        key("sqs.message").str(),
+        key("sqs.message").time(now - seconds{queue_.retention_s} + instant).str(),
+        Direction::forward,
+        [&](std::string_view row, std::string_view) {
+            expired.push_back(KeyReader(row.substr(row.size() - 8)).number());
+            return true;
+        });
+    for (const std::uint64_t sequence : expired) {
+        remove(sequence, *find(sequence));
+    }
+}
+
+void Backlog::write_state(std::uint64_t sequence, const State& state) {
+    const Visibility visibility = state.visibility(context_.now);
+    count(visibility, 1);
+    Table<State>(context_.store).put(state_key(sequence), state);
+    Table<Pending>(context_.store)
+        .put(
+            key("sqs.visible").time(state.visible_at).number(sequence),
+            {state.receive_count, visibility});
+    if (queue_.fifo) {
+        touched_groups_.insert(state.group);
+    }
+    if (visibility == Visibility::visible) {
+        notify();
+    }
+}
+
+// The state row itself is overwritten or erased by the caller.
+void Backlog::erase_state(std::uint64_t sequence, const State& state) {
+    count(state.visibility(context_.now), -1);
+    context_.store.erase(key("sqs.visible").time(state.visible_at).number(sequence).str());
+}
+
+std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
+    const std::uint64_t sequence = counters_.next_sequence++;
+    State state;
+    state.enqueued = arrival.enqueued;
+    state.visible_at = arrival.visible_at;
+    state.receive_count = arrival.receive_count;
+    state.first_received = arrival.first_received;
+    if (queue_.fifo) {
+        state.group = message.group;
+        context_.store.put(key("sqs.order").text(message.group).number(sequence).str(), "");
+    }
+    Table<Message>(context_.store).put(message_key(sequence, state), message);
+    write_state(sequence, state);
+    wanted_expiry_ = std::min(wanted_expiry_, state.enqueued + seconds{queue_.retention_s});
+    return sequence;
+}
+
+Backlog::Choice
+Backlog::choose(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const {
+    if (queue_.fifo) {
+        return choose_fifo(messages_max, receive_count_max);
+    }
+    Choice choice;
+    if (messages_max == 0) {
+        return choice;
+    }
+    Table<Pending>(context_.store)
+        .scan(
+            key("sqs.visible").str(),
+            key("sqs.visible").time(context_.now + instant).str(),
+            Direction::forward,
+            [&](std::string_view row, const Pending& pending) {
+                const std::uint64_t sequence = KeyReader(row.substr(row.size() - 8)).number();
+                const bool exhausted =
+                    receive_count_max && pending.receive_count >= *receive_count_max;
+                (exhausted ? choice.exhausted : choice.chosen).push_back(sequence);
+                return choice.chosen.size() < messages_max;
+            });
+    return choice;
+}
+
+std::vector<Backlog::Stored>
+Backlog::receive(const std::vector<std::uint64_t>& chosen, Duration timeout) {
+    std::vector<Stored> received;
+    for (const std::uint64_t sequence : chosen) {
+        State state = *find(sequence);
+        erase_state(sequence, state);
+        ++state.receive_count;
+        state.received = context_.now;
+        if (!state.first_received) {
+            state.first_received = context_.now;
+        }
+        state.in_flight = true;
+        state.visible_at = context_.now + timeout;
+        write_state(sequence, state);
+        if (timeout > Duration{}) {
+            context_.hold(hold_key(sequence), state.visible_at);
+        }
+        received.push_back({sequence, state, message(sequence, state)});
+    }
+    return received;
+}
+
+void Backlog::make_visible_at(std::uint64_t sequence, State state, Time at) {
+    erase_state(sequence, state);
+    state.visible_at = at;
+    write_state(sequence, state);
+    if (state.visibility(context_.now) == Visibility::in_flight) {
+        context_.hold(hold_key(sequence), at);
+    } else {
+        context_.release(hold_key(sequence));
+    }
+}
+
+void Backlog::remove(std::uint64_t sequence, const State& state) {
+    erase_state(sequence, state);
+    context_.store.erase(message_key(sequence, state).str());
+    context_.store.erase(state_key(sequence).str());
+    if (state.visibility(context_.now) == Visibility::in_flight) {
+        context_.release(hold_key(sequence));
+    }
+    if (queue_.fifo) {
+        context_.store.erase(key("sqs.order").text(state.group).number(sequence).str());
+        touched_groups_.insert(state.group);
+    }
+}
+
+void Backlog::purge() {
+    Table<Pending>(context_.store)
+        .scan(
+            key("sqs.visible").time(context_.now + instant).str(),
+            key("sqs.visible").end(),
+            Direction::forward,
+            [&](std::string_view row, const Pending& pending) {
+                if (pending.visibility == Visibility::in_flight) {
+                    context_.release(hold_key(KeyReader(row.substr(row.size() - 8)).number()));
+                }
+                return true;
+            });
+    for (const std::string_view space :
+         {"sqs.message",
+          "sqs.state",
+          "sqs.visible",
+          "sqs.order",
+          "sqs.group",
+          "sqs.ready",
+          "sqs.duplicate",
+          "sqs.attempt",
+          "sqs.forget"}) {
+        std::vector<std::string> rows;
+        context_.store.scan(
+            key(space).str(),
+            key(space).end(),
+            Direction::forward,
+            [&](std::string_view row, std::string_view) {
+                rows.emplace_back(row);
+                return true;
+            });
+        for (const std::string& row : rows) {
+            context_.store.erase(row);
+        }
+    }
+    counters_.counts = {};
+    touched_groups_.clear();
+}
+
+std::vector<Backlog::Stored> Backlog::list(std::size_t messages_max) const {
+    std::vector<std::uint64_t> sequences;
+    context_.store.scan(
+        key("sqs.visible").str(),
+        key("sqs.visible").end(),
+        Direction::forward,
+        [&](std::string_view row, std::string_view) {
+            sequences.push_back(KeyReader(row.substr(row.size() - 8)).number());
+            return sequences.size() < messages_max;
+        });
+    std::vector<Stored> out;
+    for (const std::uint64_t sequence : sequences) {
+        const State state = *find(sequence);
+        out.push_back({sequence, state, message(sequence, state)});
+    }
+    return out;
+}
+
+std::optional<std::uint64_t> Backlog::first() const {
+    std::optional<std::uint64_t> sequence;
+    context_.store.scan(
+        key("sqs.message").str(),
+        key("sqs.message").end(),
+        Direction::forward,
+        [&](std::string_view row, std::string_view) {
+            sequence = KeyReader(row.substr(row.size() - 8)).number();
+            return false;
+        });
+    return sequence;
+}
+
+} // namespace snowglobe::sqs

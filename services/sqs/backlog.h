@@ -1,0 +1,191 @@
+#pragma once
+// The messages of one queue: what is visible, delayed and in flight, and the instants at which that
+// changes. Owned by one run of one operation: construct it, change it, save() it.
+//
+// Rows; each begins with the queue's id, so that a queue is a handful of key ranges:
+//   sqs.counters  (queue)                                      Counters
+//   sqs.message   (queue, enqueued, sequence)                  Message; the order of retention
+//   sqs.state     (queue, sequence)                            State: what a receive changes
+//   sqs.visible   (queue, visible_at, sequence)                Pending; all that a receive must
+//   know sqs.order     (queue, group, sequence)                     ""     FIFO: a group in send
+//   order sqs.group     (queue, group)                               Group  FIFO: where its ready
+//   row is sqs.ready     (queue, available_at, sequence, group)       ""     FIFO: groups, first by
+//   time sqs.duplicate (queue, scope, deduplication id)             Duplicate sqs.attempt   (queue,
+//   attempt id)                          Attempt sqs.forget    (queue, expires) + key of the row to
+//   erase   ""
+// A receive of a standard queue is one scan of sqs.visible from the queue's first row to now; of a
+// FIFO queue one of sqs.ready, and one of sqs.order for each group taken. Messages that wait cost
+// nothing: the first row after now is the queue's next instant, and one timer stands for it.
+#include "emulator/call/context.h"
+#include "emulator/store/key.h"
+#include "services/sqs/message.h"
+#include "services/sqs/queue.h"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace snowglobe::sqs {
+
+enum class Visibility : std::uint8_t { visible, delayed, in_flight };
+
+struct State {
+    Time enqueued{};
+    Time visible_at{};
+    Time received{}; // last receive from this queue
+    std::optional<Time> first_received;
+    std::uint64_t receive_count = 0;
+    bool in_flight = false; // until visible_at, because of a receive and not of a delay
+    std::string group;      // FIFO only
+    Visibility visibility(Time now) const;
+    template <class Archive> void fields(Archive& archive) {
+        archive(enqueued, visible_at, received, first_received, receive_count, in_flight, group);
+    }
+};
+
+class Backlog {
+public:
+    struct Counts {
+        std::uint64_t visible = 0;
+        std::uint64_t delayed = 0;
+        std::uint64_t in_flight = 0;
+    };
+    struct Stored {
+        std::uint64_t sequence = 0;
+        State state;
+        Message message;
+    };
+    struct Arrival { // how a message comes in: sent, or moved from another queue
+        Time enqueued{};
+        Time visible_at{};
+        std::uint64_t receive_count = 0;
+        std::optional<Time> first_received;
+    };
+    struct Choice { // what a receive would take
+        std::vector<std::uint64_t> chosen;
+        std::vector<std::uint64_t> exhausted; // received as often as the redrive policy allows
+    };
+    struct Duplicate {
+        Time expires{};
+        std::string message_id;
+        std::uint64_t sequence = 0;
+        template <class Archive> void fields(Archive& archive) {
+            archive(expires, message_id, sequence);
+        }
+    };
+
+    // Drops what retention has ended and counts what has become visible, up to context.now.
+    Backlog(Context& context, const Queue& queue);
+    Backlog(const Backlog&) = delete;
+    Backlog& operator=(const Backlog&) = delete;
+
+    const Counts& counts() const { return counters_.counts; }
+    std::optional<State> find(std::uint64_t sequence) const;
+    Message message(std::uint64_t sequence, const State& state) const;
+
+    // Returns the message's sequence number in this queue.
+    std::uint64_t add(const Message& message, const Arrival& arrival);
+    Choice choose(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const;
+    std::vector<Stored> receive(const std::vector<std::uint64_t>& chosen, Duration timeout);
+    void make_visible_at(std::uint64_t sequence, State state, Time at);
+    void remove(std::uint64_t sequence, const State& state);
+    void purge();
+    // The queue is deleted: nothing stays, and whoever waits for it is told. Instead of save().
+    void destroy();
+
+    // FIFO: a send within the window of an earlier one with the same id, and the memory of one.
+    std::optional<Duplicate> find_duplicate(const Message& message) const;
+    void remember(const Message& message, std::uint64_t sequence);
+
+    // ReceiveRequestAttemptId: the messages of an earlier receive with that id, their timeouts
+    // restarted, if none was deleted or changed since; else nothing.
+    std::vector<Stored> repeat_attempt(const std::string& attempt_id, Duration timeout);
+    void remember_attempt(const std::string& attempt_id, const std::vector<Stored>& received);
+
+    // A new MessageRetentionPeriod or, for a FIFO queue, DelaySeconds holds for what is stored too.
+    void apply_delay();
+
+    // All messages in the order in which they become visible, for peeks.
+    std::vector<Stored> list(std::size_t messages_max) const;
+    // The oldest message, if any.
+    std::optional<std::uint64_t> first() const;
+
+    // On the timers of the queue.
+    void forget_expired();
+    // Writes the counters and arms the timers. Nothing may be changed after.
+    void save();
+
+private:
+    struct Counters {
+        Counts counts;
+        std::uint64_t next_sequence = 0;
+        Time settled_until{};          // rows of sqs.visible up to here are counted as visible
+        Time visible_timer = time_max; // when the queue's timers are due
+        Time expiry_timer = time_max;
+        template <class Archive> void fields(Archive& archive) {
+            archive(counts.visible, counts.delayed, counts.in_flight, next_sequence);
+            archive(settled_until, visible_timer, expiry_timer);
+        }
+    };
+    struct Pending {
+        std::uint64_t receive_count = 0;
+        Visibility visibility = Visibility::visible;
+        template <class Archive> void fields(Archive& archive) {
+            archive(receive_count, visibility);
+        }
+    };
+    struct Group {
+        Time available_at{};
+        std::uint64_t first = 0;
+        template <class Archive> void fields(Archive& archive) { archive(available_at, first); }
+    };
+    struct Attempt {
+        Time expires{};
+        std::vector<std::pair<std::uint64_t, Time>> messages; // sequence, visible_at
+        template <class Archive> void fields(Archive& archive) { archive(expires, messages); }
+    };
+
+    Key key(std::string_view space) const { return Key(space).number(queue_.id); }
+    Key message_key(std::uint64_t sequence, const State& state) const;
+    Key state_key(std::uint64_t sequence) const;
+    Key duplicate_key(const Message& message) const;
+
+    void settle();
+    void write_state(std::uint64_t sequence, const State& state);
+    void erase_state(std::uint64_t sequence, const State& state);
+    void count(Visibility visibility, std::int64_t change);
+    std::string hold_key(std::uint64_t sequence) const;
+    void notify();
+
+    // backlog_fifo.cc
+    Choice
+    choose_fifo(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const;
+    std::vector<std::uint64_t>
+    group_sequences(const std::string& group, std::uint64_t from, std::size_t limit) const;
+    void refresh_group(const std::string& group);
+    void refresh_touched_groups();
+    void remember_until(const Key& row, Time expires, std::optional<Time> before);
+
+    // backlog_timers.cc
+    Time next_visible() const;
+    Time next_expiry() const;
+
+    Context& context_;
+    const Queue& queue_;
+    Counters counters_;
+    std::set<std::string> touched_groups_;
+    Time wanted_expiry_ = time_max;
+    bool notified_ = false;
+};
+
+// The key of the queue's timers: on_timer gets them back.
+std::string visible_timer_key(std::string_view queue);
+std::string expiry_timer_key(std::string_view queue);
+
+// SequenceNumber of a FIFO message: 20 digits that rise in steps of 256.
+std::string sequence_number(std::uint64_t sequence);
+
+} // namespace snowglobe::sqs

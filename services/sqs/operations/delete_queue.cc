@@ -1,0 +1,18 @@
+// DeleteQueue: the queue and everything in it, at once. The name rests for 60 s.
+#include "emulator/base/json.h"
+#include "emulator/store/table.h"
+#include "services/sqs/backlog.h"
+#include "services/sqs/operations.h"
+
+namespace snowglobe::sqs {
+
+json delete_queue(Sqs&, Context& context, const json& request) {
+    const Queue queue = requested_queue(context, request);
+    Backlog backlog(context, queue);
+    backlog.destroy();
+    context.store.erase(queue_key(context.scope, queue.name).str());
+    Table<Time>(context.store).put(deleted_key(context.scope, queue.name), context.now);
+    return json::object();
+}
+
+} // namespace snowglobe::sqs

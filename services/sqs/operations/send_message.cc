@@ -1,0 +1,17 @@
+// SendMessage: puts one message into a queue.
+#include "emulator/base/json.h"
+#include "services/sqs/operations.h"
+#include "services/sqs/send.h"
+
+namespace snowglobe::sqs {
+
+json send_message(Sqs&, Context& context, const json& request) {
+    const Queue queue = requested_queue(context, request);
+    Draft draft = parse_draft(queue, request);
+    Backlog backlog(context, queue);
+    json reply = send(context, queue, backlog, std::move(draft));
+    backlog.save();
+    return reply;
+}
+
+} // namespace snowglobe::sqs

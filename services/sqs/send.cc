@@ -1,0 +1,119 @@
+#include "services/sqs/send.h"
+
+#include "emulator/base/encoding.h"
+#include "emulator/base/json.h"
+#include "services/sqs/errors.h"
+
+namespace snowglobe::sqs {
+
+namespace {
+
+constexpr std::int64_t delay_max_s = 900;
+
+Duration parse_delay(const Queue& queue, const json& request) {
+    const std::optional<std::int64_t> given = integer_member(request, "DelaySeconds");
+    if (!given) {
+        return seconds{queue.delay_s};
+    }
+    const std::string shown = std::to_string(*given);
+    if (*given < 0 || *given > delay_max_s) {
+        throw invalid_value(shown, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.");
+    }
+    if (queue.fifo) {
+        if (*given > 0) {
+            throw not_for_this_queue_type(shown, "DelaySeconds");
+        }
+        return seconds{queue.delay_s}; // only the queue's own delay counts
+    }
+    return seconds{*given};
+}
+
+void parse_ids(const Queue& queue, const json& request, Message& message) {
+    const auto group = text_member(request, "MessageGroupId");
+    const auto deduplication_id = text_member(request, "MessageDeduplicationId");
+    if (!queue.fifo && deduplication_id) {
+        throw not_for_this_queue_type(*deduplication_id, "MessageDeduplicationId");
+    }
+    if (queue.fifo && !group) {
+        throw missing_parameter("MessageGroupId");
+    }
+    if (group) {
+        check_id(*group, "MessageGroupId");
+        message.group = *group;
+    }
+    if (deduplication_id) {
+        check_id(*deduplication_id, "MessageDeduplicationId");
+        message.deduplication_id = *deduplication_id;
+    } else if (queue.fifo) {
+        if (!queue.content_based_deduplication) {
+            throw invalid_parameter(
+                "The queue should either have ContentBasedDeduplication enabled or "
+                "MessageDeduplicationId provided explicitly");
+        }
+        message.deduplication_id = to_hex(sha256(message.body));
+    }
+}
+
+} // namespace
+
+Draft parse_draft(const Queue& queue, const json& request) {
+    Draft draft;
+    Message& message = draft.message;
+    message.body = required_text(request, "MessageBody");
+    check_characters(message.body);
+    const auto attributes = request.find("MessageAttributes");
+    if (attributes != request.end() && !attributes->is_null()) {
+        message.attributes = parse_attributes(*attributes);
+    }
+    const auto system_attributes = request.find("MessageSystemAttributes");
+    if (system_attributes != request.end() && !system_attributes->is_null()) {
+        message.trace_header = parse_trace_header(*system_attributes);
+    }
+    if (size_bytes(message.body, message.attributes) >
+        static_cast<std::size_t>(queue.message_bytes_max)) {
+        throw invalid_parameter(
+            "One or more parameters are invalid. Reason: Message must be shorter than " +
+            std::to_string(queue.message_bytes_max) + " bytes.");
+    }
+    draft.delay = parse_delay(queue, request);
+    parse_ids(queue, request, message);
+    return draft;
+}
+
+json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft) {
+    Message& message = draft.message;
+    message.body_md5 = hex_md5(message.body);
+    message.sent = context.now;
+    std::uint64_t sequence = 0;
+    const auto duplicate =
+        queue.fifo ? backlog.find_duplicate(message) : std::optional<Backlog::Duplicate>();
+    if (duplicate) {
+        message.id = duplicate->message_id;
+        sequence = duplicate->sequence;
+    } else {
+        message.id = context.new_uuid("sqs.message");
+        Backlog::Arrival arrival;
+        arrival.enqueued = context.now;
+        arrival.visible_at = context.now + draft.delay;
+        sequence = backlog.add(message, arrival);
+        if (queue.fifo) {
+            backlog.remember(message, sequence);
+        }
+    }
+    json reply;
+    reply["MessageId"] = message.id;
+    reply["MD5OfMessageBody"] = message.body_md5;
+    if (!message.attributes.empty()) {
+        reply["MD5OfMessageAttributes"] = attributes_md5(message.attributes);
+    }
+    if (!message.trace_header.empty()) {
+        reply["MD5OfMessageSystemAttributes"] =
+            attributes_md5({{"AWSTraceHeader", {"String", message.trace_header}}});
+    }
+    if (queue.fifo) {
+        reply["SequenceNumber"] = sequence_number(sequence);
+    }
+    return reply;
+}
+
+} // namespace snowglobe::sqs

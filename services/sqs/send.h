@@ -1,0 +1,21 @@
+#pragma once
+// What SendMessage and each entry of SendMessageBatch do.
+#include "emulator/base/json_fwd.h"
+#include "emulator/call/context.h"
+#include "services/sqs/backlog.h"
+#include "services/sqs/message.h"
+#include "services/sqs/queue.h"
+
+namespace snowglobe::sqs {
+
+struct Draft {
+    Message message; // without id and time
+    Duration delay{};
+};
+
+// Checks and reads a SendMessage request or a batch entry.
+Draft parse_draft(const Queue& queue, const json& request);
+// Stores it, unless it repeats an earlier one, and answers as SendMessage does.
+json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft);
+
+} // namespace snowglobe::sqs

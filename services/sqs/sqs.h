@@ -1,0 +1,28 @@
+#pragma once
+// SQS: queues, standard and FIFO. Everything lies in the store: queue.h and backlog.h say where.
+#include "services/queue_source.h"
+#include "services/service.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+class Sqs final : public Service, public QueueSource {
+public:
+    std::string_view name() const override { return "sqs"; }
+    Wire wire() const override { return {"AmazonSQS", "1.0", "sqs"}; }
+    std::span<const OperationRow> operations() const override;
+
+    void on_timer(Context& context, const std::string& key) override;
+
+    std::span<const ResourceType> resource_types() const override;
+    std::optional<json> peek(Context& context, std::string_view path) override;
+
+    std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;
+    std::string channel(const std::string& arn) const override { return arn; }
+};
+
+} // namespace snowglobe
