@@ -3,7 +3,8 @@
 #include "emulator/base/json.h"
 #include "services/dynamodb/expression.h"
 
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace snowglobe::dynamodb {
 

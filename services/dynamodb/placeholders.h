@@ -2,6 +2,7 @@
 // ExpressionAttributeNames and ExpressionAttributeValues of one request: what #n and :v stand for,
 // and which of them were used.
 #include "emulator/base/json.h"
+#include "services/dynamodb/value.h"
 #include "services/dynamodb/wording.h"
 
 #include <initializer_list>
@@ -22,13 +23,15 @@ public:
         std::initializer_list<std::string_view> expressions,
         const Wording& wording);
 
-    // Attribute name for "#n", value for ":v"; they count as used. An undefined one ends the
-    // request: at once, or in check_all_used() where the operation checks other things before
-    // (PutItem, DeleteItem). `kind` is the expression's: "Condition", "Update"...
-    std::string name(const std::string& placeholder, std::string_view kind);
-    json value(const std::string& placeholder, std::string_view kind);
-    bool has_value(const std::string& placeholder) const;
-    void defer_undefined() { defer_undefined_ = true; }
+    // Attribute name for "#n", value for ":v" (nullptr: not defined); they count as used.
+    const std::string* find_name(const std::string& placeholder);
+    const json* find_value(const std::string& placeholder);
+
+    // PutItem and DeleteItem check other things before they refuse an undefined placeholder: with
+    // defer_undefined() the parser hands the error over, and check_all_used() throws it.
+    void defer_undefined() { defers_undefined_ = true; }
+    bool defers_undefined() const { return defers_undefined_; }
+    void note_undefined(const std::string& error_text);
 
     // Undefined ones (if deferred), then "Value provided in ... unused in expressions".
     void check_all_used() const;
@@ -36,12 +39,15 @@ public:
     const Wording& wording() const { return wording_; }
 
 private:
-    const Wording& wording_;
+    void read_names(const json& names);
+    void read_values(const json& values);
+
+    const Wording wording_;
     std::map<std::string, std::string> names_;
     std::map<std::string, json> values_;
     std::set<std::string> used_;
     std::string undefined_; // first error text that was deferred
-    bool defer_undefined_ = false;
+    bool defers_undefined_ = false;
 };
 
 } // namespace snowglobe::dynamodb

@@ -13,8 +13,10 @@ void check_update_of_key(const Update& update, const KeySchema& schema);
 void check_request_charge(const Update& update);
 
 // All actions read the old item. `old` of an upsert is the Key itself. Throws the run-time errors
-// and those of the resulting item: nesting, "Item size to update has exceeded...".
-json apply(const Update& update, const json& old);
+// and the nesting error of the resulting item.
+json apply_update(const Update& update, const json& old);
+// "Item size to update has exceeded the maximum allowed size", after the index keys' checks.
+void check_updated_size(const json& item);
 
 // UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one): only what the update names. An
 // empty object means that the answer has no Attributes.
