@@ -92,7 +92,7 @@ CancellationReason evaluate(Context& context, TransactAction& action) {
     } else if (action.kind == TransactAction::Kind::update) {
         try {
             const json& base = action.old ? *action.old : action.item;
-            action.now = action.update ? dynamodb::apply(*action.update, base) : base;
+            action.now = action.update ? apply_update(*action.update, base) : base;
             action.table->check_index_keys(*action.now, true, pointer_to(action.old));
         } catch (const ApiError& error) {
             return {"ValidationError", error.message, {}};

@@ -60,8 +60,9 @@ json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::optional<json> old = table.find(context, key);
     check_condition(condition, old, request);
     const json& base = old ? *old : key;
-    const json item = update ? dynamodb::apply(*update, base) : base;
+    const json item = update ? apply_update(*update, base) : base;
     table.check_index_keys(item, true, pointer_to(old));
+    check_updated_size(item);
     const Consumption consumed = table.write(context, pointer_to(old), &item);
 
     json answer = json::object();
