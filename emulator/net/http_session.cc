@@ -1,6 +1,6 @@
 #include "emulator/net/http_session.h"
 
-#include "emulator/base/check.h"
+#include "emulator/net/http_header_line.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -81,21 +81,6 @@ std::string_view reason_of(int status) {
         return "HTTP Version Not Supported";
     default:
         return "Status";
-    }
-}
-
-bool is_token(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    });
-}
-
-// A value may come from a handler: no line break of it may end the header.
-void append_value(std::string& out, std::string_view value) {
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
-        out.push_back((byte < 0x20 && c != '\t') || byte == 0x7f ? ' ' : c);
     }
 }
 
@@ -291,12 +276,7 @@ void HttpSession::serialize(Slot& slot) {
     out += reason_of(response.status);
     out += "\r\n";
     for (const auto& [name, value] : response.headers) {
-        if (is_token(name)) {
-            out += name;
-            out += ": ";
-            append_value(out, value);
-            out += "\r\n";
-        }
+        append_header(out, name, value);
     }
     if (!bodiless) {
         out += "Content-Length: ";
