@@ -1,0 +1,104 @@
+// What names stand for in a template: parameters, pseudo parameters, resources, conditions.
+#include "emulator/stack/plan.h"
+#include "emulator/stack/spelling.h"
+
+namespace snowglobe::stack {
+
+namespace {
+
+std::optional<Value> pseudo_parameter(const std::string& name, const LoadOptions& options) {
+    const std::map<std::string_view, std::string> values{
+        {"AWS::Region", options.scope.region},
+        {"AWS::AccountId", options.scope.account},
+        {"AWS::StackName", options.stack_name},
+        {"AWS::StackId",
+         "arn:aws:cloudformation:" + options.scope.region + ":" + options.scope.account +
+             ":stack/" + options.stack_name + "/00000000-0000-0000-0000-000000000000"},
+        {"AWS::Partition", "aws"},
+        {"AWS::URLSuffix", "amazonaws.com"}};
+    if (name == "AWS::NoValue") {
+        return Value::absent();
+    }
+    const auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(Value::of(found->second));
+}
+
+} // namespace
+
+void PlanNames::check_resource(const std::string& what, const std::string& name, int line) const {
+    if (plan_.resources.contains(name)) {
+        return;
+    }
+    if (plan_.left_out.contains(name)) {
+        throw LineError{line, what + ": " + name + " is left out by its condition"};
+    }
+    std::vector<std::string> known;
+    for (const auto& [id, resource] : plan_.resources) {
+        known.push_back(id);
+    }
+    for (const auto& [id, value] : plan_.parameters.values) {
+        known.push_back(id);
+    }
+    throw LineError{
+        line, what + ": there is no parameter or resource " + name + suggestion(name, known)};
+}
+
+Value PlanNames::reference(const std::string& name, int line) const {
+    if (auto value = pseudo_parameter(name, plan_.options)) {
+        return *value;
+    }
+    const auto parameter = plan_.parameters.values.find(name);
+    if (parameter != plan_.parameters.values.end()) {
+        return Value::of(parameter->second);
+    }
+    check_resource("Ref", name, line);
+    asked.insert(name);
+    if (made_ == nullptr) {
+        return Value::unknown();
+    }
+    return Value::of(made_->at(name).ref);
+}
+
+Value PlanNames::attribute(
+    const std::string& resource, const std::string& attribute, int line) const {
+    check_resource("Fn::GetAtt", resource, line);
+    asked.insert(resource);
+    const PlannedResource& planned = plan_.resources.at(resource);
+    if (made_ == nullptr && planned.inert == nullptr) {
+        return Value::unknown();
+    }
+    const ResourceAttributes answers = made_ != nullptr
+                                           ? made_->at(resource)
+                                           : inert_attributes(plan_.options, *planned.inert, "");
+    const auto found = answers.attributes.find(attribute);
+    if (found == answers.attributes.end()) {
+        std::vector<std::string> known;
+        for (const auto& [name, value] : answers.attributes) {
+            known.push_back(name);
+        }
+        throw LineError{
+            line,
+            "Fn::GetAtt: " + resource + " (" + planned.type + ") has no attribute " + attribute +
+                suggestion(attribute, known)};
+    }
+    return made_ == nullptr ? Value::unknown() : Value::of(found->second);
+}
+
+bool PlanNames::condition(const std::string& name, int line) const {
+    const auto found = plan_.conditions.find(name);
+    if (found != plan_.conditions.end()) {
+        return found->second;
+    }
+    std::vector<std::string> known;
+    for (const auto& [id, value] : plan_.conditions) {
+        known.push_back(id);
+    }
+    throw LineError{line, "there is no condition " + name + suggestion(name, known)};
+}
+
+const Node* PlanNames::mappings() const {
+    const Node::Entry* section = plan_.root.find("Mappings");
+    return section == nullptr ? nullptr : &section->value;
+}
+
+} // namespace snowglobe::stack

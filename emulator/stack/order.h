@@ -1,0 +1,14 @@
+#pragma once
+// In which order resources are created: what is referred to comes first, else the template's order.
+#include "emulator/stack/plan.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace snowglobe::stack {
+
+// Throws LineError that names the resources of a circle.
+std::vector<std::string> creation_order(const std::map<std::string, PlannedResource>& resources);
+
+} // namespace snowglobe::stack

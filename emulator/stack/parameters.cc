@@ -1,0 +1,172 @@
+#include "emulator/stack/parameters.h"
+
+#include "emulator/stack/functions.h"
+#include "emulator/stack/spelling.h"
+
+#include <algorithm>
+#include <regex>
+#include <vector>
+
+namespace snowglobe::stack {
+
+namespace {
+
+const std::vector<std::string> members{
+    "Type",
+    "Default",
+    "AllowedValues",
+    "AllowedPattern",
+    "MinLength",
+    "MaxLength",
+    "MinValue",
+    "MaxValue",
+    "ConstraintDescription",
+    "Description",
+    "NoEcho"};
+
+// One declared parameter while it is being read.
+class Declaration {
+public:
+    explicit Declaration(const Node::Entry& entry) : entry_(entry) {
+        if (!entry.value.is_map()) {
+            fail(entry.line, "must be a map with a Type");
+        }
+        for (const Node::Entry& member : entry.value.entries) {
+            if (std::find(members.begin(), members.end(), member.key) == members.end()) {
+                fail(member.line, "no such member " + member.key + suggestion(member.key, members));
+            }
+        }
+        const Node::Entry* type = entry.value.find("Type");
+        if (type == nullptr) {
+            fail(entry.line, "has no Type");
+        }
+        type_ = type->value.text;
+        if (type_.starts_with("AWS::SSM::")) {
+            fail(type->line, "type " + type_ + " is not supported");
+        }
+        if (type_ != "String" && type_ != "Number" && type_ != "CommaDelimitedList" &&
+            !type_.starts_with("List<") && !type_.starts_with("AWS::")) {
+            fail(type->line, "unknown type " + type_);
+        }
+    }
+
+    std::string text(const std::map<std::string, std::string>& given) const {
+        const auto found = given.find(entry_.key);
+        if (found != given.end()) {
+            return found->second;
+        }
+        const Node::Entry* value = entry_.value.find("Default");
+        if (value == nullptr || !value->value.is_scalar()) {
+            fail(
+                entry_.line,
+                value == nullptr ? "has no Default, so a value must be given"
+                                 : "its Default must be text");
+        }
+        return value->value.text;
+    }
+
+    json value(const std::string& text) const {
+        if (type_ == "Number") {
+            return number(text);
+        }
+        if (type_ != "CommaDelimitedList" && !type_.starts_with("List<")) {
+            check(text);
+            return text;
+        }
+        json list = json::array();
+        for (std::size_t from = 0; from <= text.size();) {
+            const std::size_t comma = std::min(text.find(',', from), text.size());
+            const std::string element = trimmed(text.substr(from, comma - from));
+            check(element);
+            list.push_back(type_ == "List<Number>" ? number(element) : json(element));
+            from = comma + 1;
+        }
+        return list;
+    }
+
+private:
+    [[noreturn]] void fail(int line, const std::string& message) const {
+        throw LineError{line, "Parameters." + entry_.key + ": " + message};
+    }
+
+    static std::string trimmed(const std::string& text) {
+        const std::size_t from = text.find_first_not_of(' ');
+        return from == std::string::npos ? ""
+                                         : text.substr(from, text.find_last_not_of(' ') - from + 1);
+    }
+
+    json number(const std::string& text) const {
+        check(text);
+        json value = json::parse(text, nullptr, false);
+        if (!value.is_number()) {
+            fail(entry_.line, "\"" + text + "\" is not a number");
+        }
+        for (const char* bound : {"MinValue", "MaxValue"}) {
+            const Node::Entry* limit = entry_.value.find(bound);
+            const json other =
+                limit == nullptr ? json() : json::parse(limit->value.text, nullptr, false);
+            if (other.is_number() &&
+                (std::string(bound) == "MinValue" ? value < other : value > other)) {
+                fail(entry_.line, text + " is beyond " + bound + " " + limit->value.text);
+            }
+        }
+        return value;
+    }
+
+    void check(const std::string& text) const {
+        const Node::Entry* allowed = entry_.value.find("AllowedValues");
+        if (allowed != nullptr) {
+            std::string all;
+            bool found = false;
+            for (const Node& item : allowed->value.items) {
+                found = found || item.text == text;
+                all += (all.empty() ? "" : ", ") + item.text;
+            }
+            if (!found) {
+                fail(entry_.line, "\"" + text + "\" is not one of " + all);
+            }
+        }
+        const Node::Entry* pattern = entry_.value.find("AllowedPattern");
+        if (pattern != nullptr && !matches(text, *pattern)) {
+            fail(entry_.line, "\"" + text + "\" does not match " + pattern->value.text);
+        }
+        for (const char* bound : {"MinLength", "MaxLength"}) {
+            const Node::Entry* limit = entry_.value.find(bound);
+            const json length = limit == nullptr ? json() : scalar_value(limit->value);
+            if (length.is_number_integer() &&
+                (std::string(bound) == "MinLength" ? text.size() < length.get<std::size_t>()
+                                                   : text.size() > length.get<std::size_t>())) {
+                fail(entry_.line, "\"" + text + "\" is beyond " + bound + " " + length.dump());
+            }
+        }
+    }
+
+    bool matches(const std::string& text, const Node::Entry& pattern) const {
+        try {
+            return std::regex_match(text, std::regex(pattern.value.text));
+        } catch (const std::regex_error&) {
+            fail(pattern.line, "AllowedPattern is not a regular expression");
+        }
+    }
+
+    const Node::Entry& entry_;
+    std::string type_;
+};
+
+} // namespace
+
+Parameters read_parameters(const Node* section, const std::map<std::string, std::string>& given) {
+    Parameters parameters;
+    if (section == nullptr) {
+        return parameters;
+    }
+    for (const Node::Entry& entry : section->entries) {
+        const Declaration declaration(entry);
+        const std::string text = declaration.text(given);
+        parameters.values[entry.key] = declaration.value(text);
+        parameters.texts[entry.key] = text;
+    }
+    return parameters;
+}
+
+} // namespace snowglobe::stack

@@ -1,0 +1,65 @@
+#pragma once
+// The checked template, ready to be deployed any number of times. Made by template.cc, used by
+// deploy.cc; nobody else needs it.
+#include "emulator/stack/functions.h"
+#include "emulator/stack/inert_types.h"
+#include "emulator/stack/node.h"
+#include "emulator/stack/parameters.h"
+#include "emulator/stack/template.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace snowglobe::stack {
+
+struct PlannedResource {
+    std::string logical_id;
+    int line = 0;
+    std::string type;
+    Node properties;                          // with what SAM's Globals add
+    std::optional<ResourceTypes::Entry> live; // neither: implied by another one, inert
+    const InertType* inert = nullptr;
+    std::set<std::string> needs; // resources that must be there before it
+};
+
+struct Plan {
+    std::string file;
+    std::string description;
+    LoadOptions options;
+    Node root;
+    Parameters parameters;
+    std::map<std::string, bool> conditions;
+    std::map<std::string, PlannedResource> resources; // whose conditions hold
+    std::set<std::string> left_out;                   // whose conditions do not
+    std::vector<std::string> order;                   // of creation
+    std::vector<std::string> inert;
+};
+
+// What a resource answers to Ref and Fn::GetAtt.
+using Made = std::map<std::string, ResourceAttributes>;
+
+// The names that a template's functions may use. While it is checked nothing is made yet, and what
+// a resource would answer is unknown; which ones are asked is noted.
+class PlanNames : public Names {
+public:
+    PlanNames(const Plan& plan, const Made* made) : plan_(plan), made_(made) {}
+    Value reference(const std::string& name, int line) const override;
+    Value
+    attribute(const std::string& resource, const std::string& attribute, int line) const override;
+    bool condition(const std::string& name, int line) const override;
+    const Node* mappings() const override;
+
+    mutable std::set<std::string> asked; // resources
+
+protected:
+    void check_resource(const std::string& what, const std::string& name, int line) const;
+
+    const Plan& plan_;
+
+private:
+    const Made* made_; // nullptr while checking
+};
+
+} // namespace snowglobe::stack

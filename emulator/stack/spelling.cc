@@ -1,0 +1,45 @@
+#include "emulator/stack/spelling.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace snowglobe::stack {
+
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Insertions, deletions and replacements; letters' case does not count.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t k = 0; k < b.size(); ++k) {
+            const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[k]) ? 0 : 1);
+            diagonal = row[k + 1];
+            row[k + 1] = std::min({replaced, row[k] + 1, row[k + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
+    const std::string* best = nullptr;
+    std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+    for (const std::string& candidate : known) {
+        const std::size_t candidate_distance = distance(name, candidate);
+        if (candidate_distance < best_distance) {
+            best = &candidate;
+            best_distance = candidate_distance;
+        }
+    }
+    return best ? " (did you mean " + *best + "?)" : "";
+}
+
+} // namespace snowglobe::stack

@@ -1,0 +1,90 @@
+#pragma once
+// A SAM or CloudFormation template: load() reads and checks all that can be checked without a
+// world, deploy() creates what it declares, in the order that its references ask for. Generic: what
+// types and properties there are is said by the services (service.h, ResourceType). One line says
+// what is wrong: "template.yaml:12: Queue.VisibilityTimout: no such property ...".
+#include "emulator/call/call.h"
+#include "services/service.h"
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace snowglobe {
+class World;
+}
+
+namespace snowglobe::stack {
+
+// what() = "file:line: text"
+struct TemplateError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// The resource types that the services of a world export, by name.
+class ResourceTypes {
+public:
+    struct Entry {
+        std::string service;
+        ResourceType type;
+    };
+    explicit ResourceTypes(const std::vector<std::unique_ptr<Service>>& services);
+    const Entry* find(std::string_view type) const;
+    std::vector<std::string> names() const;
+
+private:
+    std::map<std::string, Entry, std::less<>> entries_;
+};
+
+struct LoadOptions {
+    std::map<std::string, std::string> parameters; // those that the template lacks are ignored
+    bool strict = false; // resources and properties without effect are errors
+    Scope scope;         // what AWS::AccountId and AWS::Region answer, and where resources go
+    std::string stack_name = "snowglobe";
+    std::vector<std::string> library_paths; // handed to resource types
+};
+
+struct Plan; // the checked template (plan.h)
+
+class Template {
+public:
+    const std::string& file() const;
+    const std::string& description() const;
+    // Each parameter with the value it has.
+    const std::map<std::string, std::string>& parameters() const;
+    // What is accepted without effect: "Role (AWS::IAM::Role)", "Stream.StreamEncryption".
+    const std::vector<std::string>& inert() const;
+    const Plan& plan() const { return *plan_; }
+
+    explicit Template(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+
+private:
+    std::shared_ptr<const Plan> plan_;
+};
+
+struct Deployed {
+    struct Resource {
+        std::string logical_id;
+        std::string type;
+        std::string ref;
+        std::map<std::string, std::string> attributes;
+    };
+    std::vector<Resource> resources; // in the order of creation, inert ones left out
+    std::map<std::string, std::string> outputs;
+};
+
+// Throws TemplateError.
+Template load(const std::string& path, const ResourceTypes& types, const LoadOptions& options);
+// The same for a text that is at hand; `file` is its name in errors and says where its folder is.
+Template parse(
+    const std::string& text,
+    const std::string& file,
+    const ResourceTypes& types,
+    const LoadOptions& options);
+// May be called again for another world with the same services. Throws TemplateError; what was
+// created before stays, so the world is to be discarded.
+Deployed deploy(const Template& to_deploy, World& world);
+
+} // namespace snowglobe::stack
