@@ -25,12 +25,11 @@ struct KeyCondition {
     bool matches(const json& item, const KeySchema& schema) const;
 };
 
-// Throws before the table is known: one condition per key, no nested attributes, operators.
-void check_key_condition(const Condition& condition);
-// Throws what needs the schema: missing elements, types, empty values.
-// `from_expression` is false for KeyConditions.
-KeyCondition
-match_key_condition(const Condition& condition, const KeySchema& schema, bool from_expression);
+// Throws what a KeyConditionExpression may not contain: other operators, nested attributes, two
+// conditions on one key.
+void check_key_condition(const Condition& condition, const Wording& wording);
+// Throws what needs the schema: missing elements, operators, types, empty values.
+KeyCondition match_key_condition(const Condition& condition, const KeySchema& schema);
 
 // The store keys [first, second) that satisfy the range part, when rows lie under
 // partition.text(key_bytes(range 1)).text(key_bytes(range 2))...
