@@ -1,3 +1,9 @@
 #include "emulator/cli/cli.h"
+#include "emulator/handler/process_child.h"
 
-int main(int argc, char** argv) { return snowglobe::cli::main(argc, argv); }
+int main(int argc, char** argv) {
+    if (snowglobe::is_handler_host(argc, argv)) { // a child of the process executor
+        return snowglobe::handler_host_main(argc, argv);
+    }
+    return snowglobe::cli::main(argc, argv);
+}

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -49,7 +50,8 @@ public:
 
     // The next step of a sandbox; fails the test after 20 real seconds.
     Step next(SandboxId sandbox) {
-        for (int tries = 0; arrived_[sandbox].empty() && tries < 200; ++tries) {
+        const auto until = std::chrono::steady_clock::now() + seconds{20};
+        while (arrived_[sandbox].empty() && std::chrono::steady_clock::now() < until) {
             if (executor_->poll_fd() >= 0) {
                 pollfd ready = {executor_->poll_fd(), POLLIN, 0};
                 poll(&ready, 1, 100);

@@ -158,9 +158,10 @@ TEST_P(HandlerParity, LogsAreBounded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Executors, HandlerParity, testing::Values(make_fiber_executor), [](const auto& chosen) {
-        return chosen.index == 0 ? "Fiber" : "Process";
-    });
+    Executors,
+    HandlerParity,
+    testing::Values(make_fiber_executor, make_process_executor),
+    [](const auto& chosen) { return chosen.index == 0 ? "Fiber" : "Process"; });
 
 // A sandbox is discarded while another is in the middle of something, a hundred times.
 TEST(FiberExecutor, AbandonedInvocationsHarmNobody) {

@@ -1,0 +1,191 @@
+#include "emulator/handler/process_child.h"
+
+#include "emulator/handler/frame.h"
+#include "emulator/handler/hosted_handler.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace snowglobe {
+
+namespace {
+
+// What the program itself, its libraries and the allocator need on top of the function's memory.
+constexpr std::int64_t headroom_mb = 64;
+
+[[noreturn]] void end_process(int status) {
+    syscall(SYS_exit_group, status); // no destructors, no interposition
+    __builtin_unreachable();
+}
+
+// Lambda kills a function that is out of memory; its handler gets no exception.
+void out_of_memory() {
+    kill(getpid(), SIGKILL);
+}
+
+// Blocking, on the one socket. Its end is the process's end; a socket that the handler has closed
+// or broken is a runtime that failed.
+class Channel {
+public:
+    void send(const std::string& frame) {
+        for (std::size_t at = 0; at < frame.size();) {
+            const ssize_t count =
+                ::send(handler_host_channel, frame.data() + at, frame.size() - at, MSG_NOSIGNAL);
+            if (count < 0 && errno != EINTR) {
+                end_process(1);
+            }
+            at += count > 0 ? static_cast<std::size_t>(count) : 0;
+        }
+    }
+
+    FrameReader receive(FrameKind expected) {
+        for (;;) {
+            if (auto frame = buffer_.next()) {
+                if (frame->kind() != expected) {
+                    end_process(1);
+                }
+                return std::move(*frame);
+            }
+            char part[65536];
+            const ssize_t count = recv(handler_host_channel, part, sizeof part, 0);
+            if (count == 0) {
+                end_process(0);
+            }
+            if (count < 0 && errno != EINTR) {
+                end_process(1);
+            }
+            buffer_.append({part, count > 0 ? static_cast<std::size_t>(count) : 0});
+        }
+    }
+
+private:
+    FrameBuffer buffer_;
+};
+
+class ChildHandler : public HostedHandler {
+public:
+    ChildHandler(FunctionImage image, Channel& channel)
+        : HostedHandler(std::move(image)), channel_(channel) {}
+
+    void send_step(const Outgoing& outgoing) {
+        channel_.send(FrameWriter(FrameKind::step)
+                          .number(static_cast<std::int64_t>(outgoing.kind))
+                          .text(outgoing.text)
+                          .finish());
+    }
+
+    void output(std::string_view bytes) override {
+        channel_.send(FrameWriter(FrameKind::output).text(bytes).finish());
+    }
+    void exit(int status) override {
+        std::fflush(stdout);
+        end_process(status);
+    }
+    void abort() override {
+        std::fflush(stdout);
+        std::signal(SIGABRT, SIG_DFL);
+        kill(getpid(), SIGABRT);
+        end_process(1); // blocked
+    }
+
+protected:
+    Incoming exchange(std::string_view text) override {
+        std::fflush(stdout); // the handler's: what it has printed comes before what it does
+        send_step({Outgoing::Kind::action, std::string(text)});
+        FrameReader frame = channel_.receive(FrameKind::resume);
+        const Time now = from_epoch_ns(frame.number());
+        return {now, frame.text()};
+    }
+    void log(std::string_view line) override {
+        channel_.send(FrameWriter(FrameKind::log).text(line).finish());
+    }
+
+private:
+    Channel& channel_;
+};
+
+FunctionImage read_image(FrameReader& frame) {
+    FunctionImage image;
+    image.name = frame.text();
+    image.arn = frame.text();
+    image.library = frame.text();
+    image.symbol = frame.text();
+    image.memory_mb = frame.number();
+    for (auto variables = frame.number(); variables > 0; --variables) {
+        std::string name = frame.text();
+        image.environment.emplace(std::move(name), frame.text());
+    }
+    return image;
+}
+
+void limit(int resource, std::int64_t value) {
+    const rlimit wanted = {static_cast<rlim_t>(value), static_cast<rlim_t>(value)};
+    setrlimit(static_cast<__rlimit_resource_t>(resource), &wanted);
+}
+
+void catch_allocation_failures(ChildHandler& handler) {
+    using SetNewHandler = std::new_handler(std::new_handler);
+    void* set =
+        handler.library() ? handler.library()->symbol("_ZSt15set_new_handlerPFvvE") : nullptr;
+    if (set) {
+        reinterpret_cast<SetNewHandler*>(set)(out_of_memory);
+    }
+}
+
+} // namespace
+
+bool is_handler_host(int argc, char** argv) {
+    return argc >= 4 && std::string_view(argv[1]) == "__handler-host";
+}
+
+int handler_host_main(int, char** argv) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != std::atoi(argv[2])) {
+        return 1; // it has ended already
+    }
+    close_range(handler_host_channel + 1, ~0u, 0);
+    limit(RLIMIT_CORE, 0);
+#if !defined(__SANITIZE_ADDRESS__)
+    limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
+#endif
+    std::set_new_handler(out_of_memory);
+
+    Channel channel;
+    FrameReader load = channel.receive(FrameKind::load);
+    const std::string image_path = load.text();
+    ChildHandler handler(read_image(load), channel);
+    for (bool cold = true;; cold = false) {
+        FrameReader frame = channel.receive(FrameKind::start);
+        InvocationStart start;
+        start.id = frame.text();
+        start.payload = frame.text();
+        start.now = from_epoch_ns(frame.number());
+        start.deadline = from_epoch_ns(frame.number());
+        start.random_key = static_cast<std::uint64_t>(frame.number());
+        if (const auto broken = handler.begin(start, image_path)) {
+            handler.send_step(*broken);
+            continue;
+        }
+        if (cold) {
+            catch_allocation_failures(handler);
+            channel.send(FrameWriter(FrameKind::loaded).finish());
+        }
+        Outgoing outgoing;
+        {
+            const Inside inside(handler);
+            outgoing = handler.run();
+        }
+        handler.send_step(outgoing);
+    }
+}
+
+} // namespace snowglobe

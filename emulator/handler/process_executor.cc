@@ -1,0 +1,411 @@
+// The process executor: one child process a sandbox, so that a handler that crashes, hangs, leaks
+// or blocks harms nobody else. Everything that children do arrives through one epoll descriptor.
+//
+// A child holds on for at most its function's timeout in real time between two actions; its code
+// has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out.
+#include "emulator/base/check.h"
+#include "emulator/handler/action.h"
+#include "emulator/handler/exit_reason.h"
+#include "emulator/handler/fiber_watch.h"
+#include "emulator/handler/frame.h"
+#include "emulator/handler/library.h"
+#include "emulator/handler/process_spawn.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <vector>
+
+namespace snowglobe {
+
+namespace {
+
+using RealTime = std::chrono::steady_clock::time_point;
+
+constexpr Duration load_time_max = seconds{10};
+constexpr std::uint64_t source_count = 4; // an epoll event's number: child * 4 + source
+
+enum class Source : std::uint64_t { channel, output, end, timer };
+
+// One sandbox, seen from outside.
+struct Child {
+    Child(
+        std::uint64_t number_,
+        SandboxId sandbox_,
+        FunctionImage image_,
+        std::shared_ptr<const LibraryVersion> version_)
+        : number(number_), sandbox(sandbox_), image(std::move(image_)),
+          version(std::move(version_)), process(image) {}
+
+    std::uint64_t number;
+    SandboxId sandbox;
+    FunctionImage image;
+    std::shared_ptr<const LibraryVersion> version; // the child loads it from our memory
+    SandboxProcess process;
+    FrameBuffer incoming;
+    std::string outgoing; // not yet taken by the socket
+    LogLines logs;
+    std::string request_id;
+    bool running = false; // it is its turn: an action of it is due
+    bool loaded = false;
+    bool waits_to_send = false;
+    bool ended_idle = false;
+    RealTime kill_at{};
+};
+
+class ProcessExecutor : public Executor {
+public:
+    explicit ProcessExecutor(std::shared_ptr<Libraries> libraries);
+    ~ProcessExecutor() override;
+    ProcessExecutor(const ProcessExecutor&) = delete;
+    ProcessExecutor& operator=(const ProcessExecutor&) = delete;
+
+    void set_sink(Sink sink) override { sink_ = std::move(sink); }
+    void create(SandboxId sandbox, const FunctionImage& image) override;
+    void start(SandboxId sandbox, const InvocationStart& start) override;
+    void resume(SandboxId sandbox, Time now, const std::string& reply) override;
+    void discard(SandboxId sandbox) override;
+    int poll_fd() const override { return epoll_; }
+    void pump(Duration real_max) override;
+
+private:
+    Child& find(SandboxId sandbox);
+    Child* living(std::uint64_t number);
+    void watch(int descriptor, std::uint64_t number, Source source, bool to_send = false);
+    void take_turn(Child& child, std::string frame);
+    void flush(Child& child);
+    bool receive(Child& child);
+    void read_output(Child& child);
+    void arm_timer(RealTime at);
+    // These may hand over a step, and then the sink may have discarded the child.
+    void handle(std::uint64_t number, Source source);
+    void read_frames(std::uint64_t number);
+    void read_frame(Child& child, FrameReader& frame);
+    void read_end(std::uint64_t number);
+    void kill_overdue();
+    void hand_over(Child& child, Action action);
+    void lose(Child& child, Action action);
+
+    std::shared_ptr<Libraries> libraries_;
+    Sink sink_;
+    int epoll_;
+    int timer_;
+    RealTime armed_for_ = RealTime::max();
+    std::uint64_t next_number_ = 1;
+    std::map<std::uint64_t, std::unique_ptr<Child>> children_; // by number, never used again
+    std::map<SandboxId, std::uint64_t> numbers_;
+};
+
+ProcessExecutor::ProcessExecutor(std::shared_ptr<Libraries> libraries)
+    : libraries_(std::move(libraries)), epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+    SNOWGLOBE_CHECK(epoll_ >= 0 && timer_ >= 0);
+    watch(timer_, 0, Source::timer);
+}
+
+ProcessExecutor::~ProcessExecutor() {
+    children_.clear();
+    close(timer_);
+    close(epoll_);
+}
+
+// Also changes what is watched of a descriptor; one that has been given up is watched again.
+void ProcessExecutor::watch(int descriptor, std::uint64_t number, Source source, bool to_send) {
+    epoll_event event = {};
+    event.events = to_send ? EPOLLIN | EPOLLOUT : EPOLLIN;
+    event.data.u64 = number * source_count + static_cast<std::uint64_t>(source);
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        SNOWGLOBE_CHECK(errno == EEXIST);
+        epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
+    }
+}
+
+Child& ProcessExecutor::find(SandboxId sandbox) {
+    const auto number = numbers_.find(sandbox);
+    SNOWGLOBE_CHECK(number != numbers_.end());
+    return *children_.at(number->second);
+}
+
+void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
+    auto version = libraries_->current(image.library);
+    version->require(image.symbol);
+    const std::uint64_t number = next_number_++;
+    auto child = std::make_unique<Child>(number, sandbox, image, std::move(version));
+    watch(child->process.channel(), number, Source::channel);
+    watch(child->process.output(), number, Source::output);
+    watch(child->process.handle(), number, Source::end);
+    FrameWriter frame(FrameKind::load);
+    frame.text(child->version->image_path())
+        .text(image.name)
+        .text(image.arn)
+        .text(image.library)
+        .text(image.symbol)
+        .number(image.memory_mb)
+        .number(static_cast<std::int64_t>(image.environment.size()));
+    for (const auto& [name, value] : image.environment) {
+        frame.text(name).text(value);
+    }
+    child->outgoing = frame.finish();
+    flush(*child);
+    SNOWGLOBE_CHECK(numbers_.emplace(sandbox, number).second);
+    children_.emplace(number, std::move(child));
+}
+
+void ProcessExecutor::start(SandboxId sandbox, const InvocationStart& start) {
+    Child& child = find(sandbox);
+    child.request_id = start.id;
+    take_turn(
+        child,
+        FrameWriter(FrameKind::start)
+            .text(start.id)
+            .text(start.payload)
+            .number(epoch_ns(start.now))
+            .number(epoch_ns(start.deadline))
+            .number(static_cast<std::int64_t>(start.random_key))
+            .finish());
+}
+
+void ProcessExecutor::resume(SandboxId sandbox, Time now, const std::string& reply) {
+    take_turn(
+        find(sandbox), FrameWriter(FrameKind::resume).number(epoch_ns(now)).text(reply).finish());
+}
+
+void ProcessExecutor::take_turn(Child& child, std::string frame) {
+    SNOWGLOBE_CHECK(!child.running);
+    child.running = true;
+    child.kill_at =
+        std::chrono::steady_clock::now() + (child.loaded ? child.image.timeout : load_time_max);
+    child.outgoing += frame;
+    flush(child);
+    arm_timer(child.kill_at);
+    if (child.ended_idle) {
+        watch(child.process.handle(), child.number, Source::end); // readable at once
+    }
+}
+
+void ProcessExecutor::discard(SandboxId sandbox) {
+    const auto number = numbers_.find(sandbox);
+    if (number != numbers_.end()) {
+        children_.erase(number->second); // closed descriptors leave the epoll set
+        numbers_.erase(number);
+    }
+}
+
+// What the socket does not take waits for it; a child that does not read is killed in time.
+void ProcessExecutor::flush(Child& child) {
+    while (!child.outgoing.empty()) {
+        const ssize_t count = send(
+            child.process.channel(), child.outgoing.data(), child.outgoing.size(), MSG_NOSIGNAL);
+        if (count > 0) {
+            child.outgoing.erase(0, static_cast<std::size_t>(count));
+        } else if (errno == EAGAIN) {
+            break;
+        } else if (errno != EINTR) {
+            child.outgoing.clear(); // it has closed the socket; its end will be reported
+        }
+    }
+    if (child.waits_to_send == child.outgoing.empty()) {
+        child.waits_to_send = !child.outgoing.empty();
+        watch(child.process.channel(), child.number, Source::channel, child.waits_to_send);
+    }
+}
+
+void ProcessExecutor::pump(Duration real_max) {
+    epoll_event events[64];
+    const auto wait =
+        std::chrono::ceil<milliseconds>(std::clamp(real_max, Duration{0}, Duration{minutes{1}}));
+    const int count = epoll_wait(epoll_, events, std::size(events), static_cast<int>(wait.count()));
+    bool overdue = false;
+    for (int i = 0; i < count; ++i) {
+        const auto source = static_cast<Source>(events[i].data.u64 % source_count);
+        overdue = overdue || source == Source::timer;
+        handle(events[i].data.u64 / source_count, source);
+    }
+    if (overdue) { // after what has arrived in time
+        kill_overdue();
+    }
+}
+
+Child* ProcessExecutor::living(std::uint64_t number) {
+    const auto child = children_.find(number);
+    return child == children_.end() ? nullptr : child->second.get();
+}
+
+void ProcessExecutor::handle(std::uint64_t number, Source source) {
+    Child* child = living(number);
+    if (!child) {
+        return;
+    }
+    switch (source) {
+    case Source::channel:
+        flush(*child);
+        receive(*child);
+        read_frames(number);
+        break;
+    case Source::output:
+        read_output(*child);
+        break;
+    case Source::end:
+        read_end(number);
+        break;
+    case Source::timer:
+        break;
+    }
+}
+
+// One piece of what the child has sent; false when there is none.
+bool ProcessExecutor::receive(Child& child) {
+    char part[65536];
+    const ssize_t count = recv(child.process.channel(), part, sizeof part, 0);
+    if (count > 0) {
+        child.incoming.append({part, static_cast<std::size_t>(count)});
+        return true;
+    }
+    if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+        epoll_ctl(epoll_, EPOLL_CTL_DEL, child.process.channel(), nullptr);
+    }
+    return false;
+}
+
+void ProcessExecutor::read_frames(std::uint64_t number) {
+    while (Child* child = living(number)) {
+        try {
+            auto frame = child->incoming.next();
+            if (!frame) {
+                return;
+            }
+            read_frame(*child, *frame);
+        } catch (const std::runtime_error& error) {
+            lose(*child, to_action({Outgoing::Kind::broken, error.what()}, child->request_id));
+            return;
+        }
+    }
+}
+
+void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
+    switch (frame.kind()) {
+    case FrameKind::loaded:
+        child.loaded = true;
+        child.kill_at = std::chrono::steady_clock::now() + child.image.timeout;
+        arm_timer(child.kill_at);
+        return;
+    case FrameKind::log:
+        child.logs.line(frame.text());
+        return;
+    case FrameKind::output:
+        child.logs.bytes(frame.text());
+        return;
+    case FrameKind::step: {
+        const std::int64_t kind = frame.number();
+        if (!child.running || kind < 0 || kind > static_cast<int>(Outgoing::Kind::broken)) {
+            throw std::runtime_error("a frame out of turn");
+        }
+        const Outgoing outgoing{static_cast<Outgoing::Kind>(kind), frame.text()};
+        read_output(child);
+        hand_over(child, to_action(outgoing, child.request_id));
+        return;
+    }
+    default:
+        throw std::runtime_error("a frame of an unknown kind");
+    }
+}
+
+void ProcessExecutor::read_output(Child& child) {
+    char part[65536];
+    for (int pieces = 0; pieces < 32; ++pieces) { // more than a pipe holds
+        const ssize_t count = read(child.process.output(), part, sizeof part);
+        if (count <= 0) {
+            if (count == 0) {
+                epoll_ctl(epoll_, EPOLL_CTL_DEL, child.process.output(), nullptr);
+            }
+            return;
+        }
+        child.logs.bytes({part, static_cast<std::size_t>(count)});
+    }
+}
+
+// The process has ended, after all that it has sent.
+void ProcessExecutor::read_end(std::uint64_t number) {
+    for (Child* child = living(number); child && receive(*child); child = living(number)) {
+        read_frames(number);
+    }
+    Child* child = living(number);
+    if (!child) {
+        return;
+    }
+    if (const auto status = child->process.ended()) {
+        epoll_ctl(epoll_, EPOLL_CTL_DEL, child->process.handle(), nullptr);
+        if (child->running) {
+            read_output(*child);
+            hand_over(*child, exit_failure(child->request_id, *status));
+        } else {
+            child->ended_idle = true; // the next invocation will fail
+        }
+    }
+}
+
+void ProcessExecutor::kill_overdue() {
+    std::uint64_t expirations = 0;
+    [[maybe_unused]] const ssize_t read_bytes = read(timer_, &expirations, sizeof expirations);
+    armed_for_ = RealTime::max();
+    const RealTime now = std::chrono::steady_clock::now();
+    std::vector<std::uint64_t> overdue;
+    for (auto& [number, child] : children_) {
+        if (!child->running) {
+            continue;
+        }
+        if (child->kill_at <= now && is_traced(child->process.id())) {
+            child->kill_at = now + child->image.timeout; // somebody is looking at it
+        }
+        if (child->kill_at <= now) {
+            overdue.push_back(number);
+        } else {
+            arm_timer(child->kill_at);
+        }
+    }
+    for (const std::uint64_t number : overdue) {
+        if (Child* child = living(number)) {
+            lose(*child, hang_failure(child->request_id, child->image.timeout));
+        }
+    }
+}
+
+void ProcessExecutor::hand_over(Child& child, Action action) {
+    child.running = false;
+    Step step{std::move(action), child.logs.take()};
+    sink_(child.sandbox, std::move(step));
+}
+
+void ProcessExecutor::lose(Child& child, Action action) {
+    child.process.kill();
+    if (child.running) {
+        read_output(child);
+        hand_over(child, std::move(action));
+    }
+}
+
+void ProcessExecutor::arm_timer(RealTime at) {
+    if (at < armed_for_) {
+        armed_for_ = at;
+        const auto since_boot = at.time_since_epoch();
+        const auto whole = std::chrono::floor<seconds>(since_boot);
+        itimerspec when = {};
+        when.it_value = {whole.count(), (since_boot - whole).count()};
+        timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Executor> make_process_executor(std::shared_ptr<Libraries> libraries) {
+    return std::make_unique<ProcessExecutor>(
+        libraries ? std::move(libraries) : std::make_shared<Libraries>());
+}
+
+} // namespace snowglobe

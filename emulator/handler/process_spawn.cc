@@ -1,0 +1,138 @@
+#include "emulator/handler/process_spawn.h"
+
+#include "emulator/handler/process_child.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdexcept>
+#include <string>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace snowglobe {
+
+namespace {
+
+// The rest of the environment is no business of a handler's process: what the handler sees is made
+// by its surroundings. These steer the loader, the allocator and sanitizers.
+std::vector<char*> kept_environment() {
+    static constexpr const char* kept[] = {
+        "LD_LIBRARY_PATH=", "GLIBC_TUNABLES=", "MALLOC_", "ASAN_OPTIONS=", "UBSAN_OPTIONS="};
+    std::vector<char*> entries;
+    for (char** entry = environ; *entry; ++entry) {
+        for (const char* prefix : kept) {
+            if (std::strncmp(*entry, prefix, std::strlen(prefix)) == 0) {
+                entries.push_back(*entry);
+            }
+        }
+    }
+    entries.push_back(nullptr);
+    return entries;
+}
+
+int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&files, channel, handler_host_channel);
+
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    // A group of its own: Ctrl-C is for the emulator, and what the handler starts ends with it.
+    posix_spawnattr_setpgroup(&attributes, 0);
+    sigset_t signals;
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+    std::string arguments[] = {
+        "snowglobe",
+        "__handler-host",
+        std::to_string(getpid()),
+        std::to_string(image.memory_mb),
+        image.name};
+    char* argv[] = {
+        arguments[0].data(),
+        arguments[1].data(),
+        arguments[2].data(),
+        arguments[3].data(),
+        arguments[4].data(),
+        nullptr};
+    const int error =
+        posix_spawn(&id, "/proc/self/exe", &files, &attributes, argv, kept_environment().data());
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+} // namespace
+
+SandboxProcess::SandboxProcess(const FunctionImage& image) {
+    int channel[2] = {-1, -1};
+    int output[2] = {-1, -1};
+    int error = 0;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0 ||
+        pipe2(output, O_CLOEXEC) != 0) {
+        error = errno;
+    } else {
+        error = spawn(channel[1], output[1], image, id_);
+    }
+    channel_ = channel[0];
+    output_ = output[0];
+    close(channel[1]);
+    close(output[1]);
+    if (!error) {
+        fcntl(channel_, F_SETFL, O_NONBLOCK);
+        fcntl(output_, F_SETFL, O_NONBLOCK);
+        handle_ = static_cast<int>(syscall(SYS_pidfd_open, id_, 0));
+        error = handle_ < 0 ? errno : 0;
+    }
+    if (error) {
+        if (id_ > 0) {
+            kill();
+        }
+        close(channel_);
+        close(output_);
+        throw std::runtime_error(
+            "cannot start a process for function " + image.name + ": " + std::strerror(error));
+    }
+}
+
+SandboxProcess::~SandboxProcess() {
+    kill();
+    close(handle_);
+    close(channel_);
+    close(output_);
+}
+
+std::optional<int> SandboxProcess::ended() {
+    int status = 0;
+    if (!status_ && waitpid(id_, &status, WNOHANG) == id_) {
+        status_ = status;
+    }
+    return status_;
+}
+
+void SandboxProcess::kill() {
+    if (!status_) {
+        ::kill(-id_, SIGKILL);
+        ::kill(id_, SIGKILL);
+        int status = 0;
+        while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+        }
+        status_ = status;
+    }
+}
+
+} // namespace snowglobe

@@ -1,0 +1,34 @@
+#pragma once
+// Starts the process of one sandbox (process_child.h), and ends it. Owns the process and the
+// descriptors that lead to it.
+#include "emulator/call/invocation.h"
+
+#include <optional>
+
+namespace snowglobe {
+
+class SandboxProcess {
+public:
+    explicit SandboxProcess(const FunctionImage& image); // throws std::runtime_error, one line
+    ~SandboxProcess();                                   // kills it
+    SandboxProcess(const SandboxProcess&) = delete;
+    SandboxProcess& operator=(const SandboxProcess&) = delete;
+
+    int channel() const { return channel_; } // non-blocking socket, for frames
+    int output() const { return output_; }   // non-blocking pipe: what went around stdio
+    int handle() const { return handle_; }   // pidfd: readable when it has ended
+    int id() const { return id_; }
+
+    // The status as waitpid gives it, once it has ended.
+    std::optional<int> ended();
+    void kill(); // with all that it has started; ended() then has a status
+
+private:
+    int id_ = -1;
+    int handle_ = -1;
+    int channel_ = -1;
+    int output_ = -1;
+    std::optional<int> status_;
+};
+
+} // namespace snowglobe
