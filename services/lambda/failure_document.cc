@@ -1,0 +1,40 @@
+#include "services/lambda/failure_document.h"
+
+#include "emulator/base/json.h"
+#include "services/lambda/mapping.h"
+
+namespace snowglobe::lambda {
+
+std::string failure_document(const FailedBatch& batch, Time now) {
+    using ordered = nlohmann::ordered_json;
+    const bool kinesis = service_of_arn(batch.stream_arn) == "kinesis";
+    const int digits = kinesis ? 3 : 0;
+    ordered out;
+    out["requestContext"] = ordered{
+        {"requestId", batch.request_id},
+        {"functionArn", batch.function_arn},
+        {"condition", batch.condition},
+        {"approximateInvokeCount", batch.invoke_count},
+    };
+    if (batch.was_invoked) {
+        out["responseContext"] = ordered{
+            {"statusCode", 200},
+            {"executedVersion", "$LATEST"},
+            {"functionError", "Unhandled"},
+        };
+    }
+    out["version"] = "1.0";
+    out["timestamp"] = to_iso8601(now, 3);
+    out[kinesis ? "KinesisBatchInfo" : "DDBStreamBatchInfo"] = ordered{
+        {"shardId", batch.shard_id},
+        {"startSequenceNumber", batch.first_sequence_number},
+        {"endSequenceNumber", batch.last_sequence_number},
+        {"approximateArrivalOfFirstRecord", to_iso8601(batch.first_arrival, digits)},
+        {"approximateArrivalOfLastRecord", to_iso8601(batch.last_arrival, digits)},
+        {"batchSize", batch.size},
+        {"streamArn", batch.stream_arn},
+    };
+    return out.dump();
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,60 @@
+#pragma once
+// Functions: their rows, and the names they go by (name, ARN, partial ARN, each with a qualifier).
+// Also what the HTTP front and the fakes of the outside world need in order to find one.
+#include "emulator/base/json_fwd.h"
+#include "emulator/call/context.h"
+#include "emulator/store/key.h"
+#include "services/service.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::lambda {
+
+struct Function {
+    FunctionImage image;
+    std::string description;
+    std::string role;
+    std::string runtime;
+    std::optional<std::int64_t> reserved_concurrency;
+    Time last_modified{};
+    template <class Archive> void fields(Archive& archive) {
+        archive(image, description, role, runtime, reserved_concurrency, last_modified);
+    }
+};
+
+// A function as a request names it.
+struct FunctionName {
+    Scope scope;
+    std::string name;
+    std::string qualifier;   // empty: none given
+    std::string arn() const; // without qualifier
+};
+
+// Reads "f", "f:1", "123456789012:function:f", "function:f" and full ARNs. Throws ApiError.
+FunctionName parse_function_name(const Scope& scope, std::string_view text, const json* qualifier);
+
+std::optional<Function> find_function(Store& store, const Scope& scope, std::string_view name);
+void put_function(Store& store, const Scope& scope, const Function& function);
+Key functions_of(const Scope& scope);
+
+// Finds it or throws Lambda's ResourceNotFoundException. Only $LATEST exists.
+Function need_function(Context& context, const FunctionName& name, bool show_latest);
+
+// The FunctionConfiguration shape of the API.
+json function_configuration(Context& context, const Function& function);
+
+// Where the library of a template's CodeUri lies: an absolute path, a path beside the template, or
+// a name that is sought in the library folders. Throws PropertyError when there is no such file.
+std::string find_library(const ResourceRequest& request, const std::string& code_uri);
+
+// Reads the parts of a function that AWS::Serverless::Function, AWS::Lambda::Function and
+// Snowglobe::Fake share: code, Handler, Environment, Timeout, MemorySize. Throws PropertyError.
+FunctionImage read_image(
+    Context& context,
+    const ResourceRequest& request,
+    const std::string& name,
+    const json& code_uri);
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,113 @@
+// What a template says about the code of a function, for functions and fakes alike.
+#include "emulator/base/json.h"
+#include "services/lambda/function.h"
+
+#include <filesystem>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+std::int64_t read_number(
+    const json& properties,
+    const char* name,
+    std::int64_t fallback,
+    std::int64_t low,
+    std::int64_t high) {
+    const auto found = properties.find(name);
+    if (found == properties.end()) {
+        return fallback;
+    }
+    json value = *found;
+    if (value.is_string()) { // parameters are strings in CloudFormation
+        value = json::parse(value.get<std::string>(), nullptr, false);
+    }
+    if (!value.is_number_integer() || value.get<std::int64_t>() < low ||
+        value.get<std::int64_t>() > high) {
+        throw PropertyError{
+            name, "must be a number from " + std::to_string(low) + " to " + std::to_string(high)};
+    }
+    return value.get<std::int64_t>();
+}
+
+std::map<std::string, std::string> read_environment(const json& properties) {
+    std::map<std::string, std::string> out;
+    const auto environment = properties.find("Environment");
+    if (environment == properties.end()) {
+        return out;
+    }
+    const json none = json::object();
+    const json& variables = environment->is_object() && environment->contains("Variables")
+                                ? environment->at("Variables")
+                                : none;
+    if (!environment->is_object() || !variables.is_object()) {
+        throw PropertyError{"Environment", "must be {Variables: {NAME: value}}"};
+    }
+    for (const auto& [name, value] : variables.items()) {
+        if (value.is_string()) {
+            out[name] = value.get<std::string>();
+        } else if (value.is_number() || value.is_boolean()) {
+            out[name] = value.dump();
+        } else {
+            throw PropertyError{"Environment.Variables." + name, "must be text"};
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+std::string find_library(const ResourceRequest& request, const std::string& code_uri) {
+    namespace fs = std::filesystem;
+    std::vector<fs::path> candidates;
+    if (fs::path(code_uri).is_absolute()) {
+        candidates.emplace_back(code_uri);
+    } else if (code_uri.find('/') != std::string::npos || code_uri.ends_with(".so")) {
+        candidates.push_back(fs::path(request.template_dir) / code_uri);
+        for (const std::string& folder : request.library_paths) {
+            candidates.push_back(fs::path(folder) / code_uri);
+        }
+    } else {
+        for (const std::string& folder : request.library_paths) {
+            candidates.push_back(fs::path(folder) / (code_uri + ".so"));
+        }
+        candidates.push_back(fs::path(request.template_dir) / (code_uri + ".so"));
+    }
+    std::string sought;
+    for (const fs::path& candidate : candidates) {
+        std::error_code error;
+        if (fs::is_regular_file(candidate, error)) {
+            return fs::absolute(candidate).lexically_normal().string();
+        }
+        sought += (sought.empty() ? "" : ", ") + candidate.lexically_normal().string();
+    }
+    throw PropertyError{"CodeUri", "no handler library '" + code_uri + "'; sought at " + sought};
+}
+
+FunctionImage read_image(
+    Context& context,
+    const ResourceRequest& request,
+    const std::string& name,
+    const json& code_uri) {
+    const json& properties = request.properties;
+    if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
+        throw PropertyError{"CodeUri", "must name a handler library or its path"};
+    }
+    const auto handler = properties.find("Handler");
+    if (handler == properties.end() || !handler->is_string() ||
+        handler->get<std::string>().empty()) {
+        throw PropertyError{"Handler", "is required: the name of the handler inside the library"};
+    }
+    FunctionImage image;
+    image.name = name;
+    image.arn = context.arn("lambda", "function:" + name);
+    image.library = find_library(request, code_uri.get<std::string>());
+    image.symbol = handler->get<std::string>();
+    image.environment = read_environment(properties);
+    image.timeout = seconds{read_number(properties, "Timeout", 3, 1, 900)};
+    image.memory_mb = read_number(properties, "MemorySize", 128, 128, 10240);
+    image.concurrency_max = read_number(properties, "ReservedConcurrentExecutions", 1000, 0, 1000);
+    return image;
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,129 @@
+#include "services/lambda/lambda.h"
+
+#include "emulator/base/check.h"
+#include "emulator/store/table.h"
+#include "services/lambda/description.h"
+#include "services/lambda/function.h"
+#include "services/lambda/invocations.h"
+#include "services/lambda/queue_poller.h"
+#include "services/lambda/stream_poller.h"
+
+#include <utility>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+// "mapping/<uuid>/<part>" -> ("mapping", "<uuid>/<part>")
+std::pair<std::string, std::string> cut(const std::string& key) {
+    const auto slash = key.find('/');
+    SNOWGLOBE_CHECK(slash != std::string::npos);
+    return {key.substr(0, slash), key.substr(slash + 1)};
+}
+
+json peek_functions(Context& context) {
+    json out = json::array();
+    Table<Function>(context.store)
+        .scan(
+            functions_of(context.scope),
+            Direction::forward,
+            [&](std::string_view, const Function& function) {
+                out.push_back(function_configuration(context, function));
+                return true;
+            });
+    return out;
+}
+
+} // namespace
+
+Lambda::Lambda(
+    std::map<std::string, StreamSource*> streams, QueueSource* queues, CheckLibrary check_library)
+    : check_library_(std::move(check_library)) {
+    for (const auto& [service, source] : streams) {
+        sources_[service] = std::make_unique<StreamPoller>(service, *source);
+    }
+    if (queues != nullptr) {
+        sources_["sqs"] = std::make_unique<QueuePoller>(*queues);
+    }
+}
+
+EventSource* Lambda::source_of(std::string_view arn) const {
+    const auto found = sources_.find(service_of_arn(arn));
+    return found == sources_.end() ? nullptr : found->second.get();
+}
+
+void Lambda::check_library(const FunctionImage& image) const {
+    if (check_library_) {
+        check_library_(image);
+    }
+}
+
+// An event for a mapping that was deleted meanwhile is dropped here.
+void Lambda::with_mapping(
+    Context& context,
+    const std::string& key,
+    const std::function<void(EventSource&, Mapping&, const std::string& part)>& body) const {
+    const auto [uuid, part] = cut(key);
+    auto mapping = find_mapping(context, uuid);
+    if (!mapping) {
+        return;
+    }
+    EventSource* source = source_of(mapping->source_arn);
+    SNOWGLOBE_CHECK(source != nullptr);
+    body(*source, *mapping, part);
+}
+
+void Lambda::on_timer(Context& context, const std::string& key) {
+    const auto [kind, rest] = cut(key);
+    if (kind == "async") {
+        retry_async(context, rest);
+    } else if (kind == "forget") {
+        context.store.erase(sync_invocation_key(context.scope, rest).str());
+    } else {
+        with_mapping(
+            context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {
+                source.on_timer(context, mapping, part);
+            });
+    }
+}
+
+void Lambda::on_wake(Context& context, const std::string& key) {
+    with_mapping(
+        context, cut(key).second, [&](EventSource& source, Mapping& mapping, const std::string&) {
+            source.on_wake(context, mapping);
+        });
+}
+
+void Lambda::on_invoked(Context& context, const std::string& key, const InvocationResult& result) {
+    const auto [kind, rest] = cut(key);
+    if (kind == "invoke") {
+        end_sync(context, rest, result);
+    } else if (kind == "async") {
+        end_async(context, rest, result);
+    } else {
+        with_mapping(
+            context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {
+                source.on_invoked(context, mapping, part, result);
+            });
+    }
+}
+
+std::optional<json> Lambda::peek(Context& context, std::string_view path) {
+    if (path == "functions") {
+        return json{{"functions", peek_functions(context)}};
+    }
+    if (path == "mappings") {
+        json out = json::array();
+        for (const Mapping& mapping : all_mappings(context)) {
+            const EventSource& source = *source_of(mapping.source_arn);
+            json one = describe(source, mapping, mapping.enabled ? "Enabled" : "Disabled");
+            one["FunctionName"] = mapping.function_name;
+            one["progress"] = source.peek(context, mapping);
+            out.push_back(std::move(one));
+        }
+        return json{{"mappings", std::move(out)}};
+    }
+    return std::nullopt;
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,63 @@
+#pragma once
+// The Lambda service: functions, invocations that clients ask for, and event source mappings. It
+// asks the world to run handlers (Context::invoke) and is told how they ended (on_invoked). It
+// holds no state: functions, mappings, batches and checkpoints are rows of the store.
+//
+// Keys of timers, wakes and invocations, as the other half of each conversation sees them:
+//     invoke/<request id>            a synchronous Invoke
+//     forget/<request id>            its answer, should nobody fetch it
+//     async/<request id>             an asynchronous Invoke
+//     mapping/<uuid>/<part>          a part of a mapping; the event source knows which
+#include "services/lambda/event_source.h"
+#include "services/lambda/mapping.h"
+#include "services/queue_source.h"
+#include "services/service.h"
+#include "services/stream_source.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::lambda {
+
+class Lambda final : public Service {
+public:
+    // Throws std::runtime_error with one clear line when the library of a function cannot be used.
+    using CheckLibrary = std::function<void(const FunctionImage&)>;
+
+    // `streams` by the service in their ARNs: "kinesis", "dynamodb". They outlive this object.
+    Lambda(
+        std::map<std::string, StreamSource*> streams,
+        QueueSource* queues,
+        CheckLibrary check_library);
+
+    std::string_view name() const override { return "lambda"; }
+    Wire wire() const override { return {"", "", "lambda"}; }
+    std::span<const OperationRow> operations() const override;
+    std::span<const ResourceType> resource_types() const override;
+
+    void on_timer(Context& context, const std::string& key) override;
+    void on_wake(Context& context, const std::string& key) override;
+    void
+    on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    std::optional<json> peek(Context& context, std::string_view path) override;
+
+    // The kind of source that an ARN names; nullptr: none that Snowglobe knows.
+    EventSource* source_of(std::string_view arn) const;
+    void check_library(const FunctionImage& image) const;
+
+private:
+    void with_mapping(
+        Context& context,
+        const std::string& key,
+        const std::function<void(EventSource&, Mapping&, const std::string& part)>& body) const;
+
+    std::map<std::string, std::unique_ptr<EventSource>, std::less<>> sources_;
+    CheckLibrary check_library_;
+};
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,77 @@
+#include "services/lambda/lane.h"
+
+#include "emulator/base/check.h"
+#include "emulator/store/table.h"
+#include "emulator/world/draws.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+Key lanes_of(const Scope& scope, const Mapping& mapping) {
+    return Key("lambda.lane").text(scope.account).text(scope.region).text(mapping.uuid);
+}
+
+Key lane_key(const Scope& scope, const Mapping& mapping, const Lane& lane) {
+    return lanes_of(scope, mapping).text(lane.shard).number(lane.index);
+}
+
+} // namespace
+
+std::string_view to_text(Lane::State state) {
+    switch (state) {
+    case Lane::State::waiting:
+        return "waiting for parent shards";
+    case Lane::State::idle:
+        return "idle";
+    case Lane::State::polling:
+        return "polling";
+    case Lane::State::gathering:
+        return "gathering a batch";
+    case Lane::State::running:
+        return "running";
+    case Lane::State::backing_off:
+        return "backing off";
+    case Lane::State::finished:
+        return "finished";
+    }
+    SNOWGLOBE_CHECK(false && "no such state");
+}
+
+std::vector<Lane> all_lanes(Context& context, const Mapping& mapping) {
+    std::vector<Lane> out;
+    Table<Lane>(context.store)
+        .scan(
+            lanes_of(context.scope, mapping), Direction::forward, [&](std::string_view, Lane lane) {
+                out.push_back(std::move(lane));
+                return true;
+            });
+    return out;
+}
+
+std::optional<Lane> find_lane(Context& context, const Mapping& mapping, const std::string& part) {
+    Lane name;
+    const auto slash = part.rfind('/');
+    SNOWGLOBE_CHECK(slash != std::string::npos);
+    name.shard = part.substr(0, slash);
+    name.index = std::stoull(part.substr(slash + 1));
+    return Table<Lane>(context.store).find(lane_key(context.scope, mapping, name));
+}
+
+void put_lane(Context& context, const Mapping& mapping, const Lane& lane) {
+    Table<Lane>(context.store).put(lane_key(context.scope, mapping, lane), lane);
+}
+
+void erase_lane(Context& context, const Mapping& mapping, const Lane& lane) {
+    Table<Lane>(context.store).erase(lane_key(context.scope, mapping, lane));
+}
+
+std::uint64_t lane_of(std::string_view record_key, std::uint64_t lanes) {
+    return lanes <= 1 ? 0 : stable_hash(record_key) % lanes;
+}
+
+bool is_before(const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+} // namespace snowglobe::lambda

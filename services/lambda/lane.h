@@ -1,0 +1,69 @@
+#pragma once
+// Progress of a mapping in one shard. With ParallelizationFactor n a shard has n lanes, and a
+// record belongs to lane hash(key) mod n; each lane reads the shard on its own and passes over the
+// records of the others, so its position is a checkpoint like any other. The shard's checkpoint is
+// the lowest position of its lanes.
+#include "emulator/call/context.h"
+#include "services/lambda/mapping.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowglobe::lambda {
+
+// Records to deliver together: those of the lane after `after`, up to `last`, that pass the filter.
+// They are read again from the stream for each try.
+struct Batch {
+    std::string after;
+    std::string last;
+    std::uint32_t attempts = 0; // function errors: these count against MaximumRetryAttempts
+    std::uint32_t tries = 0;    // invocations, also throttled ones
+    template <class Archive> void fields(Archive& archive) {
+        archive(after, last, attempts, tries);
+    }
+};
+
+struct Lane {
+    enum class State : std::uint8_t {
+        waiting,   // for the shard's parents to be done
+        idle,      // nothing to read: the next commit wakes it
+        polling,   // its poll is on the way
+        gathering, // its batching window is open
+        running,   // its batch is with the function
+        backing_off,
+        finished, // the shard has ended and everything is delivered
+    };
+    std::string shard;
+    std::uint64_t index = 0;
+    State state = State::idle;
+    std::string position;       // everything up to here is done; "" is before the oldest record
+    std::vector<Batch> batches; // cut and not yet done, in order; the first one is under way
+    std::string invocation;     // request id of the one under way
+    Time window_opened{};
+    Time next{};                 // when the back-off or window ends, for peeks
+    std::uint32_t throttles = 0; // in a row
+    // While gathering: how far was counted, and how much.
+    std::string gathered_to;
+    std::uint64_t gathered = 0;
+    std::uint64_t gathered_bytes = 0;
+    template <class Archive> void fields(Archive& archive) {
+        archive(shard, index, state, position, batches, invocation, window_opened, next, throttles);
+        archive(gathered_to, gathered, gathered_bytes);
+    }
+    std::string part() const { return shard + "/" + std::to_string(index); }
+};
+
+std::string_view to_text(Lane::State state);
+
+std::vector<Lane> all_lanes(Context& context, const Mapping& mapping); // by shard and index
+std::optional<Lane> find_lane(Context& context, const Mapping& mapping, const std::string& part);
+void put_lane(Context& context, const Mapping& mapping, const Lane& lane);
+void erase_lane(Context& context, const Mapping& mapping, const Lane& lane);
+
+std::uint64_t lane_of(std::string_view record_key, std::uint64_t lanes);
+
+// Sequence numbers are decimal numbers without leading zeros.
+bool is_before(const std::string& a, const std::string& b);
+
+} // namespace snowglobe::lambda

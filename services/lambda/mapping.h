@@ -1,0 +1,67 @@
+#pragma once
+// An event source mapping: its row and its look in the API. How it moves is the event source's
+// business.
+#include "emulator/base/json_fwd.h"
+#include "emulator/call/context.h"
+#include "emulator/store/key.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowglobe::lambda {
+
+struct Mapping {
+    std::string uuid;
+    std::string function_name;
+    std::string function_arn;
+    std::string source_arn;
+    bool enabled = true;
+    Time last_modified{};
+    std::string last_result; // LastProcessingResult
+
+    std::int64_t batch_size = 0;
+    std::int64_t window_s = 0;
+    bool report_item_failures = false;
+    std::vector<std::string> filters; // patterns, JSON text
+
+    // Streams only.
+    std::string starting_position;
+    std::optional<Time> starting_timestamp;
+    std::int64_t lanes = 1;        // ParallelizationFactor
+    std::int64_t retries_max = -1; // -1: until the records expire
+    std::int64_t age_max_s = -1;   // -1: no limit
+    bool bisect = false;
+    std::string on_failure; // ARN; empty: records are discarded silently
+    bool started =
+        false; // positions were taken; shards that appear later are read from their start
+
+    // Queues only.
+    std::optional<std::int64_t> concurrency_max;
+
+    template <class Archive> void fields(Archive& archive) {
+        archive(uuid, function_name, function_arn, source_arn, enabled, last_modified, last_result);
+        archive(batch_size, window_s, report_item_failures, filters);
+        archive(starting_position, starting_timestamp, lanes, retries_max, age_max_s, bisect);
+        archive(on_failure, started, concurrency_max);
+    }
+};
+
+std::optional<Mapping> find_mapping(Context& context, std::string_view uuid);
+Mapping need_mapping(Context& context, std::string_view uuid); // throws ResourceNotFoundException
+void put_mapping(Context& context, const Mapping& mapping);
+void erase_mapping(Context& context, const Mapping& mapping);
+std::vector<Mapping> all_mappings(Context& context);
+Key mappings_of(const Scope& scope);
+
+// Key of a mapping's timers, wakes and invocations.
+std::string mapping_key(const Mapping& mapping, std::string_view part);
+
+// "arn:aws:sqs:us-east-1:123:q" -> "sqs"; empty if it is no ARN.
+std::string service_of_arn(std::string_view arn);
+// The part after the account: "stream/s", "q".
+std::string resource_of_arn(std::string_view arn);
+Scope scope_of_arn(std::string_view arn);
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,86 @@
+// CreateEventSourceMapping: connects a function to a stream or queue.
+#include "services/lambda/description.h"
+#include "services/lambda/function.h"
+#include "services/lambda/operations.h"
+#include "services/lambda/settings.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+void refuse_unsupported(const json& request) {
+    for (const char* member :
+         {"SelfManagedEventSource",
+          "AmazonManagedKafkaEventSourceConfig",
+          "SelfManagedKafkaEventSourceConfig",
+          "DocumentDBEventSourceConfig",
+          "ProvisionedPollerConfig",
+          "SourceAccessConfigurations",
+          "Topics",
+          "Queues"}) {
+        if (request.contains(member)) {
+            throw ApiError::unsupported(std::string(member) + " of event source mappings");
+        }
+    }
+    if (request.value("TumblingWindowInSeconds", 0) > 0) {
+        throw ApiError::unsupported("TumblingWindowInSeconds of event source mappings");
+    }
+}
+
+void refuse_duplicate(Context& context, const Mapping& mapping, const std::string& function) {
+    for (const Mapping& other : all_mappings(context)) {
+        if (other.source_arn != mapping.source_arn || other.function_arn != mapping.function_arn) {
+            continue;
+        }
+        const bool queue = service_of_arn(mapping.source_arn) == "sqs";
+        // The odd spaces are AWS's.
+        throw ApiError(
+            "ResourceConflictException",
+            (queue ? "An event source mapping with SQS arn (\" " : "The event source arn (\" ") +
+                mapping.source_arn + " \") and function (\" " + function +
+                (queue ? " \") already exists." : " \") provided mapping already exists.") +
+                " Please update or delete the existing mapping with UUID " + other.uuid,
+            409,
+            {{"Type", "User"}});
+    }
+}
+
+} // namespace
+
+json create_event_source_mapping(Lambda& lambda, Context& context, const json& request) {
+    const std::string given = request.at("FunctionName").get<std::string>();
+    const FunctionName name = parse_function_name(context.scope, given, nullptr);
+    const auto function = find_function(context.store, name.scope, name.name);
+    if (!function || name.scope != context.scope ||
+        (!name.qualifier.empty() && name.qualifier != "$LATEST")) {
+        throw invalid_parameter("Function does not exist");
+    }
+    refuse_unsupported(request);
+    Mapping mapping;
+    mapping.source_arn = request.value("EventSourceArn", "");
+    const std::string service = service_of_arn(mapping.source_arn);
+    for (const char* missing : {"kafka", "mq", "rds"}) {
+        if (service == missing) {
+            throw ApiError::unsupported("event source mappings of " + service);
+        }
+    }
+    EventSource* source = lambda.source_of(mapping.source_arn);
+    if (source == nullptr) {
+        throw invalid_parameter("Unrecognized event source.");
+    }
+    mapping.uuid = context.new_uuid("lambda.mapping");
+    mapping.function_name = name.name;
+    mapping.function_arn = name.qualifier.empty() ? name.arn() : name.arn() + ":" + name.qualifier;
+    mapping.enabled = request.value("Enabled", true);
+    mapping.last_modified = context.now;
+    source->read_settings(context, mapping, request, function->image, true);
+    refuse_duplicate(context, mapping, name.name);
+
+    if (mapping.enabled) {
+        source->start(context, mapping);
+    }
+    put_mapping(context, mapping);
+    return describe(*source, mapping, mapping.enabled ? "Creating" : "Disabled");
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,16 @@
+// DeleteEventSourceMapping: ends a mapping. What is in flight runs to its end, unobserved.
+#include "services/lambda/description.h"
+#include "services/lambda/operations.h"
+
+namespace snowglobe::lambda {
+
+json delete_event_source_mapping(Lambda& lambda, Context& context, const json& request) {
+    Mapping mapping = need_mapping(context, request.at("UUID").get<std::string>());
+    const EventSource& source = *lambda.source_of(mapping.source_arn);
+    source.stop(context, mapping);
+    source.forget(context, mapping);
+    erase_mapping(context, mapping);
+    return describe(source, mapping, "Deleting");
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,126 @@
+// Invoke: runs a function, and waits for its answer unless it is asynchronous.
+#include "emulator/base/encoding.h"
+#include "emulator/base/error.h"
+#include "emulator/store/table.h"
+#include "services/lambda/function.h"
+#include "services/lambda/invocations.h"
+#include "services/lambda/operations.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+constexpr std::size_t sync_payload_max = 6 * 1024 * 1024;
+constexpr std::size_t async_payload_max = 1024 * 1024;
+
+std::string read_payload(const json& request, bool asynchronous) {
+    std::string payload;
+    if (const auto found = request.find("Payload"); found != request.end()) {
+        const auto bytes = base64_decode(found->get<std::string>());
+        if (!bytes) {
+            throw ApiError("SerializationException", "Payload is not base64");
+        }
+        payload = *bytes;
+    }
+    const std::size_t most = asynchronous ? async_payload_max : sync_payload_max;
+    if (payload.size() > most) {
+        throw ApiError(
+            "RequestTooLargeException",
+            "Request must be smaller than " + std::to_string(most) +
+                " bytes for the InvokeFunction operation",
+            413,
+            {{"Type", "User"}});
+    }
+    if (payload.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return "{}";
+    }
+    if (!json::accept(payload)) {
+        // Jackson's words, after AWS's; Jackson quotes the token at which it gave up.
+        const std::string token = payload.substr(0, payload.find_first_of(" \t\r\n,:{}[]\"", 1));
+        throw ApiError(
+            "InvalidRequestContentException",
+            "Could not parse request body into json: Could not parse payload into json: "
+            "Unrecognized token '" +
+                token +
+                "': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or "
+                "'false')\n at [Source: (byte[])\"" +
+                payload.substr(0, 500) +
+                "\"; line: 1, column: " + std::to_string(token.size() + 1) + "]",
+            400,
+            {{"Type", "User"}});
+    }
+    return payload;
+}
+
+json answer(const SyncInvocation& invocation, const json& request) {
+    if (invocation.kind == InvocationResult::Kind::throttled) {
+        throw ApiError(
+            "TooManyRequestsException",
+            "Rate Exceeded.",
+            429,
+            {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}, {"Type", "User"}});
+    }
+    json out = {
+        {"StatusCode", 200},
+        {"ExecutedVersion", "$LATEST"},
+        {"Payload", base64_encode(invocation.payload)},
+    };
+    if (invocation.kind == InvocationResult::Kind::function_error) {
+        out["FunctionError"] = "Unhandled";
+    }
+    if (request.value("LogType", "") == "Tail") {
+        out["LogResult"] = base64_encode(invocation.log_tail);
+    }
+    return out;
+}
+
+} // namespace
+
+Outcome invoke(Lambda&, Context& context, const json& request) {
+    const std::string request_id = context.new_uuid("lambda.request"); // the same in every run
+    const auto qualifier = request.find("Qualifier");
+    const FunctionName name = parse_function_name(
+        context.scope,
+        request.at("FunctionName").get<std::string>(),
+        qualifier == request.end() ? nullptr : &*qualifier);
+    const Table<SyncInvocation> table(context.store);
+    const Key key = sync_invocation_key(name.scope, request_id); // its end is told in that scope
+    if (const auto invocation = table.find(key)) {
+        if (!invocation->done) {
+            return Wait{{invocation_channel(request_id)}};
+        }
+        table.erase(key);
+        context.cancel("forget/" + request_id);
+        return answer(*invocation, request);
+    }
+
+    for (const char* member : {"DurableExecutionName", "TenantId"}) {
+        if (request.contains(member)) {
+            throw ApiError::unsupported(std::string(member) + " of Invoke");
+        }
+    }
+    const Function function = need_function(context, name, true);
+    const std::string type = request.value("InvocationType", "RequestResponse");
+    std::string payload = read_payload(request, type == "Event");
+    if (type == "DryRun") {
+        return json{{"StatusCode", 204}};
+    }
+    if (type == "Event") {
+        begin_async(context, function, request_id, std::move(payload));
+        return json{{"StatusCode", 202}};
+    }
+    table.put(key, SyncInvocation{});
+    InvocationRequest invocation;
+    invocation.id = request_id;
+    invocation.scope = name.scope;
+    invocation.function = function.image;
+    invocation.payload = std::move(payload);
+    invocation.source = "Invoke";
+    invocation.on_failure = "told to the caller";
+    invocation.reply_service = "lambda";
+    invocation.reply_key = "invoke/" + request_id;
+    context.invoke(std::move(invocation));
+    return Wait{{invocation_channel(request_id)}};
+}
+
+} // namespace snowglobe::lambda

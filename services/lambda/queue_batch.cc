@@ -1,0 +1,97 @@
+#include "services/lambda/queue_batch.h"
+
+#include "emulator/base/json.h"
+#include "emulator/store/table.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+Key progress_key(const Scope& scope, const Mapping& mapping) {
+    return Key("lambda.queue").text(scope.account).text(scope.region).text(mapping.uuid);
+}
+
+Key batches_of(const Scope& scope, const Mapping& mapping) {
+    return Key("lambda.batch").text(scope.account).text(scope.region).text(mapping.uuid);
+}
+
+json to_attribute(const json& attribute) {
+    json out = {
+        {"stringListValues", json::array()},
+        {"binaryListValues", json::array()},
+        {"dataType", attribute.at("DataType")},
+    };
+    if (const auto text = attribute.find("StringValue"); text != attribute.end()) {
+        out["stringValue"] = *text;
+    }
+    if (const auto bytes = attribute.find("BinaryValue"); bytes != attribute.end()) {
+        out["binaryValue"] = *bytes;
+    }
+    return out;
+}
+
+} // namespace
+
+QueueProgress read_progress(Context& context, const Mapping& mapping) {
+    return Table<QueueProgress>(context.store)
+        .find(progress_key(context.scope, mapping))
+        .value_or(QueueProgress{});
+}
+
+void put_progress(Context& context, const Mapping& mapping, const QueueProgress& progress) {
+    Table<QueueProgress>(context.store).put(progress_key(context.scope, mapping), progress);
+}
+
+void erase_progress(Context& context, const Mapping& mapping) {
+    context.store.erase(progress_key(context.scope, mapping).str());
+}
+
+std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping) {
+    std::vector<QueueBatch> out;
+    Table<QueueBatch>(context.store)
+        .scan(
+            batches_of(context.scope, mapping),
+            Direction::forward,
+            [&](std::string_view, QueueBatch batch) {
+                out.push_back(std::move(batch));
+                return true;
+            });
+    return out;
+}
+
+std::optional<QueueBatch>
+find_batch(Context& context, const Mapping& mapping, std::string_view id) {
+    return Table<QueueBatch>(context.store).find(batches_of(context.scope, mapping).text(id));
+}
+
+void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch) {
+    Table<QueueBatch>(context.store).put(batches_of(context.scope, mapping).text(batch.id), batch);
+}
+
+void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& batch) {
+    context.store.erase(batches_of(context.scope, mapping).text(batch.id).str());
+}
+
+json to_record(const json& message, const std::string& queue_arn) {
+    json out = {
+        {"messageId", message.at("MessageId")},
+        {"receiptHandle", message.at("ReceiptHandle")},
+        {"body", message.at("Body")},
+        {"attributes", message.value("Attributes", json::object())},
+        {"messageAttributes", json::object()},
+        {"md5OfBody", message.at("MD5OfBody")},
+        {"eventSource", "aws:sqs"},
+        {"eventSourceARN", queue_arn},
+        {"awsRegion", scope_of_arn(queue_arn).region},
+    };
+    const json attributes = message.value("MessageAttributes", json::object());
+    for (const auto& [name, attribute] : attributes.items()) {
+        out["messageAttributes"][name] = to_attribute(attribute);
+    }
+    if (const auto digest = message.find("MD5OfMessageAttributes"); digest != message.end()) {
+        out["md5OfMessageAttributes"] = *digest;
+    }
+    return out;
+}
+
+} // namespace snowglobe::lambda

@@ -1,0 +1,49 @@
+#pragma once
+// Rows of a mapping of a queue: the batch that is being gathered, and those with the function.
+#include "services/lambda/mapping.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowglobe::lambda {
+
+struct QueueMessage {
+    std::string id;
+    std::string receipt_handle;
+    template <class Archive> void fields(Archive& archive) { archive(id, receipt_handle); }
+};
+
+struct QueueBatch {
+    std::string id; // request id of its first try; empty while it is gathered
+    std::vector<QueueMessage> messages;
+    std::string records; // the events' JSON, separated by commas
+    Time opened{};       // when its first message was received
+    Time released{};     // when the first message's visibility timeout ends
+    std::string url;
+    std::string invocation; // request id of the try under way
+    std::uint32_t throttles = 0;
+    template <class Archive> void fields(Archive& archive) {
+        archive(id, messages, records, opened, released, url, invocation, throttles);
+    }
+};
+
+struct QueueProgress {
+    bool polling = false; // a poll is on the way
+    std::optional<QueueBatch> gathering;
+    template <class Archive> void fields(Archive& archive) { archive(polling, gathering); }
+};
+
+QueueProgress read_progress(Context& context, const Mapping& mapping);
+void put_progress(Context& context, const Mapping& mapping, const QueueProgress& progress);
+void erase_progress(Context& context, const Mapping& mapping);
+
+std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping);
+std::optional<QueueBatch> find_batch(Context& context, const Mapping& mapping, std::string_view id);
+void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch);
+void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& batch);
+
+// A message of ReceiveMessage as an element of the event's "Records".
+json to_record(const json& message, const std::string& queue_arn);
+
+} // namespace snowglobe::lambda

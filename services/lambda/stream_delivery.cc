@@ -1,0 +1,281 @@
+// Delivery of batches: tries, their outcomes, discarded records; and the look at it all.
+#include "emulator/base/check.h"
+#include "emulator/base/json.h"
+#include "services/lambda/function.h"
+#include "services/lambda/invocations.h"
+#include "services/lambda/stream_poller.h"
+#include "services/lambda/verdict.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+constexpr Duration back_off_max = seconds{60};
+
+} // namespace
+
+std::string
+StreamPoller::failure_plan(const Mapping& mapping, const Batch& batch, std::size_t size) const {
+    if (mapping.bisect && size > 1) {
+        return "split into " + std::to_string(size / 2) + " and " + std::to_string(size - size / 2);
+    }
+    const std::int64_t attempts = batch.attempts + 1;
+    if (mapping.retries_max >= 0 && attempts > mapping.retries_max) {
+        return mapping.on_failure.empty() ? "discarded"
+                                          : "sent to " + resource_of_arn(mapping.on_failure);
+    }
+    std::string plan =
+        "retried in " + snowglobe::to_text(back_off(batch.attempts + 1, back_off_max));
+    if (mapping.retries_max >= 0) {
+        plan += " (try " + std::to_string(attempts + 1) + " of " +
+                std::to_string(mapping.retries_max + 1) + ")";
+    }
+    return plan;
+}
+
+// Tries the first batch of the lane, whose records are at hand.
+void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut records) const {
+    if (records.full && is_before(records.last, lane.batches.front().last)) {
+        // Another filter lets more records through than when the batch was cut.
+        Batch rest{records.last, lane.batches.front().last};
+        lane.batches.front().last = records.last;
+        lane.batches.insert(lane.batches.begin() + 1, std::move(rest));
+    }
+    Batch& batch = lane.batches.front();
+    if (!records.too_old.empty()) {
+        discard(context, mapping, lane, batch, records.too_old, "RecordAgeExceeded", "");
+        batch.after = records.too_old.back().sequence_number;
+        lane.position = batch.after;
+    }
+    if (records.records.empty()) { // too old, or expired in the stream
+        finish_batch(lane);
+        go_on(context, mapping, lane);
+        return;
+    }
+    const FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
+    const auto function = find_function(context.store, name.scope, name.name);
+    if (!function) {
+        mapping.last_result = "PROBLEM: Function not found under accountId " + name.scope.account;
+        put_mapping(context, mapping);
+        const Duration pause = back_off(++lane.throttles, back_off_max);
+        wait(
+            context,
+            mapping,
+            lane,
+            Lane::State::backing_off,
+            context.now + pause,
+            TimerClass::foreground);
+        return;
+    }
+    InvocationRequest request;
+    request.id = to_uuid(context.id_of(
+        "lambda.request",
+        mapping.uuid + "/" + lane.part() + "/" + records.records.front().sequence_number + "-" +
+            records.records.back().sequence_number,
+        batch.tries));
+    ++batch.tries;
+    request.scope = name.scope;
+    request.function = function->image;
+    request.payload = std::move(records.payload);
+    request.attempt = batch.attempts + 1;
+    request.source = service_ + ":" + resource_of_arn(mapping.source_arn) + " " + lane.shard;
+    request.on_failure = failure_plan(mapping, batch, records.records.size());
+    request.reply_service = "lambda";
+    request.reply_key = mapping_key(mapping, lane.part());
+    lane.invocation = request.id;
+    lane.state = Lane::State::running;
+    put_lane(context, mapping, lane);
+    context.invoke(std::move(request));
+}
+
+void StreamPoller::on_invoked(
+    Context& context,
+    Mapping& mapping,
+    const std::string& part,
+    const InvocationResult& result) const {
+    auto lane = find_lane(context, mapping, part);
+    if (!lane || lane->state != Lane::State::running || lane->invocation != result.id) {
+        return; // the lane was made anew meanwhile
+    }
+    lane->state = Lane::State::idle;
+    lane->invocation.clear();
+    settle(context, mapping, *lane, result);
+}
+
+void StreamPoller::settle(
+    Context& context, Mapping& mapping, Lane& lane, const InvocationResult& result) const {
+    Batch& batch = lane.batches.front();
+    if (result.kind == InvocationResult::Kind::throttled) {
+        const Duration pause = back_off(++lane.throttles, back_off_max);
+        if (!mapping.enabled) {
+            put_lane(context, mapping, lane);
+            return;
+        }
+        wait(
+            context,
+            mapping,
+            lane,
+            Lane::State::backing_off,
+            context.now + pause,
+            TimerClass::foreground);
+        return;
+    }
+    lane.throttles = 0;
+    const bool ok = result.kind == InvocationResult::Kind::ok;
+    if (mapping.last_result != (ok ? "OK" : "PROBLEM: Function call failed")) {
+        mapping.last_result = ok ? "OK" : "PROBLEM: Function call failed";
+        put_mapping(context, mapping);
+    }
+    if (ok && !mapping.report_item_failures) {
+        finish_batch(lane);
+        go_on(context, mapping, lane);
+        return;
+    }
+    // The records as they were sent: without an age limit, which counts before a try only.
+    Mapping ageless = mapping;
+    ageless.age_max_s = -1;
+    const Cut records = cut(context, ageless, lane, batch.after, batch.last, SIZE_MAX);
+    std::vector<std::string> ids;
+    for (const Facts& record : records.records) {
+        ids.push_back(record.sequence_number);
+    }
+    const Verdict verdict = judge(result, ids, mapping.report_item_failures);
+    if (verdict.kind == Verdict::Kind::success) {
+        finish_batch(lane);
+        go_on(context, mapping, lane);
+    } else if (verdict.kind == Verdict::Kind::partial && verdict.failed.front() > 0) {
+        batch.after = ids[verdict.failed.front() - 1];
+        batch.attempts = 0;
+        batch.tries = 0;
+        lane.position = batch.after;
+        go_on(context, mapping, lane);
+    } else {
+        fail(context, mapping, lane, records, verdict.kind == Verdict::Kind::failure);
+    }
+}
+
+void StreamPoller::fail(
+    Context& context, Mapping& mapping, Lane& lane, const Cut& records, bool may_bisect) const {
+    Batch& batch = lane.batches.front();
+    const std::size_t size = records.records.size();
+    if (mapping.bisect && may_bisect && size > 1) {
+        const std::string middle = records.records[size / 2 - 1].sequence_number;
+        Batch second{middle, batch.last};
+        batch = Batch{batch.after, middle};
+        lane.batches.insert(lane.batches.begin() + 1, std::move(second));
+        go_on(context, mapping, lane);
+        return;
+    }
+    ++batch.attempts;
+    if (mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
+        if (size > 0) {
+            const std::string request_id = to_uuid(context.id_of(
+                "lambda.request",
+                mapping.uuid + "/" + lane.part() + "/" + records.records.front().sequence_number +
+                    "-" + records.records.back().sequence_number,
+                batch.tries - 1));
+            discard(
+                context,
+                mapping,
+                lane,
+                batch,
+                records.records,
+                "RetryAttemptsExhausted",
+                request_id);
+        }
+        finish_batch(lane);
+        go_on(context, mapping, lane);
+        return;
+    }
+    if (!mapping.enabled) {
+        put_lane(context, mapping, lane);
+        return;
+    }
+    const Duration pause = back_off(batch.attempts, back_off_max);
+    wait(
+        context,
+        mapping,
+        lane,
+        Lane::State::backing_off,
+        context.now + pause,
+        TimerClass::foreground);
+}
+
+// The checkpoint moves behind the first batch, and the batch is forgotten.
+void StreamPoller::finish_batch(Lane& lane) const {
+    SNOWGLOBE_CHECK(!lane.batches.empty());
+    lane.position = lane.batches.front().last;
+    lane.batches.erase(lane.batches.begin());
+}
+
+// Tells the on-failure destination; without one, records are dropped silently.
+void StreamPoller::discard(
+    Context& context,
+    const Mapping& mapping,
+    const Lane& lane,
+    const Batch& batch,
+    const std::vector<Facts>& records,
+    const std::string& condition,
+    const std::string& request_id) const {
+    if (mapping.on_failure.empty()) {
+        return;
+    }
+    FailedBatch failed;
+    failed.condition = condition;
+    failed.request_id = request_id.empty() ? context.new_uuid("lambda.request") : request_id;
+    failed.function_arn = mapping.function_arn;
+    failed.invoke_count = batch.tries;
+    failed.was_invoked = condition == "RetryAttemptsExhausted";
+    failed.stream_arn = mapping.source_arn;
+    failed.shard_id = lane.shard;
+    failed.first_sequence_number = records.front().sequence_number;
+    failed.last_sequence_number = records.back().sequence_number;
+    failed.first_arrival = records.front().arrival;
+    failed.last_arrival = records.back().arrival;
+    failed.size = records.size();
+    const Scope scope = scope_of_arn(mapping.on_failure);
+    // A destination that is gone loses the document, as in AWS.
+    context.try_call(
+        scope,
+        "sqs",
+        "SendMessage",
+        {{"QueueUrl",
+          "http://sqs." + scope.region + ".localhost:4566/" + scope.account + "/" +
+              resource_of_arn(mapping.on_failure)},
+         {"MessageBody", failure_document(failed, context.now)}});
+}
+
+json StreamPoller::peek(Context& context, const Mapping& mapping) const {
+    std::map<std::string, std::string> checkpoints;
+    json lanes = json::array();
+    for (const Lane& lane : all_lanes(context, mapping)) {
+        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
+        if (!added && is_before(lane.position, at->second)) {
+            at->second = lane.position;
+        }
+        json one = {
+            {"shard", lane.shard},
+            {"lane", lane.index},
+            {"state", to_text(lane.state)},
+            {"position", lane.position},
+        };
+        if (!lane.batches.empty()) {
+            one["attempts"] = lane.batches.front().attempts;
+            one["batches"] = lane.batches.size();
+        }
+        if (lane.state == Lane::State::running) {
+            one["in_flight"] = lane.invocation;
+        }
+        if (lane.state == Lane::State::backing_off || lane.state == Lane::State::gathering) {
+            one["next"] = to_iso8601(lane.next);
+        }
+        lanes.push_back(std::move(one));
+    }
+    return {{"checkpoints", checkpoints}, {"lanes", std::move(lanes)}};
+}
+
+} // namespace snowglobe::lambda

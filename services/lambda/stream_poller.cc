@@ -1,0 +1,357 @@
+// Contents: shards and lanes; polling. Delivery is in stream_delivery.cc, settings are in
+// stream_settings.cc.
+#include "services/lambda/stream_poller.h"
+
+#include "emulator/base/json.h"
+#include "services/lambda/filter.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+constexpr std::size_t payload_max = 6 * 1024 * 1024; // of an event
+constexpr std::size_t page_records = 1000;
+constexpr std::size_t no_limit = SIZE_MAX;
+
+StreamPosition position_of(const std::string& name) {
+    if (name == "TRIM_HORIZON") {
+        return StreamPosition::trim_horizon;
+    }
+    return name == "LATEST" ? StreamPosition::latest : StreamPosition::at_timestamp;
+}
+
+// "slowcovid-dev-handleCommand<kinesis:stream/command-stream-dev" : what draws are keyed with.
+std::string content_name(const Mapping& mapping, const Lane& lane) {
+    return mapping.function_name + "<" + mapping.source_arn + "/" + lane.part();
+}
+
+} // namespace
+
+// Shards and lanes.
+
+void StreamPoller::start(Context& context, Mapping& mapping) const {
+    context.subscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
+
+    // Another ParallelizationFactor: each shard goes on from its lowest position.
+    std::map<std::string, std::string> lowest;
+    std::map<std::string, std::uint64_t> count;
+    for (const Lane& lane : all_lanes(context, mapping)) {
+        const auto [at, added] = lowest.emplace(lane.shard, lane.position);
+        if (!added && is_before(lane.position, at->second)) {
+            at->second = lane.position;
+        }
+        ++count[lane.shard];
+    }
+    for (const auto& [shard, position] : lowest) {
+        if (count[shard] == static_cast<std::uint64_t>(mapping.lanes)) {
+            continue;
+        }
+        for (const Lane& lane : all_lanes(context, mapping)) {
+            if (lane.shard == shard) {
+                erase_lane(context, mapping, lane);
+            }
+        }
+        for (std::uint64_t index = 0; index < static_cast<std::uint64_t>(mapping.lanes); ++index) {
+            Lane lane;
+            lane.shard = shard;
+            lane.index = index;
+            lane.position = position;
+            put_lane(context, mapping, lane);
+        }
+    }
+    discover(context, mapping);
+    for (Lane& lane : all_lanes(context, mapping)) {
+        if (lane.state == Lane::State::idle && !lane.batches.empty()) {
+            wait(
+                context,
+                mapping,
+                lane,
+                Lane::State::polling,
+                context.now + milliseconds{1},
+                TimerClass::work);
+        }
+    }
+}
+
+void StreamPoller::stop(Context& context, Mapping& mapping) const {
+    context.unsubscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
+    for (Lane& lane : all_lanes(context, mapping)) {
+        if (lane.state == Lane::State::polling || lane.state == Lane::State::gathering ||
+            lane.state == Lane::State::backing_off) {
+            context.cancel(mapping_key(mapping, lane.part()));
+            lane.state = Lane::State::idle;
+            lane.window_opened = {};
+            put_lane(context, mapping, lane);
+        }
+    }
+}
+
+void StreamPoller::forget(Context& context, const Mapping& mapping) const {
+    for (const Lane& lane : all_lanes(context, mapping)) {
+        erase_lane(context, mapping, lane);
+    }
+}
+
+// Makes lanes for new shards, lets children of finished shards begin, and looks at idle lanes.
+void StreamPoller::discover(Context& context, Mapping& mapping) const {
+    const std::vector<StreamShard> shards = streams_.shards(context, mapping.source_arn);
+    std::map<std::string, bool> done; // by shard
+    std::vector<Lane> lanes = all_lanes(context, mapping);
+    for (const Lane& lane : lanes) {
+        const bool finished = lane.state == Lane::State::finished;
+        const auto at = done.emplace(lane.shard, true).first;
+        at->second = at->second && finished;
+    }
+    for (const StreamShard& shard : shards) {
+        if (done.contains(shard.id)) {
+            continue;
+        }
+        done[shard.id] = false;
+        const std::string position = mapping.started ? ""
+                                                     : streams_.start(
+                                                           context,
+                                                           mapping.source_arn,
+                                                           shard.id,
+                                                           position_of(mapping.starting_position),
+                                                           mapping.starting_timestamp);
+        for (std::uint64_t index = 0; index < static_cast<std::uint64_t>(mapping.lanes); ++index) {
+            Lane& lane = lanes.emplace_back();
+            lane.shard = shard.id;
+            lane.index = index;
+            lane.position = position;
+            lane.state = Lane::State::waiting;
+            put_lane(context, mapping, lane);
+        }
+    }
+    mapping.started = true;
+
+    for (Lane& lane : lanes) {
+        if (lane.state == Lane::State::waiting) {
+            const auto shard =
+                std::find_if(shards.begin(), shards.end(), [&](const StreamShard& one) {
+                    return one.id == lane.shard;
+                });
+            // A parent that is no longer listed has expired: nothing is left to wait for.
+            const bool free =
+                shard == shards.end() ||
+                std::all_of(
+                    shard->parents.begin(), shard->parents.end(), [&](const std::string& parent) {
+                        const auto at = done.find(parent);
+                        return at == done.end() || at->second;
+                    });
+            if (!free) {
+                continue;
+            }
+            lane.state = Lane::State::idle;
+            put_lane(context, mapping, lane);
+        }
+        look(context, mapping, lane);
+    }
+}
+
+// Sends a poll on its way if there is something to read.
+void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) const {
+    if (!mapping.enabled) {
+        return;
+    }
+    if (lane.state == Lane::State::gathering) {
+        gather(context, mapping, lane);
+        return;
+    }
+    if (lane.state != Lane::State::idle || !lane.batches.empty()) {
+        return;
+    }
+    const StreamPage page =
+        streams_.read(context, mapping.source_arn, lane.shard, lane.position, 1);
+    if (page.records.empty()) {
+        if (page.shard_ended) {
+            lane.state = Lane::State::finished;
+            put_lane(context, mapping, lane);
+            // Its children may begin: looked at in an event of its own.
+            context.schedule_at(
+                mapping_key(mapping, "shards"), context.now + milliseconds{1}, TimerClass::work);
+        }
+        return;
+    }
+    // Lambda reads a Kinesis shard once a second and a DynamoDB shard four times a second.
+    const std::uint64_t latency_ms =
+        1 + context.draw(
+                "lambda.poll_latency",
+                content_name(mapping, lane) + "/" + page.records.front().sequence_number,
+                0,
+                service_ == "kinesis" ? 1000 : 250);
+    wait(
+        context,
+        mapping,
+        lane,
+        Lane::State::polling,
+        context.now + milliseconds{static_cast<std::int64_t>(latency_ms)},
+        TimerClass::work);
+}
+
+// Polling.
+
+// Counts what came since the window opened, and ends the window when the batch is full.
+void StreamPoller::gather(Context& context, const Mapping& mapping, Lane& lane) const {
+    const auto wanted = static_cast<std::uint64_t>(mapping.batch_size);
+    const Cut more =
+        cut(context,
+            mapping,
+            lane,
+            lane.gathered_to,
+            "",
+            wanted > lane.gathered ? wanted - lane.gathered : 1);
+    lane.gathered_to = more.last;
+    lane.gathered += more.records.size();
+    lane.gathered_bytes += more.payload.size();
+    if (more.full || more.shard_ended || lane.gathered_bytes > payload_max) {
+        wait(
+            context,
+            mapping,
+            lane,
+            Lane::State::polling,
+            context.now + milliseconds{1},
+            TimerClass::work);
+    } else {
+        put_lane(context, mapping, lane);
+    }
+}
+
+StreamPoller::Cut StreamPoller::cut(
+    Context& context,
+    const Mapping& mapping,
+    const Lane& lane,
+    const std::string& after,
+    const std::string& until,
+    std::size_t records_max) const {
+    const Filter filter(mapping.filters, service_);
+    const Time oldest =
+        mapping.age_max_s < 0 ? Time::min() : context.now - seconds{mapping.age_max_s};
+    Cut out;
+    out.last = after;
+    out.payload = "{\"Records\":[";
+    while (!out.full && !out.shard_ended) {
+        const std::size_t wanted = std::min(page_records, records_max - out.records.size());
+        const StreamPage page =
+            streams_.read(context, mapping.source_arn, lane.shard, out.last, wanted);
+        for (const StreamRecord& record : page.records) {
+            if (!until.empty() && is_before(until, record.sequence_number)) {
+                out.full = true;
+                break;
+            }
+            if (lane_of(record.lane_key, static_cast<std::uint64_t>(mapping.lanes)) == lane.index &&
+                filter.accepts(record.event)) {
+                if (record.arrival < oldest) {
+                    out.too_old.push_back({record.sequence_number, record.arrival});
+                } else {
+                    const std::string text =
+                        record.event.dump(-1, ' ', false, json::error_handler_t::replace);
+                    if (!out.records.empty() &&
+                        out.payload.size() + text.size() + 3 > payload_max) {
+                        out.full = true;
+                        break;
+                    }
+                    out.payload += out.records.empty() ? "" : ",";
+                    out.payload += text;
+                    out.records.push_back({record.sequence_number, record.arrival});
+                }
+            }
+            out.last = record.sequence_number;
+            out.full = out.records.size() == records_max || out.last == until;
+            if (out.full) {
+                break;
+            }
+        }
+        if (page.records.size() < wanted) {
+            out.shard_ended = page.shard_ended && !out.full;
+            break;
+        }
+    }
+    out.payload += "]}";
+    return out;
+}
+
+void StreamPoller::on_wake(Context& context, Mapping& mapping) const {
+    discover(context, mapping);
+}
+
+void StreamPoller::on_timer(Context& context, Mapping& mapping, const std::string& part) const {
+    if (part == "shards") {
+        on_wake(context, mapping);
+        return;
+    }
+    auto lane = find_lane(context, mapping, part);
+    if (!lane || !mapping.enabled || lane->state == Lane::State::running) {
+        return;
+    }
+    go_on(context, mapping, *lane);
+}
+
+void StreamPoller::go_on(Context& context, Mapping& mapping, Lane& lane) const {
+    if (!mapping.enabled) {
+        lane.state = Lane::State::idle;
+        put_lane(context, mapping, lane);
+    } else if (lane.batches.empty()) {
+        poll(context, mapping, lane);
+    } else {
+        const Batch& batch = lane.batches.front();
+        attempt(
+            context, mapping, lane, cut(context, mapping, lane, batch.after, batch.last, no_limit));
+    }
+}
+
+// Cuts the next batch, or waits for its window, or for more records.
+void StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
+    Cut batch = cut(
+        context, mapping, lane, lane.position, "", static_cast<std::size_t>(mapping.batch_size));
+    if (batch.records.empty() && batch.too_old.empty()) {
+        lane.position = batch.last; // all of it filtered out, or another lane's
+        lane.window_opened = {};
+        lane.state = Lane::State::idle;
+        put_lane(context, mapping, lane);
+        if (batch.shard_ended) {
+            finish_shard(context, mapping, lane);
+        }
+        return;
+    }
+    const Duration window = seconds{mapping.window_s};
+    if (lane.window_opened == Time{}) {
+        lane.window_opened = context.now;
+    }
+    const Time closes = lane.window_opened + window;
+    if (!batch.full && !batch.shard_ended && context.now < closes) {
+        lane.gathered = batch.records.size();
+        lane.gathered_bytes = batch.payload.size();
+        lane.gathered_to = batch.last;
+        wait(context, mapping, lane, Lane::State::gathering, closes, TimerClass::foreground);
+        return;
+    }
+    lane.window_opened = {};
+    lane.batches.push_back(Batch{lane.position, batch.last});
+    attempt(context, mapping, lane, std::move(batch));
+}
+
+void StreamPoller::wait(
+    Context& context,
+    const Mapping& mapping,
+    Lane& lane,
+    Lane::State state,
+    Time until,
+    TimerClass timer_class) const {
+    lane.state = state;
+    lane.next = until;
+    put_lane(context, mapping, lane);
+    context.schedule_at(mapping_key(mapping, lane.part()), until, timer_class);
+}
+
+void StreamPoller::finish_shard(Context& context, Mapping& mapping, Lane& lane) const {
+    lane.state = Lane::State::finished;
+    put_lane(context, mapping, lane);
+    discover(context, mapping);
+}
+
+} // namespace snowglobe::lambda

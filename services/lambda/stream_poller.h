@@ -1,0 +1,101 @@
+#pragma once
+// The event source of Kinesis and DynamoDB streams. Each lane (lane.h) of each shard delivers one
+// batch after another, in order; a failing batch holds its lane only. The retry algorithm is 3.1 of
+// the Lambda notes:
+//
+//     deliver(batch): attempts = 0
+//      loop: records older than the age limit are dropped, with a document RecordAgeExceeded
+//       invoke: ok                         -> checkpoint behind the batch; done
+//       partial, lowest failed record s    -> checkpoint before s; the batch goes on from s, afresh
+//       error, bisect on, more than one    -> deliver(first half), deliver(second half): no attempt
+//       used error: attempts += 1; more than MaximumRetryAttempts -> document
+//       RetryAttemptsExhausted;
+//                                             checkpoint behind the batch; done
+//       throttled: no attempt used
+//       back-off: 1 s doubling to 60 s
+//
+// An answer that names the first record as failed made no progress, and is treated as an error that
+// is not bisected. Batches are positions in the stream: each try reads its records again, so what
+// expires meanwhile is gone, as in AWS.
+#include "services/lambda/event_source.h"
+#include "services/lambda/failure_document.h"
+#include "services/lambda/lane.h"
+#include "services/stream_source.h"
+
+#include <string>
+#include <vector>
+
+namespace snowglobe::lambda {
+
+class StreamPoller final : public EventSource {
+public:
+    // `service` as in the streams' ARNs: "kinesis" or "dynamodb".
+    StreamPoller(std::string service, StreamSource& streams)
+        : service_(std::move(service)), streams_(streams) {}
+
+    void read_settings(
+        Context&,
+        Mapping& mapping,
+        const json& request,
+        const FunctionImage&,
+        bool creating) const override;
+    void describe(const Mapping& mapping, json& out) const override;
+    void start(Context&, Mapping&) const override;
+    void stop(Context&, Mapping&) const override;
+    void forget(Context&, const Mapping&) const override;
+    void on_wake(Context&, Mapping&) const override;
+    void on_timer(Context&, Mapping&, const std::string& part) const override;
+    void
+    on_invoked(Context&, Mapping&, const std::string& part, const InvocationResult&) const override;
+    json peek(Context&, const Mapping&) const override;
+
+private:
+    struct Facts {
+        std::string sequence_number;
+        Time arrival{};
+    };
+    // Records of a lane that pass the filter, as an event.
+    struct Cut {
+        std::vector<Facts> records;
+        std::vector<Facts> too_old;
+        std::string payload; // {"Records":[...]}
+        std::string last;    // everything up to here was looked at
+        bool full = false;   // ended by its size: nothing to wait for
+        bool shard_ended = false;
+    };
+    Cut
+    cut(Context&,
+        const Mapping&,
+        const Lane&,
+        const std::string& after,
+        const std::string& until, // "": no bound but the size
+        std::size_t records_max) const;
+
+    // What can be told of a failure, for documents.
+    void discard(
+        Context&,
+        const Mapping&,
+        const Lane&,
+        const Batch&,
+        const std::vector<Facts>& records,
+        const std::string& condition,
+        const std::string& request_id) const;
+
+    void discover(Context&, Mapping&) const;
+    void look(Context&, const Mapping&, Lane&) const;
+    void gather(Context&, const Mapping&, Lane&) const;
+    void poll(Context&, Mapping&, Lane&) const;
+    void go_on(Context&, Mapping&, Lane&) const;
+    void attempt(Context&, Mapping&, Lane&, Cut batch) const;
+    void finish_batch(Lane&) const;
+    void finish_shard(Context&, Mapping&, Lane&) const;
+    void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass) const;
+    void settle(Context&, Mapping&, Lane&, const InvocationResult&) const;
+    void fail(Context&, Mapping&, Lane&, const Cut&, bool may_bisect) const;
+    std::string failure_plan(const Mapping&, const Batch&, std::size_t size) const;
+
+    std::string service_;
+    StreamSource& streams_;
+};
+
+} // namespace snowglobe::lambda

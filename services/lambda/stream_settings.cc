@@ -1,0 +1,108 @@
+// Settings of mappings of streams: their defaults, ranges and look.
+#include "emulator/base/json.h"
+#include "services/lambda/settings.h"
+#include "services/lambda/stream_poller.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+void read_starting_position(
+    Context& context, Mapping& mapping, const json& request, const std::string& service) {
+    const auto position = request.find("StartingPosition");
+    if (position == request.end()) {
+        throw invalid_parameter(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
+            "constraint: Member must not be null.");
+    }
+    mapping.starting_position = position->get<std::string>();
+    const auto timestamp = request.find("StartingPositionTimestamp");
+    if (mapping.starting_position != "AT_TIMESTAMP") {
+        return;
+    }
+    if (service == "dynamodb") {
+        throw invalid_parameter(
+            "Unsupported starting position for arn type: " + mapping.source_arn);
+    }
+    if (timestamp == request.end()) {
+        throw invalid_parameter("Need to specify a timestamp");
+    }
+    mapping.starting_timestamp = parse_json_timestamp(*timestamp);
+    if (!mapping.starting_timestamp || *mapping.starting_timestamp > context.now) {
+        throw invalid_parameter("The starting position timestamp cannot be in the future");
+    }
+}
+
+void read_destination(Mapping& mapping, const json& request) {
+    const auto config = request.find("DestinationConfig");
+    if (config == request.end()) {
+        return;
+    }
+    if (config->contains("OnSuccess") && !config->at("OnSuccess").empty()) {
+        throw invalid_parameter(
+            "Unsupported DestinationConfig parameter for given event source mapping type.");
+    }
+    mapping.on_failure = config->value("OnFailure", json::object()).value("Destination", "");
+    if (mapping.on_failure.empty()) {
+        return;
+    }
+    const std::string service = service_of_arn(mapping.on_failure);
+    if (service != "sqs") {
+        throw ApiError::unsupported("on-failure destinations of type " + service);
+    }
+    if (mapping.on_failure.ends_with(".fifo")) {
+        throw invalid_parameter(
+            "The destination ARN " + mapping.on_failure +
+            " is invalid: FIFO queues are not supported.");
+    }
+}
+
+} // namespace
+
+void StreamPoller::read_settings(
+    Context& context,
+    Mapping& mapping,
+    const json& request,
+    const FunctionImage& /*function*/,
+    bool creating) const {
+    refuse_foreign(request, {"ScalingConfig"});
+    if (creating) {
+        mapping.batch_size = 100;
+        mapping.last_result = "No records processed";
+        read_starting_position(context, mapping, request, service_);
+    }
+    read_common_settings(mapping, request);
+    mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
+    mapping.retries_max = request.value("MaximumRetryAttempts", mapping.retries_max);
+    mapping.bisect = request.value("BisectBatchOnFunctionError", mapping.bisect);
+    mapping.age_max_s = request.value("MaximumRecordAgeInSeconds", mapping.age_max_s);
+    if (mapping.age_max_s != -1 && mapping.age_max_s < 60) {
+        throw invalid_parameter(
+            "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
+            "(inclusive)");
+    }
+    read_destination(mapping, request);
+    if (creating && !streams_.has_stream(context, mapping.source_arn)) {
+        throw invalid_parameter("Stream not found: " + mapping.source_arn);
+    }
+}
+
+void StreamPoller::describe(const Mapping& mapping, json& out) const {
+    out["StartingPosition"] = mapping.starting_position;
+    if (mapping.starting_timestamp) {
+        out["StartingPositionTimestamp"] = json_timestamp(*mapping.starting_timestamp);
+    }
+    out["ParallelizationFactor"] = mapping.lanes;
+    out["MaximumRetryAttempts"] = mapping.retries_max;
+    out["MaximumRecordAgeInSeconds"] = mapping.age_max_s;
+    out["BisectBatchOnFunctionError"] = mapping.bisect;
+    out["TumblingWindowInSeconds"] = 0;
+    out["LastProcessingResult"] = mapping.last_result;
+    out["StateTransitionReason"] = "User action";
+    out["DestinationConfig"]["OnFailure"] = json::object();
+    if (!mapping.on_failure.empty()) {
+        out["DestinationConfig"]["OnFailure"]["Destination"] = mapping.on_failure;
+    }
+}
+
+} // namespace snowglobe::lambda

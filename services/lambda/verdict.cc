@@ -1,0 +1,49 @@
+#include "services/lambda/verdict.h"
+
+#include "emulator/base/json.h"
+
+#include <algorithm>
+#include <set>
+
+namespace snowglobe::lambda {
+
+// The table of the developer guide, "Reporting batch item failures": nothing listed is a success;
+// an id that is empty, null, misnamed or not of this batch fails the whole batch.
+Verdict judge(
+    const InvocationResult& result,
+    const std::vector<std::string>& ids,
+    bool report_item_failures) {
+    if (result.kind == InvocationResult::Kind::throttled) {
+        return {Verdict::Kind::throttled, {}};
+    }
+    if (result.kind == InvocationResult::Kind::function_error) {
+        return {Verdict::Kind::failure, {}};
+    }
+    if (!report_item_failures) {
+        return {};
+    }
+    const json answer = json::parse(result.payload, nullptr, false);
+    if (answer.is_discarded()) {
+        return {Verdict::Kind::failure, {}};
+    }
+    const json failures = answer.is_object() ? answer.value("batchItemFailures", json()) : json();
+    if (failures.is_null() || (failures.is_array() && failures.empty())) {
+        return {};
+    }
+    if (!failures.is_array()) {
+        return {Verdict::Kind::failure, {}};
+    }
+    std::set<std::size_t> failed;
+    for (const json& failure : failures) {
+        const json id = failure.is_object() ? failure.value("itemIdentifier", json()) : json();
+        const auto found =
+            id.is_string() ? std::find(ids.begin(), ids.end(), id.get<std::string>()) : ids.end();
+        if (found == ids.end()) {
+            return {Verdict::Kind::failure, {}};
+        }
+        failed.insert(static_cast<std::size_t>(found - ids.begin()));
+    }
+    return {Verdict::Kind::partial, {failed.begin(), failed.end()}};
+}
+
+} // namespace snowglobe::lambda
