@@ -2,20 +2,24 @@
 
 #include "emulator/base/json.h"
 #include "services/sqs/backlog.h"
+#include "services/sqs/move_task.h"
 #include "services/sqs/peek.h"
 #include "services/sqs/queue.h"
 #include "services/sqs/template.h"
 
 namespace snowglobe {
 
-// Both timers of a queue do the same: a Backlog brings itself up to date when it is made.
 void Sqs::on_timer(Context& context, const std::string& key) {
     const std::string name = key.substr(key.find('/') + 1);
+    if (key == sqs::move_timer_key(name)) {
+        sqs::run_move_step(context, name);
+        return;
+    }
     const std::optional<sqs::Queue> queue = sqs::find_queue(context, name);
     if (!queue) {
         return;
     }
-    sqs::Backlog backlog(context, *queue);
+    sqs::Backlog backlog(context, *queue); // brings itself up to date
     if (key == sqs::expiry_timer_key(name)) {
         backlog.forget_expired();
     }

@@ -2,6 +2,7 @@
 #include "emulator/base/json.h"
 #include "emulator/store/table.h"
 #include "services/sqs/backlog.h"
+#include "services/sqs/move_task.h"
 #include "services/sqs/operations.h"
 
 namespace snowglobe::sqs {
@@ -10,6 +11,7 @@ json delete_queue(Sqs&, Context& context, const json& request) {
     const Queue queue = requested_queue(context, request);
     Backlog backlog(context, queue);
     backlog.destroy();
+    forget_tasks(context, queue.name);
     context.store.erase(queue_key(context.scope, queue.name).str());
     Table<Time>(context.store).put(deleted_key(context.scope, queue.name), context.now);
     return json::object();
