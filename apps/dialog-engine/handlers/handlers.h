@@ -13,6 +13,11 @@ json distribute_dialog_events(const json& event, snowglobe::Context& context);
 json publish_dialog_event_batches(const json& event, snowglobe::Context& context);
 json send_message(const json& event, snowglobe::Context& context);
 
+// The optional companion that decides which drill comes next.
+json track_progress(const json& event, snowglobe::Context& context);
+json schedule_drills(const json& event, snowglobe::Context& context);
+json trigger_drill(const json& event, snowglobe::Context& context);
+
 // The outside world, as the app's tests and its offline users meet it.
 json sms_carrier(const json& event, snowglobe::Context& context);
 json registration_service(const json& event, snowglobe::Context& context);

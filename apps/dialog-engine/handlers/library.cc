@@ -9,5 +9,8 @@ SNOWGLOBE_HANDLERS(
     {"distribute_dialog_events", distribute_dialog_events},
     {"publish_dialog_event_batches", publish_dialog_event_batches},
     {"send_message", send_message},
+    {"track_progress", track_progress},
+    {"schedule_drills", schedule_drills},
+    {"trigger_drill", trigger_drill},
     {"sms_carrier", sms_carrier},
     {"registration_service", registration_service})
