@@ -235,12 +235,8 @@ read_lambda_request(std::string_view name, const HttpRequest& request) {
             }
             break;
         case Where::payload:
-            // The document is text inside a world (traces, digests), so it must be UTF-8; JSON is.
-            if (!is_valid_utf8(request.body)) {
-                return not_json(request.body);
-            }
             if (!request.body.empty()) {
-                document[member] = request.body;
+                document[member] = base64_encode(request.body);
             }
             break;
         case Where::headers:
@@ -305,7 +301,7 @@ HttpResponse render_success(const Operation& operation, json body) {
         } else if (output.where == Where::header) {
             response.headers.emplace_back(output.name, text_of(*member));
         } else if (output.where == Where::payload) {
-            payload = text_of(*member);
+            payload = base64_decode(text_of(*member)).value_or("");
         }
         body.erase(member);
     }

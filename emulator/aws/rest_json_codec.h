@@ -20,7 +20,7 @@ bool is_dated_path(std::string_view path);
 // The operation's wire name by method and path; empty: there is none.
 std::string_view find_lambda_operation(const HttpRequest& request);
 
-// The request document of that operation, or why there is none. Payload is text, not base64.
+// The request document of that operation, or why there is none. A payload is base64, as all blobs.
 std::variant<json, ApiError>
 read_lambda_request(std::string_view operation, const HttpRequest& request);
 

@@ -459,7 +459,7 @@ TEST_F(FrontDoor, LambdaInvokeComesTogetherFromPathQueryHeadersAndBody) {
             {"Qualifier", "$LATEST"},
             {"InvocationType", "RequestResponse"},
             {"LogType", "Tail"},
-            {"Payload", R"({"n": 1})"}}));
+            {"Payload", base64_encode(R"({"n": 1})")}}));
     const HttpResponse response = answer(
         request,
         Reply{
@@ -468,7 +468,7 @@ TEST_F(FrontDoor, LambdaInvokeComesTogetherFromPathQueryHeadersAndBody) {
                 {"FunctionError", "Unhandled"},
                 {"ExecutedVersion", "$LATEST"},
                 {"LogResult", "bG9n"},
-                {"Payload", R"({"errorMessage":"boom"})"}},
+                {"Payload", base64_encode(R"({"errorMessage":"boom"})")}},
             {}});
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.body, R"({"errorMessage":"boom"})");
@@ -529,8 +529,6 @@ TEST_F(FrontDoor, LambdaErrors) {
     EXPECT_EQ(
         refusal(lambda_request("GET", "/2015-03-31/nothing")).body,
         "<UnknownOperationException/>\n");
-    EXPECT_EQ(
-        refusal(lambda_request("POST", "/2015-03-31/functions/f/invocations", "\xff")).status, 400);
 }
 
 } // namespace snowglobe
