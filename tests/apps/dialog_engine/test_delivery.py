@@ -26,7 +26,7 @@ def test_scenario_13_third_failure_ends_in_the_dlq(dialog):
     other = phones(1)[0]
     dialog.fault(host="api.twilio.com", nth=[1, 2, 3], respond=DOWN, match="%2B14801230001")
     dialog.ad_hoc("lost")
-    dialog.settle("1s")  # received once, failed once
+    dialog.settle("5s")  # received once, failed once
     dialog.ad_hoc("behind it")
     dialog.ad_hoc("elsewhere", other)
     dialog.settle("30s")
