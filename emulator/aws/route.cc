@@ -128,6 +128,7 @@ Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
 
 bool Router::is_for_aws(const HttpRequest& request) {
     return request.header("x-amz-target") || is_dated_path(request.path()) ||
+           request.header("content-type").value_or("").starts_with("application/x-amz-") ||
            request.header("authorization").value_or("").starts_with("AWS4-");
 }
 

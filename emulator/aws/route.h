@@ -29,9 +29,9 @@ public:
 
     // The call's id is empty, its connection is the request's.
     Routed route(const HttpRequest& request) const;
-    // False: nothing says AWS (no target header, no signature, no path of an AWS API), so the
-    // request may be for somebody else, a function's HTTP front for one. route() takes it all the
-    // same.
+    // False: nothing says AWS (no target header, no signature, no media type or path of an AWS
+    // API), so the request may be for somebody else, a function's HTTP front for one. route() takes
+    // it all the same.
     static bool is_for_aws(const HttpRequest& request);
 
 private:

@@ -1,0 +1,189 @@
+"""What the services answer before an operation runs: dynamodb.md 1, sqs-kinesis.md 1 and 6, lambda.md 7.1."""
+import json
+import re
+import zlib
+
+import botocore.session
+import pytest
+import requests
+
+from tests.edge.raw import Connection, aws_headers, head, request, signed
+
+LOADER = botocore.session.get_session().get_component("data_loader")
+JSON_SERVICES = ["dynamodb", "dynamodbstreams", "kinesis", "sqs"]
+
+
+@pytest.fixture
+def world(snowglobe):
+    return snowglobe()
+
+
+@pytest.fixture
+def connection(world):
+    with Connection(world.url) as connection:
+        yield connection
+
+
+def operations(service):
+    return LOADER.load_service_model(service, "service-2")["operations"]
+
+
+@pytest.mark.parametrize(
+    "service, operation", [(service, operation) for service in JSON_SERVICES for operation in operations(service)]
+)
+def test_every_operation_of_aws_is_served_or_explicitly_refused(connection, service, operation):
+    """Never an unknown operation, a crash, or a silent success: an empty request gets the operation's
+    own answer, or a 501 that names what is missing."""
+    answer = connection.ask(request(service, operation, {}))
+    error_type = answer.json().get("__type", "") if answer.body else ""
+    assert "UnknownOperation" not in error_type
+    assert answer.status in (200, 400, 403, 404, 501)
+    if answer.status == 501:
+        assert operation in answer.json()["message"]
+        assert "does not support" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("operation", operations("lambda"))
+def test_every_operation_of_lambda_is_served_or_explicitly_refused(connection, operation):
+    http = operations("lambda")[operation]["http"]
+    path = re.sub(r"\{\w+\}", "something", http["requestUri"])
+    headers = {**signed("lambda"), "Content-Length": 2}
+    answer = connection.ask(head(headers, f"{http['method']} {path} HTTP/1.1") + b"{}")
+    assert answer.status in (200, 202, 400, 404, 501)
+    assert answer.body.startswith(b"{"), "the service knows the operation"
+    if answer.status == 501:
+        assert operation in answer.json()["message"]
+
+
+@pytest.mark.parametrize("service", JSON_SERVICES)
+def test_unknown_operation(connection, service):
+    answer = connection.ask(request(service, "MakeCoffee", {}))
+    assert answer.status == 400
+    prefix = "" if service == "kinesis" else "com.amazon.coral.service#"
+    assert answer.json() == {"__type": prefix + "UnknownOperationException"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"not json", b"[]", b'"text"', b"{} {}", b'{"a":"\xff"}', b'{"a":' + b"[" * 3000 + b"]" * 3000 + b"}"],
+)
+@pytest.mark.parametrize("service, operation", [("dynamodb", "ListTables"), ("kinesis", "ListStreams"), ("sqs", "ListQueues")])
+def test_malformed_json(connection, service, operation, body):
+    answer = connection.ask(request(service, operation, body))
+    assert answer.status == 400
+    prefix = "" if service == "kinesis" else "com.amazon.coral.service#"
+    assert answer.json() == {"__type": prefix + "SerializationException"}
+
+
+def test_a_million_brackets(connection):
+    assert connection.ask(request("dynamodb", "ListTables", b"[" * 1_000_000)).status == 400
+    assert connection.ask(request("dynamodb", "ListTables", {})).status == 200
+
+
+def test_missing_signature(connection):
+    answer = connection.ask(request("dynamodb", "ListTables", {}, Authorization=None))
+    assert (answer.status, answer.json()) == (
+        400,
+        {
+            "__type": "com.amazon.coral.service#MissingAuthenticationTokenException",
+            "message": "Request is missing Authentication Token",
+        },
+    )
+    answer = connection.ask(request("kinesis", "ListStreams", {}, Authorization=None))
+    assert answer.json() == {
+        "__type": "MissingAuthenticationTokenException",
+        "message": "Missing Authentication Token",
+    }
+    headers = {"Host": "x", "Content-Length": 2}
+    answer = connection.ask(head(headers, "POST /2015-03-31/functions/f/invocations HTTP/1.1") + b"{}")
+    assert answer.status == 403
+    assert answer.headers["x-amzn-errortype"] == "MissingAuthenticationTokenException"
+
+
+def test_dynamodb_answers_carry_their_checksum(connection):
+    for data in (request("dynamodb", "ListTables", {}), request("dynamodb", "Nothing", {})):
+        answer = connection.ask(data)
+        assert int(answer.headers["x-amz-crc32"]) == zlib.crc32(answer.body)
+        assert re.fullmatch("[0-9A-Z]{52}", answer.headers["x-amzn-requestid"])
+        assert answer.headers["content-type"] == "application/x-amz-json-1.0"
+
+
+def test_dynamodb_refuses_what_is_not_its_protocol(connection):
+    for more in ({"Content_Type": "text/plain"}, {"Content_Type": None}):
+        answer = connection.ask(request("dynamodb", "ListTables", {}, **more))
+        assert (answer.status, answer.body) == (404, b"<UnknownOperationException/>\n")
+
+
+def test_health(world):
+    answer = requests.get(world.url + "/", timeout=20)
+    assert (answer.status_code, answer.text) == (200, "healthy: dynamodb.us-east-1.amazonaws.com ")
+
+
+def test_sqs_error_carries_the_query_code(connection):
+    body = {"QueueUrl": "http://x/000000000000/nowhere", "MessageBody": "x"}
+    answer = connection.ask(request("sqs", "SendMessage", body))
+    assert answer.status == 400
+    assert answer.headers["x-amzn-query-error"] == "AWS.SimpleQueueService.NonExistentQueue;Sender"
+    assert answer.json()["__type"] == "com.amazonaws.sqs#QueueDoesNotExist"
+
+
+def test_sqs_void_answers_are_empty(connection):
+    url = connection.ask(request("sqs", "CreateQueue", {"QueueName": "void"})).json()["QueueUrl"]
+    answer = connection.ask(request("sqs", "DeleteQueue", {"QueueUrl": url}))
+    assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "0")
+    assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer.headers["x-amzn-requestid"])
+
+
+def test_queue_urls_name_the_host_that_the_caller_used(connection):
+    answer = connection.ask(request("sqs", "CreateQueue", {"QueueName": "q"}, Host="my.host:1234"))
+    assert answer.json() == {"QueueUrl": "http://my.host:1234/000000000000/q"}
+    for url in ("http://my.host:1234/000000000000/q", "https://sqs.eu-west-1.amazonaws.com/000000000000/q/"):
+        assert connection.ask(request("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "x"})).status == 200
+
+
+def test_sqs_takes_any_path_with_a_target(connection):
+    headers = {**aws_headers("sqs", "ListQueues"), "Content-Length": 2}
+    assert connection.ask(head(headers, "POST /000000000000/q HTTP/1.1") + b"{}").status == 200
+
+
+def test_the_query_protocol_is_refused_in_its_own_form(connection):
+    body = b"Action=ListQueues&Version=2012-11-05"
+    answer = connection.ask(
+        request("sqs", "", body, X_Amz_Target=None, Content_Type="application/x-www-form-urlencoded")
+    )
+    assert answer.status == 501
+    assert b"<Code>NotImplemented</Code>" in answer.body
+
+
+def test_cbor_is_refused(connection):
+    answer = connection.ask(request("kinesis", "ListStreams", b"\xa0", Content_Type="application/x-amz-cbor-1.1"))
+    assert answer.status == 501
+    assert "CBOR" in answer.json()["message"]
+
+
+def test_accounts_and_regions_stay_apart(world):
+    """The access key names the account if it is twelve digits; the signature's scope names the region."""
+    places = [("us-east-1", "000000000000"), ("eu-west-1", "000000000000"), ("us-east-1", "111122223333")]
+    for region, account in places:
+        sqs = world.client("sqs", region=region, account=account)
+        assert "QueueUrls" not in sqs.list_queues()
+        url = sqs.create_queue(QueueName="same-name")["QueueUrl"]
+        assert url.endswith(f"/{account}/same-name")
+        sqs.send_message(QueueUrl=url, MessageBody=f"{region} {account}")
+    for region, account in places:
+        sqs = world.client("sqs", region=region, account=account)
+        [url] = sqs.list_queues()["QueueUrls"]
+        [message] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert message["Body"] == f"{region} {account}"
+
+
+def test_other_services_of_aws_are_named(connection):
+    headers = {
+        **signed("events"),
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "AWSEvents.PutEvents",
+        "Content-Length": 2,
+    }
+    answer = connection.ask(head(headers) + b"{}")
+    assert answer.status == 501
+    assert "the AWS service events" in json.loads(answer.body)["message"]
