@@ -29,6 +29,10 @@ json summarize(const Stream& stream) {
         {"StreamCreationTimestamp", json_timestamp(stream.settings.created)}};
 }
 
+ApiError invalid_argument(std::string message) {
+    return {"InvalidArgumentException", std::move(message)};
+}
+
 void check_provisioned(const Stream& stream) {
     if (stream.settings.on_demand) {
         throw ApiError::validation(

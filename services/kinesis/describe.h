@@ -8,6 +8,7 @@ namespace snowglobe::kinesis {
 json describe(const Stream& stream);
 // An element of ListStreams' StreamSummaries.
 json summarize(const Stream& stream);
+ApiError invalid_argument(std::string message);
 // Resharding by hand is for provisioned streams: ValidationException otherwise.
 void check_provisioned(const Stream& stream);
 // DryRun=true: a request that would have succeeded ends here, without effect.

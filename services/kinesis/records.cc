@@ -32,7 +32,10 @@ Stream::append(Context& context, const std::string& partition_key, HashKey hash,
         key("kinesis.record").number(shard.number).text(sequence_number).str(),
         encode(Record{context.now, partition_key, std::move(data)}));
     schedule_trim(context, context.now);
-    context.notify(arn());
+    if (std::string channel = arn();
+        context.effects().notified.empty() || context.effects().notified.back() != channel) {
+        context.notify(channel);
+    }
     return {shard.id(), std::move(sequence_number)};
 }
 

@@ -247,7 +247,7 @@ Shard Stream::add_shard(HashKey first, HashKey last, Time now, const std::vector
     shard.number = settings.shards_made++;
     shard.first = first;
     shard.last = last;
-    shard.started = now;
+    shard.started = std::chrono::floor<milliseconds>(now); // clients ask with milliseconds
     shard.created_s = epoch_s(now);
     if (!parents.empty()) {
         shard.parent = parents[0].number;

@@ -1,11 +1,31 @@
 // AWS::Kinesis::Stream in templates.
 #include "services/kinesis/kinesis.h"
 
+#include <charconv>
+
 namespace snowglobe {
 
 namespace {
 
+// Templates may write numbers as text; what is neither goes on to be refused by the operation.
+json integer_property(const json& properties, const std::string& name) {
+    const json& given = properties.at(name);
+    if (!given.is_string()) {
+        return given;
+    }
+    const auto& text = given.get_ref<const std::string&>();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        throw PropertyError{name, "\"" + text + "\" is not a whole number"};
+    }
+    return number;
+}
+
 json tag_map(const json& tags) {
+    if (!tags.is_array()) {
+        throw PropertyError{"Tags", "must be a list"};
+    }
     json map = json::object();
     for (std::size_t i = 0; i < tags.size(); ++i) {
         const json& tag = tags[i];
@@ -24,10 +44,13 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
     const json& properties = resource.properties;
     const auto name = properties.value("Name", resource.generated_name);
     json request = {{"StreamName", name}};
-    for (const char* member : {"ShardCount", "StreamModeDetails", "MaxRecordSizeInKiB"}) {
+    for (const char* member : {"ShardCount", "MaxRecordSizeInKiB"}) {
         if (properties.contains(member)) {
-            request[member] = properties.at(member);
+            request[member] = integer_property(properties, member);
         }
+    }
+    if (properties.contains("StreamModeDetails")) {
+        request["StreamModeDetails"] = properties.at("StreamModeDetails");
     }
     // CloudFormation, unlike the API, makes one shard where nothing is said.
     if (!request.contains("ShardCount") && !request.contains("StreamModeDetails")) {
@@ -42,7 +65,7 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
             "kinesis",
             "IncreaseStreamRetentionPeriod",
             {{"StreamName", name},
-             {"RetentionPeriodHours", properties.at("RetentionPeriodHours")}});
+             {"RetentionPeriodHours", integer_property(properties, "RetentionPeriodHours")}});
         if (reply.error) {
             throw PropertyError{"RetentionPeriodHours", reply.error->message};
         }

@@ -81,7 +81,7 @@ json create_stream(Kinesis&, Context& context, const json& request) {
     for (std::uint32_t i = 0; i < shards; ++i) {
         const HashKey last =
             i + 1 == shards ? hash_key_max : HashKey{first_of_range(i + 1, shards).value - 1};
-        stream.add_shard(first_of_range(i, shards), last, context.now);
+        stream.add_shard(first_of_range(i, shards), last, settings.created);
     }
     if (request.contains("Tags")) {
         add_tags(stream, request.at("Tags"));

@@ -7,15 +7,11 @@ namespace snowglobe::kinesis {
 
 namespace {
 
-ApiError invalid(std::string message) {
-    return {"InvalidArgumentException", std::move(message)};
-}
-
 void check_combination(const std::string& type, const json& request) {
     const bool by_number = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
     const bool has_number = request.contains("StartingSequenceNumber");
     if (by_number != has_number && type != "AT_TIMESTAMP") {
-        throw invalid(
+        throw invalid_argument(
             "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and "
             "StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. "
             "Request specified " +
@@ -24,7 +20,7 @@ void check_combination(const std::string& type, const json& request) {
                         : " and no StartingSequenceNumber."));
     }
     if (type == "AT_TIMESTAMP" && !request.contains("Timestamp")) {
-        throw invalid(
+        throw invalid_argument(
             "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current "
             "request has no timestamp parameter.");
     }
@@ -37,15 +33,15 @@ Position by_sequence_number(const Stream& stream, const Shard& shard, const json
                              stream.under_account();
     const auto number = SequenceNumber::parse(text);
     if (!number) {
-        throw invalid(used + " is invalid.");
+        throw invalid_argument(used + " is invalid.");
     }
     if (number->shard != shard.number) {
-        throw invalid(
+        throw invalid_argument(
             "Invalid StartingSequenceNumber. It encodes " + shard_id(number->shard) +
             ", while it was used in a call to a shard with " + shard.id());
     }
     if (number->created_s != shard.created_s) {
-        throw invalid(used + " is invalid because it did not come from this stream.");
+        throw invalid_argument(used + " is invalid because it did not come from this stream.");
     }
     return {text, request.at("ShardIteratorType") == "AFTER_SEQUENCE_NUMBER"};
 }
@@ -54,10 +50,10 @@ Position by_timestamp(
     const Stream& stream, const Shard& shard, const Context& context, const json& request) {
     const auto time = parse_json_timestamp(request.at("Timestamp"));
     if (!time) {
-        throw invalid("Timestamp is invalid.");
+        throw invalid_argument("Timestamp is invalid.");
     }
     if (epoch_ms(*time) > epoch_ms(context.now)) {
-        throw invalid(
+        throw invalid_argument(
             "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "
             "timestampInMillis: " +
             std::to_string(epoch_ms(*time)) +

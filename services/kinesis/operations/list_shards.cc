@@ -1,4 +1,5 @@
 // ListShards: a page of shards through a filter; expired shards are gone.
+#include "services/kinesis/describe.h"
 #include "services/kinesis/opaque.h"
 #include "services/kinesis/operations.h"
 
@@ -6,15 +7,12 @@ namespace snowglobe::kinesis {
 
 namespace {
 
-ApiError invalid(std::string message) {
-    return {"InvalidArgumentException", std::move(message)};
-}
-
 // With a token, what it stands for must not be said again.
 void check_with_token(const json& request) {
     for (const char* member : {"StreamName", "StreamARN", "ExclusiveStartShardId", "ShardFilter"}) {
         if (request.contains(member)) {
-            throw invalid("NextToken and " + std::string(member) + " cannot be provided together.");
+            throw invalid_argument(
+                "NextToken and " + std::string(member) + " cannot be provided together.");
         }
     }
 }
@@ -39,7 +37,7 @@ public:
         const bool needs_time = type_ == "AT_TIMESTAMP" || type_ == "FROM_TIMESTAMP";
         if (filter.contains("ShardId") != (type_ == "AFTER_SHARD_ID") ||
             filter.contains("Timestamp") != needs_time) {
-            throw invalid(
+            throw invalid_argument(
                 "ShardFilter of type " + type_ +
                 (needs_time                  ? " takes a Timestamp and no ShardId."
                  : type_ == "AFTER_SHARD_ID" ? " takes a ShardId and no Timestamp."
@@ -78,7 +76,7 @@ Stream stream_to_list(Context& context, const json& request, PageToken& token) {
         return Stream::of(context, {{"StreamName", token.stream}});
     }
     if (!request.contains("StreamName") && !request.contains("StreamARN")) {
-        throw invalid("Either NextToken or StreamName should be provided.");
+        throw invalid_argument("Either NextToken or StreamName should be provided.");
     }
     token.after = request.value("ExclusiveStartShardId", "");
     token.filter = request.value("ShardFilter", json());

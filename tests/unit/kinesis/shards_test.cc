@@ -117,6 +117,38 @@ TEST_F(KinesisTest, ClosedShardsGoWhenTheirRecordsHaveGone) {
     EXPECT_TRUE(timers.empty());
 }
 
+// Filters compare with times that clients got from replies, which are rounded down.
+TEST_F(KinesisTest, FiltersChooseShardsByTime) {
+    advance(microseconds{1'700'300});
+    create("s", 1);
+    const json created = call(
+        "DescribeStreamSummary",
+        {{"StreamName", "s"}})["StreamDescriptionSummary"]["StreamCreationTimestamp"];
+    advance(hours{1});
+    call(
+        "SplitShard",
+        {{"StreamName", "s"},
+         {"ShardToSplit", "shardId-000000000000"},
+         {"NewStartingHashKey", "170141183460469231731687303715884105728"}});
+    const json split = json_timestamp(now);
+    const auto numbers = [&](const json& filter) {
+        std::string out;
+        const json reply = call("ListShards", {{"StreamName", "s"}, {"ShardFilter", filter}});
+        for (const json& shard : reply.at("Shards")) {
+            out += shard.at("ShardId").get<std::string>().back();
+        }
+        return out;
+    };
+    EXPECT_EQ(numbers({{"Type", "AT_LATEST"}}), "12");
+    EXPECT_EQ(numbers({{"Type", "AT_TRIM_HORIZON"}}), "0");
+    EXPECT_EQ(numbers({{"Type", "FROM_TRIM_HORIZON"}}), "012");
+    EXPECT_EQ(numbers({{"Type", "AT_TIMESTAMP"}, {"Timestamp", created}}), "0");
+    EXPECT_EQ(numbers({{"Type", "AT_TIMESTAMP"}, {"Timestamp", split}}), "012");
+    EXPECT_EQ(numbers({{"Type", "AFTER_SHARD_ID"}, {"ShardId", "shardId-000000000000"}}), "12");
+    advance(seconds{1});
+    EXPECT_EQ(numbers({{"Type", "FROM_TIMESTAMP"}, {"Timestamp", json_timestamp(now)}}), "12");
+}
+
 TEST_F(KinesisTest, ListsGoOnWhereTheTokenSays) {
     create("s", 5);
     json request = {{"StreamName", "s"}, {"MaxResults", 2}};
