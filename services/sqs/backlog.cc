@@ -67,10 +67,12 @@ void Backlog::count(Visibility visibility, std::int64_t change) {
     counted += static_cast<std::uint64_t>(change);
 }
 
+// Counts as visible what has become so since the last run, and drops what retention has ended.
 void Backlog::settle() {
     const Time now = context_.now;
     Counts became;
-    if (counters_.settled_until < now) {
+    if (counters_.counts.delayed + counters_.counts.in_flight > 0 &&
+        counters_.settled_until < now) {
         Table<Pending>(context_.store)
             .scan(
                 key("sqs.visible").time(counters_.settled_until + instant).str(),
@@ -81,19 +83,25 @@ void Backlog::settle() {
                                                                  : became.in_flight);
                     return true;
                 });
-        counters_.settled_until = now;
     }
+    counters_.settled_until = now;
     counters_.counts.delayed -= became.delayed;
     counters_.counts.in_flight -= became.in_flight;
     counters_.counts.visible += became.delayed + became.in_flight;
     if (became.delayed + became.in_flight > 0) {
+        timer_stale_ = true;
         notify();
     }
+    if (counters_.expiry_timer <= now) {
+        drop_expired();
+    }
+}
 
+void Backlog::drop_expired() {
     std::vector<std::uint64_t> expired;
     context_.store.scan(
         key("sqs.message").str(),
-        key("sqs.message").time(now - seconds{queue_.retention_s} + instant).str(),
+        key("sqs.message").time(context_.now - seconds{queue_.retention_s} + instant).str(),
         Direction::forward,
         [&](std::string_view row, std::string_view) {
             expired.push_back(KeyReader(row.substr(row.size() - 8)).number());
@@ -117,12 +125,15 @@ void Backlog::write_state(std::uint64_t sequence, const State& state) {
     }
     if (visibility == Visibility::visible) {
         notify();
+    } else {
+        timer_stale_ = true;
     }
 }
 
 // The state row itself is overwritten or erased by the caller.
 void Backlog::erase_state(std::uint64_t sequence, const State& state) {
     count(state.visibility(context_.now), -1);
+    timer_stale_ = timer_stale_ || state.visible_at > context_.now;
     context_.store.erase(key("sqs.visible").time(state.visible_at).number(sequence).str());
 }
 
@@ -249,6 +260,7 @@ void Backlog::purge() {
         }
     }
     counters_.counts = {};
+    timer_stale_ = true;
     touched_groups_.clear();
 }
 

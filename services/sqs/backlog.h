@@ -105,7 +105,7 @@ public:
     std::vector<Stored> repeat_attempt(const std::string& attempt_id, Duration timeout);
     void remember_attempt(const std::string& attempt_id, const std::vector<Stored>& received);
 
-    // A new MessageRetentionPeriod or, for a FIFO queue, DelaySeconds holds for what is stored too.
+    // A FIFO queue's new DelaySeconds holds for what is stored too.
     void apply_delay();
 
     // All messages in the order in which they become visible, for peeks.
@@ -113,8 +113,9 @@ public:
     // The oldest message, if any.
     std::optional<std::uint64_t> first() const;
 
-    // On the timers of the queue.
-    void forget_expired();
+    // Drops what has expired and arms the expiry timer anew: when it is due, and when the queue's
+    // MessageRetentionPeriod has changed.
+    void expire();
     // Writes the counters and arms the timers. Nothing may be changed after.
     void save();
 
@@ -154,6 +155,7 @@ private:
     Key duplicate_key(const Message& message) const;
 
     void settle();
+    void drop_expired();
     void write_state(std::uint64_t sequence, const State& state);
     void erase_state(std::uint64_t sequence, const State& state);
     void count(Visibility visibility, std::int64_t change);
@@ -178,6 +180,7 @@ private:
     Counters counters_;
     std::set<std::string> touched_groups_;
     Time wanted_expiry_ = time_max;
+    bool timer_stale_ = false; // the next instant of visibility may be another one
     bool notified_ = false;
 };
 

@@ -52,7 +52,8 @@ Time Backlog::next_expiry() const {
     return next;
 }
 
-void Backlog::forget_expired() {
+void Backlog::expire() {
+    drop_expired();
     const std::string prefix = key("sqs.forget").str();
     std::vector<std::string> rows;
     context_.store.scan(
@@ -81,7 +82,7 @@ void Backlog::destroy() {
 
 void Backlog::save() {
     refresh_touched_groups();
-    const Time visible = next_visible();
+    const Time visible = timer_stale_ ? next_visible() : counters_.visible_timer;
     if (visible != counters_.visible_timer) {
         if (visible != time_max) {
             context_.schedule_at(visible_timer_key(queue_.name), visible, TimerClass::foreground);

@@ -21,7 +21,7 @@ void Sqs::on_timer(Context& context, const std::string& key) {
     }
     sqs::Backlog backlog(context, *queue); // brings itself up to date
     if (key == sqs::expiry_timer_key(name)) {
-        backlog.forget_expired();
+        backlog.expire();
     }
     backlog.save();
 }

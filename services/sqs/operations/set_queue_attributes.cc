@@ -13,11 +13,11 @@ json set_queue_attributes(Sqs&, Context& context, const json& request) {
     apply_attributes(context, queue, required_member(request, "Attributes"), Occasion::change);
     queue.modified = context.now;
     save_queue(context, queue);
-    Backlog backlog(context, queue); // a shorter retention has ended for some
+    Backlog backlog(context, queue);
     if (queue.fifo && queue.delay_s != delay_before_s) {
         backlog.apply_delay(); // of a standard queue only new messages are delayed
     }
-    backlog.forget_expired();
+    backlog.expire(); // a shorter retention has ended for some
     backlog.save();
     return json::object();
 }
