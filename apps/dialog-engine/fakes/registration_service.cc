@@ -2,7 +2,7 @@
 // counts what it is asked, in the table registration-requests-{stage}: one item a code.
 #include "apps/dialog-engine/adapters/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
-#include "apps/dialog-engine/fakes/exchange.h"
+#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 
 namespace dialog_engine {
@@ -22,27 +22,26 @@ void count(snowglobe::Context& context, const std::string& code) {
 } // namespace
 
 json registration_service(const json& event, snowglobe::Context& context) {
-    const OutsideRequest request(event);
-    if (request.header("authorization") !=
+    if (header(event, "authorization") !=
         "Bearer " + setting("REGISTRATION_VALIDATION_KEY", "bacon")) {
-        return answer(401, {{"detail", "Invalid token."}});
+        return json_answer(401, {{"detail", "Invalid token."}});
     }
-    if (request.method != "POST" || request.path != "/api/v1/identity/validate-code") {
-        return answer(404, {{"detail", "Not found."}});
+    if (event.at("httpMethod") != "POST" || event.at("path") != "/api/v1/identity/validate-code") {
+        return json_answer(404, {{"detail", "Not found."}});
     }
-    const json question = json::parse(request.body, nullptr, false);
+    const json question = json::parse(body_of(event), nullptr, false);
     if (!question.is_object() || !question.value("code", json()).is_string()) {
-        return answer(400, {{"detail", "code: this field is required."}});
+        return json_answer(400, {{"detail", "code: this field is required."}});
     }
     const std::string code = question.at("code").get<std::string>();
     count(context, code);
     if (code == "acme") {
         const json account = {
             {"employer_id", 1}, {"employer_name", "Acme"}, {"unit_id", 1}, {"unit_name", "North"}};
-        return answer(200, {{"valid", true}, {"is_demo", false}, {"account_info", account}});
+        return json_answer(200, {{"valid", true}, {"is_demo", false}, {"account_info", account}});
     }
     const bool demo = code == "demo";
-    return answer(200, {{"valid", demo}, {"is_demo", demo}, {"account_info", nullptr}});
+    return json_answer(200, {{"valid", demo}, {"is_demo", demo}, {"account_info", nullptr}});
 }
 
 } // namespace dialog_engine

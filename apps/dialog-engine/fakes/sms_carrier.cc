@@ -2,8 +2,8 @@
 // table sms-carrier-{stage}: one item a telephone, its messages in the order of arrival.
 #include "apps/dialog-engine/adapters/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
+#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/domain/drill.h"
-#include "apps/dialog-engine/fakes/exchange.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 #include "apps/dialog-engine/support/encoding.h"
 #include "apps/dialog-engine/support/webhook_form.h"
@@ -15,7 +15,7 @@ namespace dialog_engine {
 namespace {
 
 json refusal(int status, int code, const char* message) {
-    return answer(status, {{"code", code}, {"message", message}, {"status", status}});
+    return json_answer(status, {{"code", code}, {"message", message}, {"status", status}});
 }
 
 void deliver(snowglobe::Context& context, const std::string& to, const json& message) {
@@ -66,17 +66,16 @@ void report_status(
 } // namespace
 
 json sms_carrier(const json& event, snowglobe::Context& context) {
-    const OutsideRequest request(event);
     const std::string account = setting("TWILIO_ACCOUNT_SID", "bacon");
     const std::string credentials = account + ":" + setting("TWILIO_AUTH_TOKEN", "bacon");
-    if (request.header("authorization") != "Basic " + base64_encode(credentials)) {
+    if (header(event, "authorization") != "Basic " + base64_encode(credentials)) {
         return refusal(401, 20003, "Authenticate");
     }
-    if (request.method != "POST" ||
-        request.path != "/2010-04-01/Accounts/" + account + "/Messages.json") {
+    if (event.at("httpMethod") != "POST" ||
+        event.at("path") != "/2010-04-01/Accounts/" + account + "/Messages.json") {
         return refusal(404, 20404, "The requested resource was not found");
     }
-    const Form form = parse_form(request.body);
+    const Form form = parse_form(body_of(event));
     if (!form.contains("To") || !form.contains("MessagingServiceSid") ||
         (!form.contains("Body") && !form.contains("MediaUrl"))) {
         return refusal(400, 21602, "Message body is required.");
@@ -101,7 +100,7 @@ json sms_carrier(const json& event, snowglobe::Context& context) {
         report_status(context, function, to, sid, "sent");
         report_status(context, function, to, sid, "delivered");
     }
-    return answer(
+    return json_answer(
         201,
         {{"sid", sid},
          {"to", to},

@@ -1,6 +1,7 @@
 // POST /webhooks/twilio: the carrier tells of a text message, or of what became of one of ours.
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
+#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 #include "apps/dialog-engine/support/encoding.h"
@@ -16,22 +17,6 @@ namespace dialog_engine {
 namespace {
 
 constexpr const char* realm = "twilio-webhook";
-
-std::optional<std::string> header(const json& event, const char* name) {
-    const json headers = event.value("headers", json());
-    for (const auto& [key, value] : headers.items()) {
-        if (strcasecmp(key.c_str(), name) == 0 && value.is_string()) {
-            return value.get<std::string>();
-        }
-    }
-    return std::nullopt;
-}
-
-Form form_of(const json& event) {
-    const auto body = event.find("body");
-    std::string text = body == event.end() || body->is_null() ? "" : body->get<std::string>();
-    return parse_form(event.value("isBase64Encoded", false) ? base64_decode(text) : text);
-}
 
 bool is_authentic(const json& event, const std::string& stage, const Form& form) {
     const auto given = header(event, "X-Twilio-Signature");
@@ -63,7 +48,7 @@ void pass_on(snowglobe::Context& context, const Form& form) {
 
 json twilio_webhook(const json& event, snowglobe::Context& context) {
     const std::string stage = require_stage();
-    const Form form = form_of(event);
+    const Form form = parse_form(body_of(event));
     if (!is_authentic(event, stage, form)) {
         return {{"statusCode", 403}};
     }

@@ -1,7 +1,10 @@
 """Scenarios 13 to 16: the outbound queue and a carrier that is not always there."""
 import json
+import subprocess
+import sys
 
 from tests.apps.dialog_engine.dialog import PHONE, phones, time_of
+from tests.world import ROOT
 
 DOWN = {"status": 503, "body": "Service Unavailable"}
 OUTBOUND = "outbound-sms.fifo"
@@ -59,30 +62,37 @@ def test_scenario_14_timeout_sends_again_from_the_start(dialog):
     assert dialog.item("idempotency-checks", idempotency_key=body["idempotency_key"], realm="send-sms") is None
 
 
-# What the operator does with a dead letter: the same group, the same deduplication id.
-def redrive(dialog, body):
-    dialog.sqs.send_message(
-        QueueUrl=dialog.queue(OUTBOUND),
-        MessageBody=json.dumps(body),
-        MessageGroupId=body["phone_number"],
-        MessageDeduplicationId=body["idempotency_key"][-128:],
-    )
+def operate(dialog, *arguments):
+    """The operator's tool; what it has shown."""
+    tool = ROOT / "apps" / "dialog-engine" / "operate.py"
+    command = [sys.executable, tool, "--endpoint", dialog.world.url, *arguments]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    return [json.loads(line) for line in shown.splitlines()]
 
 
 def test_scenario_15_redrive_within_five_minutes_is_swallowed(dialog):
     dialog.fault(host="api.twilio.com", nth=[1, 2, 3], respond=DOWN)
     dialog.ad_hoc("late")
     dialog.settle()
-    body = dialog.receive(DLQ)[0]
+    assert dialog.depth(DLQ) == 1
     queued = time_of(dialog.batches()[0]["created_time"])
     assert (dialog.world.now() - queued).total_seconds() < 300
-    redrive(dialog, body)
+    (body,) = operate(dialog, "redrive-sqs")
+    assert body["phone_number"] == PHONE
     dialog.settle()
-    assert dialog.texts() == []
+    assert dialog.texts() == []  # swallowed: gone from the dead letters, too
+    assert dialog.depth(DLQ) == dialog.depth(OUTBOUND) == 0
+
+
+def test_scenario_15_redrive_after_five_minutes_is_delivered(dialog):
+    dialog.fault(host="api.twilio.com", nth=[1, 2, 3], respond=DOWN)
+    dialog.ad_hoc("late")
+    dialog.settle()
     dialog.world.advance("5m")
-    redrive(dialog, body)
+    operate(dialog, "redrive-sqs")
     dialog.settle()
     assert dialog.texts() == ["late"]
+    assert [user["phone_number"] for user in operate(dialog, "list-users")] == [PHONE]
 
 
 def test_scenario_16_numbers_of_films_are_dropped(dialog):
