@@ -1,7 +1,7 @@
 #include "emulator/net/http_client.h"
 
-#include "emulator/net/http_header_line.h"
 #include "emulator/net/http_parser.h"
+#include "emulator/net/http_writer.h"
 #include "emulator/net/loop_impl.h"
 #include "emulator/net/url.h"
 

@@ -1,13 +1,12 @@
 #include "emulator/net/http_session.h"
 
-#include "emulator/net/http_header_line.h"
+#include "emulator/net/http_writer.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace snowglobe {
 
@@ -26,69 +25,6 @@ constexpr std::size_t output_bytes_max = 1024 * 1024;
 constexpr std::size_t joined_body_max = 16 * 1024;
 constexpr std::size_t write_pieces_max = 16;
 constexpr std::chrono::seconds linger_time{2};
-
-std::string_view reason_of(int status) {
-    switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 202:
-        return "Accepted";
-    case 204:
-        return "No Content";
-    case 301:
-        return "Moved Permanently";
-    case 302:
-        return "Found";
-    case 304:
-        return "Not Modified";
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 408:
-        return "Request Timeout";
-    case 409:
-        return "Conflict";
-    case 413:
-        return "Payload Too Large";
-    case 415:
-        return "Unsupported Media Type";
-    case 417:
-        return "Expectation Failed";
-    case 429:
-        return "Too Many Requests";
-    case 431:
-        return "Request Header Fields Too Large";
-    case 500:
-        return "Internal Server Error";
-    case 501:
-        return "Not Implemented";
-    case 502:
-        return "Bad Gateway";
-    case 503:
-        return "Service Unavailable";
-    case 504:
-        return "Gateway Timeout";
-    case 505:
-        return "HTTP Version Not Supported";
-    default:
-        return "Status";
-    }
-}
-
-void append_number(std::string& out, std::uint64_t number) {
-    std::array<char, 20> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
 
 } // namespace
 
@@ -259,7 +195,7 @@ void HttpSession::collect() {
 
 void HttpSession::serialize(Slot& slot) {
     HttpResponse& response = *slot.response;
-    const bool bodiless = response.status == 204 || response.status == 304;
+    const bool bodiless = has_no_body(response.status);
     const bool closes = slot.last || (no_more_requests_ && slots_.size() == 1);
     std::string out;
     if (!output_.empty() && output_.size() > (writing_ ? 1U : 0U) &&
@@ -270,25 +206,12 @@ void HttpSession::serialize(Slot& slot) {
     } else {
         out.reserve(512 + std::min(response.body.size(), joined_body_max));
     }
-    out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::uint64_t>(response.status));
-    out += ' ';
-    out += reason_of(response.status);
-    out += "\r\n";
-    for (const auto& [name, value] : response.headers) {
-        append_header(out, name, value);
-    }
-    if (!bodiless) {
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += "\r\n";
-    }
-    if (closes) {
-        out += "Connection: close\r\n";
-    } else if (slot.is_http_1_0) {
-        out += "Connection: keep-alive\r\n";
-    }
-    out += "\r\n";
+    append_response_head(
+        out,
+        response,
+        closes             ? ConnectionHeader::close
+        : slot.is_http_1_0 ? ConnectionHeader::keep_alive
+                           : ConnectionHeader::none);
     const bool with_body = !bodiless && !slot.is_head && !response.body.empty();
     if (with_body && response.body.size() <= joined_body_max) {
         out += response.body;
@@ -313,8 +236,8 @@ void HttpSession::flush() {
         }
         pieces[0] += sent_;
         error_code ec;
-        std::size_t written = count == 1 ? socket_.write_some(asio::const_buffers_1(pieces[0]), ec)
-                                         : socket_.write_some(pieces, ec);
+        std::size_t written =
+            count == 1 ? socket_.write_some(pieces[0], ec) : socket_.write_some(pieces, ec);
         if (ec == asio::error::would_block || ec == asio::error::try_again) {
             writing_ = true;
             write_stalled_ = Clock::now();

@@ -1,0 +1,109 @@
+#include "emulator/net/http_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iterator>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr struct {
+    int status;
+    std::string_view text;
+} reasons[] = {
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {413, "Payload Too Large"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+};
+
+std::string_view reason_of(int status) {
+    const auto* found = std::find_if(std::begin(reasons), std::end(reasons), [&](const auto& row) {
+        return row.status == status;
+    });
+    return found == std::end(reasons) ? "Status" : found->text;
+}
+
+void append_number(std::string& out, std::uint64_t number) {
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+}
+
+bool is_token(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
+}
+
+} // namespace
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+    if (!is_token(name)) {
+        return;
+    }
+    out += name;
+    out += ": ";
+    const std::size_t begin = out.size();
+    out += value;
+    for (std::size_t i = begin; i < out.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(out[i]);
+        if ((byte < 0x20 && byte != '\t') || byte == 0x7f) {
+            out[i] = ' ';
+        }
+    }
+    out += "\r\n";
+}
+
+bool has_no_body(int status) {
+    return status == 204 || status == 304;
+}
+
+void append_response_head(
+    std::string& out, const HttpResponse& response, ConnectionHeader connection) {
+    out += "HTTP/1.1 ";
+    append_number(out, static_cast<std::uint64_t>(response.status));
+    out += ' ';
+    out += reason_of(response.status);
+    out += "\r\n";
+    for (const auto& [name, value] : response.headers) {
+        append_header(out, name, value);
+    }
+    if (!has_no_body(response.status)) {
+        out += "Content-Length: ";
+        append_number(out, response.body.size());
+        out += "\r\n";
+    }
+    if (connection == ConnectionHeader::close) {
+        out += "Connection: close\r\n";
+    } else if (connection == ConnectionHeader::keep_alive) {
+        out += "Connection: keep-alive\r\n";
+    }
+    out += "\r\n";
+}
+
+} // namespace snowglobe

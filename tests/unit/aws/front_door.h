@@ -1,0 +1,134 @@
+#pragma once
+// A router over services that do nothing, and requests as SDKs send them.
+#include "emulator/aws/json_codec.h"
+#include "emulator/aws/route.h"
+#include "emulator/base/encoding.h"
+
+#include <gtest/gtest.h>
+
+namespace snowglobe::front_door {
+
+inline Outcome nothing(Service&, Context&, const json&) {
+    return json::object();
+}
+
+class FakeService final : public Service {
+public:
+    FakeService(std::string name, Wire wire, std::vector<std::string_view> operations)
+        : name_(std::move(name)), wire_(wire) {
+        for (const std::string_view operation : operations) {
+            rows_.push_back({operation, Effect::write, Form::json_form, nothing});
+        }
+    }
+    std::string_view name() const override { return name_; }
+    Wire wire() const override { return wire_; }
+    std::span<const OperationRow> operations() const override { return rows_; }
+
+private:
+    std::string name_;
+    Wire wire_;
+    std::vector<OperationRow> rows_;
+};
+
+inline std::vector<std::unique_ptr<Service>> all_services() {
+    std::vector<std::unique_ptr<Service>> services;
+    const auto add = [&](std::string name, Wire wire, std::vector<std::string_view> operations) {
+        services.push_back(std::make_unique<FakeService>(std::move(name), wire, operations));
+    };
+    add("dynamodb", {"DynamoDB_20120810", "1.0", "dynamodb"}, {"PutItem", "ListTables"});
+    add("dynamodbstreams", {"DynamoDBStreams_20120810", "1.0", "dynamodb"}, {"ListStreams"});
+    add("kinesis", {"Kinesis_20131202", "1.1", "kinesis"}, {"PutRecord", "DeleteStream"});
+    add("sqs", {"AmazonSQS", "1.0", "sqs"}, {"SendMessage", "DeleteQueue", "ListQueues"});
+    add("lambda",
+        {"", "", "lambda"},
+        {"Invoke",
+         "CreateEventSourceMapping",
+         "ListEventSourceMappings",
+         "DeleteEventSourceMapping",
+         "GetFunction"});
+    return services;
+}
+
+constexpr Id128 request_id{0xde, 0xad, 0xbe, 0xef};
+
+inline std::string signature(const std::string& service, const std::string& key = "AKIDEXAMPLE") {
+    return "AWS4-HMAC-SHA256 Credential=" + key + "/20261121/eu-west-1/" + service +
+           "/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc";
+}
+
+inline HttpRequest json_request(
+    const std::string& service,
+    const std::string& version,
+    const std::string& target,
+    std::string body) {
+    HttpRequest request;
+    request.method = "POST";
+    request.target = "/";
+    request.headers = {
+        {"Host", "localhost:4566"},
+        {"Content-Type", "application/x-amz-json-" + version},
+        {"X-Amz-Target", target},
+        {"X-Amz-Date", "20261121T000000Z"},
+        {"Authorization", signature(service)}};
+    request.body = std::move(body);
+    request.connection = 7;
+    return request;
+}
+
+inline HttpRequest dynamodb_request(const std::string& operation, std::string body) {
+    return json_request("dynamodb", "1.0", "DynamoDB_20120810." + operation, std::move(body));
+}
+inline HttpRequest sqs_request(const std::string& operation, std::string body) {
+    return json_request("sqs", "1.0", "AmazonSQS." + operation, std::move(body));
+}
+inline HttpRequest kinesis_request(const std::string& operation, std::string body) {
+    return json_request("kinesis", "1.1", "Kinesis_20131202." + operation, std::move(body));
+}
+inline HttpRequest
+lambda_request(const std::string& method, const std::string& target, std::string body = "") {
+    HttpRequest request;
+    request.method = method;
+    request.target = target;
+    request.headers = {
+        {"Host", "localhost:4566"},
+        {"X-Amz-Date", "20261121T000000Z"},
+        {"Authorization", signature("lambda")}};
+    request.body = std::move(body);
+    return request;
+}
+
+inline void
+set_header(HttpRequest& request, std::string_view name, std::optional<std::string> value) {
+    std::erase_if(request.headers, [&](const auto& header) {
+        return equals_ignoring_case(header.first, name);
+    });
+    if (value) {
+        request.headers.emplace_back(name, *value);
+    }
+}
+
+class FrontDoor : public ::testing::Test {
+protected:
+    const std::vector<std::unique_ptr<Service>> services = all_services();
+    const Router router{services};
+
+    HttpResponse refusal(const HttpRequest& request) {
+        const Routed routed = router.route(request);
+        const auto* error = std::get_if<ApiError>(&routed.outcome);
+        EXPECT_NE(error, nullptr) << "it was let in";
+        return render_reply(routed.form, Reply{{}, error ? *error : ApiError("", "")}, request_id);
+    }
+    Call call(const HttpRequest& request) {
+        Routed routed = router.route(request);
+        if (const auto* error = std::get_if<ApiError>(&routed.outcome)) {
+            ADD_FAILURE() << error->code << " " << error->message;
+            return {};
+        }
+        return std::get<Call>(routed.outcome);
+    }
+    HttpResponse answer(const HttpRequest& request, const Reply& reply) {
+        return render_reply(router.route(request).form, reply, request_id);
+    }
+};
+
+} // namespace snowglobe::front_door
