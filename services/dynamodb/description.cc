@@ -46,7 +46,7 @@ json describe_index(
         {"ItemCount", sizes.items},
         {"IndexArn", table.arn() + "/index/" + index.name}};
     if (index.global) {
-        out["IndexStatus"] = status;
+        out["IndexStatus"] = status == "UPDATING" ? "ACTIVE" : status;
         out["ProvisionedThroughput"] = index.throughput.to_json();
         out["WarmThroughput"] =
             describe_warm_throughput(index.warm_throughput, table.on_demand, index.throughput);

@@ -73,6 +73,7 @@ struct TableDescription {
     bool deletion_protection = false;
     bool recovery = false; // PointInTimeRecovery
     std::optional<Time> recovery_since;
+    std::int64_t recovery_days = 35;
     // The latest stream; it stays named after it was disabled.
     std::string stream_label;
     bool stream_enabled = false;
@@ -86,8 +87,15 @@ struct TableDescription {
     template <class Archive> void fields(Archive& archive) {
         archive(name, number, id, scope, created, keys, definitions, indexes, indexes_made);
         archive(on_demand, on_demand_since, throughput, on_demand_throughput, warm_throughput);
-        archive(sse, table_class, deletion_protection, recovery, recovery_since, stream_label);
-        archive(stream_enabled, stream_view, stream_number, ttl_attribute, ttl_changed, tags);
+        archive(sse, table_class, deletion_protection, recovery, recovery_since, recovery_days);
+        archive(
+            stream_label,
+            stream_enabled,
+            stream_view,
+            stream_number,
+            ttl_attribute,
+            ttl_changed,
+            tags);
     }
 
     std::string arn() const;

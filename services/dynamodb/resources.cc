@@ -46,8 +46,10 @@ ResourceAttributes create_table(Service&, Context& context, const ResourceReques
         }
     }
     for (const char* list : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
-        for (json& index : table.contains(list) ? table[list] : json::array()) {
-            index.erase("ContributorInsightsSpecification");
+        if (table.contains(list)) {
+            for (json& index : table[list]) {
+                index.erase("ContributorInsightsSpecification");
+            }
         }
     }
     const json expiry = table.value("TimeToLiveSpecification", json());

@@ -3,8 +3,15 @@
 #include "emulator/base/json.h"
 #include "services/dynamodb/description.h"
 
+namespace snowglobe {
+class Context;
+class Dynamodb;
+} // namespace snowglobe
+
 namespace snowglobe::dynamodb {
 
+// The table of the request's ResourceArn.
+TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
 // Throws when the table would have more than 50.
 void add_tags(TableDescription& table, const json& tags);
 json describe_tags(const TableDescription& table); // [{"Key":..,"Value":..}, ...]
