@@ -1,5 +1,37 @@
 #pragma once
 // The command line: one file a verb. Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.
+#include <string>
+#include <vector>
+
+#include "emulator/config.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
+
 namespace snowglobe::cli {
+
+constexpr int exit_held = 0;
+constexpr int exit_violated = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_not_deterministic = 3;
+
+// One clear line on standard error; the exit code of the verb is exit_usage.
+struct UsageError {
+    std::string line;
+};
+
+// Each adds its verb to the command line; the verb runs when it was chosen and sets `exit_code`.
+void add_up(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
+void add_trace(CLI::App& app, int& exit_code);
+
 int main(int argc, char** argv);
+
+// Options that several verbs have in common.
+void add_template_options(CLI::App& verb, Config& config, std::vector<std::string>& parameters);
+// NAME=VALUE pairs into config.parameters; throws UsageError.
+void take_parameters(Config& config, const std::vector<std::string>& parameters);
+ExecutorKind parse_executor(const std::string& name);
+
 } // namespace snowglobe::cli

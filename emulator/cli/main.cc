@@ -1,12 +1,79 @@
 #include <cstdio>
+#include <cstring>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "emulator/cli/cli.h"
+#include "emulator/handler/process_child.h"
 
 namespace snowglobe::cli {
 
-int main(int, char**) {
-    std::puts("snowglobe");
-    return 0;
+void add_template_options(CLI::App& verb, Config& config, std::vector<std::string>& parameters) {
+    verb.add_option("-t,--template", config.templates, "SAM/CloudFormation template; may be given several times")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
+    verb.add_option("-p,--parameter", parameters, "Template parameter NAME=VALUE; may be given several times")
+        ->type_name("NAME=VALUE");
+    verb.add_option("--libs", config.library_paths, "Folder in which CodeUri libraries are sought first")
+        ->type_name("DIR")
+        ->check(CLI::ExistingDirectory);
+    verb.add_flag("--strict", config.strict, "Refuse templates with resources that have no effect here");
+    verb.add_option("--seed", config.seed, "Seed of every draw; 0 is benign everywhere")->capture_default_str();
+}
+
+void take_parameters(Config& config, const std::vector<std::string>& parameters) {
+    for (const std::string& parameter : parameters) {
+        const std::size_t equals = parameter.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            throw UsageError{"--parameter needs NAME=VALUE, not '" + parameter + "'"};
+        }
+        config.parameters[parameter.substr(0, equals)] = parameter.substr(equals + 1);
+    }
+}
+
+ExecutorKind parse_executor(const std::string& name) {
+    return name == "fiber" ? ExecutorKind::fiber : ExecutorKind::process;
+}
+
+int main(int argc, char** argv) {
+    if (argc > 1 && std::strcmp(argv[1], "__handler-host") == 0) {
+        return handler_host_main(argc, argv);
+    }
+    CLI::App app(
+        "Snowglobe: Kinesis, SQS, DynamoDB, Lambda and their mappings on one laptop, deterministic.",
+        "snowglobe");
+    app.require_subcommand(1);
+    app.footer("Examples:\n"
+               "  snowglobe up\n"
+               "  snowglobe up --template apps/dialog-engine/template.yaml --clock auto --seed 7\n"
+               "  snowglobe replay fixtures/dialog-engine/first-lesson.jsonl \\\n"
+               "      --template apps/dialog-engine/template.yaml --twice\n"
+               "  snowglobe trace diff a.trace b.trace\n"
+               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.");
+    int exit_code = exit_held;
+    add_up(app, exit_code);
+    add_replay(app, exit_code);
+    add_trace(app, exit_code);
+    app.add_subcommand("version", "Print the version")->callback([] {
+        std::printf("snowglobe %s\n", version_text);
+    });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        fmt::print(stderr, "snowglobe: {} (snowglobe --help shows how)\n", error.what());
+        return exit_usage;
+    } catch (const UsageError& error) {
+        fmt::print(stderr, "snowglobe: {}\n", error.line);
+        return exit_usage;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "snowglobe: {}\n", error.what());
+        return exit_usage;
+    }
+    return exit_code;
 }
 
 } // namespace snowglobe::cli

@@ -1,0 +1,276 @@
+#include "emulator/admin.h"
+
+#include <charconv>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "emulator/base/encoding.h"
+#include "emulator/config.h"
+
+namespace snowglobe {
+
+namespace {
+
+using Query = std::map<std::string, std::string>;
+
+Query parse_query(std::string_view text) {
+    Query query;
+    while (!text.empty()) {
+        const std::string_view pair = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(text.size(), pair.size() + 1));
+        const std::size_t equals = pair.find('=');
+        const std::string_view value =
+            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+        query[percent_decode(pair.substr(0, equals), true)] = percent_decode(value, true);
+    }
+    return query;
+}
+
+std::uint64_t number(const Query& query, const std::string& name, std::uint64_t otherwise) {
+    const auto found = query.find(name);
+    if (found == query.end()) {
+        return otherwise;
+    }
+    std::uint64_t value = 0;
+    const char* end = found->second.data() + found->second.size();
+    const auto [stop, error] = std::from_chars(found->second.data(), end, value);
+    if (error != std::errc() || stop != end) {
+        throw ApiError::validation("'" + name + "' must be a number, not '" + found->second + "'");
+    }
+    return value;
+}
+
+// Browsers send pages of other sites here too; only a loopback Host may steer the emulator.
+bool is_local_host(std::string_view host) {
+    if (!host.empty() && host.front() == '[') {
+        return host.substr(0, host.find(']') + 1) == "[::1]";
+    }
+    host = host.substr(0, host.find(':'));
+    return host == "localhost" || host == "127.0.0.1" || host.ends_with(".localhost");
+}
+
+Duration duration_member(const json& body, const char* name, std::optional<Duration> otherwise) {
+    const auto member = body.find(name);
+    if (member == body.end() && otherwise) {
+        return *otherwise;
+    }
+    if (member != body.end() && member->is_string()) {
+        if (const auto duration = parse_duration(member->get<std::string>())) {
+            return *duration;
+        }
+    }
+    throw ApiError::validation(
+        fmt::format("'{}' must be a duration like \"5m\", \"29.999s\" or \"1ms\"", name));
+}
+
+json body_of(const HttpRequest& request) {
+    if (request.body.empty()) {
+        return json::object();
+    }
+    json body = json::parse(request.body, nullptr, false);
+    if (!body.is_object()) {
+        throw ApiError::validation("the body must be a JSON object");
+    }
+    return body;
+}
+
+void only_members(const json& body, std::initializer_list<std::string_view> allowed) {
+    for (const auto& [name, value] : body.items()) {
+        if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
+            throw ApiError::validation("unknown member '" + name + "'");
+        }
+    }
+}
+
+const char* mode_name(ClockMode mode) {
+    switch (mode) {
+    case ClockMode::real:
+        return "real";
+    case ClockMode::manual:
+        return "manual";
+    case ClockMode::automatic:
+        return "auto";
+    }
+    return "";
+}
+
+json clock(const Admin::Target& target) {
+    const Event* next = target.world.scheduler().front();
+    return {
+        {"mode", mode_name(target.driver.mode())},
+        {"now", to_iso8601(target.world.now())},
+        {"next", next == nullptr ? json() : json(to_iso8601(next->at))},
+        {"why", target.driver.why()}};
+}
+
+HttpResponse trace_lines(const Admin::Target& target, const Query& query) {
+    const Trace& trace = target.world.trace();
+    const std::uint64_t from = number(query, "from", 1);
+    const std::uint64_t limit = number(query, "limit", 1'000);
+    HttpResponse response{200, {{"Content-Type", "application/x-ndjson"}}, {}};
+    const std::uint64_t first = trace.records() - trace.recent().size() + 1;
+    std::uint64_t n = first;
+    std::uint64_t shown = 0;
+    for (const std::string& line : trace.recent()) {
+        if (n++ >= from && shown < limit) {
+            response.body += line;
+            ++shown;
+        }
+    }
+    return response;
+}
+
+void require_virtual(const Admin::Target& target) {
+    if (target.driver.mode() == ClockMode::real) {
+        throw ApiError(
+            "ClockIsReal",
+            "The clock follows real time; start with --clock auto or --clock manual to move it.",
+            409);
+    }
+}
+
+// /_snowglobe/<service>/<path>
+HttpResponse peek(const Admin::Target& target, std::string_view path, const Query& query) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    Service* service = target.world.service(name);
+    if (service == nullptr) {
+        throw ApiError("NotFound", fmt::format("There is nothing at /_snowglobe/{}.", path), 404);
+    }
+    Scope scope;
+    if (const auto region = query.find("region"); region != query.end()) {
+        scope.region = region->second;
+    }
+    if (const auto account = query.find("account"); account != query.end()) {
+        scope.account = account->second;
+    }
+    const std::string rest =
+        percent_decode(path.size() > name.size() ? path.substr(name.size() + 1) : std::string_view());
+    std::optional<json> found;
+    target.world.look(
+        *service, scope, [&](Context& context) { found = service->peek(context, rest); });
+    if (!found) {
+        throw ApiError("NotFound", fmt::format("{} has nothing called '{}'.", name, rest), 404);
+    }
+    return json_response(200, *found);
+}
+
+std::optional<HttpResponse> get(const Admin::Target& target, std::string_view path, const Query& query) {
+    if (path == "health") {
+        json services = json::array();
+        for (const auto& service : target.world.services()) {
+            services.push_back(service->name());
+        }
+        return json_response(
+            200, {{"status", "ok"}, {"version", version_text}, {"services", std::move(services)}});
+    }
+    if (path == "clock") {
+        return json_response(200, clock(target));
+    }
+    if (path == "digest") {
+        const Trace& trace = target.world.trace();
+        return json_response(
+            200,
+            {{"digest", trace.enabled() ? json(trace.digest()) : json()},
+             {"events", trace.records()},
+             {"level", target.driver.level()}});
+    }
+    if (path == "trace") {
+        return trace_lines(target, query);
+    }
+    if (path == "faults") {
+        return json_response(200, {{"faults", target.world.faults().list()}});
+    }
+    if (path == "invocations") {
+        const auto function = query.find("function");
+        return json_response(
+            200,
+            {{"invocations",
+              target.invocations.list(
+                  function == query.end() ? "" : function->second, number(query, "limit", 100))}});
+    }
+    return peek(target, path, query);
+}
+
+bool post(
+    const Admin::Target& target,
+    std::string_view path,
+    const HttpRequest& request,
+    const Admin::Reset& reset,
+    const Admin::Respond& respond) {
+    const json body = body_of(request);
+    const auto done = [respond](const json& outcome) { respond(json_response(200, outcome)); };
+    if (path == "clock/advance") {
+        only_members(body, {"by"});
+        require_virtual(target);
+        target.driver.advance(duration_member(body, "by", std::nullopt), done);
+        return true;
+    }
+    if (path == "settle") {
+        only_members(body, {"max_virtual"});
+        require_virtual(target);
+        target.driver.settle(duration_member(body, "max_virtual", minutes{10}), done);
+        return true;
+    }
+    if (path == "reset") {
+        only_members(body, {"seed"});
+        std::optional<std::uint64_t> seed;
+        if (const auto member = body.find("seed"); member != body.end()) {
+            if (!member->is_number_unsigned()) {
+                throw ApiError::validation("'seed' must be a whole number from 0");
+            }
+            seed = member->get<std::uint64_t>();
+        }
+        reset(seed);
+        respond(json_response(200, {{"status", "ok"}}));
+        return true;
+    }
+    if (path == "faults") {
+        target.world.faults().add(body);
+        respond(json_response(200, {{"faults", target.world.faults().list()}}));
+        return true;
+    }
+    return false;
+}
+
+} // namespace
+
+HttpResponse json_response(int status, const json& body) {
+    return {
+        status,
+        {{"Content-Type", "application/json"}},
+        body.dump(2, ' ', false, json::error_handler_t::replace) + "\n"};
+}
+
+void Admin::handle(
+    Target target, const HttpRequest& request, const Reset& reset, const Respond& respond) {
+    constexpr std::string_view prefix = "/_snowglobe/";
+    try {
+        if (!is_local_host(request.header("Host").value_or(""))) {
+            throw ApiError("Forbidden", "The admin API answers to a loopback Host only.", 403);
+        }
+        const std::string_view path =
+            request.path().substr(std::min(prefix.size(), request.path().size()));
+        const Query query = parse_query(request.query());
+        if (request.method == "GET") {
+            if (std::optional<HttpResponse> response = get(target, path, query)) {
+                respond(std::move(*response));
+                return;
+            }
+        } else if (request.method == "POST") {
+            if (post(target, path, request, reset, respond)) {
+                return;
+            }
+        } else if (request.method == "DELETE" && path == "faults") {
+            target.world.faults().clear();
+            respond(json_response(200, {{"faults", json::array()}}));
+            return;
+        }
+        throw ApiError(
+            "NotFound", fmt::format("There is no {} {}.", request.method, request.path()), 404);
+    } catch (const ApiError& error) {
+        respond(json_response(error.status, {{"error", error.code}, {"message", error.message}}));
+    }
+}
+
+} // namespace snowglobe

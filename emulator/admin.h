@@ -1,0 +1,34 @@
+#pragma once
+// The admin API under /_snowglobe/: the clock, faults, the trace, and looks without side effects.
+// Its GETs leave no record and draw nothing.
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "emulator/clock_driver.h"
+#include "emulator/invocation_log.h"
+#include "emulator/net/http_message.h"
+#include "emulator/world/world.h"
+
+namespace snowglobe {
+
+class Admin {
+public:
+    // What the API acts on; owned by the server, replaced on reset.
+    struct Target {
+        World& world;
+        ClockDriver& driver;
+        const InvocationLog& invocations;
+    };
+    using Respond = std::function<void(HttpResponse)>;
+    // Builds the world anew with this seed (nothing: the same one) and answers afterwards.
+    using Reset = std::function<void(std::optional<std::uint64_t> seed)>;
+
+    // `respond` is called once, now or later (settle and advance may take a while).
+    static void
+    handle(Target target, const HttpRequest& request, const Reset& reset, const Respond& respond);
+};
+
+HttpResponse json_response(int status, const json& body);
+
+} // namespace snowglobe

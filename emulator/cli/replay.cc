@@ -1,0 +1,2 @@
+#include "emulator/cli/cli.h"
+namespace snowglobe::cli { void add_replay(CLI::App&, int&) {} }

@@ -1,0 +1,93 @@
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "emulator/base/log.h"
+#include "emulator/cli/cli.h"
+#include "emulator/emulator.h"
+#include "emulator/server.h"
+
+namespace snowglobe::cli {
+
+namespace {
+
+struct UpOptions {
+    Config config;
+    std::vector<std::string> parameters;
+    std::string clock = "real";
+    std::string executor = "process";
+    std::string epoch;
+    std::string log_level = "info";
+};
+
+ClockMode parse_clock(const std::string& name) {
+    return name == "real" ? ClockMode::real : name == "manual" ? ClockMode::manual : ClockMode::automatic;
+}
+
+void set_log_level(const std::string& name) {
+    snowglobe::set_log_level(
+        name == "debug"     ? LogLevel::debug
+        : name == "info"    ? LogLevel::info
+        : name == "warning" ? LogLevel::warning
+                            : LogLevel::error);
+}
+
+void run_up(UpOptions& options) {
+    Config& config = options.config;
+    config.clock = parse_clock(options.clock);
+    config.executor = parse_executor(options.executor);
+    take_parameters(config, options.parameters);
+    set_log_level(options.log_level);
+    if (!options.epoch.empty()) {
+        config.epoch = parse_iso8601(options.epoch);
+        if (!config.epoch) {
+            throw UsageError{"--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
+        }
+        if (config.clock == ClockMode::real) {
+            throw UsageError{"--epoch needs --clock manual or auto: a real clock has no other start"};
+        }
+    }
+    const std::vector<stack::Template> templates = load_templates(config);
+    serve(config, templates, [&](std::uint16_t port, const std::vector<stack::Deployed>&) {
+        fmt::print(
+            "Snowglobe {} on http://{}:{}, clock {}, seed {}, {} executor\n",
+            version_text,
+            config.address,
+            port,
+            options.clock,
+            config.seed,
+            options.executor);
+        fmt::print("Ready.\n");
+        std::fflush(stdout);
+    });
+}
+
+} // namespace
+
+void add_up(CLI::App& app, int& /*exit_code*/) {
+    const auto options = std::make_shared<UpOptions>();
+    CLI::App* verb = app.add_subcommand("up", "Serve: any AWS SDK at http://localhost:4566");
+    add_template_options(*verb, options->config, options->parameters);
+    verb->add_option("--port", options->config.port, "Port; 0 takes any free one")->capture_default_str();
+    verb->add_option("--address", options->config.address, "Address to listen on; loopback unless you mean it")
+        ->capture_default_str();
+    verb->add_option("--clock", options->clock, "real: follows the wall clock; manual: moves on request; auto: on demand")
+        ->check(CLI::IsMember({"real", "manual", "auto"}))
+        ->capture_default_str();
+    verb->add_option("--executor", options->executor, "process: a child a sandbox; fiber: in process, fast")
+        ->check(CLI::IsMember({"fiber", "process"}))
+        ->capture_default_str();
+    verb->add_option("--epoch", options->epoch, "Start of virtual time")->type_name("TIME");
+    verb->add_option("--log", options->log_level, "Least level of log lines")
+        ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+        ->capture_default_str();
+    verb->add_flag("--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
+    verb->footer("Examples:\n"
+                 "  snowglobe up --port 4566\n"
+                 "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
+                 "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
+    verb->callback([options] { run_up(*options); });
+}
+
+} // namespace snowglobe::cli

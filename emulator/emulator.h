@@ -1,0 +1,38 @@
+#pragma once
+// The composition root: the only place that knows every service. Read it to see the product.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/config.h"
+#if __has_include("emulator/stack/template.h")
+#include "emulator/stack/template.h"
+#else
+#include "emulator/stack_placeholder.h"
+#endif
+#include "emulator/world/world.h"
+
+namespace snowglobe {
+
+// The templates of a configuration, read and checked; throws stack::TemplateError ("file:line: ...").
+std::vector<stack::Template> load_templates(const Config& config);
+
+struct WorldPlan {
+    std::uint64_t seed = 0;
+    Time epoch{};
+    Trace::Options trace;
+};
+
+struct BuiltWorld {
+    std::unique_ptr<World> world;
+    std::vector<stack::Deployed> stacks; // one a template
+};
+
+// A world with every service and everything the templates declare.
+BuiltWorld
+build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
+
+// The folder of the running binary: handler libraries are sought there.
+std::string binary_folder();
+
+} // namespace snowglobe

@@ -1,0 +1,93 @@
+#include "emulator/invocation_log.h"
+
+#include <fmt/format.h>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::size_t entries_max = 2'000;
+constexpr std::size_t payload_bytes_max = 64 * 1'024;
+
+const char* outcome(InvocationResult::Kind kind) {
+    switch (kind) {
+    case InvocationResult::Kind::ok:
+        return "ok";
+    case InvocationResult::Kind::function_error:
+        return "error";
+    case InvocationResult::Kind::throttled:
+        return "throttled";
+    }
+    return "";
+}
+
+json parsed(const std::string& text) {
+    if (text.size() > payload_bytes_max) {
+        return fmt::format("({} bytes)", text.size());
+    }
+    json value = json::parse(text, nullptr, false);
+    return value.is_discarded() ? json(text) : value;
+}
+
+} // namespace
+
+void InvocationLog::add(
+    const InvocationRequest& request,
+    const InvocationResult& result,
+    const std::vector<std::string>& logs) {
+    entries_.push_back(
+        {{"id", request.id},
+         {"function", request.function.name},
+         {"source", request.source},
+         {"try", request.attempt},
+         {"outcome", outcome(result.kind)},
+         {"started", to_iso8601(result.started)},
+         {"ended", to_iso8601(result.ended)},
+         {"payload", parsed(request.payload)},
+         {"result", parsed(result.payload)},
+         {"logs", logs}});
+    if (entries_.size() > entries_max) {
+        entries_.pop_front();
+    }
+}
+
+json InvocationLog::list(const std::string& function, std::size_t limit) const {
+    std::vector<const json*> chosen;
+    for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < limit; ++entry) {
+        if (function.empty() || (*entry)["function"] == function) {
+            chosen.push_back(&*entry);
+        }
+    }
+    json out = json::array();
+    for (auto entry = chosen.rbegin(); entry != chosen.rend(); ++entry) {
+        out.push_back(**entry);
+    }
+    return out;
+}
+
+std::string
+InvocationLog::line(const InvocationRequest& request, const InvocationResult& result) {
+    std::string text = fmt::format(
+        "{}  {} {}  try {}  {}  {}",
+        to_iso8601(result.ended, 3),
+        request.function.name,
+        request.source,
+        request.attempt,
+        outcome(result.kind),
+        to_text(result.ended - result.started));
+    if (result.kind != InvocationResult::Kind::ok) {
+        const json document = json::parse(result.payload, nullptr, false);
+        if (document.is_object()) {
+            text += fmt::format(
+                "  {}: {}",
+                document.value("errorType", result.error_type),
+                document.value("errorMessage", document.value("message", std::string())));
+        }
+        if (!request.on_failure.empty()) {
+            text += "  -> " + request.on_failure;
+        }
+    }
+    return text;
+}
+
+} // namespace snowglobe

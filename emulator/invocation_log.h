@@ -1,0 +1,31 @@
+#pragma once
+// The last invocations of a world with their logs, for people and for tests. Outside the world.
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "emulator/base/json.h"
+#include "emulator/call/invocation.h"
+
+namespace snowglobe {
+
+class InvocationLog {
+public:
+    void add(
+        const InvocationRequest& request,
+        const InvocationResult& result,
+        const std::vector<std::string>& logs);
+    void clear() { entries_.clear(); }
+
+    // [{"id","function","source","try","outcome","started","ended","payload","result","logs":[..]}],
+    // oldest first; only of `function` unless empty; at most the last `limit`.
+    json list(const std::string& function, std::size_t limit) const;
+
+    // One line for the terminal: what ran, which try, how it ended and what happens next.
+    static std::string line(const InvocationRequest& request, const InvocationResult& result);
+
+private:
+    std::deque<json> entries_;
+};
+
+} // namespace snowglobe

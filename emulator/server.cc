@@ -1,0 +1,264 @@
+#include "emulator/server.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "emulator/admin.h"
+#include "emulator/aws/route.h"
+#include "emulator/base/encoding.h"
+#include "emulator/base/log.h"
+#include "emulator/emulator.h"
+#include "emulator/net/http_server.h"
+#include "emulator/net/loop.h"
+
+namespace snowglobe {
+
+namespace {
+
+Duration steady_now() {
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::steady_clock::now().time_since_epoch());
+}
+
+Time wall_now() {
+    return Time{std::chrono::duration_cast<Duration>(
+        std::chrono::system_clock::now().time_since_epoch())};
+}
+
+// An HTTP request for a function's HTTP front, as the "execute-api" service takes it.
+Call front_call(const HttpRequest& request) {
+    Call call;
+    call.service = "execute-api";
+    call.operation = "Request";
+    call.connection = request.connection;
+    json headers = json::array();
+    for (const auto& [name, value] : request.headers) {
+        headers.push_back({name, value});
+    }
+    const bool text = is_valid_utf8(request.body);
+    call.request = {
+        {"method", request.method},
+        {"host", std::string(request.header("Host").value_or("localhost"))},
+        {"path", std::string(request.path())},
+        {"query", std::string(request.query())},
+        {"headers", std::move(headers)},
+        {"body", text ? request.body : base64_encode(request.body)},
+        {"base64", !text}};
+    return call;
+}
+
+HttpResponse front_response(const Reply& reply) {
+    if (reply.error) {
+        return {
+            reply.error->status,
+            {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", reply.error->code}},
+            json({{"message", reply.error->message}}).dump()};
+    }
+    HttpResponse response;
+    response.status = reply.body.value("statusCode", 200);
+    for (const json& header : reply.body.value("headers", json::array())) {
+        response.headers.emplace_back(header.at(0), header.at(1));
+    }
+    response.body = reply.body.value("body", "");
+    if (reply.body.value("base64", false)) {
+        response.body = base64_decode(response.body).value_or("");
+    }
+    return response;
+}
+
+class Server {
+public:
+    Server(const Config& config, const std::vector<stack::Template>& templates)
+        : config_(config), templates_(templates),
+          http_(
+              loop_,
+              [&] {
+                  HttpServer::Options options;
+                  options.address = config.address;
+                  options.port = config.port;
+                  return options;
+              }(),
+              [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
+              [this](std::uint64_t connection) { on_disconnect(connection); }),
+          timer_(loop_) {
+        build(config.seed);
+        loop_.on_signal([this](int) { stop(); });
+    }
+
+    std::uint16_t port() const { return http_.port(); }
+    const std::vector<stack::Deployed>& stacks() const { return built_.stacks; }
+    void run() {
+        wake();
+        loop_.run();
+    }
+
+private:
+    void build(std::uint64_t seed) {
+        watch_.reset();
+        driver_.reset();
+        router_.reset();
+        built_ = {};
+        WorldPlan plan;
+        plan.seed = seed;
+        plan.epoch = config_.clock == ClockMode::real
+                         ? wall_now()
+                         : config_.epoch.value_or(World::Options{}.epoch);
+        plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
+        built_ = build_world(config_, templates_, plan);
+        seed_ = seed;
+        invocations_.clear();
+        router_.emplace(built_.world->services());
+        driver_.emplace(*built_.world, config_.clock);
+        driver_->on_invocation = [this](const auto& request, const auto& result, const auto& logs) {
+            invocations_.add(request, result, logs);
+            fmt::print("{}\n", InvocationLog::line(request, result));
+            std::fflush(stdout);
+        };
+        if (const int fd = built_.world->executor().poll_fd(); fd >= 0) {
+            watch_.emplace(loop_, fd, [this] {
+                pump();
+                wake();
+            });
+        }
+    }
+
+    void reset(std::optional<std::uint64_t> seed) {
+        const auto parked = std::move(tickets_);
+        tickets_.clear();
+        for (const auto& [ticket, id] : parked) {
+            http_.respond(
+                id,
+                json_response(
+                    503, {{"__type", "ServiceUnavailable"}, {"message", "The world was reset."}}));
+        }
+        build(seed.value_or(seed_));
+        wake();
+    }
+
+    void on_request(RequestId id, HttpRequest request) {
+        if (request.path().starts_with("/_snowglobe/")) {
+            const std::uint64_t ticket = ++tickets_made_;
+            tickets_[ticket] = id;
+            Admin::handle(
+                {*built_.world, *driver_, invocations_},
+                request,
+                [this, ticket](std::optional<std::uint64_t> seed) {
+                    tickets_.erase(ticket); // answered below, not with the parked ones
+                    reset(seed);
+                },
+                [this, id, ticket](HttpResponse response) {
+                    tickets_.erase(ticket);
+                    http_.respond(id, std::move(response));
+                });
+            wake();
+            return;
+        }
+        if (!Router::is_for_aws(request) && !(request.method == "GET" && request.path() == "/")) {
+            submit(id, front_call(request), [this, id](Reply reply) {
+                http_.respond(id, front_response(reply));
+            });
+            return;
+        }
+        Routed routed = router_->route(request);
+        if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
+            http_.respond(id, render_reply(routed.form, Reply{{}, *error}, request_id()));
+            return;
+        }
+        submit(
+            id,
+            std::get<Call>(std::move(routed.outcome)),
+            [this, id, form = std::move(routed.form)](Reply reply) {
+                http_.respond(id, render_reply(form, reply, request_id()));
+            });
+    }
+
+    void submit(RequestId id, Call call, std::function<void(Reply)> answer) {
+        const std::uint64_t ticket = ++tickets_made_;
+        tickets_[ticket] = id;
+        driver_->submit(
+            ticket, std::move(call), [this, ticket, answer = std::move(answer)](Reply reply) {
+                tickets_.erase(ticket);
+                answer(std::move(reply));
+            });
+        wake();
+    }
+
+    void on_disconnect(std::uint64_t connection) {
+        for (auto entry = tickets_.begin(); entry != tickets_.end();) {
+            if (entry->second.connection == connection) {
+                driver_->drop(entry->first);
+                entry = tickets_.erase(entry);
+            } else {
+                ++entry;
+            }
+        }
+        driver_->disconnected(connection);
+        wake();
+    }
+
+    // Answers carry ids that the world's seed decides; refused requests count like the others.
+    Id128 request_id() {
+        return built_.world->draws().id("request_id", "answer", ++answers_made_);
+    }
+
+    void wake() {
+        if (!woken_) {
+            woken_ = true;
+            loop_.post([this] { drive(); });
+        }
+    }
+
+    void pump() {
+        if (config_.clock == ClockMode::real) {
+            built_.world->move_to(wall_now());
+        }
+        built_.world->executor().pump(Duration{0});
+    }
+
+    void drive() {
+        woken_ = false;
+        pump();
+        const std::optional<Duration> again = driver_->drive({wall_now(), steady_now()});
+        if (!again) {
+            timer_.disarm();
+        } else if (*again <= Duration{0}) {
+            wake();
+        } else {
+            timer_.arm(std::chrono::steady_clock::now() + *again, [this] { drive(); });
+        }
+    }
+
+    void stop() {
+        http_.close([this] { loop_.stop(); });
+    }
+
+    const Config& config_;
+    const std::vector<stack::Template>& templates_;
+    Loop loop_;
+    HttpServer http_;
+    Timer timer_;
+    BuiltWorld built_;
+    std::uint64_t seed_ = 0;
+    std::optional<Router> router_;
+    std::optional<ClockDriver> driver_;
+    std::optional<Watch> watch_;
+    InvocationLog invocations_;
+    std::map<std::uint64_t, RequestId> tickets_; // requests not answered yet
+    std::uint64_t tickets_made_ = 0;
+    std::uint64_t answers_made_ = 0;
+    bool woken_ = false;
+};
+
+} // namespace
+
+void serve(
+    const Config& config,
+    const std::vector<stack::Template>& templates,
+    const std::function<void(std::uint16_t port, const std::vector<stack::Deployed>&)>& ready) {
+    Server server(config, templates);
+    ready(server.port(), server.stacks());
+    server.run();
+}
+
+} // namespace snowglobe

@@ -1,0 +1,22 @@
+#pragma once
+// `snowglobe up`: sockets on one side, a world on the other, one thread for both. Hands requests to
+// the clock driver, renders its replies, and prints one line for each invocation.
+#include <functional>
+
+#include "emulator/config.h"
+#if __has_include("emulator/stack/template.h")
+#include "emulator/stack/template.h"
+#else
+#include "emulator/stack_placeholder.h"
+#endif
+
+namespace snowglobe {
+
+// Serves until SIGINT or SIGTERM. `ready` is called once it listens, with the port and what the
+// templates made. Throws std::runtime_error when the port is taken.
+void serve(
+    const Config& config,
+    const std::vector<stack::Template>& templates,
+    const std::function<void(std::uint16_t port, const std::vector<stack::Deployed>&)>& ready);
+
+} // namespace snowglobe

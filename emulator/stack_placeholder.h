@@ -1,0 +1,5 @@
+#pragma once
+namespace snowglobe::stack {
+struct Template {};
+struct Deployed {};
+} // namespace snowglobe::stack
