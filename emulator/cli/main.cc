@@ -6,7 +6,11 @@
 #include <fmt/format.h>
 
 #include "emulator/cli/cli.h"
+#if __has_include("emulator/handler/process_child.h")
 #include "emulator/handler/process_child.h"
+#else
+namespace snowglobe { inline int handler_host_main(int, char**) { return 2; } }
+#endif
 
 namespace snowglobe::cli {
 
