@@ -1,2 +1,220 @@
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
-namespace snowglobe::cli { void add_replay(CLI::App&, int&) {} }
+#include "emulator/cli/perturbed_run.h"
+#include "emulator/expect.h"
+#include "emulator/replay.h"
+#include "emulator/trace_file.h"
+
+namespace snowglobe::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ReplayOptions {
+    Config config;
+    std::vector<std::string> parameters;
+    std::string fixture;
+    std::string executor = "fiber";
+    std::string epoch;
+    std::string trace;
+    std::string expect;
+    bool twice = false;
+    bool perturbed = false; // this is the second run of --twice
+    bool verbose = false;
+};
+
+class Progress {
+public:
+    explicit Progress(std::size_t total) : total_(total), shown_(isatty(STDERR_FILENO) == 1) {}
+    ~Progress() {
+        if (drawn_) {
+            fmt::print(stderr, "\r\x1b[K");
+        }
+    }
+    void operator()(std::size_t done) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!shown_ || now - last_ < std::chrono::milliseconds(200)) {
+            return;
+        }
+        last_ = now;
+        drawn_ = true;
+        fmt::print(stderr, "\rreplaying {} of {} lines", done, total_);
+        std::fflush(stderr);
+    }
+
+private:
+    std::size_t total_;
+    bool shown_;
+    bool drawn_ = false;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+// NAME.expect.yaml beside NAME.jsonl, if it is there.
+std::string default_expect(const std::string& fixture) {
+    fs::path path(fixture);
+    path.replace_extension(".expect.yaml");
+    return fs::exists(path) ? path.string() : std::string();
+}
+
+ReplayResult
+run_once(const ReplayOptions& options, const Fixture& fixture, std::ofstream* trace_out, InvocationLog& log) {
+    Trace::Options trace;
+    trace.ring_lines = 0;
+    if (trace_out != nullptr) {
+        trace.sink = [trace_out](std::string_view line) {
+            trace_out->write(line.data(), static_cast<std::streamsize>(line.size()));
+        };
+    }
+    const std::vector<stack::Template> templates = load_templates(options.config);
+    Progress progress(fixture.inputs.size());
+    return replay(
+        options.config, templates, fixture, std::move(trace), &log, [&](std::size_t done) {
+            progress(done);
+        });
+}
+
+// The second run of --twice warms the process with another world first: what leaks from one world
+// into the next (a static, a recycled address) shows as a difference.
+void run_decoy(const ReplayOptions& options, const Fixture& fixture) {
+    ReplayOptions decoy = options;
+    decoy.config.seed = options.config.seed + 0x5eed;
+    InvocationLog log;
+    run_once(decoy, fixture, nullptr, log);
+}
+
+void print_result(const ReplayResult& result, std::chrono::steady_clock::duration wall) {
+    fmt::print("events {}\n", result.events);
+    fmt::print("virtual {}\n", to_text(result.virtual_time));
+    fmt::print(
+        "wall {}\n",
+        to_text(std::chrono::duration_cast<std::chrono::milliseconds>(wall)));
+    fmt::print("level {}\n", result.level);
+    fmt::print("digest {}\n", result.digest);
+    std::fflush(stdout);
+}
+
+int check_twice(const ReplayOptions& options, const std::string& first_trace, const ReplayResult& first) {
+    const std::string second_trace = first_trace + ".second";
+    const PerturbedRun second = run_perturbed(second_trace);
+    int exit_code = exit_held;
+    if (second.exit_code > exit_violated) {
+        fmt::print(stderr, "snowglobe: the second run failed with exit code {}\n", second.exit_code);
+        exit_code = exit_not_deterministic;
+    } else if (second.digest != first.digest) {
+        const TraceFile a(first_trace);
+        const TraceFile b(second_trace);
+        fmt::print("NOT DETERMINISTIC: a second, perturbed run of seed {} differs\n", options.config.seed);
+        fmt::print("{}", describe_difference(a, b, "the first run", "the second run"));
+        exit_code = exit_not_deterministic;
+    } else {
+        fmt::print("twice equal\n");
+    }
+    std::error_code ignored;
+    fs::remove(second_trace, ignored);
+    return exit_code;
+}
+
+int run_replay(ReplayOptions& options) {
+    Config& config = options.config;
+    config.clock = ClockMode::automatic; // virtual time; the replay itself drives the world
+    config.executor = parse_executor(options.executor);
+    take_parameters(config, options.parameters);
+    if (options.verbose) {
+        set_log_level(LogLevel::debug);
+    }
+    if (!options.epoch.empty()) {
+        config.epoch = parse_iso8601(options.epoch);
+        if (!config.epoch) {
+            throw UsageError{"--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
+        }
+    }
+    const std::string expect_path =
+        options.expect.empty() ? default_expect(options.fixture) : options.expect;
+    std::optional<Expectation> expectation;
+    if (!expect_path.empty()) {
+        expectation = read_expectation(expect_path);
+    }
+    const Fixture fixture = read_fixture(options.fixture, Scope{});
+    if (options.perturbed) {
+        run_decoy(options, fixture);
+    }
+    std::string trace_path = options.trace;
+    const bool temporary = trace_path.empty() && options.twice;
+    if (temporary) {
+        trace_path = (fs::temp_directory_path() / fmt::format("snowglobe-{}.trace", getpid())).string();
+    }
+    std::optional<std::ofstream> trace_out;
+    if (!trace_path.empty()) {
+        trace_out.emplace(trace_path, std::ios::binary | std::ios::trunc);
+        if (!*trace_out) {
+            throw UsageError{"cannot write " + trace_path};
+        }
+    }
+    InvocationLog log;
+    const auto start = std::chrono::steady_clock::now();
+    ReplayResult result = run_once(options, fixture, trace_out ? &*trace_out : nullptr, log);
+    const auto wall = std::chrono::steady_clock::now() - start;
+    if (trace_out) {
+        trace_out->close();
+    }
+    int exit_code = exit_held;
+    if (expectation) {
+        const std::vector<std::string> violations = check_expectation(*expectation, *result.world, log);
+        for (const std::string& violation : violations) {
+            fmt::print("VIOLATED {}\n", violation);
+        }
+        if (violations.empty() && !options.perturbed) {
+            fmt::print("expect held: {}\n", expect_path);
+        }
+        exit_code = violations.empty() ? exit_held : exit_violated;
+    }
+    if (options.twice && !options.perturbed) {
+        exit_code = std::max(exit_code, check_twice(options, trace_path, result));
+    }
+    if (temporary) {
+        std::error_code ignored;
+        fs::remove(trace_path, ignored);
+    }
+    print_result(result, wall);
+    return exit_code;
+}
+
+} // namespace
+
+void add_replay(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<ReplayOptions>();
+    CLI::App* verb = app.add_subcommand("replay", "Run a fixture through the real handlers in virtual time");
+    verb->add_option("FIXTURE", options->fixture, "One JSON object a line (emulator/docs/fixtures.md)")
+        ->required()
+        ->check(CLI::ExistingFile);
+    add_template_options(*verb, options->config, options->parameters);
+    verb->add_option("--executor", options->executor, "fiber: in process, fast; process: a child a sandbox")
+        ->check(CLI::IsMember({"fiber", "process"}))
+        ->capture_default_str();
+    verb->add_option("--epoch", options->epoch, "Start at this time instead of the first record's")
+        ->type_name("TIME");
+    verb->add_option("--trace", options->trace, "Write the trace to this file")->type_name("FILE");
+    verb->add_option("--expect", options->expect, "Outcomes that must hold [NAME.expect.yaml beside the fixture]")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
+    verb->add_flag("--twice", options->twice, "Run again in a perturbed process; exit 3 unless the digests agree");
+    verb->add_flag("--perturbed", options->perturbed)->group("");
+    verb->add_flag("-v,--verbose", options->verbose, "One line for each invocation");
+    verb->footer("Examples:\n"
+                 "  snowglobe replay morning-rush.jsonl --template template.yaml --twice\n"
+                 "  snowglobe replay morning-rush.jsonl --template template.yaml --seed 7 --trace seed7.trace\n"
+                 "Ends with the lines: events, virtual, wall, level, digest.");
+    verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
+}
+
+} // namespace snowglobe::cli

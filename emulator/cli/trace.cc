@@ -1,2 +1,67 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
 #include "emulator/cli/cli.h"
-namespace snowglobe::cli { void add_trace(CLI::App&, int&) {} }
+#include "emulator/trace_file.h"
+
+namespace snowglobe::cli {
+
+namespace {
+
+struct TraceOptions {
+    std::string file;
+    std::string other;
+    std::size_t from = 1;
+    std::size_t limit = 0;
+    std::size_t chain = 0;
+};
+
+void show(const TraceOptions& options) {
+    const TraceFile trace(options.file);
+    if (options.chain != 0) {
+        if (options.chain > trace.size()) {
+            throw UsageError{fmt::format("{} has {} records only", options.file, trace.size())};
+        }
+        for (const std::string& line : trace.chain(options.chain - 1)) {
+            fmt::print("{}\n", line);
+        }
+        return;
+    }
+    std::size_t shown = 0;
+    for (std::size_t i = options.from == 0 ? 0 : options.from - 1; i < trace.size(); ++i) {
+        if (options.limit != 0 && shown++ == options.limit) {
+            break;
+        }
+        fmt::print("{}\n", trace.show(i));
+    }
+}
+
+} // namespace
+
+void add_trace(CLI::App& app, int& exit_code) {
+    CLI::App* trace = app.add_subcommand("trace", "Look at traces written by replay --trace");
+    trace->require_subcommand(1);
+    const auto options = std::make_shared<TraceOptions>();
+
+    CLI::App* show_verb = trace->add_subcommand("show", "Print a trace, one readable line a record");
+    show_verb->add_option("FILE", options->file)->required()->check(CLI::ExistingFile);
+    show_verb->add_option("--from", options->from, "First record")->capture_default_str();
+    show_verb->add_option("--limit", options->limit, "Number of records; 0: all")->capture_default_str();
+    show_verb->add_option("--chain", options->chain, "Only this record and what led to it");
+    show_verb->footer("Example: snowglobe trace show first-lesson.trace --chain 412");
+    show_verb->callback([options] { show(*options); });
+
+    CLI::App* diff = trace->add_subcommand(
+        "diff", "Print the first record in which two traces differ, with its causes; exit 1 if they do");
+    diff->add_option("A", options->file)->required()->check(CLI::ExistingFile);
+    diff->add_option("B", options->other)->required()->check(CLI::ExistingFile);
+    diff->footer("Example: snowglobe trace diff seed1.trace seed2.trace");
+    diff->callback([options, &exit_code] {
+        const TraceFile a(options->file);
+        const TraceFile b(options->other);
+        fmt::print("{}", describe_difference(a, b, options->file, options->other));
+        exit_code = first_difference(a, b) ? exit_violated : exit_held;
+    });
+}
+
+} // namespace snowglobe::cli

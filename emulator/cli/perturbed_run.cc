@@ -1,0 +1,126 @@
+#include "emulator/cli/perturbed_run.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace snowglobe::cli {
+
+namespace {
+
+// The arguments this process was started with; relative paths made absolute, because the second
+// run stands in another folder.
+std::vector<std::string> own_arguments() {
+    std::ifstream file("/proc/self/cmdline", std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    std::vector<std::string> arguments;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const std::size_t end = bytes.find('\0', at);
+        arguments.push_back(bytes.substr(at, end - at));
+        at = end + 1;
+    }
+    for (std::size_t i = 2; i < arguments.size(); ++i) {
+        std::string& argument = arguments[i];
+        const std::size_t equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
+        const std::size_t from = equals == std::string::npos ? 0 : equals + 1;
+        const std::string value = argument.substr(from);
+        if (!value.empty() && value.front() != '-' && value.front() != '/' &&
+            std::filesystem::exists(value)) {
+            argument = argument.substr(0, from) + std::filesystem::absolute(value).string();
+        }
+    }
+    return arguments;
+}
+
+std::vector<std::string> perturbed_environment() {
+    std::vector<std::string> environment;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string text = *entry;
+        if (!text.starts_with("TZ=") && !text.starts_with("LC_ALL=") && !text.starts_with("LANG=") &&
+            !text.starts_with("GLIBC_TUNABLES=")) {
+            environment.push_back(text);
+        }
+    }
+    environment.push_back("TZ=Pacific/Chatham");
+    environment.push_back("LC_ALL=tr_TR.UTF-8");
+    environment.push_back("GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165:"
+                          "glibc.malloc.mmap_threshold=4096:glibc.malloc.top_pad=1048576");
+    environment.push_back("SNOWGLOBE_PADDING=" + std::string(3'001, 'x'));
+    return environment;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (std::string& text : texts) {
+        out.push_back(text.data());
+    }
+    out.push_back(nullptr);
+    return out;
+}
+
+std::string last_digest(const std::string& output) {
+    const std::size_t at = output.rfind("\ndigest ");
+    return at == std::string::npos ? std::string() : output.substr(at + 8, 64);
+}
+
+} // namespace
+
+PerturbedRun run_perturbed(const std::string& trace_path) {
+    std::vector<std::string> arguments = own_arguments();
+    arguments.push_back("--perturbed");
+    arguments.push_back("--trace=" + std::filesystem::absolute(trace_path).string());
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const bool own_trace = arguments[i] == "--trace";
+        if (arguments[i] == "--twice" ||
+            (arguments[i].starts_with("--trace=") && i + 1 < arguments.size())) {
+            continue;
+        }
+        if (own_trace) {
+            ++i;
+            continue;
+        }
+        kept.push_back(arguments[i]);
+    }
+    std::vector<std::string> environment = perturbed_environment();
+    const std::vector<char*> argv = pointers(kept);
+    const std::vector<char*> envp = pointers(environment);
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+
+    int pipe_ends[2];
+    if (pipe(pipe_ends) != 0) {
+        throw std::runtime_error("cannot make a pipe for the second run");
+    }
+    const pid_t child = fork();
+    if (child < 0) {
+        throw std::runtime_error("cannot start the second run");
+    }
+    if (child == 0) {
+        dup2(pipe_ends[1], STDOUT_FILENO);
+        close(pipe_ends[0]);
+        close(pipe_ends[1]);
+        if (chdir("/") != 0) {
+            _exit(127);
+        }
+        execve(self.c_str(), argv.data(), envp.data());
+        _exit(127);
+    }
+    close(pipe_ends[1]);
+    std::string output;
+    char buffer[4096];
+    for (ssize_t n = read(pipe_ends[0], buffer, sizeof buffer); n > 0;
+         n = read(pipe_ends[0], buffer, sizeof buffer)) {
+        output.append(buffer, static_cast<std::size_t>(n));
+    }
+    close(pipe_ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), last_digest("\n" + output)};
+}
+
+} // namespace snowglobe::cli

@@ -1,0 +1,36 @@
+#pragma once
+// A fixture: captured or written inputs of a world, one JSON object a line, in order of time:
+//     {"t":"2026-03-02T08:00:00Z","source":"kinesis:command-stream-dev","key":"+1480...","body":{...}}
+// The format is described in emulator/docs/fixtures.md.
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+
+namespace snowglobe {
+
+// "file:line: what is wrong"
+struct FixtureError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct FixtureLine {
+    Time t{};
+    bool is_state = false; // put in place before everything else
+    std::string who;       // identity for draws: content, and which of equal ones it is
+    Call call;
+};
+
+struct Fixture {
+    std::vector<FixtureLine> state;
+    std::vector<FixtureLine> inputs; // by time
+};
+
+// Throws FixtureError. `region` and `account` are those of the templates.
+Fixture read_fixture(const std::string& path, const Scope& scope);
+
+} // namespace snowglobe
