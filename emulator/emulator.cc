@@ -23,10 +23,10 @@ namespace {
 World::Services make_services() {
     World::Services services;
 #if __has_include("services/kinesis/kinesis.h")
-    services.push_back(std::make_unique<kinesis::Kinesis>());
+    services.push_back(std::make_unique<Kinesis>());
 #endif
 #if __has_include("services/sqs/sqs.h")
-    services.push_back(std::make_unique<sqs::Sqs>());
+    services.push_back(std::make_unique<Sqs>());
 #endif
     return services;
 }

@@ -1,0 +1,204 @@
+#include "emulator/world/world.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/world/toy_service.h"
+
+namespace snowglobe {
+
+namespace {
+
+// Runs until nothing is left but background timers.
+void drain(World& world) {
+    while (world.scheduler().count(TimerClass::work) > 0 ||
+           world.scheduler().count(TimerClass::foreground) > 0) {
+        world.step();
+    }
+}
+
+Reply ask(World& world, const std::string& operation, const json& request) {
+    Reply reply;
+    world.admit(toy::call(operation, request), [&](Reply given) { reply = std::move(given); });
+    drain(world);
+    return reply;
+}
+
+std::int64_t value(World& world, const std::string& name) {
+    std::int64_t out = 0;
+    world.look(*world.service("toy"), Scope{}, [&](Context& context) { out = toy::read(context, name); });
+    return out;
+}
+
+} // namespace
+
+TEST(World, AnOperationAnswersAndItsTimerFires) {
+    const auto world = toy::make_world();
+    const Time before = world->now();
+    EXPECT_EQ(ask(*world, "Raise", {{"name", "a"}, {"timer_ms", 30'000}}).body["value"], 1);
+    EXPECT_EQ(value(*world, "a"), 1'001);
+    EXPECT_EQ(world->now() - before, milliseconds{30'000});
+}
+
+// A refused operation leaves nothing behind: no row, no timer, no wake of a subscriber.
+TEST(World, AFailureRollsEverythingBack) {
+    const auto world = toy::make_world();
+    ask(*world, "Raise", {{"name", "a"}, {"subscribe", true}});
+    const std::uint64_t events = world->events_run();
+    const Reply reply = ask(*world, "Raise", {{"name", "a"}, {"timer_ms", 5}, {"fail", true}});
+    EXPECT_EQ(reply.error->code, "Refused");
+    EXPECT_EQ(value(*world, "a"), 1);
+    EXPECT_TRUE(world->scheduler().empty());
+    EXPECT_EQ(world->events_run(), events + 1);
+}
+
+TEST(World, SubscribersWakeAfterCommit) {
+    const auto world = toy::make_world();
+    ask(*world, "Raise", {{"name", "a"}, {"subscribe", true}});
+    ask(*world, "Raise", {{"name", "a"}});
+    EXPECT_EQ(value(*world, "a.copy"), 2);
+}
+
+TEST(World, AWaitingCallRunsAgainWhenItsChannelIsNotified) {
+    const auto world = toy::make_world();
+    std::optional<Reply> reply;
+    world->admit(toy::call("Await", {{"name", "a"}, {"least", 2}}), [&](Reply given) { reply = given; });
+    ask(*world, "Raise", {{"name", "a"}});
+    EXPECT_FALSE(reply);
+    ask(*world, "Raise", {{"name", "a"}});
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->body["value"], 2);
+}
+
+TEST(World, AWaitingCallIsAnsweredAtItsDeadline) {
+    const auto world = toy::make_world();
+    std::optional<Reply> reply;
+    const Time before = world->now();
+    world->admit(toy::call("Await", {{"name", "a"}, {"least", 2}, {"wait_ms", 20'000}}), [&](Reply given) {
+        reply = given;
+    });
+    while (world->step()) {
+    }
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->body["value"], 0);
+    EXPECT_EQ(world->now() - before, seconds{20});
+}
+
+// The client hung up: its call never runs again, so it can take nothing.
+TEST(World, ADroppedCallIsGone) {
+    const auto world = toy::make_world();
+    bool answered = false;
+    const auto input = world->admit(
+        toy::call("Await", {{"name", "a"}, {"least", 1}}), [&](const Reply&) { answered = true; });
+    world->step();
+    world->drop(input);
+    ask(*world, "Raise", {{"name", "a"}});
+    EXPECT_FALSE(answered);
+    EXPECT_TRUE(world->waiters().empty());
+    EXPECT_TRUE(world->scheduler().empty());
+}
+
+TEST(World, AHandlerCallsSleepsAndReturns) {
+    const auto world = toy::make_world();
+    const Time before = world->now();
+    ask(*world,
+        "Run",
+        {{"name", "done"}, {"script", {{"raise", "a"}, {"sleep", 1'000}, {"raise", "a"}}}});
+    EXPECT_EQ(value(*world, "a"), 2);
+    EXPECT_EQ(value(*world, "done"), 1);
+    EXPECT_GE(world->now() - before, seconds{1});
+    EXPECT_EQ(world->invocations_running(), 0U);
+}
+
+TEST(World, AHandlerThatSleepsTooLongTimesOut) {
+    const auto world = toy::make_world();
+    const Time before = world->now();
+    ask(*world, "Run", {{"name", "done"}, {"script", {{"sleep", 10'000}, {"raise", "a"}}}});
+    EXPECT_EQ(value(*world, "done"), -1);
+    EXPECT_EQ(value(*world, "a"), 0);
+    // The function's timeout is 3 s; the sandbox is gone, and the sleep's end finds nobody.
+    EXPECT_GE(world->now() - before, seconds{3});
+    std::string payload;
+    world->look(*world->service("toy"), Scope{}, [&](Context& context) {
+        payload = *context.store.get(toy::counter_key(context, "done.payload").str());
+    });
+    EXPECT_NE(payload.find("Task timed out after 3.00 seconds"), std::string::npos) << payload;
+    EXPECT_NE(payload.find("Sandbox.Timedout"), std::string::npos) << payload;
+}
+
+TEST(World, ConcurrencyLimitThrottles) {
+    const auto world = toy::make_world();
+    for (const char* name : {"first", "second"}) {
+        world->admit(
+            toy::call(
+                "Run", {{"name", name}, {"concurrency", 1}, {"script", {{"sleep", 1'000}}}}),
+            [](const Reply&) {});
+    }
+    drain(*world);
+    EXPECT_EQ(value(*world, "first"), 1);
+    EXPECT_EQ(value(*world, "second"), -1);
+}
+
+// Worlds share nothing: a hundred of them, stepped in turn, each end like one alone.
+TEST(World, AHundredWorldsSideBySideDoNotTouchEachOther) {
+    const auto load = [](World& world) {
+        for (int i = 0; i < 20; ++i) {
+            world.admit(
+                toy::call(
+                    "Run",
+                    {{"name", "r" + std::to_string(i)},
+                     {"script", {{"raise", "a"}, {"sleep", i}, {"raise", "b"}}}}),
+                [](const Reply&) {});
+        }
+    };
+    std::map<std::uint64_t, std::string> alone;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        const auto world = toy::make_world(seed);
+        load(*world);
+        while (world->step()) {
+        }
+        alone[seed] = world->trace().digest();
+    }
+    std::vector<std::unique_ptr<World>> worlds;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        worlds.push_back(toy::make_world(seed));
+        load(*worlds.back());
+    }
+    for (bool any = true; any;) {
+        any = false;
+        for (const auto& world : worlds) {
+            any |= world->step();
+        }
+    }
+    std::set<std::string> different;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        EXPECT_EQ(worlds[seed]->trace().digest(), alone[seed]) << "seed " << seed;
+        different.insert(alone[seed]);
+    }
+    EXPECT_EQ(different.size(), 100U); // seeds do choose the order
+}
+
+TEST(World, EveryCauseStandsBeforeItsEffect) {
+    const auto world = toy::make_world(7);
+    ask(*world, "Raise", {{"name", "a"}, {"subscribe", true}, {"timer_ms", 5}});
+    ask(*world, "Run", {{"name", "done"}, {"script", {{"raise", "a"}, {"sleep", 5}}}});
+    std::uint64_t n = 0;
+    for (const std::string& line : world->trace().recent()) {
+        const json record = json::parse(line);
+        EXPECT_EQ(record["n"], ++n);
+        EXPECT_LT(record["cause"].get<std::uint64_t>(), n) << line;
+        EXPECT_TRUE(record["kind"] == "input" || record["cause"] != 0) << line;
+    }
+    EXPECT_GT(n, 10U);
+}
+
+TEST(World, AFaultStrikesTheNthCall) {
+    const auto world = toy::make_world();
+    world->faults().add(
+        {{"operation", "toy.Raise"}, {"nth", 2}, {"error", {{"code", "Throttled"}, {"message", "m"}}}});
+    EXPECT_FALSE(ask(*world, "Raise", {{"name", "a"}}).error);
+    EXPECT_EQ(ask(*world, "Raise", {{"name", "a"}}).error->code, "Throttled");
+    EXPECT_FALSE(ask(*world, "Raise", {{"name", "a"}}).error);
+    EXPECT_EQ(value(*world, "a"), 2);
+}
+
+} // namespace snowglobe
