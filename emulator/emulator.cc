@@ -11,6 +11,7 @@
 #endif
 #if __has_include("services/dynamodb/dynamodb.h")
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/dynamodb_streams.h"
 #endif
 #if __has_include("services/lambda/lambda.h")
 #include "services/lambda/lambda.h"
@@ -18,13 +19,29 @@
 
 namespace snowglobe {
 
+#if !__has_include("emulator/handler/fiber_executor.h")
+class NoExecutor final : public Executor {
+    void set_sink(Sink) override {}
+    void create(SandboxId, const FunctionImage&) override {}
+    void start(SandboxId, const InvocationStart&) override {}
+    void resume(SandboxId, Time, const std::string&) override {}
+    void discard(SandboxId) override {}
+};
+std::unique_ptr<Executor> make_fiber_executor() { return std::make_unique<NoExecutor>(); }
+std::unique_ptr<Executor> make_process_executor() { return std::make_unique<NoExecutor>(); }
+#endif
+
 namespace {
+
 
 World::Services make_services() {
     World::Services services;
 #if __has_include("services/kinesis/kinesis.h")
     services.push_back(std::make_unique<Kinesis>());
 #endif
+    auto dynamodb = std::make_unique<Dynamodb>();
+    services.push_back(std::make_unique<DynamodbStreams>(*dynamodb));
+    services.push_back(std::move(dynamodb));
 #if __has_include("services/sqs/sqs.h")
     services.push_back(std::make_unique<Sqs>());
 #endif
