@@ -19,17 +19,6 @@
 
 namespace snowglobe {
 
-#if !__has_include("emulator/handler/fiber_executor.h")
-class NoExecutor final : public Executor {
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
-};
-std::unique_ptr<Executor> make_fiber_executor() { return std::make_unique<NoExecutor>(); }
-std::unique_ptr<Executor> make_process_executor() { return std::make_unique<NoExecutor>(); }
-#endif
 
 namespace {
 

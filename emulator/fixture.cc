@@ -39,15 +39,13 @@ std::string body_text(const json& line) {
     return body->is_string() ? body->get<std::string>() : body->dump();
 }
 
-json sqs_attributes(const json& attributes) {
-    json out = json::object();
-    for (const auto& [name, value] : attributes.items()) {
-        static const std::vector<std::string> known = {
-            "DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId"};
+// Further members of the request, in AWS's names and shapes.
+json request_members(const json& line, std::initializer_list<std::string_view> known) {
+    json out = line.value("attrs", json::object());
+    for (const auto& [name, value] : out.items()) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            fail("unknown member of 'attrs' for an sqs line: '" + name + "'");
+            fail("unknown member of 'attrs': '" + name + "'");
         }
-        out[name] = value;
     }
     return out;
 }
@@ -85,28 +83,37 @@ Call front_call(const json& line, const Source& source) {
 }
 
 Call to_call(const json& line, const Source& source) {
-    const json attributes = line.value("attrs", json::object());
-    if (!attributes.is_object()) {
+    if (!line.value("attrs", json::object()).is_object()) {
         fail("'attrs' must be an object");
     }
     Call call;
     if (source.kind == "kinesis") {
         call.service = "kinesis";
         call.operation = "PutRecord";
-        call.request = {
-            {"StreamName", source.name},
-            {"PartitionKey", text_member(line, "key")},
-            {"Data", base64_encode(body_text(line))}};
+        call.request = request_members(line, {"ExplicitHashKey", "SequenceNumberForOrdering"});
+        call.request["StreamName"] = source.name;
+        call.request["PartitionKey"] = text_member(line, "key");
+        call.request["Data"] = base64_encode(body_text(line));
     } else if (source.kind == "sqs") {
         call.service = "sqs";
         call.operation = "SendMessage";
-        call.request = sqs_attributes(attributes);
+        call.request = request_members(
+            line,
+            {"DelaySeconds",
+             "MessageAttributes",
+             "MessageDeduplicationId",
+             "MessageGroupId",
+             "MessageSystemAttributes"});
         call.request["QueueUrl"] = "http://sqs.localhost/000000000000/" + source.name;
         call.request["MessageBody"] = body_text(line);
     } else if (source.kind == "dynamodb" || source.kind == "state") {
         call.service = "dynamodb";
         call.operation = "PutItem";
-        call.request = {{"TableName", source.name}, {"Item", line.value("body", json::object())}};
+        call.request = request_members(
+            line,
+            {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"});
+        call.request["TableName"] = source.name;
+        call.request["Item"] = line.value("body", json::object());
     } else if (source.kind == "lambda") {
         call.service = "lambda";
         call.operation = "Invoke";
@@ -175,7 +182,7 @@ Fixture read_fixture(const std::string& path, const Scope& scope) {
     std::map<std::string, std::uint64_t> seen; // how many lines had this identity before
     std::string text;
     for (std::uint64_t number = 1; std::getline(file, text); ++number) {
-        if (text.find_first_not_of(" \t\r") == std::string::npos) {
+        if (text.find_first_not_of(" \t\r") == std::string::npos || text.front() == '#') {
             continue;
         }
         try {
@@ -188,14 +195,15 @@ Fixture read_fixture(const std::string& path, const Scope& scope) {
             // lines does not change what is drawn for this one.
             line.who = fmt::format("fixture/{}#{}", line.who, ++seen[line.who]);
             auto& lines = line.is_state ? fixture.state : fixture.inputs;
-            if (!line.is_state && !lines.empty() && line.t < lines.back().t) {
-                fail("'t' lies before the line above: lines must be in order of time");
-            }
             lines.push_back(std::move(line));
         } catch (const FixtureError& error) {
             throw FixtureError(fmt::format("{}:{}: {}", path, number, error.what()));
         }
     }
+    std::stable_sort(
+        fixture.inputs.begin(),
+        fixture.inputs.end(),
+        [](const FixtureLine& a, const FixtureLine& b) { return a.t < b.t; });
     return fixture;
 }
 

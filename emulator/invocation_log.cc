@@ -35,6 +35,9 @@ void InvocationLog::add(
     const InvocationRequest& request,
     const InvocationResult& result,
     const std::vector<std::string>& logs) {
+    Count& count = counts_[request.function.name];
+    ++count.all;
+    count.errors += result.kind == InvocationResult::Kind::ok ? 0 : 1;
     entries_.push_back(
         {{"id", request.id},
          {"function", request.function.name},

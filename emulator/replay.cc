@@ -81,8 +81,11 @@ ReplayResult replay(
             const std::string who = line.who;
             admitted = world.admit(
                 line.call,
-                [&result, who](Reply reply) {
-                    if (reply.error) {
+                [&result, who, is_http = line.call.service == "execute-api"](const Reply& reply) {
+                    if (is_http) {
+                        ++result.answers
+                              [reply.error ? reply.error->status : reply.body.value("statusCode", 200)];
+                    } else if (reply.error) {
                         ++result.refused_inputs;
                         log_warning("{}: {}: {}", who, reply.error->code, reply.error->message);
                     }

@@ -2,6 +2,7 @@
 // Runs a fixture through a world in virtual time, to its end: every line at its time, then until
 // nothing is left that a person would wait for.
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "emulator/emulator.h"
@@ -15,7 +16,8 @@ struct ReplayResult {
     Duration virtual_time{};
     std::string digest;
     std::string level; // L3, or L1 after a hang
-    std::uint64_t refused_inputs = 0; // inputs that were answered with an error
+    std::uint64_t refused_inputs = 0; // inputs, not of http, that were answered with an error
+    std::map<int, std::uint64_t> answers; // http inputs by the status of their answer
     std::unique_ptr<World> world; // as it stands at the end
 };
 

@@ -10,7 +10,8 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
 #include "emulator/cli/perturbed_run.h"
-#include "emulator/expect.h"
+#include "emulator/cli/expect.h"
+#include "emulator/outcome.h"
 #include "emulator/replay.h"
 #include "emulator/trace_file.h"
 
@@ -140,9 +141,11 @@ int run_replay(ReplayOptions& options) {
     }
     const std::string expect_path =
         options.expect.empty() ? default_expect(options.fixture) : options.expect;
-    std::optional<Expectation> expectation;
+    std::optional<json> expected;
     if (!expect_path.empty()) {
-        expectation = read_expectation(expect_path);
+        std::ifstream file(expect_path, std::ios::binary);
+        const std::string yaml(std::istreambuf_iterator<char>(file), {});
+        expected = parse_expectations(yaml, expect_path);
     }
     const Fixture fixture = read_fixture(options.fixture, Scope{});
     if (options.perturbed) {
@@ -168,8 +171,9 @@ int run_replay(ReplayOptions& options) {
         trace_out->close();
     }
     int exit_code = exit_held;
-    if (expectation) {
-        const std::vector<std::string> violations = check_expectation(*expectation, *result.world, log);
+    if (expected) {
+        const std::vector<std::string> violations =
+            check_expectations(*expected, outcome_of(result, log));
         for (const std::string& violation : violations) {
             fmt::print("VIOLATED {}\n", violation);
         }

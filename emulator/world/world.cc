@@ -376,6 +376,15 @@ void World::look(Service& target, const Scope& scope, const std::function<void(C
     store_->rollback();
 }
 
+Reply World::look_call(const Call& call) {
+    Context context(*this, *store_, draws_, now_, call.scope, "look", call.service, false);
+    context.last_run = true;
+    store_->begin();
+    auto outcome = attempt(call, context);
+    store_->rollback();
+    return std::get<Reply>(std::move(outcome));
+}
+
 void World::apply(Context& context, Cause cause, std::uint64_t connection) {
     Effects effects = std::move(context.effects());
     context.effects().clear();

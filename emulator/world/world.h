@@ -89,6 +89,8 @@ public:
         const std::function<void(Context&)>& body);
     // A look without side effects: whatever `body` writes is rolled back, and nothing is traced.
     void look(Service& service, const Scope& scope, const std::function<void(Context&)>& body);
+    // The same for an operation: what it would answer now.
+    Reply look_call(const Call& call);
     // The library was rebuilt: its sandboxes are discarded, those under way when their event ends.
     void renew_library(const std::string& library);
 

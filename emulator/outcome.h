@@ -1,0 +1,11 @@
+#pragma once
+// What a replay led to, in the form that expectations are compared with (cli/expect.h): the state of
+// every table, queue and stream, and counts of requests and invocations.
+#include "emulator/base/json.h"
+#include "emulator/replay.h"
+
+namespace snowglobe {
+
+json outcome_of(const ReplayResult& result, const InvocationLog& invocations);
+
+} // namespace snowglobe
