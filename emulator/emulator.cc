@@ -1,40 +1,75 @@
 #include "emulator/emulator.h"
 
+#include <algorithm>
 #include <climits>
+
+#include <fmt/format.h>
 #include <unistd.h>
 
-#if __has_include("services/kinesis/kinesis.h")
-#include "services/kinesis/kinesis.h"
-#endif
-#if __has_include("services/sqs/sqs.h")
-#include "services/sqs/sqs.h"
-#endif
-#if __has_include("services/dynamodb/dynamodb.h")
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
-#endif
-#if __has_include("services/lambda/lambda.h")
+#include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/sqs/sqs.h"
+#if __has_include("services/apigateway/apigateway.h")
+#include "services/apigateway/apigateway.h"
+#endif
+#if __has_include("services/outside/outside.h")
+#include "services/outside/outside.h"
 #endif
 
 namespace snowglobe {
 
-
 namespace {
 
+// A function's library must load and have its handler before anything starts.
+void check_library(const FunctionImage& image) {
+    const std::vector<std::string> handlers = inspect_library(image.library);
+    if (std::find(handlers.begin(), handlers.end(), image.symbol) == handlers.end()) {
+        throw std::runtime_error(fmt::format(
+            "{} has no handler '{}' (it has: {})",
+            image.library,
+            image.symbol,
+            fmt::join(handlers, ", ")));
+    }
+}
 
 World::Services make_services() {
     World::Services services;
-#if __has_include("services/kinesis/kinesis.h")
-    services.push_back(std::make_unique<Kinesis>());
-#endif
+    auto sqs = std::make_unique<Sqs>();
+    auto kinesis = std::make_unique<Kinesis>();
     auto dynamodb = std::make_unique<Dynamodb>();
-    services.push_back(std::make_unique<DynamodbStreams>(*dynamodb));
-    services.push_back(std::move(dynamodb));
-#if __has_include("services/sqs/sqs.h")
-    services.push_back(std::make_unique<Sqs>());
+    auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
+    auto lambda = std::make_unique<lambda::Lambda>(
+        std::map<std::string, StreamSource*>{{"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
+        sqs.get(),
+        check_library);
+#if __has_include("services/apigateway/apigateway.h")
+    services.push_back(std::make_unique<ApiGateway>(*lambda));
 #endif
+#if __has_include("services/outside/outside.h")
+    services.push_back(std::make_unique<Outside>(*lambda));
+#endif
+    services.push_back(std::move(sqs));
+    services.push_back(std::move(kinesis));
+    services.push_back(std::move(dynamodb));
+    services.push_back(std::move(streams));
+    services.push_back(std::move(lambda));
     return services;
+}
+
+// Every parameter given must be one of some template: a typing error would pass unnoticed.
+void check_parameters(const Config& config, const std::vector<stack::Template>& templates) {
+    for (const auto& [name, value] : config.parameters) {
+        const bool known = std::any_of(
+            templates.begin(), templates.end(), [&](const stack::Template& loaded) {
+                return loaded.parameters().contains(name);
+            });
+        if (!known) {
+            throw stack::TemplateError(
+                fmt::format("no template has a parameter '{}' (--parameter {}={})", name, name, value));
+        }
+    }
 }
 
 } // namespace
@@ -46,10 +81,27 @@ std::string binary_folder() {
     return text.substr(0, text.rfind('/'));
 }
 
-std::vector<stack::Template> load_templates(const Config&) { return {}; }
+std::vector<stack::Template> load_templates(const Config& config) {
+    std::vector<stack::Template> templates;
+    if (config.templates.empty() && config.parameters.empty()) {
+        return templates;
+    }
+    const stack::ResourceTypes types(make_services());
+    stack::LoadOptions options;
+    options.parameters = config.parameters;
+    options.strict = config.strict;
+    options.library_paths = config.library_paths;
+    options.library_paths.push_back(binary_folder());
+    templates.reserve(config.templates.size());
+    for (const std::string& file : config.templates) {
+        templates.push_back(stack::load(file, types, options));
+    }
+    check_parameters(config, templates);
+    return templates;
+}
 
-BuiltWorld
-build_world(const Config& config, const std::vector<stack::Template>&, WorldPlan plan) {
+BuiltWorld build_world(
+    const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
     World::Options options;
     options.seed = plan.seed;
     options.epoch = plan.epoch;
@@ -61,6 +113,9 @@ build_world(const Config& config, const std::vector<stack::Template>&, WorldPlan
         make_services(),
         make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor() : make_process_executor());
+    for (const stack::Template& loaded : templates) {
+        built.stacks.push_back(stack::deploy(loaded, *built.world));
+    }
     return built;
 }
 

@@ -5,11 +5,8 @@
 #include <vector>
 
 #include "emulator/config.h"
-#if __has_include("emulator/stack/template.h")
 #include "emulator/stack/template.h"
-#else
-#include "emulator/stack_placeholder.h"
-#endif
+
 #include "emulator/world/world.h"
 
 namespace snowglobe {

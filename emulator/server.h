@@ -4,11 +4,7 @@
 #include <functional>
 
 #include "emulator/config.h"
-#if __has_include("emulator/stack/template.h")
 #include "emulator/stack/template.h"
-#else
-#include "emulator/stack_placeholder.h"
-#endif
 
 namespace snowglobe {
 

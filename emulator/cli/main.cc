@@ -1,16 +1,12 @@
 #include <cstdio>
-#include <cstring>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "emulator/cli/cli.h"
-#if __has_include("emulator/handler/process_child.h")
 #include "emulator/handler/process_child.h"
-#else
-namespace snowglobe { inline int handler_host_main(int, char**) { return 2; } }
-#endif
+
 
 namespace snowglobe::cli {
 
@@ -42,7 +38,7 @@ ExecutorKind parse_executor(const std::string& name) {
 }
 
 int main(int argc, char** argv) {
-    if (argc > 1 && std::strcmp(argv[1], "__handler-host") == 0) {
+    if (is_handler_host(argc, argv)) {
         return handler_host_main(argc, argv);
     }
     CLI::App app(

@@ -33,6 +33,29 @@ void set_log_level(const std::string& name) {
                             : LogLevel::error);
 }
 
+// "  3 AWS::SQS::Queue: jobs, ..." for each type of each template, then what has no effect here.
+void print_stacks(
+    const std::vector<stack::Template>& templates, const std::vector<stack::Deployed>& stacks) {
+    for (std::size_t i = 0; i < stacks.size(); ++i) {
+        fmt::print("{}\n", templates[i].file());
+        std::map<std::string, std::vector<std::string>> by_type;
+        for (const stack::Deployed::Resource& resource : stacks[i].resources) {
+            const std::size_t slash = resource.ref.rfind('/'); // a queue's Ref is its URL
+            by_type[resource.type].push_back(
+                slash == std::string::npos ? resource.ref : resource.ref.substr(slash + 1));
+        }
+        for (const auto& [type, names] : by_type) {
+            fmt::print("  {} {}: {}\n", names.size(), type, fmt::join(names, ", "));
+        }
+        if (!templates[i].inert().empty()) {
+            fmt::print("  without effect here: {}\n", fmt::join(templates[i].inert(), ", "));
+        }
+        for (const auto& [name, value] : stacks[i].outputs) {
+            fmt::print("  output {}: {}\n", name, value);
+        }
+    }
+}
+
 void run_up(UpOptions& options) {
     Config& config = options.config;
     config.clock = parse_clock(options.clock);
@@ -49,7 +72,8 @@ void run_up(UpOptions& options) {
         }
     }
     const std::vector<stack::Template> templates = load_templates(config);
-    serve(config, templates, [&](std::uint16_t port, const std::vector<stack::Deployed>&) {
+    serve(config, templates, [&](std::uint16_t port, const std::vector<stack::Deployed>& stacks) {
+        print_stacks(templates, stacks);
         fmt::print(
             "Snowglobe {} on http://{}:{}, clock {}, seed {}, {} executor\n",
             version_text,

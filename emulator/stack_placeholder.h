@@ -1,5 +1,0 @@
-#pragma once
-namespace snowglobe::stack {
-struct Template {};
-struct Deployed {};
-} // namespace snowglobe::stack
