@@ -1,0 +1,121 @@
+"""ReceiveMessage: visibility to the millisecond, long polls, what a message shows."""
+import time
+
+import requests
+
+from tests.edge.raw import Connection, request
+
+
+def bodies(messages):
+    return [message["Body"] for message in messages]
+
+
+def test_a_message_is_invisible_at_29_999_s_and_visible_1_ms_later(world, sqs, queue, receive):
+    url = queue()
+    sqs.send_message(QueueUrl=url, MessageBody="a")
+    assert len(receive(url)) == 1
+    world.advance("29.999s")
+    assert receive(url) == []
+    world.advance("1ms")
+    again = receive(url)
+    assert bodies(again) == ["a"]
+    assert again[0]["Attributes"]["ApproximateReceiveCount"] == "2"
+
+
+def test_no_message_means_no_member(sqs, queue):
+    answer = sqs.receive_message(QueueUrl=queue())
+    assert "Messages" not in answer
+
+
+def test_message_attributes_are_given_when_asked_for(sqs, queue, receive):
+    """boto3 recomputes the MD5 of body and attributes by itself; binary values come back as bytes."""
+    url = queue(VisibilityTimeout=0)
+    attributes = {
+        "city": {"DataType": "String", "StringValue": "Köln"},
+        "count": {"DataType": "Number.int", "StringValue": "0042"},
+        "blob": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
+    }
+    sqs.send_message(QueueUrl=url, MessageBody="b", MessageAttributes=attributes)
+    assert "MessageAttributes" not in receive(url)[0]
+    assert receive(url, MessageAttributeNames=["All"])[0]["MessageAttributes"] == attributes
+    chosen = receive(url, MessageAttributeNames=["ci.*", "blob"])[0]["MessageAttributes"]
+    assert set(chosen) == {"city", "blob"}
+
+
+def test_system_attributes(world, sqs, queue):
+    url = queue()
+    header = {"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}}
+    sent_ms = int(world.now().timestamp() * 1000)
+    sqs.send_message(QueueUrl=url, MessageBody="a", MessageSystemAttributes=header)
+    world.advance("5s")
+    message = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"][0]
+    assert message["Attributes"] == {
+        "SenderId": message["Attributes"]["SenderId"],
+        "SentTimestamp": str(sent_ms),
+        "ApproximateFirstReceiveTimestamp": str(sent_ms + 5000),
+        "ApproximateReceiveCount": "1",
+        "AWSTraceHeader": header["AWSTraceHeader"]["StringValue"],
+    }
+    assert message["Attributes"]["SenderId"].startswith("AIDA")
+
+
+def test_a_long_poll_with_a_message_in_flight_moves_the_clock_exactly(snowglobe, counts):
+    """Nothing else can happen: so the clock jumps to the poll's deadline, in no time at all."""
+    world = snowglobe(fresh=True)
+    sqs = world.client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="a")
+    assert sqs.receive_message(QueueUrl=url)["Messages"]
+    before = world.now()
+    started = time.monotonic()
+    assert "Messages" not in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)
+    assert time.monotonic() - started < 2  # not the 20 s of the poll
+    assert (world.now() - before).total_seconds() == 20
+    # 10 s more and it is back: the next poll gets it at that instant.
+    message = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"][0]
+    assert message["Body"] == "a"
+    assert 10 <= (world.now() - before).total_seconds() - 20 < 10.01
+    world.stop()
+
+
+def test_a_long_poll_on_an_empty_world_moves_nothing(world, sqs, queue):
+    url = queue()
+    before = world.now()
+    assert "Messages" not in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)
+    assert world.now() == before
+
+
+def wait_for_trace(world, kind):
+    """Until the trace has such a record: what another connection's request has led to."""
+    deadline = time.monotonic() + 20
+    while f'"kind":"{kind}"' not in requests.get(f"{world.url}/_snowglobe/trace").text:
+        assert time.monotonic() < deadline, f"no {kind} in the trace"
+
+
+def test_a_parked_poll_gets_the_message_that_is_sent(snowglobe):
+    """Two connections: one waits, the other sends."""
+    world = snowglobe(clock="manual")
+    sqs = world.client("sqs")
+    url = sqs.create_queue(QueueName="q", Attributes={"ReceiveMessageWaitTimeSeconds": "20"})["QueueUrl"]
+    with Connection(world.url) as waiting:
+        waiting.send(request("sqs", "ReceiveMessage", {"QueueUrl": url}))
+        wait_for_trace(world, "wait")
+        sqs.send_message(QueueUrl=url, MessageBody="a", DelaySeconds=7)
+        before = world.now()
+        world.settle()
+        assert waiting.response().json()["Messages"][0]["Body"] == "a"
+    assert 7 <= (world.now() - before).total_seconds()
+
+
+def test_a_parked_poll_whose_client_dies_takes_nothing(snowglobe):
+    world = snowglobe(clock="manual")
+    sqs = world.client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    with Connection(world.url) as dying:
+        dying.send(request("sqs", "ReceiveMessage", {"QueueUrl": url, "WaitTimeSeconds": 20}))
+        wait_for_trace(world, "wait")
+    wait_for_trace(world, "drop")
+    sqs.send_message(QueueUrl=url, MessageBody="a")
+    world.settle()
+    message = sqs.receive_message(QueueUrl=url, MessageSystemAttributeNames=["All"])["Messages"][0]
+    assert message["Attributes"]["ApproximateReceiveCount"] == "1"
