@@ -1,12 +1,12 @@
 #include "emulator/admin.h"
 
-#include <charconv>
-#include <map>
+#include "emulator/base/encoding.h"
+#include "emulator/config.h"
 
 #include <fmt/format.h>
 
-#include "emulator/base/encoding.h"
-#include "emulator/config.h"
+#include <charconv>
+#include <map>
 
 namespace snowglobe {
 
@@ -144,8 +144,8 @@ HttpResponse peek(const Admin::Target& target, std::string_view path, const Quer
     if (const auto account = query.find("account"); account != query.end()) {
         scope.account = account->second;
     }
-    const std::string rest =
-        percent_decode(path.size() > name.size() ? path.substr(name.size() + 1) : std::string_view());
+    const std::string rest = percent_decode(
+        path.size() > name.size() ? path.substr(name.size() + 1) : std::string_view());
     std::optional<json> found;
     target.world.look(
         *service, scope, [&](Context& context) { found = service->peek(context, rest); });
@@ -155,7 +155,8 @@ HttpResponse peek(const Admin::Target& target, std::string_view path, const Quer
     return json_response(200, *found);
 }
 
-std::optional<HttpResponse> get(const Admin::Target& target, std::string_view path, const Query& query) {
+std::optional<HttpResponse>
+get(const Admin::Target& target, std::string_view path, const Query& query) {
     if (path == "health") {
         json services = json::array();
         for (const auto& service : target.world.services()) {

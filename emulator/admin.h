@@ -1,14 +1,14 @@
 #pragma once
 // The admin API under /_snowglobe/: the clock, faults, the trace, and looks without side effects.
 // Its GETs leave no record and draw nothing.
-#include <functional>
-#include <string>
-#include <string_view>
-
 #include "emulator/clock_driver.h"
 #include "emulator/invocation_log.h"
 #include "emulator/net/http_message.h"
 #include "emulator/world/world.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
 
 namespace snowglobe {
 

@@ -19,9 +19,13 @@ constexpr std::uint64_t settle_events_max = 10'000'000;
 // While a child runs a handler, look after it (timeouts) at least this often.
 constexpr Duration token_poll = milliseconds{20};
 
-bool anything(const Event&) { return true; }
+bool anything(const Event&) {
+    return true;
+}
 
-bool is_work(const Event& event) { return event.timer_class == TimerClass::work; }
+bool is_work(const Event& event) {
+    return event.timer_class == TimerClass::work;
+}
 
 } // namespace
 
@@ -122,7 +126,11 @@ bool ClockDriver::start_next_task() {
         admit(std::move(*request));
     } else if (auto* settle = std::get_if<Settle>(&task)) {
         running_ = Running{
-            world_.now() + settle->max_virtual, true, 0, world_.events_run(), std::move(settle->done)};
+            world_.now() + settle->max_virtual,
+            true,
+            0,
+            world_.events_run(),
+            std::move(settle->done)};
     } else if (auto* advance = std::get_if<Advance>(&task)) {
         running_ = Running{
             world_.now() + advance->by, false, 0, world_.events_run(), std::move(advance->done)};
@@ -130,7 +138,9 @@ bool ClockDriver::start_next_task() {
     return true;
 }
 
-bool ClockDriver::step_work() { return world_.step_if(time_max, is_work); }
+bool ClockDriver::step_work() {
+    return world_.step_if(time_max, is_work);
+}
 
 // One event of a settle: work, else the timers up to the next foreground one. False: it is over.
 bool ClockDriver::run_settle(Running& running) {
@@ -151,9 +161,8 @@ bool ClockDriver::continue_running() {
             running_.reset();
             return true;
         }
-        if (world_.step_if(time_max, [&](const Event& event) {
-                return event.root == running.chain_input;
-            })) {
+        if (world_.step_if(
+                time_max, [&](const Event& event) { return event.root == running.chain_input; })) {
             return true;
         }
         if (world_.token_held()) {
@@ -169,8 +178,9 @@ bool ClockDriver::continue_running() {
         return false;
     }
     const Scheduler& scheduler = world_.scheduler();
-    const bool quiescent = scheduler.count(TimerClass::work) == 0 &&
-                           (!running.is_settle || scheduler.next(TimerClass::foreground) == time_max);
+    const bool quiescent =
+        scheduler.count(TimerClass::work) == 0 &&
+        (!running.is_settle || scheduler.next(TimerClass::foreground) == time_max);
     if (!running.is_settle) {
         world_.move_to(running.until);
     }
@@ -246,9 +256,10 @@ std::optional<Duration> ClockDriver::lease_left(const std::vector<World::Waiter>
         std::erase_if(held, [&](const auto& entry) {
             return entry.second.until <= world_.now() || entry.second.lease_end <= now_.steady;
         });
-        const bool waits = std::any_of(waiters.begin(), waiters.end(), [&](const World::Waiter& waiter) {
-            return waiter.connection == connection;
-        });
+        const bool waits =
+            std::any_of(waiters.begin(), waiters.end(), [&](const World::Waiter& waiter) {
+                return waiter.connection == connection;
+            });
         if (waits) {
             continue;
         }
@@ -257,7 +268,8 @@ std::optional<Duration> ClockDriver::lease_left(const std::vector<World::Waiter>
             if (!left || lease > *left) {
                 left = lease;
                 why_ = fmt::format(
-                    "connection {} has received {} message(s) and not deleted them; lease of {} left",
+                    "connection {} has received {} message(s) and not deleted them; lease of {} "
+                    "left",
                     connection,
                     held.size(),
                     to_text(lease));

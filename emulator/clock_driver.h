@@ -5,8 +5,12 @@
 //   real    virtual time follows the wall clock; events run when it passes them.
 //   manual  a request runs and answers; everything after it waits for settle or advance. A
 //           synchronous invocation runs its own chain.
-//   auto    work drains before the next request is admitted. Timers are jumped to only while somebody
+//   auto    work drains before the next request is admitted. Timers are jumped to only while
+//   somebody
 //           waits: a parked long poll, a synchronous invocation, settle, advance.
+#include "emulator/base/json.h"
+#include "emulator/world/world.h"
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -14,9 +18,6 @@
 #include <optional>
 #include <string>
 #include <variant>
-
-#include "emulator/base/json.h"
-#include "emulator/world/world.h"
 
 namespace snowglobe {
 

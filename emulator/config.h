@@ -1,13 +1,13 @@
 #pragma once
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
+#include "emulator/base/time.h"
+#include "emulator/clock_driver.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "emulator/base/time.h"
-#include "emulator/clock_driver.h"
 
 namespace snowglobe {
 
@@ -17,9 +17,10 @@ enum class ExecutorKind { fiber, process };
 
 struct Config {
     std::vector<std::string> templates;
-    std::vector<std::string> library_paths; // where CodeUri is sought; the binary's folder comes last
+    std::vector<std::string>
+        library_paths; // where CodeUri is sought; the binary's folder comes last
     std::map<std::string, std::string> parameters; // template parameters
-    bool strict = false; // refuse inert resources
+    bool strict = false;                           // refuse inert resources
     std::string address = "127.0.0.1";
     std::uint16_t port = 4566;
     ClockMode clock = ClockMode::real;

@@ -1,16 +1,16 @@
 #include "emulator/emulator.h"
 
-#include <algorithm>
-#include <climits>
-
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
 #include "services/sqs/sqs.h"
+
+#include <climits>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unistd.h>
 #if __has_include("services/apigateway/apigateway.h")
 #include "services/apigateway/apigateway.h"
 #endif
@@ -41,7 +41,8 @@ World::Services make_services() {
     auto dynamodb = std::make_unique<Dynamodb>();
     auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
     auto lambda = std::make_unique<lambda::Lambda>(
-        std::map<std::string, StreamSource*>{{"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
+        std::map<std::string, StreamSource*>{
+            {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
         check_library);
 #if __has_include("services/apigateway/apigateway.h")
@@ -61,13 +62,13 @@ World::Services make_services() {
 // Every parameter given must be one of some template: a typing error would pass unnoticed.
 void check_parameters(const Config& config, const std::vector<stack::Template>& templates) {
     for (const auto& [name, value] : config.parameters) {
-        const bool known = std::any_of(
-            templates.begin(), templates.end(), [&](const stack::Template& loaded) {
+        const bool known =
+            std::any_of(templates.begin(), templates.end(), [&](const stack::Template& loaded) {
                 return loaded.parameters().contains(name);
             });
         if (!known) {
-            throw stack::TemplateError(
-                fmt::format("no template has a parameter '{}' (--parameter {}={})", name, name, value));
+            throw stack::TemplateError(fmt::format(
+                "no template has a parameter '{}' (--parameter {}={})", name, name, value));
         }
     }
 }
@@ -100,8 +101,8 @@ std::vector<stack::Template> load_templates(const Config& config) {
     return templates;
 }
 
-BuiltWorld build_world(
-    const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
+BuiltWorld
+build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
     World::Options options;
     options.seed = plan.seed;
     options.epoch = plan.epoch;

@@ -1,17 +1,17 @@
 #pragma once
 // The composition root: the only place that knows every service. Read it to see the product.
+#include "emulator/config.h"
+#include "emulator/stack/template.h"
+#include "emulator/world/world.h"
+
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "emulator/config.h"
-#include "emulator/stack/template.h"
-
-#include "emulator/world/world.h"
-
 namespace snowglobe {
 
-// The templates of a configuration, read and checked; throws stack::TemplateError ("file:line: ...").
+// The templates of a configuration, read and checked; throws stack::TemplateError ("file:line:
+// ...").
 std::vector<stack::Template> load_templates(const Config& config);
 
 struct WorldPlan {

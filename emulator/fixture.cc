@@ -1,13 +1,13 @@
 #include "emulator/fixture.h"
 
-#include <algorithm>
-#include <fstream>
-#include <map>
+#include "emulator/base/encoding.h"
+#include "emulator/world/draws.h"
 
 #include <fmt/format.h>
 
-#include "emulator/base/encoding.h"
-#include "emulator/world/draws.h"
+#include <algorithm>
+#include <fstream>
+#include <map>
 
 namespace snowglobe {
 
@@ -20,7 +20,9 @@ struct Source {
     std::string name;
 };
 
-[[noreturn]] void fail(const std::string& what) { throw FixtureError(what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw FixtureError(what);
+}
 
 const std::string& text_member(const json& line, const char* name) {
     const auto member = line.find(name);
@@ -110,15 +112,16 @@ Call to_call(const json& line, const Source& source) {
         call.service = "dynamodb";
         call.operation = "PutItem";
         call.request = request_members(
-            line,
-            {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"});
+            line, {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"});
         call.request["TableName"] = source.name;
         call.request["Item"] = line.value("body", json::object());
     } else if (source.kind == "lambda") {
         call.service = "lambda";
         call.operation = "Invoke";
         call.request = {
-            {"FunctionName", source.name}, {"InvocationType", "Event"}, {"Payload", body_text(line)}};
+            {"FunctionName", source.name},
+            {"InvocationType", "Event"},
+            {"Payload", base64_encode(body_text(line))}};
     } else if (source.kind == "http") {
         call = front_call(line, source);
     } else if (source.kind == "fault" || source.kind == "fake") {

@@ -56,7 +56,8 @@ void InvocationLog::add(
 
 json InvocationLog::list(const std::string& function, std::size_t limit) const {
     std::vector<const json*> chosen;
-    for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < limit; ++entry) {
+    for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < limit;
+         ++entry) {
         if (function.empty() || (*entry)["function"] == function) {
             chosen.push_back(&*entry);
         }
@@ -68,8 +69,7 @@ json InvocationLog::list(const std::string& function, std::size_t limit) const {
     return out;
 }
 
-std::string
-InvocationLog::line(const InvocationRequest& request, const InvocationResult& result) {
+std::string InvocationLog::line(const InvocationRequest& request, const InvocationResult& result) {
     std::string text = fmt::format(
         "{}  {} {}  try {}  {}  {}",
         to_iso8601(result.ended, 3),

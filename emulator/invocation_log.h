@@ -1,19 +1,19 @@
 #pragma once
 // The last invocations of a world with their logs, for people and for tests. Outside the world.
+#include "emulator/base/json.h"
+#include "emulator/call/invocation.h"
+
 #include <deque>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "emulator/base/json.h"
-#include "emulator/call/invocation.h"
-
 namespace snowglobe {
 
 class InvocationLog {
 public:
-    void add(
-        const InvocationRequest& request,
+    void
+    add(const InvocationRequest& request,
         const InvocationResult& result,
         const std::vector<std::string>& logs);
     void clear() { *this = InvocationLog(); }

@@ -103,8 +103,8 @@ json streams(World& world) {
         json records = json::array();
         const json stream = peek(world, "kinesis", "streams/" + name);
         for (const json& shard : stream.at("Shards")) {
-            const json shown =
-                peek(world, "kinesis", "streams/" + name + "/" + shard.at("ShardId").get<std::string>());
+            const json shown = peek(
+                world, "kinesis", "streams/" + name + "/" + shard.at("ShardId").get<std::string>());
             for (const json& record : shown.at("Records")) {
                 const bool text = record.contains("Text");
                 records.push_back(

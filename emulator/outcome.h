@@ -1,6 +1,6 @@
 #pragma once
-// What a replay led to, in the form that expectations are compared with (cli/expect.h): the state of
-// every table, queue and stream, and counts of requests and invocations.
+// What a replay led to, in the form that expectations are compared with (cli/expect.h): the state
+// of every table, queue and stream, and counts of requests and invocations.
 #include "emulator/base/json.h"
 #include "emulator/replay.h"
 

@@ -1,8 +1,8 @@
 #include "emulator/replay.h"
 
-#include <fmt/format.h>
-
 #include "emulator/base/log.h"
+
+#include <fmt/format.h>
 
 namespace snowglobe {
 
@@ -73,7 +73,8 @@ ReplayResult replay(
     std::size_t next = 0;
     bool waiting = false; // the line admitted last has not run yet
     std::uint64_t admitted = 0;
-    const Time end = (fixture.inputs.empty() ? epoch : fixture.inputs.back().t + shift) + settle_virtual_max;
+    const Time end =
+        (fixture.inputs.empty() ? epoch : fixture.inputs.back().t + shift) + settle_virtual_max;
     while (true) {
         if (!waiting && next < fixture.inputs.size()) {
             const FixtureLine& line = fixture.inputs[next++];
@@ -84,7 +85,8 @@ ReplayResult replay(
                 [&result, who, is_http = line.call.service == "execute-api"](const Reply& reply) {
                     if (is_http) {
                         ++result.answers
-                              [reply.error ? reply.error->status : reply.body.value("statusCode", 200)];
+                              [reply.error ? reply.error->status
+                                           : reply.body.value("statusCode", 200)];
                     } else if (reply.error) {
                         ++result.refused_inputs;
                         log_warning("{}: {}: {}", who, reply.error->code, reply.error->message);

@@ -1,13 +1,13 @@
 #pragma once
 // Runs a fixture through a world in virtual time, to its end: every line at its time, then until
 // nothing is left that a person would wait for.
-#include <functional>
-#include <map>
-#include <memory>
-
 #include "emulator/emulator.h"
 #include "emulator/fixture.h"
 #include "emulator/invocation_log.h"
+
+#include <functional>
+#include <map>
+#include <memory>
 
 namespace snowglobe {
 
@@ -15,10 +15,10 @@ struct ReplayResult {
     std::uint64_t events = 0;
     Duration virtual_time{};
     std::string digest;
-    std::string level; // L3, or L1 after a hang
-    std::uint64_t refused_inputs = 0; // inputs, not of http, that were answered with an error
+    std::string level;                    // L3, or L1 after a hang
+    std::uint64_t refused_inputs = 0;     // inputs, not of http, that were answered with an error
     std::map<int, std::uint64_t> answers; // http inputs by the status of their answer
-    std::unique_ptr<World> world; // as it stands at the end
+    std::unique_ptr<World> world;         // as it stands at the end
 };
 
 // A loop between handlers never settles; the replay gives up after so much virtual time.

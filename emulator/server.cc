@@ -1,9 +1,5 @@
 #include "emulator/server.h"
 
-#include <cstdio>
-
-#include <fmt/format.h>
-
 #include "emulator/admin.h"
 #include "emulator/aws/route.h"
 #include "emulator/base/encoding.h"
@@ -11,6 +7,10 @@
 #include "emulator/emulator.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
 
 namespace snowglobe {
 
@@ -22,8 +22,8 @@ Duration steady_now() {
 }
 
 Time wall_now() {
-    return Time{std::chrono::duration_cast<Duration>(
-        std::chrono::system_clock::now().time_since_epoch())};
+    return Time{
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 // An HTTP request for a function's HTTP front, as the "execute-api" service takes it.
@@ -198,9 +198,7 @@ private:
     }
 
     // Answers carry ids that the world's seed decides; refused requests count like the others.
-    Id128 request_id() {
-        return built_.world->draws().id("request_id", "answer", ++answers_made_);
-    }
+    Id128 request_id() { return built_.world->draws().id("request_id", "answer", ++answers_made_); }
 
     void wake() {
         if (!woken_) {

@@ -1,10 +1,10 @@
 #pragma once
 // `snowglobe up`: sockets on one side, a world on the other, one thread for both. Hands requests to
 // the clock driver, renders its replies, and prints one line for each invocation.
-#include <functional>
-
 #include "emulator/config.h"
 #include "emulator/stack/template.h"
+
+#include <functional>
 
 namespace snowglobe {
 

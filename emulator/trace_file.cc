@@ -1,11 +1,11 @@
 #include "emulator/trace_file.h"
 
-#include <algorithm>
-#include <fstream>
+#include "emulator/base/time.h"
 
 #include <fmt/format.h>
 
-#include "emulator/base/time.h"
+#include <algorithm>
+#include <fstream>
 
 namespace snowglobe {
 

@@ -1,12 +1,12 @@
 #pragma once
 // Reads trace files (one JSON record a line, see world/trace.h) for people: show and diff.
+#include "emulator/base/json.h"
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "emulator/base/json.h"
 
 namespace snowglobe {
 

@@ -6,5 +6,4 @@ namespace snowglobe {
 } // namespace snowglobe
 
 #define SNOWGLOBE_CHECK(condition)                                                                 \
-    ((condition) ? static_cast<void>(0)                                                            \
-                 : ::snowglobe::check_failed(#condition, __FILE__, __LINE__))
+    ((condition) ? static_cast<void>(0) : ::snowglobe::check_failed(#condition, __FILE__, __LINE__))

@@ -1,10 +1,10 @@
 #include "emulator/base/encoding.h"
 
+#include "emulator/base/check.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <zlib.h>
-
-#include "emulator/base/check.h"
 
 namespace snowglobe {
 
@@ -166,9 +166,15 @@ bool is_valid_utf8(std::string_view bytes) {
     return true;
 }
 
-std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
-std::string sha1(std::string_view bytes) { return digest(EVP_sha1(), bytes); }
-std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
+std::string md5(std::string_view bytes) {
+    return digest(EVP_md5(), bytes);
+}
+std::string sha1(std::string_view bytes) {
+    return digest(EVP_sha1(), bytes);
+}
+std::string sha256(std::string_view bytes) {
+    return digest(EVP_sha256(), bytes);
+}
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {
     return hmac(EVP_sha1(), key, bytes);
@@ -179,8 +185,8 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
 }
 
 std::uint32_t crc32(std::string_view bytes) {
-    return static_cast<std::uint32_t>(::crc32_z(
-        0L, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+    return static_cast<std::uint32_t>(
+        ::crc32_z(0L, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
@@ -188,7 +194,9 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
         EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr) == 1);
 }
 
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sha256::~Sha256() {
+    EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+}
 
 void Sha256::update(std::string_view bytes) {
     EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());

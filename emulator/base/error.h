@@ -1,11 +1,11 @@
 #pragma once
 // The one error that ends a request. Thrown anywhere below an operation, caught once, in dispatch,
 // which rolls the transaction back. `code` is AWS's shape name ("ResourceNotFoundException").
+#include "emulator/base/json.h"
+
 #include <exception>
 #include <string>
 #include <utility>
-
-#include "emulator/base/json.h"
 
 namespace snowglobe {
 
@@ -15,7 +15,8 @@ struct ApiError : std::exception {
     int status = 400;            // HTTP status
     json extra = json::object(); // further members of the error body, e.g. CancellationReasons
 
-    ApiError(std::string code_, std::string message_, int status_ = 400, json extra_ = json::object())
+    ApiError(
+        std::string code_, std::string message_, int status_ = 400, json extra_ = json::object())
         : code(std::move(code_)), message(std::move(message_)), status(status_),
           extra(std::move(extra_)) {}
     const char* what() const noexcept override { return message.c_str(); }

@@ -1,9 +1,9 @@
 #pragma once
 // Log lines for people, on standard error. Never part of a trace. spdlog stays in log.cc.
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 namespace snowglobe {
 
@@ -19,8 +19,7 @@ void log_debug(fmt::format_string<Values...> format, Values&&... values) {
         log_line(LogLevel::debug, fmt::format(format, std::forward<Values>(values)...));
     }
 }
-template <class... Values>
-void log_info(fmt::format_string<Values...> format, Values&&... values) {
+template <class... Values> void log_info(fmt::format_string<Values...> format, Values&&... values) {
     if (log_enabled(LogLevel::info)) {
         log_line(LogLevel::info, fmt::format(format, std::forward<Values>(values)...));
     }

@@ -1,10 +1,10 @@
 #include "emulator/base/time.h"
 
+#include "emulator/base/json.h"
+
 #include <array>
 #include <cmath>
 #include <cstdio>
-
-#include "emulator/base/json.h"
 
 namespace snowglobe {
 
@@ -19,9 +19,10 @@ struct CivilDate {
 // Proleptic Gregorian calendar; integer arithmetic only, so no libc time zone can leak in.
 CivilDate civil_from_days(std::int64_t days) {
     const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{days}}};
-    return {static_cast<int>(ymd.year()),
-            static_cast<unsigned>(ymd.month()),
-            static_cast<unsigned>(ymd.day())};
+    return {
+        static_cast<int>(ymd.year()),
+        static_cast<unsigned>(ymd.month()),
+        static_cast<unsigned>(ymd.day())};
 }
 
 bool digits(std::string_view text, std::size_t from, std::size_t count, int& out) {
@@ -44,8 +45,7 @@ std::string to_iso8601(Time t, int fraction_digits) {
     const std::int64_t ns = epoch_ns(t);
     const std::int64_t seconds_total = epoch_s(t);
     const std::int64_t fraction = ns - seconds_total * 1'000'000'000;
-    const std::int64_t days =
-        std::chrono::floor<std::chrono::days>(seconds{seconds_total}).count();
+    const std::int64_t days = std::chrono::floor<std::chrono::days>(seconds{seconds_total}).count();
     const std::int64_t second_of_day = seconds_total - days * 86'400;
     const CivilDate date = civil_from_days(days);
     std::array<char, 64> buffer{};
@@ -61,7 +61,8 @@ std::string to_iso8601(Time t, int fraction_digits) {
         static_cast<long long>(second_of_day % 60));
     std::string text(buffer.data(), static_cast<std::size_t>(n));
     if (fraction_digits > 0) {
-        n = std::snprintf(buffer.data(), buffer.size(), ".%09lld", static_cast<long long>(fraction));
+        n = std::snprintf(
+            buffer.data(), buffer.size(), ".%09lld", static_cast<long long>(fraction));
         text.append(buffer.data(), static_cast<std::size_t>(1 + fraction_digits));
     }
     return text + "Z";
@@ -178,8 +179,10 @@ std::optional<Duration> parse_duration(std::string_view text) {
             return std::nullopt;
         }
         total += whole * unit;
-        // unit is at most 8.64e13 and fraction below 1e9: split so that the product cannot overflow.
-        total += (unit / fraction_unit) * fraction + (unit % fraction_unit) * fraction / fraction_unit;
+        // unit is at most 8.64e13 and fraction below 1e9: split so that the product cannot
+        // overflow.
+        total +=
+            (unit / fraction_unit) * fraction + (unit % fraction_unit) * fraction / fraction_unit;
         if (total > limit) {
             return std::nullopt;
         }

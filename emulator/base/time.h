@@ -1,13 +1,13 @@
 #pragma once
 // Time inside a world: a strong int64 of nanoseconds since 1970. There is deliberately no now():
 // a Time is handed to an operation (Context::now), it cannot be asked for.
+#include "emulator/base/json_fwd.h"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "emulator/base/json_fwd.h"
 
 namespace snowglobe {
 
@@ -31,10 +31,18 @@ using std::chrono::seconds;
 
 constexpr Time time_max = Time::max();
 
-constexpr Time from_epoch_ns(std::int64_t ns) { return Time{Duration{ns}}; }
-constexpr Time from_epoch_ms(std::int64_t ms) { return Time{milliseconds{ms}}; }
-constexpr Time from_epoch_s(std::int64_t s) { return Time{seconds{s}}; }
-constexpr std::int64_t epoch_ns(Time t) { return t.time_since_epoch().count(); }
+constexpr Time from_epoch_ns(std::int64_t ns) {
+    return Time{Duration{ns}};
+}
+constexpr Time from_epoch_ms(std::int64_t ms) {
+    return Time{milliseconds{ms}};
+}
+constexpr Time from_epoch_s(std::int64_t s) {
+    return Time{seconds{s}};
+}
+constexpr std::int64_t epoch_ns(Time t) {
+    return t.time_since_epoch().count();
+}
 // Rounded down, also before 1970.
 constexpr std::int64_t epoch_ms(Time t) {
     return std::chrono::floor<milliseconds>(t.time_since_epoch()).count();
@@ -47,7 +55,8 @@ constexpr std::int64_t epoch_s(Time t) {
 std::string to_iso8601(Time t, int fraction_digits = 9);
 // Accepts YYYY-MM-DDTHH:MM:SS[.fraction](Z|+HH:MM|-HH:MM); nullopt for anything else.
 std::optional<Time> parse_iso8601(std::string_view text);
-// "5m", "29.999s", "1ms", "2h", "1h30m", "250us", "10ns": exact integer arithmetic; nullopt when malformed.
+// "5m", "29.999s", "1ms", "2h", "1h30m", "250us", "10ns": exact integer arithmetic; nullopt when
+// malformed.
 std::optional<Duration> parse_duration(std::string_view text);
 // The shortest of "1h30m", "29.999s", "1ms": reads back through parse_duration.
 std::string to_text(Duration d);
@@ -55,7 +64,8 @@ std::string to_text(Duration d);
 // A JSON timestamp as AWS writes it: epoch seconds with `digits` of fraction (0 or 3) as a number.
 // Built from integers; the only place where a double stands for a time.
 json json_timestamp(Time t, int digits = 3);
-// Reads a JSON number of epoch seconds (integer or fraction, ms precision); nullopt if not a number.
+// Reads a JSON number of epoch seconds (integer or fraction, ms precision); nullopt if not a
+// number.
 std::optional<Time> parse_json_timestamp(const json& value);
 
 } // namespace snowglobe

@@ -1,14 +1,15 @@
 #pragma once
 // What crosses the boundary between the outside and a service: a Call in, a Reply out. An HTTP
-// client's request, a handler's call and a mapping's call are the same value and take the same path.
+// client's request, a handler's call and a mapping's call are the same value and take the same
+// path.
+#include "emulator/base/error.h"
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "emulator/base/error.h"
-#include "emulator/base/json.h"
-#include "emulator/base/time.h"
 
 namespace snowglobe {
 
@@ -29,7 +30,7 @@ struct Call {
     std::string operation; // wire name: "SendMessage"
     Scope scope;
     json request = json::object();
-    std::uint64_t connection = 0; // outside connection that sent it; 0 for calls from inside
+    std::uint64_t connection = 0;  // outside connection that sent it; 0 for calls from inside
     std::optional<Time> first_run; // set by the world when the call waits
 };
 
@@ -48,7 +49,7 @@ struct Wait {
 
 // What an operation returns. Operations that never wait are declared to return plain json.
 struct Outcome {
-    Outcome(json body) : reply(std::move(body)) {} // NOLINT: implicit on purpose
+    Outcome(json body) : reply(std::move(body)) {}  // NOLINT: implicit on purpose
     Outcome(Wait wait_) : wait(std::move(wait_)) {} // NOLINT: implicit on purpose
     json reply;
     std::optional<Wait> wait;

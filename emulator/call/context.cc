@@ -1,13 +1,15 @@
 #include "emulator/call/context.h"
 
-#include <utility>
-
 #include "emulator/base/check.h"
 #include "emulator/store/key.h"
 
+#include <utility>
+
 namespace snowglobe {
 
-Key subscription_key(std::string_view channel) { return Key("call.subscription").text(channel); }
+Key subscription_key(std::string_view channel) {
+    return Key("call.subscription").text(channel);
+}
 
 Context::Context(
     Caller& caller,
@@ -18,15 +20,17 @@ Context::Context(
     std::string id_,
     std::string service,
     bool is_event)
-    : now(now_), scope(std::move(scope_)), id(std::move(id_)), first_run(now_), store(store_), caller_(caller),
-      draws_(draws), service_(std::move(service)), is_event_(is_event) {}
+    : now(now_), scope(std::move(scope_)), id(std::move(id_)), first_run(now_), store(store_),
+      caller_(caller), draws_(draws), service_(std::move(service)), is_event_(is_event) {}
 
 std::uint64_t Context::draw(
     std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
     return draws_.choose(site, who, ordinal, n);
 }
 
-Id128 Context::new_id(std::string_view kind) { return draws_.id(kind, id, ids_made_++); }
+Id128 Context::new_id(std::string_view kind) {
+    return draws_.id(kind, id, ids_made_++);
+}
 
 Id128 Context::id_of(std::string_view kind, std::string_view who, std::uint64_t ordinal) const {
     return draws_.id(kind, who, ordinal);
@@ -40,7 +44,9 @@ void Context::cancel(std::string_view key) {
     effects_.timers.push_back({std::string(key), {}, TimerClass::work, true});
 }
 
-void Context::notify(std::string_view channel) { effects_.notified.emplace_back(channel); }
+void Context::notify(std::string_view channel) {
+    effects_.notified.emplace_back(channel);
+}
 
 void Context::subscribe(std::string_view channel, std::string_view key) {
     store.put(

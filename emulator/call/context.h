@@ -1,16 +1,16 @@
 #pragma once
 // Everything an operation or an event may ask for. There is no clock, no generator and no global
 // to ask instead. A Context lives for one run of one operation or event.
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/call/invocation.h"
 #include "emulator/store/store.h"
 #include "emulator/world/draws.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace snowglobe {
 
@@ -64,11 +64,12 @@ public:
 
     const Time now; // fixed for the whole run
     const Scope scope;
-    const std::string id; // causal identity of this call or event, see Call::id
+    const std::string id;  // causal identity of this call or event, see Call::id
     bool last_run = false; // a waiting operation: the deadline has come, answer now
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
     Time first_run{};      // when it ran first: a wait's deadline counts from here
-    std::optional<json> fault; // service "outside": the effect of a host fault that struck this call
+    std::optional<json>
+        fault; // service "outside": the effect of a host fault that struck this call
 
     Store& store;
 
@@ -88,7 +89,8 @@ public:
 
     // Wakes operations waiting on `channel` and events subscribed to it, after commit.
     void notify(std::string_view channel);
-    // After commits that notify `channel`: on_wake(context, key) of the running service in this scope.
+    // After commits that notify `channel`: on_wake(context, key) of the running service in this
+    // scope.
     void subscribe(std::string_view channel, std::string_view key);
     void unsubscribe(std::string_view channel, std::string_view key);
 

@@ -1,17 +1,17 @@
 #pragma once
 // One run of a handler, as services see it: they ask for it (Context::invoke) and are told how it
 // ended (Service::on_invoked). Where and how it runs is the executors' business (handler/).
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+
 #include <cstdint>
 #include <map>
 #include <string>
 
-#include "emulator/base/time.h"
-#include "emulator/call/call.h"
-
 namespace snowglobe {
 
 struct FunctionImage {
-    std::string name;    // "slowcovid-dev-handleCommand"
+    std::string name; // "slowcovid-dev-handleCommand"
     std::string arn;
     std::string library; // absolute path of the shared library as declared (not the private copy)
     std::string symbol;  // handler name inside it
@@ -20,8 +20,7 @@ struct FunctionImage {
     std::int64_t memory_mb = 128;
     std::int64_t concurrency_max = 1000; // sandboxes at once; 0 throttles always
     template <class Archive> void fields(Archive& archive) {
-        archive(
-            name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
+        archive(name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
     }
 };
 
@@ -32,7 +31,8 @@ struct InvocationRequest {
     std::string payload; // the event, JSON text
     std::uint32_t attempt = 1;
     std::string source; // for people: "kinesis:command-stream-dev shardId-000000000002"
-    std::string on_failure; // for people: what happens next if it fails: "retried in 1s (try 2 of 6)"
+    std::string
+        on_failure; // for people: what happens next if it fails: "retried in 1s (try 2 of 6)"
     // Who is told when it ended: on_invoked(context, reply_key, result) of this service.
     std::string reply_service;
     std::string reply_key;

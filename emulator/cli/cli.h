@@ -1,9 +1,9 @@
 #pragma once
 // The command line: one file a verb. Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.
+#include "emulator/config.h"
+
 #include <string>
 #include <vector>
-
-#include "emulator/config.h"
 
 namespace CLI {
 class App;

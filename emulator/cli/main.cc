@@ -1,26 +1,34 @@
-#include <cstdio>
-#include <stdexcept>
+#include "emulator/cli/cli.h"
+#include "emulator/handler/process_child.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "emulator/cli/cli.h"
-#include "emulator/handler/process_child.h"
-
+#include <cstdio>
+#include <stdexcept>
 
 namespace snowglobe::cli {
 
 void add_template_options(CLI::App& verb, Config& config, std::vector<std::string>& parameters) {
-    verb.add_option("-t,--template", config.templates, "SAM/CloudFormation template; may be given several times")
+    verb.add_option(
+            "-t,--template",
+            config.templates,
+            "SAM/CloudFormation template; may be given several times")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
-    verb.add_option("-p,--parameter", parameters, "Template parameter NAME=VALUE; may be given several times")
+    verb.add_option(
+            "-p,--parameter",
+            parameters,
+            "Template parameter NAME=VALUE; may be given several times")
         ->type_name("NAME=VALUE");
-    verb.add_option("--libs", config.library_paths, "Folder in which CodeUri libraries are sought first")
+    verb.add_option(
+            "--libs", config.library_paths, "Folder in which CodeUri libraries are sought first")
         ->type_name("DIR")
         ->check(CLI::ExistingDirectory);
-    verb.add_flag("--strict", config.strict, "Refuse templates with resources that have no effect here");
-    verb.add_option("--seed", config.seed, "Seed of every draw; 0 is benign everywhere")->capture_default_str();
+    verb.add_flag(
+        "--strict", config.strict, "Refuse templates with resources that have no effect here");
+    verb.add_option("--seed", config.seed, "Seed of every draw; 0 is benign everywhere")
+        ->capture_default_str();
 }
 
 void take_parameters(Config& config, const std::vector<std::string>& parameters) {
@@ -42,7 +50,8 @@ int main(int argc, char** argv) {
         return handler_host_main(argc, argv);
     }
     CLI::App app(
-        "Snowglobe: Kinesis, SQS, DynamoDB, Lambda and their mappings on one laptop, deterministic.",
+        "Snowglobe: Kinesis, SQS, DynamoDB, Lambda and their mappings on one laptop, "
+        "deterministic.",
         "snowglobe");
     app.require_subcommand(1);
     app.footer("Examples:\n"

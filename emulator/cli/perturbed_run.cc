@@ -4,10 +4,9 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <vector>
-
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace snowglobe::cli {
 
@@ -26,7 +25,8 @@ std::vector<std::string> own_arguments() {
     }
     for (std::size_t i = 2; i < arguments.size(); ++i) {
         std::string& argument = arguments[i];
-        const std::size_t equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
+        const std::size_t equals =
+            argument.starts_with("--") ? argument.find('=') : std::string::npos;
         const std::size_t from = equals == std::string::npos ? 0 : equals + 1;
         const std::string value = argument.substr(from);
         if (!value.empty() && value.front() != '-' && value.front() != '/' &&
@@ -41,8 +41,8 @@ std::vector<std::string> perturbed_environment() {
     std::vector<std::string> environment;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string text = *entry;
-        if (!text.starts_with("TZ=") && !text.starts_with("LC_ALL=") && !text.starts_with("LANG=") &&
-            !text.starts_with("GLIBC_TUNABLES=")) {
+        if (!text.starts_with("TZ=") && !text.starts_with("LC_ALL=") &&
+            !text.starts_with("LANG=") && !text.starts_with("GLIBC_TUNABLES=")) {
             environment.push_back(text);
         }
     }
@@ -120,7 +120,9 @@ PerturbedRun run_perturbed(const std::string& trace_path) {
     close(pipe_ends[0]);
     int status = 0;
     waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), last_digest("\n" + output)};
+    return {
+        WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+        last_digest("\n" + output)};
 }
 
 } // namespace snowglobe::cli

@@ -1,19 +1,20 @@
+#include "emulator/replay.h"
+
+#include "emulator/base/log.h"
+#include "emulator/cli/cli.h"
+#include "emulator/cli/expect.h"
+#include "emulator/cli/perturbed_run.h"
+#include "emulator/outcome.h"
+#include "emulator/trace_file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <unistd.h>
-
-#include "emulator/base/log.h"
-#include "emulator/cli/cli.h"
-#include "emulator/cli/perturbed_run.h"
-#include "emulator/cli/expect.h"
-#include "emulator/outcome.h"
-#include "emulator/replay.h"
-#include "emulator/trace_file.h"
 
 namespace snowglobe::cli {
 
@@ -67,8 +68,11 @@ std::string default_expect(const std::string& fixture) {
     return fs::exists(path) ? path.string() : std::string();
 }
 
-ReplayResult
-run_once(const ReplayOptions& options, const Fixture& fixture, std::ofstream* trace_out, InvocationLog& log) {
+ReplayResult run_once(
+    const ReplayOptions& options,
+    const Fixture& fixture,
+    std::ofstream* trace_out,
+    InvocationLog& log) {
     Trace::Options trace;
     trace.ring_lines = 0;
     if (trace_out != nullptr) {
@@ -96,25 +100,26 @@ void run_decoy(const ReplayOptions& options, const Fixture& fixture) {
 void print_result(const ReplayResult& result, std::chrono::steady_clock::duration wall) {
     fmt::print("events {}\n", result.events);
     fmt::print("virtual {}\n", to_text(result.virtual_time));
-    fmt::print(
-        "wall {}\n",
-        to_text(std::chrono::duration_cast<std::chrono::milliseconds>(wall)));
+    fmt::print("wall {}\n", to_text(std::chrono::duration_cast<std::chrono::milliseconds>(wall)));
     fmt::print("level {}\n", result.level);
     fmt::print("digest {}\n", result.digest);
     std::fflush(stdout);
 }
 
-int check_twice(const ReplayOptions& options, const std::string& first_trace, const ReplayResult& first) {
+int check_twice(
+    const ReplayOptions& options, const std::string& first_trace, const ReplayResult& first) {
     const std::string second_trace = first_trace + ".second";
     const PerturbedRun second = run_perturbed(second_trace);
     int exit_code = exit_held;
     if (second.exit_code > exit_violated) {
-        fmt::print(stderr, "snowglobe: the second run failed with exit code {}\n", second.exit_code);
+        fmt::print(
+            stderr, "snowglobe: the second run failed with exit code {}\n", second.exit_code);
         exit_code = exit_not_deterministic;
     } else if (second.digest != first.digest) {
         const TraceFile a(first_trace);
         const TraceFile b(second_trace);
-        fmt::print("NOT DETERMINISTIC: a second, perturbed run of seed {} differs\n", options.config.seed);
+        fmt::print(
+            "NOT DETERMINISTIC: a second, perturbed run of seed {} differs\n", options.config.seed);
         fmt::print("{}", describe_difference(a, b, "the first run", "the second run"));
         exit_code = exit_not_deterministic;
     } else {
@@ -136,7 +141,8 @@ int run_replay(ReplayOptions& options) {
     if (!options.epoch.empty()) {
         config.epoch = parse_iso8601(options.epoch);
         if (!config.epoch) {
-            throw UsageError{"--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
+            throw UsageError{
+                "--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
         }
     }
     const std::string expect_path =
@@ -154,7 +160,8 @@ int run_replay(ReplayOptions& options) {
     std::string trace_path = options.trace;
     const bool temporary = trace_path.empty() && options.twice;
     if (temporary) {
-        trace_path = (fs::temp_directory_path() / fmt::format("snowglobe-{}.trace", getpid())).string();
+        trace_path =
+            (fs::temp_directory_path() / fmt::format("snowglobe-{}.trace", getpid())).string();
     }
     std::optional<std::ofstream> trace_out;
     if (!trace_path.empty()) {
@@ -197,26 +204,36 @@ int run_replay(ReplayOptions& options) {
 
 void add_replay(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<ReplayOptions>();
-    CLI::App* verb = app.add_subcommand("replay", "Run a fixture through the real handlers in virtual time");
-    verb->add_option("FIXTURE", options->fixture, "One JSON object a line (emulator/docs/fixtures.md)")
+    CLI::App* verb =
+        app.add_subcommand("replay", "Run a fixture through the real handlers in virtual time");
+    verb->add_option(
+            "FIXTURE", options->fixture, "One JSON object a line (emulator/docs/fixtures.md)")
         ->required()
         ->check(CLI::ExistingFile);
     add_template_options(*verb, options->config, options->parameters);
-    verb->add_option("--executor", options->executor, "fiber: in process, fast; process: a child a sandbox")
+    verb->add_option(
+            "--executor", options->executor, "fiber: in process, fast; process: a child a sandbox")
         ->check(CLI::IsMember({"fiber", "process"}))
         ->capture_default_str();
     verb->add_option("--epoch", options->epoch, "Start at this time instead of the first record's")
         ->type_name("TIME");
     verb->add_option("--trace", options->trace, "Write the trace to this file")->type_name("FILE");
-    verb->add_option("--expect", options->expect, "Outcomes that must hold [NAME.expect.yaml beside the fixture]")
+    verb->add_option(
+            "--expect",
+            options->expect,
+            "Outcomes that must hold [NAME.expect.yaml beside the fixture]")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
-    verb->add_flag("--twice", options->twice, "Run again in a perturbed process; exit 3 unless the digests agree");
+    verb->add_flag(
+        "--twice",
+        options->twice,
+        "Run again in a perturbed process; exit 3 unless the digests agree");
     verb->add_flag("--perturbed", options->perturbed)->group("");
     verb->add_flag("-v,--verbose", options->verbose, "One line for each invocation");
     verb->footer("Examples:\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --twice\n"
-                 "  snowglobe replay morning-rush.jsonl --template template.yaml --seed 7 --trace seed7.trace\n"
+                 "  snowglobe replay morning-rush.jsonl --template template.yaml --seed 7 --trace "
+                 "seed7.trace\n"
                  "Ends with the lines: events, virtual, wall, level, digest.");
     verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
 }

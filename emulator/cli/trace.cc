@@ -1,8 +1,8 @@
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "emulator/cli/cli.h"
 #include "emulator/trace_file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace snowglobe::cli {
 
@@ -43,16 +43,19 @@ void add_trace(CLI::App& app, int& exit_code) {
     trace->require_subcommand(1);
     const auto options = std::make_shared<TraceOptions>();
 
-    CLI::App* show_verb = trace->add_subcommand("show", "Print a trace, one readable line a record");
+    CLI::App* show_verb =
+        trace->add_subcommand("show", "Print a trace, one readable line a record");
     show_verb->add_option("FILE", options->file)->required()->check(CLI::ExistingFile);
     show_verb->add_option("--from", options->from, "First record")->capture_default_str();
-    show_verb->add_option("--limit", options->limit, "Number of records; 0: all")->capture_default_str();
+    show_verb->add_option("--limit", options->limit, "Number of records; 0: all")
+        ->capture_default_str();
     show_verb->add_option("--chain", options->chain, "Only this record and what led to it");
     show_verb->footer("Example: snowglobe trace show first-lesson.trace --chain 412");
     show_verb->callback([options] { show(*options); });
 
     CLI::App* diff = trace->add_subcommand(
-        "diff", "Print the first record in which two traces differ, with its causes; exit 1 if they do");
+        "diff",
+        "Print the first record in which two traces differ, with its causes; exit 1 if they do");
     diff->add_option("A", options->file)->required()->check(CLI::ExistingFile);
     diff->add_option("B", options->other)->required()->check(CLI::ExistingFile);
     diff->footer("Example: snowglobe trace diff seed1.trace seed2.trace");

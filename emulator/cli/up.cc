@@ -1,12 +1,12 @@
-#include <cstdio>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
 #include "emulator/emulator.h"
 #include "emulator/server.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
 
 namespace snowglobe::cli {
 
@@ -22,7 +22,9 @@ struct UpOptions {
 };
 
 ClockMode parse_clock(const std::string& name) {
-    return name == "real" ? ClockMode::real : name == "manual" ? ClockMode::manual : ClockMode::automatic;
+    return name == "real"     ? ClockMode::real
+           : name == "manual" ? ClockMode::manual
+                              : ClockMode::automatic;
 }
 
 void set_log_level(const std::string& name) {
@@ -65,10 +67,12 @@ void run_up(UpOptions& options) {
     if (!options.epoch.empty()) {
         config.epoch = parse_iso8601(options.epoch);
         if (!config.epoch) {
-            throw UsageError{"--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
+            throw UsageError{
+                "--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
         }
         if (config.clock == ClockMode::real) {
-            throw UsageError{"--epoch needs --clock manual or auto: a real clock has no other start"};
+            throw UsageError{
+                "--epoch needs --clock manual or auto: a real clock has no other start"};
         }
     }
     const std::vector<stack::Template> templates = load_templates(config);
@@ -93,24 +97,34 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     const auto options = std::make_shared<UpOptions>();
     CLI::App* verb = app.add_subcommand("up", "Serve: any AWS SDK at http://localhost:4566");
     add_template_options(*verb, options->config, options->parameters);
-    verb->add_option("--port", options->config.port, "Port; 0 takes any free one")->capture_default_str();
-    verb->add_option("--address", options->config.address, "Address to listen on; loopback unless you mean it")
+    verb->add_option("--port", options->config.port, "Port; 0 takes any free one")
         ->capture_default_str();
-    verb->add_option("--clock", options->clock, "real: follows the wall clock; manual: moves on request; auto: on demand")
+    verb->add_option(
+            "--address",
+            options->config.address,
+            "Address to listen on; loopback unless you mean it")
+        ->capture_default_str();
+    verb->add_option(
+            "--clock",
+            options->clock,
+            "real: follows the wall clock; manual: moves on request; auto: on demand")
         ->check(CLI::IsMember({"real", "manual", "auto"}))
         ->capture_default_str();
-    verb->add_option("--executor", options->executor, "process: a child a sandbox; fiber: in process, fast")
+    verb->add_option(
+            "--executor", options->executor, "process: a child a sandbox; fiber: in process, fast")
         ->check(CLI::IsMember({"fiber", "process"}))
         ->capture_default_str();
     verb->add_option("--epoch", options->epoch, "Start of virtual time")->type_name("TIME");
     verb->add_option("--log", options->log_level, "Least level of log lines")
         ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
         ->capture_default_str();
-    verb->add_flag("--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
-    verb->footer("Examples:\n"
-                 "  snowglobe up --port 4566\n"
-                 "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
-                 "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
+    verb->add_flag(
+        "--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
+    verb->footer(
+        "Examples:\n"
+        "  snowglobe up --port 4566\n"
+        "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
+        "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
     verb->callback([options] { run_up(*options); });
 }
 

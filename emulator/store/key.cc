@@ -28,7 +28,9 @@ Key& Key::number(std::uint64_t part) {
     return *this;
 }
 
-Key& Key::time(Time part) { return number(static_cast<std::uint64_t>(epoch_ns(part)) ^ sign_bit); }
+Key& Key::time(Time part) {
+    return number(static_cast<std::uint64_t>(epoch_ns(part)) ^ sign_bit);
+}
 
 Key& Key::raw(std::string_view part) {
     bytes_.append(part);
@@ -72,6 +74,8 @@ std::uint64_t KeyReader::number() {
     return out;
 }
 
-Time KeyReader::time() { return from_epoch_ns(static_cast<std::int64_t>(number() ^ sign_bit)); }
+Time KeyReader::time() {
+    return from_epoch_ns(static_cast<std::int64_t>(number() ^ sign_bit));
+}
 
 } // namespace snowglobe

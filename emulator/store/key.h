@@ -1,14 +1,16 @@
 #pragma once
 // Builds and reads store keys: tuples whose byte order is the order of their parts.
-//   text/bytes: every 0x00 becomes 0x00 0xFF, then the terminator 0x00 0x01, so that "a" < "a\0" < "ab"
+//   text/bytes: every 0x00 becomes 0x00 0xFF, then the terminator 0x00 0x01, so that "a" < "a\0" <
+//   "ab"
 //               and no tuple is a prefix of another one's inside;
-//   number:     8 bytes, big-endian (unsigned); a Time is its nanoseconds with the sign bit flipped.
+//   number:     8 bytes, big-endian (unsigned); a Time is its nanoseconds with the sign bit
+//   flipped.
 // Usage: Key("sqs.message").text(account).text(region).text(queue).number(sequence).str()
+#include "emulator/base/time.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "emulator/base/time.h"
 
 namespace snowglobe {
 

@@ -1,9 +1,9 @@
 // The in-memory store: one sorted map and an undo log.
-#include <map>
-#include <vector>
-
 #include "emulator/base/check.h"
 #include "emulator/store/store.h"
+
+#include <map>
+#include <vector>
 
 namespace snowglobe {
 
@@ -40,11 +40,8 @@ public:
         }
     }
 
-    void scan(
-        std::string_view from,
-        std::string_view to,
-        Direction direction,
-        const Visit& visit) override {
+    void scan(std::string_view from, std::string_view to, Direction direction, const Visit& visit)
+        override {
         if (from >= to) {
             return;
         }
@@ -101,6 +98,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Store> make_memory_store() { return std::make_unique<MemoryStore>(); }
+std::unique_ptr<Store> make_memory_store() {
+    return std::make_unique<MemoryStore>();
+}
 
 } // namespace snowglobe

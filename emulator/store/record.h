@@ -12,6 +12,10 @@
 // Understood: bool, integers, enums, std::string, Time, Duration, json (as text), optional, vector,
 // map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag), text is
 // length + bytes. Bytes that do not decode are our bug or a damaged directory (SNOWGLOBE_CHECK).
+#include "emulator/base/check.h"
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,10 +24,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "emulator/base/check.h"
-#include "emulator/base/json.h"
-#include "emulator/base/time.h"
 
 namespace snowglobe {
 
@@ -167,7 +167,8 @@ private:
             rest_.remove_prefix(1);
         } else if constexpr (std::is_signed_v<T>) {
             const std::uint64_t raw = varint();
-            value = static_cast<T>(static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1));
+            value = static_cast<T>(
+                static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1));
         } else if constexpr (std::is_unsigned_v<T>) {
             value = static_cast<T>(varint());
         } else {

@@ -25,8 +25,8 @@ public:
     virtual void erase(std::string_view key) = 0;
     // Visits keys in [from, to); reverse starts at the last one below `to`. Sees the open
     // transaction's own writes.
-    virtual void scan(
-        std::string_view from, std::string_view to, Direction direction, const Visit& visit) = 0;
+    virtual void
+    scan(std::string_view from, std::string_view to, Direction direction, const Visit& visit) = 0;
 
     // REQUIRES for put and erase: an open transaction.
     virtual void begin() = 0;

@@ -1,8 +1,8 @@
 #pragma once
 // Keyed draws: every random decision and every id is a pure function of (seed, site, who, ordinal).
 //   site     names the decision ("lambda.poll_latency");
-//   who      is content or cause (a queue and a message id, a call id), never a position or a pointer;
-//   ordinal  comes from the caller (receive count, attempt), never from a hidden counter.
+//   who      is content or cause (a queue and a message id, a call id), never a position or a
+//   pointer; ordinal  comes from the caller (receive count, attempt), never from a hidden counter.
 // So one more draw somewhere moves nothing elsewhere. See determinism.md 2.5 of the design notes.
 #include <array>
 #include <cstdint>
@@ -19,8 +19,8 @@ public:
     std::uint64_t seed() const { return seed_; }
 
     // 0 <= result < n; 0 is the benign choice, and seed 0 always draws it. REQUIRES n > 0.
-    std::uint64_t
-    choose(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
+    std::uint64_t choose(
+        std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
 
     // 128 well-mixed bits for ids; also under seed 0.
     Id128 id(std::string_view site, std::string_view who, std::uint64_t ordinal) const;

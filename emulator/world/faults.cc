@@ -14,7 +14,8 @@ constexpr std::pair<const char*, Faults::Fault::Target> targets[] = {
 
 std::uint64_t ordinal(const json& value) {
     if (!value.is_number_integer() || value.get<std::int64_t>() < 1) {
-        throw ApiError::validation("fault: 'nth' must be a number from 1, a list of them, or \"all\"");
+        throw ApiError::validation(
+            "fault: 'nth' must be a number from 1, a list of them, or \"all\"");
     }
     return value.get<std::uint64_t>();
 }
@@ -38,9 +39,9 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
         break;
     case Faults::Fault::Target::host:
         only({"respond", "delay", "refuse"});
-        if (!effect.contains("respond") && !effect.contains("delay") && !effect.contains("refuse")) {
-            throw ApiError::validation(
-                "fault: a host needs \"respond\", \"refuse\" or \"delay\"");
+        if (!effect.contains("respond") && !effect.contains("delay") &&
+            !effect.contains("refuse")) {
+            throw ApiError::validation("fault: a host needs \"respond\", \"refuse\" or \"delay\"");
         }
         break;
     case Faults::Fault::Target::function:

@@ -8,14 +8,14 @@
 //
 // `nth` counts matching calls from the moment the fault is set, from 1; a number, a list, or "all".
 // Optional "match": a substring that the request (JSON text) must contain to be counted.
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "emulator/base/json.h"
-#include "emulator/base/time.h"
 
 namespace snowglobe {
 
@@ -38,7 +38,8 @@ public:
     json list() const;
 
     // Counts one call and answers the effect of the first fault that strikes it.
-    std::optional<json> strike(Fault::Target target, std::string_view name, std::string_view request);
+    std::optional<json>
+    strike(Fault::Target target, std::string_view name, std::string_view request);
     bool empty() const { return faults_.empty(); }
 
 private:

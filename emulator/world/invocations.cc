@@ -1,10 +1,10 @@
 // World, the part that runs handlers: sandboxes, the run token, actions, deadlines, results.
-#include <fmt/format.h>
-
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
 #include "emulator/store/record.h"
 #include "emulator/world/world.h"
+
+#include <fmt/format.h>
 
 namespace snowglobe {
 
@@ -106,8 +106,7 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
     pool.idle.erase(number);
     invocation.sandbox = pool.sandboxes[number].id;
     busy_[invocation.sandbox] = id;
-    push_at(
-        deadline, TimerClass::foreground, id, cause, DeadlineEvent{id}, "deadline/" + id);
+    push_at(deadline, TimerClass::foreground, id, cause, DeadlineEvent{id}, "deadline/" + id);
     InvocationStart start;
     start.id = id;
     start.payload = invocation.request.payload;
@@ -124,8 +123,8 @@ bool World::strike_function(const InvocationRequest& request, Cause cause) {
     if (faults_.empty()) {
         return false;
     }
-    const auto effect = faults_.strike(
-        Faults::Fault::Target::function, request.function.name, request.payload);
+    const auto effect =
+        faults_.strike(Faults::Fault::Target::function, request.function.name, request.payload);
     if (!effect) {
         return false;
     }
@@ -322,8 +321,7 @@ void World::end_invocation(const std::string& id, InvocationResult result, bool 
     result.id = id;
     result.started = invocation.started;
     result.ended = now_;
-    report(
-        invocation.request, std::move(result), std::move(invocation.logs), invocation.cause);
+    report(invocation.request, std::move(result), std::move(invocation.logs), invocation.cause);
 }
 
 // Writes the invocation's log as Lambda does and tells the service that asked for it.
@@ -353,7 +351,8 @@ void World::report(
     for (const std::string& line : logs) {
         tail += line + "\n";
     }
-    result.log_tail = tail.size() > log_tail_bytes ? tail.substr(tail.size() - log_tail_bytes) : tail;
+    result.log_tail =
+        tail.size() > log_tail_bytes ? tail.substr(tail.size() - log_tail_bytes) : tail;
     const char* kind = result.kind == InvocationResult::Kind::ok               ? "ok"
                        : result.kind == InvocationResult::Kind::function_error ? "error"
                                                                                : "throttled";

@@ -1,8 +1,8 @@
 #include "emulator/world/scheduler.h"
 
-#include <tuple>
-
 #include "emulator/base/check.h"
+
+#include <tuple>
 
 namespace snowglobe {
 

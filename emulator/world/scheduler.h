@@ -1,17 +1,17 @@
 #pragma once
-// The one queue of events, ordered by (virtual time, phase, seeded tie-break, insertion). Events are
-// data: an Action is a plain struct, so that a world can be traced, persisted and forked.
+// The one queue of events, ordered by (virtual time, phase, seeded tie-break, insertion). Events
+// are data: an Action is a plain struct, so that a world can be traced, persisted and forked.
+#include "emulator/base/time.h"
+#include "emulator/call/call.h"
+#include "emulator/call/context.h"
+#include "emulator/world/trace.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <variant>
-
-#include "emulator/base/time.h"
-#include "emulator/call/call.h"
-#include "emulator/call/context.h"
-#include "emulator/world/trace.h"
 
 namespace snowglobe {
 

@@ -1,17 +1,17 @@
 #pragma once
 // The trace: every effect of a world with its cause, as lines of JSON with a fixed member order:
 //     {"n":412,"t":"2026-01-01T00:00:00.805000000Z","kind":"call","cause":401,"who":"...",...}
-// `n` counts from 1, `cause` is the n of an earlier record (0: none, only for inputs and the start).
-// The digest is the SHA-256 of the lines. No record names a build, executor, port, path, pid, host
-// name or wall time.
+// `n` counts from 1, `cause` is the n of an earlier record (0: none, only for inputs and the
+// start). The digest is the SHA-256 of the lines. No record names a build, executor, port, path,
+// pid, host name or wall time.
+#include "emulator/base/encoding.h"
+#include "emulator/base/time.h"
+
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "emulator/base/encoding.h"
-#include "emulator/base/time.h"
 
 namespace snowglobe {
 
@@ -28,8 +28,12 @@ public:
     explicit Trace(Options options) : options_(std::move(options)) {}
 
     // `fields` is the rest of the record: `"key":value,...` already as JSON, may be empty.
-    TraceId
-    record(Time at, std::string_view kind, TraceId cause, std::string_view who, std::string_view fields);
+    TraceId record(
+        Time at,
+        std::string_view kind,
+        TraceId cause,
+        std::string_view who,
+        std::string_view fields);
 
     bool enabled() const { return options_.enabled; }
     std::uint64_t records() const { return count_; }

@@ -2,16 +2,6 @@
 // A world: clock, event queue, services, draws and trace, as one value. No statics, no threads, no
 // system calls inside; many worlds live in one process without touching each other. Whoever drives
 // it (replay, `up`, a test) calls admit and step; nothing happens otherwise.
-#include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <set>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
@@ -23,6 +13,16 @@
 #include "emulator/world/trace.h"
 #include "services/service.h"
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace snowglobe {
 
 // Watches a world from outside: for log lines and peeks. Must not influence it.
@@ -30,7 +30,9 @@ class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
     virtual void invocation_ended(
-        const InvocationRequest&, const InvocationResult&, const std::vector<std::string>& /*logs*/) {}
+        const InvocationRequest&,
+        const InvocationResult&,
+        const std::vector<std::string>& /*logs*/) {}
     virtual void hold_changed(std::uint64_t /*connection*/, const Effects::Hold&) {}
 };
 
@@ -42,13 +44,18 @@ public:
         bool real_time = false; // no run token; `now` follows the driver's wall clock
         Trace::Options trace;
         // Checks (and coerces) a request against its operation's shape; throws ApiError.
-        std::function<json(std::string_view service, std::string_view operation, json request)> check_shape;
+        std::function<json(std::string_view service, std::string_view operation, json request)>
+            check_shape;
     };
     using Services = std::vector<std::unique_ptr<Service>>;
     // Receives the reply of an admitted call, once.
     using Answer = std::function<void(Reply)>;
 
-    World(Options options, Services services, std::unique_ptr<Store> store, std::unique_ptr<Executor> executor);
+    World(
+        Options options,
+        Services services,
+        std::unique_ptr<Store> store,
+        std::unique_ptr<Executor> executor);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -64,7 +71,8 @@ public:
 
     // An outside request enters at world time `at` (now or later). `who` is its identity: content,
     // or empty for "in/<ordinal>". Returns its ordinal.
-    std::uint64_t admit(Call call, Answer answer, std::optional<Time> at = {}, std::string who = {});
+    std::uint64_t
+    admit(Call call, Answer answer, std::optional<Time> at = {}, std::string who = {});
     // The client is gone: a waiting call is dropped before any further run.
     void drop(std::uint64_t input);
 
@@ -154,8 +162,10 @@ private:
 
     void run(Event event);
     void run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last);
-    // One transaction: the operation, then commit or rollback. Updates `cause` to the reply's record.
-    std::variant<Reply, Wait> execute(const Call& call, Cause& cause, std::uint32_t runs, bool last);
+    // One transaction: the operation, then commit or rollback. Updates `cause` to the reply's
+    // record.
+    std::variant<Reply, Wait>
+    execute(const Call& call, Cause& cause, std::uint32_t runs, bool last);
     std::variant<Reply, Wait> attempt(const Call& call, Context& context);
     void run_event(
         const Owner& owner,
@@ -212,10 +222,10 @@ private:
     std::uint64_t events_run_ = 0;
     std::uint64_t inputs_ = 0;
     std::map<std::uint64_t, Answer> answers_;
-    std::map<std::string, Parked> parked_;                               // by call id
+    std::map<std::string, Parked> parked_;                              // by call id
     std::map<std::string, std::set<std::string>, std::less<>> waiting_; // channel -> call ids
-    std::map<std::string, Invocation> invocations_;                      // by request id
-    std::map<std::string, Pool> pools_;                                  // by encoded image
+    std::map<std::string, Invocation> invocations_;                     // by request id
+    std::map<std::string, Pool> pools_;                                 // by encoded image
     std::map<SandboxId, std::string> busy_; // sandbox -> request id of its event
     SandboxId sandboxes_made_ = 0;
     SandboxId running_ = 0;                       // sandbox that holds the run token

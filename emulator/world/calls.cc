@@ -1,0 +1,230 @@
+// World, the part that runs operations: one call, one transaction, one reply; and calls that wait.
+#include "emulator/base/check.h"
+#include "emulator/base/log.h"
+#include "emulator/world/world.h"
+
+#include <fmt/format.h>
+
+namespace snowglobe {
+
+namespace {
+
+// Longer requests and replies enter the trace as their beginning and a hash of the whole.
+constexpr std::size_t trace_text_bytes_max = 1'024;
+
+// A JSON string literal of the text, cut at the limit (on a character boundary) with its hash.
+std::string trace_text(std::string_view text) {
+    if (text.size() <= trace_text_bytes_max) {
+        return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+    std::size_t cut = trace_text_bytes_max;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) {
+        --cut;
+    }
+    return json(fmt::format(
+                    "{}... {} bytes {:016x}", text.substr(0, cut), text.size(), stable_hash(text)))
+        .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string dump(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string World::request_text(const Call& call) {
+    const std::string operation = call.service + "." + call.operation;
+    if (call.connection != 0) {
+        // SDKs draw client tokens at random: they enter by the order in which they were first seen.
+        if (const auto token = call.request.find("ClientRequestToken");
+            token != call.request.end() && token->is_string()) {
+            const auto seen = tokens_.emplace(token->get<std::string>(), tokens_.size() + 1).first;
+            json normalised = call.request;
+            normalised["ClientRequestToken"] = "token#" + std::to_string(seen->second);
+            return fmt::format(
+                R"("op":"{}","request":{})", operation, trace_text(dump(normalised)));
+        }
+    }
+    return fmt::format(
+        R"("op":{},"request":{})", dump(json(operation)), trace_text(dump(call.request)));
+}
+
+void World::run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
+    auto outcome = execute(call, cause, runs, last);
+    if (auto* wait = std::get_if<Wait>(&outcome)) {
+        park(std::move(call), std::move(asker), std::move(*wait), cause, runs + 1);
+    } else {
+        deliver(asker, call.id, std::get<Reply>(std::move(outcome)), cause);
+    }
+}
+
+std::variant<Reply, Wait>
+World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
+    Context context(*this, *store_, draws_, now_, call.scope, call.id, call.service, false);
+    context.run = runs;
+    context.first_run = call.first_run.value_or(now_);
+    context.last_run = last;
+    if (!faults_.empty()) {
+        const bool outside = call.service == "outside";
+        const std::string name =
+            outside ? call.request.value("host", "") : call.service + "." + call.operation;
+        context.fault = faults_.strike(
+            outside ? Faults::Fault::Target::host : Faults::Fault::Target::operation,
+            name,
+            dump(call.request));
+    }
+    store_->begin();
+    auto outcome = attempt(call, context);
+    if (const auto* wait = std::get_if<Wait>(&outcome)) {
+        SNOWGLOBE_CHECK(!last);
+        cause.record = trace_.record(now_, "wait", cause.record, call.id, {});
+        store_->commit();
+        apply(context, cause, call.connection);
+        return *wait;
+    }
+    const Reply& reply = std::get<Reply>(outcome);
+    std::string fields;
+    if (trace_.enabled()) {
+        fields = reply.error ? fmt::format(
+                                   R"("error":{},"message":{})",
+                                   dump(json(reply.error->code)),
+                                   trace_text(reply.error->message))
+                             : fmt::format(R"("reply":{})", trace_text(dump(reply.body)));
+    }
+    cause.record = trace_.record(now_, "reply", cause.record, call.id, fields);
+    if (reply.error) {
+        store_->rollback();
+    } else {
+        store_->commit();
+        apply(context, cause, call.connection);
+    }
+    return outcome;
+}
+
+// The one catch: an error ends the request, and the caller of this rolls the transaction back.
+std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
+    try {
+        Service* target = service(call.service);
+        const auto row = operations_.find(call.service + "." + call.operation);
+        if (call.service == "world" && call.operation == "AddFault") {
+            faults_.add(call.request);
+            return Reply{};
+        }
+        if (target == nullptr) {
+            throw ApiError(
+                "UnknownOperationException", "There is no service '" + call.service + "'.");
+        }
+        if (row == operations_.end()) {
+            throw ApiError::unsupported("the operation " + call.operation + " of " + call.service);
+        }
+        if (context.fault && context.fault->contains("error")) {
+            const json& error = (*context.fault)["error"];
+            throw ApiError(
+                error.at("code").get<std::string>(),
+                error.value("message", ""),
+                error.value("status", 400),
+                error.value("extra", json::object()));
+        }
+        Outcome outcome =
+            options_.check_shape
+                ? row->second->run(
+                      *target,
+                      context,
+                      options_.check_shape(call.service, call.operation, call.request))
+                : row->second->run(*target, context, call.request);
+        if (outcome.wait) {
+            return *std::move(outcome.wait);
+        }
+        return Reply{std::move(outcome.reply), {}};
+    } catch (const ApiError& error) {
+        return Reply{{}, error};
+    } catch (const std::exception& bug) {
+        // Not an ApiError: our defect. The caller gets the service's internal error, we get the
+        // text.
+        log_error("{}.{} failed inside: {}", call.service, call.operation, bug.what());
+        return Reply{
+            {}, ApiError("InternalFailure", fmt::format("Snowglobe defect: {}", bug.what()), 500)};
+    }
+}
+
+Reply World::call_from_event(Context& context, Call call) {
+    store_->commit();
+    apply(context, event_cause_, 0);
+    const std::string fields = trace_.enabled() ? request_text(call) : std::string();
+    Cause cause{
+        trace_.record(now_, "call", event_cause_.record, call.id, fields), event_cause_.root};
+    auto outcome = execute(call, cause, 0, true); // an event cannot wait
+    store_->begin();
+    return std::get<Reply>(std::move(outcome));
+}
+
+Reply World::look_call(const Call& call) {
+    Context context(*this, *store_, draws_, now_, call.scope, "look", call.service, false);
+    context.last_run = true;
+    store_->begin();
+    auto outcome = attempt(call, context);
+    store_->rollback();
+    return std::get<Reply>(std::move(outcome));
+}
+
+void World::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs) {
+    const std::string id = call.id;
+    if (!call.first_run) {
+        call.first_run = now_;
+    }
+    // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
+    const TimerClass timer_class =
+        asker.input != 0 ? TimerClass::background : TimerClass::foreground;
+    for (const std::string& channel : wait.channels) {
+        waiting_[channel].insert(id);
+    }
+    if (wait.deadline != time_max) {
+        push_at(wait.deadline, timer_class, id, cause, RetryEvent{id, true}, "expire/" + id);
+    }
+    parked_[id] = Parked{
+        std::move(call), std::move(asker), std::move(wait.channels), wait.deadline, runs, cause};
+}
+
+std::optional<World::Parked> World::unpark(const std::string& call_id) {
+    const auto found = parked_.find(call_id);
+    if (found == parked_.end()) {
+        return std::nullopt;
+    }
+    Parked parked = std::move(found->second);
+    parked_.erase(found);
+    for (const std::string& channel : parked.channels) {
+        const auto waiters = waiting_.find(channel);
+        waiters->second.erase(parked.call.id);
+        if (waiters->second.empty()) {
+            waiting_.erase(waiters);
+        }
+    }
+    scheduler_.cancel("expire/" + parked.call.id);
+    scheduler_.cancel("retry/" + parked.call.id);
+    return parked;
+}
+
+void World::deliver(const Asker& asker, const std::string& call_id, Reply reply, Cause cause) {
+    if (asker.input != 0) {
+        const auto found = answers_.find(asker.input);
+        if (found != answers_.end()) {
+            const Answer answer = std::move(found->second);
+            answers_.erase(found);
+            answer(std::move(reply));
+        }
+        return;
+    }
+    json text;
+    if (reply.error) {
+        text["error"] = {
+            {"code", reply.error->code},
+            {"message", reply.error->message},
+            {"status", reply.error->status},
+            {"extra", reply.error->extra}};
+    } else {
+        text["ok"] = std::move(reply.body);
+    }
+    push_hop(Phase::reply, "hop.reply", call_id, cause, ResumeEvent{asker.invocation, dump(text)});
+}
+
+} // namespace snowglobe

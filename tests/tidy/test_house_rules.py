@@ -1,0 +1,127 @@
+"""House rules as tests: what would let the outside leak into a world, or rot the code, is refused by name."""
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCES = sorted(
+    path
+    for folder in ("emulator", "services", "apps", "tests")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in (".cc", ".h", ".inc", ".def") and path.is_file()
+)
+# What runs inside a world. The real clock, sockets and threads stay outside.
+WORLD = [
+    path
+    for path in SOURCES
+    if path.relative_to(ROOT).parts[0] == "services"
+    or path.relative_to(ROOT).parts[:2] in (("emulator", "world"), ("emulator", "call"), ("emulator", "store"))
+]
+# pattern -> what to use instead
+BANNED_IN_A_WORLD = {
+    r"system_clock|steady_clock|high_resolution_clock": "Context::now",
+    r"std::(time|clock)\(|\b(gettimeofday|clock_gettime)\(|[=(,]\s*time\((nullptr|NULL|0|&)": "Context::now",
+    r"\brandom_device|mt19937|_distribution\b|\bs?rand\(|std::shuffle": "Context::draw, new_id or id_of",
+    r"\bunordered_(multi)?(map|set)\b": "std::map, std::set or a sorted vector: order can be seen",
+    r"std::(multi)?(map|set)<(const )?[A-Za-z_:]+ ?\*": "a key with an order that every run shares, not an address",
+    r"std::(jthread|thread|async|mutex|atomic)\b|std::this_thread": "one thread runs a world",
+    r"\bsleep(_for|_until)?\(|usleep\(|nanosleep\(": "Context::schedule_at",
+    r"\bgetenv\b|\benviron\b": "configuration handed in by the composition root",
+    r"boost/(asio|beast)|<sys/socket\.h>|<netinet/": "net/ is the only code with sockets",
+    r"\bstrftime\b|\bsetlocale\b|std::locale|\blocaltime": "base/time.h",
+    r"\bthread_local\b": "state in the store or in the World",
+}
+FILE_LINES_MAX = 500
+LONG_FOR_A_REASON = {"services/dynamodb/reserved_words.cc": "a table, one word a line"}
+
+
+def code(path):
+    """The file without comments and string literals, line by line."""
+    text = path.read_text()
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"), text, flags=re.S)
+    text = re.sub(r'"(\\.|[^"\\\n])*"', '""', text)
+    return [re.sub(r"//.*", "", line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("pattern", BANNED_IN_A_WORLD)
+def test_nothing_in_a_world_reaches_outside(pattern):
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in WORLD
+        for number, line in enumerate(
+            path.read_text().splitlines() if "boost" in pattern else code(path), start=1
+        )
+        if re.search(pattern, line)
+    ]
+    assert not found, f"use {BANNED_IN_A_WORLD[pattern]}:\n" + "\n".join(found)
+
+
+def test_asio_and_beast_stay_in_net():
+    """Beast costs seconds a file, and sockets elsewhere would be a second way in."""
+    users = {path.relative_to(ROOT) for path in SOURCES if re.search(r"#include <boost/(asio|beast)", path.read_text())}
+    assert all(path.parts[:2] == ("emulator", "net") for path in users), users
+    beast = {path for path in users if "boost/beast" in (ROOT / path).read_text() and path.suffix == ".cc"}
+    assert len(beast) <= 1, beast
+
+
+def test_machine_names_no_service_outside_its_composition_root():
+    """emulator/ is the machine; what AWS service there is, services/ says."""
+    allowed = {"emulator.cc", "service.h", "stream_source.h", "queue_source.h"}
+    found = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == "emulator" and path.name != "emulator.cc"
+        for line in path.read_text().splitlines()
+        if (match := re.match(r'#include "services/([^"]+)"', line)) and match[1] not in allowed
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_files_stay_small():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in SOURCES
+        if path.suffix in (".cc", ".h")
+        and str(path.relative_to(ROOT)) not in LONG_FOR_A_REASON
+        and (lines := len(path.read_text().splitlines())) > FILE_LINES_MAX
+    }
+    assert not long, long
+
+
+def test_every_operation_has_its_file():
+    """PutItem -> put_item.cc: a newcomer finds an operation by its AWS name."""
+    missing = []
+    for table in (ROOT / "services").glob("*/*operations.def"):
+        for function in re.findall(r"^\s*OPERATION\(\s*\w+,\s*(\w+)", table.read_text(), flags=re.M):
+            if not list(table.parent.rglob(f"{function}.cc")):
+                missing.append(f"{table.relative_to(ROOT)}: {function}.cc")
+    assert not missing, missing
+
+
+def test_nothing_left_lying_about():
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(r"\b(FIXME|XXX|HACK|TODO)\b", line)
+    ]
+    assert not found, found
+
+
+def test_service_objects_import_no_clock_or_generator():
+    """What a regular expression overlooks, the symbol table shows."""
+    archives = [
+        path
+        for preset in ("release", "dev")
+        for path in (ROOT / "build" / preset).glob("libsnowglobe_*.a")
+        if path.stem.removeprefix("libsnowglobe_") in {folder.name for folder in (ROOT / "services").iterdir()} | {"world", "store"}
+    ]
+    if not archives:
+        pytest.skip("nothing is built")
+    banned = re.compile(r"(system_clock|steady_clock)::now|random_device|\bgettimeofday\b|\bclock_gettime\b|\brand\b|\bgetrandom\b")
+    for archive in archives:
+        symbols = subprocess.run(["nm", "-uC", archive], capture_output=True, text=True, check=True).stdout
+        found = sorted({line.strip() for line in symbols.splitlines() if banned.search(line)})
+        assert not found, f"{archive.name}: {found}"
