@@ -21,26 +21,28 @@ std::optional<Shard> shard_of(const std::optional<Stream>& stream, const std::st
     return stream && number ? stream->find_shard(*number) : std::nullopt;
 }
 
-// One element of "Records", as Lambda sends it.
+// One element of "Records", as Lambda sends it. Built in place: this runs for every record that a
+// mapping delivers, and an initializer list copies each member.
 json to_event(
     const Stream& stream,
-    const Shard& shard,
+    const std::string& shard,
     const std::string& sequence_number,
-    const kinesis::Record& record) {
-    return {
-        {"kinesis",
-         {{"kinesisSchemaVersion", "1.0"},
-          {"partitionKey", record.partition_key},
-          {"sequenceNumber", sequence_number},
-          {"data", record.data},
-          {"approximateArrivalTimestamp", json_timestamp(record.arrival)}}},
-        {"eventSource", "aws:kinesis"},
-        {"eventVersion", "1.0"},
-        {"eventID", shard.id() + ":" + sequence_number},
-        {"eventName", "aws:kinesis:record"},
-        {"invokeIdentityArn", "arn:aws:iam::" + stream.scope().account + ":role/lambda-role"},
-        {"awsRegion", stream.scope().region},
-        {"eventSourceARN", stream.arn()}};
+    kinesis::Record record) {
+    json event = json::object();
+    json& kinesis = event["kinesis"] = json::object();
+    kinesis["kinesisSchemaVersion"] = "1.0";
+    kinesis["partitionKey"] = std::move(record.partition_key);
+    kinesis["sequenceNumber"] = sequence_number;
+    kinesis["data"] = std::move(record.data);
+    kinesis["approximateArrivalTimestamp"] = json_timestamp(record.arrival);
+    event["eventSource"] = "aws:kinesis";
+    event["eventVersion"] = "1.0";
+    event["eventID"] = shard + ":" + sequence_number;
+    event["eventName"] = "aws:kinesis:record";
+    event["invokeIdentityArn"] = "arn:aws:iam::" + stream.scope().account + ":role/lambda-role";
+    event["awsRegion"] = stream.scope().region;
+    event["eventSourceARN"] = stream.arn();
+    return event;
 }
 
 } // namespace
@@ -113,12 +115,12 @@ StreamPage Kinesis::read(
                     more = true;
                     return false;
                 }
-                const auto record = decode<kinesis::Record>(stored);
+                auto record = decode<kinesis::Record>(stored);
                 StreamRecord& added = page.records.emplace_back();
                 added.sequence_number = sequence_number;
                 added.lane_key = record.partition_key;
                 added.arrival = record.arrival;
-                added.event = to_event(*stream, *shard, added.sequence_number, record);
+                added.event = to_event(*stream, shard_id, added.sequence_number, std::move(record));
                 return true;
             });
     }

@@ -25,18 +25,19 @@ Page read_page(const Stream& stream, const ShardIterator& from, std::size_t limi
     std::size_t bytes = 0;
     stream.scan_records(
         from.shard, from.position, [&](std::string_view sequence_number, std::string_view stored) {
-            const auto record = decode<Record>(stored);
+            auto record = decode<Record>(stored);
             bytes += decoded_size(record.data) + record.partition_key.size();
             if (page.records.size() == limit || (bytes > page_bytes_max && !page.records.empty())) {
                 page.behind = record.arrival;
                 return false;
             }
             page.next = {std::string(sequence_number), true};
-            page.records.push_back(
-                {{"SequenceNumber", page.next.sequence_number},
-                 {"ApproximateArrivalTimestamp", json_timestamp(record.arrival)},
-                 {"Data", record.data},
-                 {"PartitionKey", record.partition_key}});
+            // Built in place: an initializer list copies each member.
+            json& entry = page.records.emplace_back(json::object());
+            entry["SequenceNumber"] = page.next.sequence_number;
+            entry["ApproximateArrivalTimestamp"] = json_timestamp(record.arrival);
+            entry["Data"] = std::move(record.data);
+            entry["PartitionKey"] = std::move(record.partition_key);
             return true;
         });
     return page;
