@@ -312,6 +312,12 @@ std::optional<Condition> key_conditions(const json& request, const Wording& word
     }
     Condition all;
     all.conditions = conditions_in(request["KeyConditions"], wording);
+    for (Condition& condition : all.conditions) {
+        if (condition.kind == Kind::all_of) { // NOT_CONTAINS: no key condition, like CONTAINS
+            Condition contains = std::move(condition.conditions[1].conditions[0]);
+            condition = std::move(contains);
+        }
+    }
     return all;
 }
 
