@@ -1,0 +1,40 @@
+#pragma once
+// Notices libraries that were built again, and takes them over when they are complete and load. A
+// broken build leaves the old code in place and says why, once. Looks at files only when asked, so
+// the composition root decides how often (a few times a second); `Libraries` then has the new
+// version for new sandboxes. Outside the world: reads real time.
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulator/handler/library.h"
+
+namespace snowglobe {
+
+class LibraryWatcher {
+public:
+    explicit LibraryWatcher(std::shared_ptr<Libraries> libraries)
+        : libraries_(std::move(libraries)) {}
+
+    // Declared paths of the libraries taken over since the last call: their idle sandboxes are of
+    // the old code and may be discarded; those under way finish on it.
+    std::vector<std::string> changed();
+    // One line for each build that was refused since the last call.
+    std::vector<std::string> complaints() { return std::exchange(complaints_, {}); }
+
+private:
+    struct Candidate {
+        FileIdentity identity;
+        std::chrono::steady_clock::time_point seen;
+        bool refused = false;
+    };
+
+    std::shared_ptr<Libraries> libraries_;
+    std::map<std::string, Candidate> candidates_;
+    std::vector<std::string> complaints_;
+};
+
+} // namespace snowglobe
