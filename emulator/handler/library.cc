@@ -212,22 +212,33 @@ void LibraryVersion::require(const std::string& symbol) const {
     refuse(path_, "has no handler '" + symbol + "'; it has " + (known.empty() ? "none" : known));
 }
 
-std::shared_ptr<const LibraryVersion> Libraries::current(const std::string& path) {
-    auto& version = versions_[path];
-    if (!version) {
-        try {
-            version = std::make_shared<const LibraryVersion>(path);
-        } catch (...) {
-            versions_.erase(path);
-            throw;
-        }
+std::shared_ptr<const LibraryVersion>
+Libraries::current(const std::string& path, const std::string& symbol) {
+    auto library = libraries_.find(path);
+    if (library == libraries_.end()) {
+        library =
+            libraries_.emplace(path, Library{std::make_shared<LibraryVersion>(path), {}}).first;
     }
-    return version;
+    library->second.version->require(symbol);
+    library->second.used.insert(symbol);
+    return library->second.version;
 }
 
-void Libraries::replace(std::shared_ptr<const LibraryVersion> version) {
-    const std::string& path = version->path();
-    versions_[path] = std::move(version);
+void Libraries::renew(const std::string& path) {
+    Library& library = libraries_.at(path);
+    auto version = std::make_shared<const LibraryVersion>(path);
+    for (const auto& symbol : library.used) {
+        version->require(symbol);
+    }
+    library.version = std::move(version);
+}
+
+std::map<std::string, FileIdentity> Libraries::identities() const {
+    std::map<std::string, FileIdentity> all;
+    for (const auto& [path, library] : libraries_) {
+        all.emplace(path, library.version->identity());
+    }
+    return all;
 }
 
 LoadedLibrary::LoadedLibrary(const std::string& path, const std::string& image_path)

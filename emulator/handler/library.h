@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,17 +48,24 @@ private:
     std::vector<std::string> handlers_;
 };
 
-// The version that new sandboxes get, by declared path.
+// The versions that new sandboxes get.
 class Libraries {
 public:
-    std::shared_ptr<const LibraryVersion> current(const std::string& path);
-    void replace(std::shared_ptr<const LibraryVersion> version);
-    const std::map<std::string, std::shared_ptr<const LibraryVersion>>& all() const {
-        return versions_;
-    }
+    // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
+    // no handler `symbol`.
+    std::shared_ptr<const LibraryVersion>
+    current(const std::string& path, const std::string& symbol);
+    // Takes over what is at `path` now. It must have every handler asked for so far, else it throws
+    // and the version before stays.
+    void renew(const std::string& path);
+    std::map<std::string, FileIdentity> identities() const; // by declared path
 
 private:
-    std::map<std::string, std::shared_ptr<const LibraryVersion>> versions_;
+    struct Library {
+        std::shared_ptr<const LibraryVersion> version;
+        std::set<std::string> used;
+    };
+    std::map<std::string, Library> libraries_; // by declared path
 };
 
 // Code of a library in this process. The caller is Inside the surroundings that its static

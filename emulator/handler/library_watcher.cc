@@ -4,19 +4,12 @@
 
 namespace snowglobe {
 
-namespace {
-
-// A linker writes for a while; a file that has been at rest for so long is complete, or broken.
-constexpr auto rest = std::chrono::milliseconds{150};
-
-} // namespace
-
 std::vector<std::string> LibraryWatcher::changed() {
     const auto now = std::chrono::steady_clock::now();
-    std::vector<std::shared_ptr<const LibraryVersion>> accepted;
-    for (const auto& [path, version] : libraries_->all()) {
+    std::vector<std::string> paths;
+    for (const auto& [path, current] : libraries_->identities()) {
         const auto identity = identify(path);
-        if (!identity || *identity == version->identity()) {
+        if (!identity || *identity == current) {
             candidates_.erase(path); // being replaced, or as it was
             continue;
         }
@@ -24,21 +17,18 @@ std::vector<std::string> LibraryWatcher::changed() {
         Candidate& candidate = found->second;
         if (candidate.identity != *identity) {
             candidate = {*identity, now};
-        } else if (!is_new && !candidate.refused && now - candidate.seen >= rest) {
+        } else if (!is_new && !candidate.refused && now - candidate.seen >= rest_) {
             try {
-                accepted.push_back(std::make_shared<const LibraryVersion>(path));
+                libraries_->renew(path);
+                paths.push_back(path);
             } catch (const std::runtime_error& error) {
-                candidate.refused = true;
-                complaints_.push_back(
-                    std::string(error.what()) + "; the code loaded before stays in use");
+                if (identify(path) == identity) { // else there is more to come
+                    candidate.refused = true;
+                    complaints_.push_back(
+                        std::string(error.what()) + "; the code loaded before stays in use");
+                }
             }
         }
-    }
-    std::vector<std::string> paths;
-    for (const auto& version : accepted) {
-        paths.push_back(version->path());
-        candidates_.erase(version->path());
-        libraries_->replace(version);
     }
     return paths;
 }

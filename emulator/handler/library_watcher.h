@@ -3,6 +3,8 @@
 // broken build leaves the old code in place and says why, once. Looks at files only when asked, so
 // the composition root decides how often (a few times a second); `Libraries` then has the new
 // version for new sandboxes. Outside the world: reads real time.
+#include "emulator/handler/library.h"
+
 #include <chrono>
 #include <map>
 #include <memory>
@@ -10,14 +12,15 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/handler/library.h"
-
 namespace snowglobe {
 
 class LibraryWatcher {
 public:
-    explicit LibraryWatcher(std::shared_ptr<Libraries> libraries)
-        : libraries_(std::move(libraries)) {}
+    // A linker writes for a while: a file that has not changed for `rest` is complete, or broken.
+    explicit LibraryWatcher(
+        std::shared_ptr<Libraries> libraries,
+        std::chrono::nanoseconds rest = std::chrono::milliseconds{150})
+        : libraries_(std::move(libraries)), rest_(rest) {}
 
     // Declared paths of the libraries taken over since the last call: their idle sandboxes are of
     // the old code and may be discarded; those under way finish on it.
@@ -33,6 +36,7 @@ private:
     };
 
     std::shared_ptr<Libraries> libraries_;
+    std::chrono::nanoseconds rest_;
     std::map<std::string, Candidate> candidates_;
     std::vector<std::string> complaints_;
 };

@@ -133,8 +133,7 @@ Child& ProcessExecutor::find(SandboxId sandbox) {
 }
 
 void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
-    auto version = libraries_->current(image.library);
-    version->require(image.symbol);
+    auto version = libraries_->current(image.library, image.symbol);
     const std::uint64_t number = next_number_++;
     auto child = std::make_unique<Child>(number, sandbox, image, std::move(version));
     watch(child->process.channel(), number, Source::channel);

@@ -1,0 +1,2 @@
+#define RELOAD_VERSION 2
+#include "reload_one.cc"
