@@ -38,7 +38,7 @@ void on_crash(int signal) {
         say(signal == SIGSEGV ? "segmentation fault (or stack overflow)" : strsignal(signal),
             *subject);
     }
-    // The default action is back (SA_RESETHAND): the same instruction now ends the process.
+    raise(signal); // the default action is back (SA_RESETHAND)
 }
 
 void report_crashes() {
