@@ -113,7 +113,8 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         std::move(options),
         make_services(),
         make_memory_store(),
-        config.executor == ExecutorKind::fiber ? make_fiber_executor() : make_process_executor());
+        config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
+                                                : make_process_executor(plan.libraries));
     for (const stack::Template& loaded : templates) {
         built.stacks.push_back(stack::deploy(loaded, *built.world));
     }

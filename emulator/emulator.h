@@ -18,6 +18,7 @@ struct WorldPlan {
     std::uint64_t seed = 0;
     Time epoch{};
     Trace::Options trace;
+    std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
 };
 
 struct BuiltWorld {

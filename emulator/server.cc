@@ -5,6 +5,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/emulator.h"
+#include "emulator/handler/library_watcher.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
 
@@ -67,6 +68,9 @@ HttpResponse front_response(const Reply& reply) {
     return response;
 }
 
+// How often rebuilt handler libraries are looked for.
+constexpr std::chrono::milliseconds reload_interval{300};
+
 class Server {
 public:
     Server(const Config& config, const std::vector<stack::Template>& templates)
@@ -81,7 +85,7 @@ public:
               }(),
               [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
               [this](std::uint64_t connection) { on_disconnect(connection); }),
-          timer_(loop_) {
+          timer_(loop_), reload_timer_(loop_), watcher_(libraries_) {
         build(config.seed);
         loop_.on_signal([this](int) { stop(); });
     }
@@ -90,6 +94,7 @@ public:
     const std::vector<stack::Deployed>& stacks() const { return built_.stacks; }
     void run() {
         wake();
+        watch_libraries();
         loop_.run();
     }
 
@@ -104,6 +109,7 @@ private:
         plan.epoch = config_.clock == ClockMode::real
                          ? wall_now()
                          : config_.epoch.value_or(World::Options{}.epoch);
+        plan.libraries = libraries_;
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
         built_ = build_world(config_, templates_, plan);
         seed_ = seed;
@@ -227,6 +233,19 @@ private:
         }
     }
 
+    // A rebuilt library is taken over between invocations; a broken one is refused with a reason.
+    void watch_libraries() {
+        for (const std::string& path : watcher_.changed()) {
+            built_.world->renew_library(path);
+            log_info("{} was rebuilt: new invocations run the new code", path);
+        }
+        for (const std::string& complaint : watcher_.complaints()) {
+            log_warning("{}", complaint);
+        }
+        reload_timer_.arm(
+            std::chrono::steady_clock::now() + reload_interval, [this] { watch_libraries(); });
+    }
+
     void stop() {
         http_.close([this] { loop_.stop(); });
     }
@@ -236,6 +255,9 @@ private:
     Loop loop_;
     HttpServer http_;
     Timer timer_;
+    Timer reload_timer_;
+    std::shared_ptr<Libraries> libraries_ = std::make_shared<Libraries>();
+    LibraryWatcher watcher_;
     BuiltWorld built_;
     std::uint64_t seed_ = 0;
     std::optional<Router> router_;
