@@ -1,9 +1,11 @@
 #include "emulator/emulator.h"
 
+#include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/outside/outside.h"
 #include "services/sqs/sqs.h"
 
 #include <climits>
@@ -11,12 +13,6 @@
 
 #include <algorithm>
 #include <unistd.h>
-#if __has_include("services/apigateway/apigateway.h")
-#include "services/apigateway/apigateway.h"
-#endif
-#if __has_include("services/outside/outside.h")
-#include "services/outside/outside.h"
-#endif
 
 namespace snowglobe {
 
@@ -45,12 +41,8 @@ World::Services make_services() {
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
         check_library);
-#if __has_include("services/apigateway/apigateway.h")
-    services.push_back(std::make_unique<ApiGateway>(*lambda));
-#endif
-#if __has_include("services/outside/outside.h")
-    services.push_back(std::make_unique<Outside>(*lambda));
-#endif
+    services.push_back(std::make_unique<apigateway::ApiGateway>());
+    services.push_back(std::make_unique<outside::Outside>(check_library));
     services.push_back(std::move(sqs));
     services.push_back(std::move(kinesis));
     services.push_back(std::move(dynamodb));

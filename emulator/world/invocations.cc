@@ -112,7 +112,7 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
     start.payload = invocation.request.payload;
     start.now = now_;
     start.deadline = deadline;
-    start.random_key = draws_.bits("handler", id, 0);
+    start.random_key = draws_.bits("handler", id, invocation.request.attempt);
     if (!options_.real_time) {
         running_ = invocation.sandbox;
     }
@@ -191,7 +191,10 @@ void World::on_step(SandboxId sandbox, Step step) {
 void World::on_action(Invocation& invocation, CallAction action) {
     const std::string& id = invocation.request.id;
     Call call;
-    call.id = fmt::format("{}/{}", id, invocation.actions++);
+    // Retries of an asynchronous invocation share its request id, but not what they do.
+    const std::uint32_t attempt = invocation.request.attempt;
+    call.id = attempt > 1 ? fmt::format("{}#{}/{}", id, attempt, invocation.actions++)
+                          : fmt::format("{}/{}", id, invocation.actions++);
     call.service = std::move(action.service);
     call.operation = std::move(action.operation);
     call.scope = invocation.request.scope;

@@ -13,14 +13,15 @@ namespace {
 constexpr std::size_t sync_payload_max = 6 * 1024 * 1024;
 constexpr std::size_t async_payload_max = 1024 * 1024;
 
+// JSON text, as it was sent over HTTP; or its base64, the look of a blob in SDKs. No JSON text but
+// a bare word or number reads as the base64 of another.
 std::string read_payload(const json& request, bool asynchronous) {
-    std::string payload;
-    if (const auto found = request.find("Payload"); found != request.end()) {
-        const auto bytes = base64_decode(found->get<std::string>());
-        if (!bytes) {
-            throw ApiError("SerializationException", "Payload is not base64");
+    std::string payload = request.value("Payload", "");
+    if (!json::accept(payload)) {
+        const auto bytes = base64_decode(payload);
+        if (bytes && json::accept(*bytes)) {
+            payload = *bytes;
         }
-        payload = *bytes;
     }
     const std::size_t most = asynchronous ? async_payload_max : sync_payload_max;
     if (payload.size() > most) {
@@ -58,12 +59,14 @@ json answer(const SyncInvocation& invocation, const json& request) {
             "TooManyRequestsException",
             "Rate Exceeded.",
             429,
-            {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}, {"Type", "User"}});
+            {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
+             {"Type", "User"},
+             {"retryAfterSeconds", "1"}});
     }
     json out = {
         {"StatusCode", 200},
         {"ExecutedVersion", "$LATEST"},
-        {"Payload", base64_encode(invocation.payload)},
+        {"Payload", invocation.payload},
     };
     if (invocation.kind == InvocationResult::Kind::function_error) {
         out["FunctionError"] = "Unhandled";

@@ -2,9 +2,11 @@
 // A world with Lambda in it, whose stream, queue and functions are scripted by the test.
 #include "emulator/base/json.h"
 #include "emulator/world/world.h"
+#include "services/apigateway/api_gateway.h"
 #include "services/lambda/function.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/verdict.h"
+#include "services/outside/outside.h"
 
 #include <gtest/gtest.h>
 
@@ -77,7 +79,7 @@ public:
 
 class ScriptedQueues final : public QueueSource {
 public:
-    QueueFacts facts{"http://q", false, seconds{30}};
+    QueueFacts facts{"http://q", false, seconds{60}};
     std::optional<QueueFacts> queue(Context&, const std::string& arn) override {
         return arn == queue_arn ? std::optional(facts) : std::nullopt;
     }
@@ -135,7 +137,13 @@ public:
 
     void set_sink(Sink sink) override { sink_ = std::move(sink); }
     void create(SandboxId, const FunctionImage&) override {}
+    bool hangs = false; // says "sleep for an hour" instead
+
     void start(SandboxId sandbox, const InvocationStart& start) override {
+        if (hangs) {
+            sink_(sandbox, Step{SleepAction{hours{1}}, {}});
+            return;
+        }
         const std::string answer = script(json::parse(start.payload));
         if (answer.starts_with("!")) {
             sink_(sandbox, Step{FailureAction{"Error", json{{"errorMessage", answer}}.dump()}, {}});
@@ -165,6 +173,8 @@ public:
         World::Services services;
         services.push_back(std::move(lambda_owned));
         services.push_back(std::move(sqs_owned));
+        services.push_back(std::make_unique<outside::Outside>([](const FunctionImage&) {}));
+        services.push_back(std::make_unique<apigateway::ApiGateway>());
         world = std::make_unique<World>(
             World::Options{}, std::move(services), make_memory_store(), std::move(executor_owned));
         epoch = world->now();
@@ -186,6 +196,7 @@ public:
             function.image.name = "f";
             function.image.arn = context.arn("lambda", "function:f");
             function.image.concurrency_max = concurrency_max;
+            function.image.timeout = seconds{60};
             put_function(context.store, context.scope, function);
         });
     }
@@ -206,10 +217,13 @@ public:
     }
 
     Reply call(const std::string& operation, json request) {
+        return call_service("lambda", operation, std::move(request));
+    }
+    Reply call_service(const std::string& service, const std::string& operation, json request) {
         Reply out;
         bool answered = false;
         Call made;
-        made.service = "lambda";
+        made.service = service;
         made.operation = operation;
         made.request = std::move(request);
         world->admit(std::move(made), [&](Reply reply) {

@@ -1,0 +1,140 @@
+#include "services/apigateway/api.h"
+
+#include "emulator/store/table.h"
+
+#include <algorithm>
+
+namespace snowglobe::apigateway {
+
+namespace {
+
+Key api_key(std::string_view id) {
+    return Key("apigateway.api").text(id);
+}
+Key routes_key(const Api& api) {
+    return Key("apigateway.route").text(api.id);
+}
+
+std::vector<std::string> segments_of(std::string_view path) {
+    std::vector<std::string> out;
+    while (!path.empty()) {
+        const auto end = std::min(path.find('/'), path.size());
+        if (end > 0) {
+            out.emplace_back(path.substr(0, end));
+        }
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return out;
+}
+
+bool is_parameter(const std::string& segment) {
+    return segment.size() > 2 && segment.starts_with('{') && segment.ends_with('}');
+}
+
+bool is_greedy(const std::string& segment) {
+    return is_parameter(segment) && segment[segment.size() - 2] == '+';
+}
+
+// How specific a match is, segment by segment: 0 literal, 1 parameter, 2 greedy; the lower wins.
+struct PathMatch {
+    std::vector<int> rank;
+    std::map<std::string, std::string> parameters;
+};
+
+std::optional<PathMatch> match_path(const std::string& pattern, std::string_view path) {
+    const auto wanted = segments_of(pattern);
+    const auto given = segments_of(path);
+    PathMatch match;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (i >= given.size()) {
+            return std::nullopt;
+        }
+        const std::string& want = wanted[i];
+        if (is_greedy(want)) {
+            std::string rest;
+            for (std::size_t j = i; j < given.size(); ++j) {
+                rest += (rest.empty() ? "" : "/") + given[j];
+            }
+            match.parameters[want.substr(1, want.size() - 3)] = rest;
+            match.rank.push_back(2);
+            return match;
+        }
+        if (is_parameter(want)) {
+            match.parameters[want.substr(1, want.size() - 2)] = given[i];
+            match.rank.push_back(1);
+        } else if (want == given[i]) {
+            match.rank.push_back(0);
+        } else {
+            return std::nullopt;
+        }
+    }
+    return wanted.size() == given.size() ? std::optional(match) : std::nullopt;
+}
+
+} // namespace
+
+std::string api_id(const Context& context, std::string_view name) {
+    const std::string who =
+        context.scope.account + "/" + context.scope.region + "/" + std::string(name);
+    std::string id = to_base36(context.id_of("apigateway.api", who), 10);
+    std::transform(id.begin(), id.end(), id.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return id;
+}
+
+std::optional<Api> find_api(Store& store, std::string_view id) {
+    return Table<Api>(store).find(api_key(id));
+}
+
+void put_api(Store& store, const Api& api) {
+    Table<Api>(store).put(api_key(api.id), api);
+}
+
+std::vector<Api> all_apis(Store& store) {
+    std::vector<Api> out;
+    Table<Api>(store).scan(
+        Key("apigateway.api"), Direction::forward, [&](std::string_view, Api api) {
+            out.push_back(std::move(api));
+            return true;
+        });
+    return out;
+}
+
+void put_route(Store& store, const Api& api, const Route& route) {
+    Table<Route>(store).put(routes_key(api).text(route.path).text(route.method), route);
+}
+
+std::vector<Route> routes_of(Store& store, const Api& api) {
+    std::vector<Route> out;
+    Table<Route>(store).scan(
+        routes_key(api), Direction::forward, [&](std::string_view, Route route) {
+            out.push_back(std::move(route));
+            return true;
+        });
+    return out;
+}
+
+std::optional<Match>
+find_route(const std::vector<Route>& routes, std::string_view method, std::string_view path) {
+    std::optional<Match> best;
+    std::vector<int> best_rank;
+    bool best_has_method = false; // of the best path so far
+    for (const Route& route : routes) {
+        auto match = match_path(route.path, path);
+        if (!match || (best && best_rank < match->rank)) {
+            continue;
+        }
+        const bool exact = route.method == method;
+        const bool has_method = exact || route.method == "ANY";
+        const bool closer = !best || match->rank < best_rank;
+        if (closer || (has_method && (!best_has_method || exact))) {
+            best = Match{route, std::move(match->parameters)};
+            best_rank = std::move(match->rank);
+            best_has_method = has_method;
+        }
+    }
+    return best_has_method ? best : std::nullopt;
+}
+
+} // namespace snowglobe::apigateway

@@ -1,0 +1,113 @@
+#include "services/apigateway/api_gateway.h"
+
+#include "emulator/store/table.h"
+#include "services/apigateway/api.h"
+#include "services/apigateway/exchange.h"
+
+namespace snowglobe::apigateway {
+
+namespace {
+
+Key exchange_key(std::string_view id) {
+    return Key("apigateway.exchange").text(id);
+}
+
+ResourceAttributes create_api(Service&, Context& context, const ResourceRequest& request) {
+    const json& properties = request.properties;
+    Api api;
+    api.id = api_id(context, request.logical_id);
+    api.scope = context.scope;
+    api.name = properties.value("Name", request.generated_name);
+    if (!properties.contains("StageName") || !properties.at("StageName").is_string() ||
+        properties.at("StageName").get<std::string>().empty()) {
+        throw PropertyError{"StageName", "is required: the name of the stage"};
+    }
+    api.stage = properties.at("StageName").get<std::string>();
+    for (const json& type : properties.value("BinaryMediaTypes", json::array())) {
+        std::string text = type.get<std::string>(); // SAM writes "~1" for "/"
+        if (const auto at = text.find("~1"); at != std::string::npos) {
+            text.replace(at, 2, "/");
+        }
+        api.binary_media_types.push_back(text);
+    }
+    put_api(context.store, api);
+    return {api.id, {{"RestApiId", api.id}, {"RootResourceId", api.id}}};
+}
+
+} // namespace
+
+std::optional<Exchange> find_exchange(Store& store, std::string_view id) {
+    return Table<Exchange>(store).find(exchange_key(id));
+}
+
+void put_exchange(Store& store, std::string_view id, const Exchange& exchange) {
+    Table<Exchange>(store).put(exchange_key(id), exchange);
+}
+
+void erase_exchange(Store& store, std::string_view id) {
+    store.erase(exchange_key(id).str());
+}
+
+std::string exchange_channel(std::string_view id) {
+    return "apigateway.exchange/" + std::string(id);
+}
+
+void ApiGateway::on_invoked(
+    Context& context, const std::string& key, const InvocationResult& result) {
+    const std::string id = key.substr(key.find('/') + 1);
+    auto exchange = find_exchange(context.store, id);
+    if (!exchange) {
+        return; // answered with a timeout
+    }
+    exchange->done = true;
+    exchange->failed = result.kind != InvocationResult::Kind::ok;
+    exchange->payload = result.payload;
+    put_exchange(context.store, id, *exchange);
+    context.notify(exchange_channel(id));
+    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
+}
+
+// A client that went away never fetches its answer.
+void ApiGateway::on_timer(Context& context, const std::string& key) {
+    erase_exchange(context.store, key.substr(key.find('/') + 1));
+}
+
+std::optional<json> ApiGateway::peek(Context& context, std::string_view path) {
+    if (path != "apis") {
+        return std::nullopt;
+    }
+    json out = json::array();
+    for (const Api& api : all_apis(context.store)) {
+        json routes = json::array();
+        for (const Route& route : routes_of(context.store, api)) {
+            routes.push_back(
+                {{"method", route.method}, {"path", route.path}, {"function", route.function}});
+        }
+        out.push_back(
+            {{"id", api.id},
+             {"name", api.name},
+             {"stage", api.stage},
+             {"host", api.id + ".execute-api." + api.scope.region + ".localhost"},
+             {"routes", std::move(routes)}});
+    }
+    return json{{"apis", std::move(out)}};
+}
+
+std::span<const ResourceType> ApiGateway::resource_types() const {
+    static const std::vector<ResourceType> types{
+        {"AWS::Serverless::Api",
+         {"BinaryMediaTypes", "Name", "StageName"},
+         {"AccessLogSetting",
+          "Description",
+          "EndpointConfiguration",
+          "MethodSettings",
+          "MinimumCompressionSize",
+          "OpenApiVersion",
+          "Tags",
+          "TracingEnabled"},
+         create_api},
+    };
+    return types;
+}
+
+} // namespace snowglobe::apigateway

@@ -1,0 +1,27 @@
+#pragma once
+// The HTTP front for functions, as API Gateway's REST APIs are: routes of APIs lead to functions,
+// with the proxy event of payload version 1.0. Registered under the service name of its endpoints.
+//
+// Keys of invocations and timers: answer/<request id>, forget/<request id>.
+#include "services/service.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::apigateway {
+
+class ApiGateway final : public Service {
+public:
+    std::string_view name() const override { return "execute-api"; }
+    Wire wire() const override { return {"", "", "execute-api"}; }
+    std::span<const OperationRow> operations() const override;
+    std::span<const ResourceType> resource_types() const override;
+    void on_timer(Context& context, const std::string& key) override;
+    void
+    on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    std::optional<json> peek(Context& context, std::string_view path) override;
+};
+
+} // namespace snowglobe::apigateway

@@ -1,0 +1,17 @@
+#include "services/apigateway/operations.h"
+
+#include <array>
+
+namespace snowglobe::apigateway {
+
+std::span<const OperationRow> ApiGateway::operations() const {
+#define OPERATION(wire, function, effect, form)                                                    \
+    OperationRow{#wire, Effect::effect, Form::form##_form, run_operation<ApiGateway, function>},
+    static constexpr std::array rows = {
+#include "services/apigateway/operations.def"
+    };
+#undef OPERATION
+    return rows;
+}
+
+} // namespace snowglobe::apigateway

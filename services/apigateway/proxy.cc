@@ -1,0 +1,277 @@
+#include "services/apigateway/proxy.h"
+
+#include "emulator/base/encoding.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace snowglobe::apigateway {
+
+namespace {
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return text;
+}
+
+// "15/May/2020:06:01:09 +0000"
+std::string request_time(Time now) {
+    static constexpr const char* months[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::string iso = to_iso8601(now, 0);
+    const int month = (iso[5] - '0') * 10 + (iso[6] - '0');
+    return iso.substr(8, 2) + "/" + months[month - 1] + "/" + iso.substr(0, 4) + ":" +
+           iso.substr(11, 8) + " +0000";
+}
+
+std::string media_type(const std::string& value) {
+    std::string type = value.substr(0, value.find_first_of(";,"));
+    const auto end = type.find_last_not_of(" \t");
+    type.erase(end == std::string::npos ? 0 : end + 1);
+    return lower(type);
+}
+
+bool is_binary(const Api& api, const std::string& value) {
+    const std::string type = media_type(value);
+    return std::any_of(
+        api.binary_media_types.begin(), api.binary_media_types.end(), [&](const std::string& one) {
+            return one == "*/*" || lower(one) == type;
+        });
+}
+
+std::string header(const json& headers, const std::string& name) {
+    for (const json& pair : headers) {
+        if (lower(pair.at(0).get<std::string>()) == name) {
+            return pair.at(1).get<std::string>();
+        }
+    }
+    return {};
+}
+
+// Case as sent, but for the two that API Gateway itself looks at; hop headers stay behind.
+void add_headers(json& event, const json& headers) {
+    for (const json& pair : headers) {
+        std::string name = pair.at(0).get<std::string>();
+        const std::string plain = lower(name);
+        if (plain == "content-length" || plain == "connection") {
+            continue;
+        }
+        if (plain == "authorization") {
+            name = "Authorization";
+        } else if (plain == "user-agent") {
+            name = "User-Agent";
+        }
+        event["headers"][name] = pair.at(1);
+        event["multiValueHeaders"][name].push_back(pair.at(1));
+    }
+}
+
+void add_query(json& event, std::string_view query) {
+    while (!query.empty()) {
+        const auto end = std::min(query.find('&'), query.size());
+        const std::string_view part = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        if (part.empty()) {
+            continue;
+        }
+        const auto equals = std::min(part.find('='), part.size());
+        const std::string name = percent_decode(part.substr(0, equals), true);
+        const std::string value =
+            equals < part.size() ? percent_decode(part.substr(equals + 1), true) : "";
+        event["queryStringParameters"][name] = value;
+        event["multiValueQueryStringParameters"][name].push_back(value);
+    }
+}
+
+json request_context(
+    const Api& api,
+    const Match& match,
+    const ProxyRequest& request,
+    const ProxyIds& ids,
+    Time now) {
+    const std::string user_agent = header(request.headers, "user-agent");
+    json identity = {{"sourceIp", "127.0.0.1"}, {"userAgent", nullptr}};
+    if (!user_agent.empty()) {
+        identity["userAgent"] = user_agent;
+    }
+    for (const char* absent :
+         {"cognitoIdentityPoolId",
+          "accountId",
+          "cognitoIdentityId",
+          "caller",
+          "principalOrgId",
+          "accessKey",
+          "cognitoAuthenticationType",
+          "cognitoAuthenticationProvider",
+          "userArn",
+          "user"}) {
+        identity[absent] = nullptr;
+    }
+    return {
+        {"resourceId", ids.resource_id},
+        {"resourcePath", match.route.path},
+        {"httpMethod", request.method},
+        {"extendedRequestId", ids.extended_request_id},
+        {"requestTime", request_time(now)},
+        {"path", "/" + api.stage + request.path},
+        {"accountId", api.scope.account},
+        {"protocol", "HTTP/1.1"},
+        {"stage", api.stage},
+        {"domainPrefix", api.id},
+        {"requestTimeEpoch", epoch_ms(now)},
+        {"requestId", ids.request_id},
+        {"identity", std::move(identity)},
+        {"domainName", api.id + ".execute-api." + api.scope.region + ".amazonaws.com"},
+        {"deploymentId", ids.deployment_id},
+        {"apiId", api.id}};
+}
+
+// A number from 100 to 599, also as text.
+std::optional<int> read_status(const json& value) {
+    if (value.is_null()) {
+        return 200;
+    }
+    int status = 0;
+    if (value.is_number_integer()) {
+        status = value.get<int>();
+    } else if (value.is_string()) {
+        const std::string text = value.get<std::string>();
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+        if (error != std::errc() || end != text.data() + text.size()) {
+            return std::nullopt;
+        }
+    }
+    return status >= 100 && status <= 599 ? std::optional(status) : std::nullopt;
+}
+
+std::optional<std::string> header_text(const json& value) {
+    if (value.is_string()) {
+        return value.get<std::string>();
+    }
+    if (value.is_boolean()) {
+        return value.dump();
+    }
+    return std::nullopt;
+}
+
+// Both maps merge; a name in both has the values of the lists first, without repeating one.
+std::optional<json> merge_headers(const json& single, const json& multi) {
+    json out = json::array();
+    if (!multi.is_null() && !multi.is_object()) {
+        return std::nullopt;
+    }
+    if (!single.is_null() && !single.is_object()) {
+        return std::nullopt;
+    }
+    for (const auto& [name, values] : multi.items()) {
+        if (!values.is_array()) {
+            return std::nullopt;
+        }
+        for (const json& value : values) {
+            const auto text = header_text(value);
+            if (!text) {
+                return std::nullopt;
+            }
+            out.push_back({name, *text});
+        }
+    }
+    for (const auto& [name, value] : single.items()) {
+        const auto text = header_text(value);
+        if (!text) {
+            return std::nullopt;
+        }
+        const json pair = {name, *text};
+        if (std::find(out.begin(), out.end(), pair) == out.end()) {
+            out.push_back(pair);
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+json proxy_event(
+    const Api& api,
+    const Match& match,
+    const ProxyRequest& request,
+    const ProxyIds& ids,
+    Time now) {
+    json event = {
+        {"resource", match.route.path},
+        {"path", request.path},
+        {"httpMethod", request.method},
+        {"headers", json::object()},
+        {"multiValueHeaders", json::object()},
+        {"queryStringParameters", nullptr},
+        {"multiValueQueryStringParameters", nullptr},
+        {"pathParameters", nullptr},
+        {"stageVariables", nullptr},
+        {"requestContext", request_context(api, match, request, ids, now)},
+        {"body", nullptr},
+        {"isBase64Encoded", false},
+    };
+    add_headers(event, request.headers);
+    add_query(event, request.query);
+    if (!match.parameters.empty()) {
+        event["pathParameters"] = match.parameters;
+    }
+    if (!request.body.empty()) {
+        const bool binary = is_binary(api, header(request.headers, "content-type"));
+        event["body"] = binary ? base64_encode(request.body) : request.body;
+        event["isBase64Encoded"] = binary;
+    }
+    return event;
+}
+
+std::optional<json>
+read_answer(const Api& api, const std::string& payload, const std::string& first_accept) {
+    const json answer = json::parse(payload, nullptr, false);
+    if (!answer.is_object()) {
+        return std::nullopt;
+    }
+    for (const auto& [name, value] : answer.items()) {
+        if (name != "statusCode" && name != "headers" && name != "multiValueHeaders" &&
+            name != "body" && name != "isBase64Encoded") {
+            return std::nullopt;
+        }
+    }
+    const auto status = read_status(answer.value("statusCode", json()));
+    auto headers =
+        merge_headers(answer.value("headers", json()), answer.value("multiValueHeaders", json()));
+    const json body = answer.value("body", json());
+    const json base64 = answer.value("isBase64Encoded", json(false));
+    if (!status || !headers || !(body.is_null() || body.is_string()) ||
+        !(base64.is_null() || base64.is_boolean())) {
+        return std::nullopt;
+    }
+    if (header(*headers, "content-type").empty()) {
+        headers->push_back({"Content-Type", "application/json"});
+    }
+    bool encoded = base64 == true && is_binary(api, first_accept);
+    std::string text = body.is_string() ? body.get<std::string>() : "";
+    if (encoded && !base64_decode(text)) {
+        return std::nullopt;
+    }
+    return json{
+        {"statusCode", *status},
+        {"headers", *std::move(headers)},
+        {"body", std::move(text)},
+        {"base64", encoded}};
+}
+
+std::string first_accept(const json& headers) {
+    return media_type(header(headers, "accept"));
+}
+
+json gateway_answer(int status, std::string_view message, std::string_view error_type) {
+    return {
+        {"statusCode", status},
+        {"headers", {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", error_type}}},
+        {"body",
+         "{\"message\":" + std::string(message.empty() ? "null" : json(message).dump()) + "}"},
+        {"base64", false}};
+}
+
+} // namespace snowglobe::apigateway

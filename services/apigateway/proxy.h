@@ -1,0 +1,44 @@
+#pragma once
+// The Lambda proxy integration: an HTTP request as an event, a function's answer as a response.
+// Pure.
+#include "emulator/base/json.h"
+#include "emulator/base/time.h"
+#include "services/apigateway/api.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::apigateway {
+
+struct ProxyRequest {
+    std::string method;
+    std::string host;
+    std::string path;             // behind the stage, as sent
+    std::string query;            // as sent
+    json headers = json::array(); // [[name, value], ...]
+    std::string body;             // bytes
+};
+
+// The ids that an event carries.
+struct ProxyIds {
+    std::string request_id;
+    std::string extended_request_id;
+    std::string resource_id;
+    std::string deployment_id;
+};
+
+json proxy_event(
+    const Api& api, const Match& match, const ProxyRequest& request, const ProxyIds& ids, Time now);
+
+// {"statusCode","headers":[[k,v]],"body","base64"}; nullopt: the answer is malformed, which is a 502.
+std::optional<json>
+read_answer(const Api& api, const std::string& payload, const std::string& first_accept);
+
+// The first value of the Accept header; empty: none.
+std::string first_accept(const json& headers);
+
+// API Gateway's own answers: {"message": ...} with its error type.
+json gateway_answer(int status, std::string_view message, std::string_view error_type);
+
+} // namespace snowglobe::apigateway

@@ -1,0 +1,219 @@
+#include "services/outside/exchange.h"
+
+#include "emulator/base/encoding.h"
+#include "emulator/store/table.h"
+
+namespace snowglobe::outside {
+
+namespace {
+
+constexpr std::uint64_t log_max = 1000;
+constexpr std::size_t logged_body_max = 16 * 1024;
+
+struct LogLine {
+    Time time{};
+    std::string host;
+    std::string method;
+    std::string url;
+    std::string function; // who asked
+    std::string body;
+    std::int64_t status = 0; // 0: no answer yet, or none
+    std::string error;
+    template <class Archive> void fields(Archive& archive) {
+        archive(time, host, method, url, function, body, status, error);
+    }
+};
+
+Key exchange_key(std::string_view id) {
+    return Key("outside.exchange").text(id);
+}
+Key line_key(std::uint64_t number) {
+    return Key("outside.log").number(number);
+}
+
+std::uint64_t count(Store& store, std::string_view what, std::string_view name) {
+    const Table<std::uint64_t> table(store);
+    const Key key = Key(what).text(name);
+    const std::uint64_t number = table.find(key).value_or(0) + 1;
+    table.put(key, number);
+    return number;
+}
+
+// The part of a URL behind the host.
+std::string_view target_of(std::string_view url) {
+    if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
+        url.remove_prefix(scheme + 3);
+    }
+    const auto start = url.find_first_of("/?#");
+    return start == std::string_view::npos ? std::string_view() : url.substr(start);
+}
+
+void add_query(json& event, std::string_view query) {
+    while (!query.empty()) {
+        const auto end = std::min(query.find('&'), query.size());
+        const std::string_view part = query.substr(0, end);
+        const auto equals = std::min(part.find('='), part.size());
+        const std::string name = percent_decode(part.substr(0, equals), true);
+        const std::string value =
+            equals < part.size() ? percent_decode(part.substr(equals + 1), true) : "";
+        event["queryStringParameters"][name] = value;
+        event["multiValueQueryStringParameters"][name].push_back(value);
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+}
+
+} // namespace
+
+std::optional<Exchange> find_exchange(Store& store, std::string_view id) {
+    return Table<Exchange>(store).find(exchange_key(id));
+}
+
+void put_exchange(Store& store, std::string_view id, const Exchange& exchange) {
+    Table<Exchange>(store).put(exchange_key(id), exchange);
+}
+
+void erase_exchange(Store& store, std::string_view id) {
+    store.erase(exchange_key(id).str());
+}
+
+std::string exchange_channel(std::string_view id) {
+    return "outside.exchange/" + std::string(id);
+}
+
+json proxy_event(const Exchange& exchange, std::string_view id, Time now) {
+    const json& request = exchange.request;
+    const std::string url = request.at("url").get<std::string>();
+    std::string_view target = target_of(url);
+    target = target.substr(0, target.find('#'));
+    const auto mark = std::min(target.find('?'), target.size());
+    const std::string path(target.substr(0, mark));
+    json event = {
+        {"resource", "/{proxy+}"},
+        {"path", path.empty() ? "/" : path},
+        {"httpMethod", request.value("method", "GET")},
+        {"headers", {{"Host", exchange.host}}},
+        {"multiValueHeaders", {{"Host", {exchange.host}}}},
+        {"queryStringParameters", nullptr},
+        {"multiValueQueryStringParameters", nullptr},
+        {"pathParameters", nullptr},
+        {"stageVariables", nullptr},
+        {"requestContext",
+         {{"domainName", exchange.host},
+          {"httpMethod", request.value("method", "GET")},
+          {"path", path.empty() ? "/" : path},
+          {"protocol", "HTTP/1.1"},
+          {"requestId", id},
+          {"requestTimeEpoch", epoch_ms(now)}}},
+        {"body", request.value("body", "")},
+        {"isBase64Encoded", request.value("base64", false)},
+    };
+    if (event["body"] == "") {
+        event["body"] = nullptr;
+    }
+    for (const json& header : request.value("headers", json::array())) {
+        const std::string name = header.at(0).get<std::string>();
+        event["headers"][name] = header.at(1);
+        event["multiValueHeaders"][name].push_back(header.at(1));
+    }
+    if (mark < target.size()) {
+        add_query(event, target.substr(mark + 1));
+    }
+    return event;
+}
+
+std::optional<json> read_answer(const std::string& payload) {
+    const json answer = json::parse(payload, nullptr, false);
+    if (!answer.is_object()) {
+        return std::nullopt;
+    }
+    const json status =
+        answer.contains("status") ? answer["status"] : answer.value("statusCode", json(200));
+    const json body = answer.value("body", json());
+    if (!status.is_number_integer() || !(body.is_null() || body.is_string())) {
+        return std::nullopt;
+    }
+    json headers = json::array();
+    const json given = answer.value("headers", json());
+    if (given.is_array()) { // [[name, value], ...]
+        headers = given;
+    } else if (given.is_object()) {
+        for (const auto& [name, value] : given.items()) {
+            headers.push_back({name, value.is_string() ? value : json(value.dump())});
+        }
+    }
+    const json multi = answer.value("multiValueHeaders", json::object());
+    for (const auto& [name, values] : multi.items()) {
+        for (const json& value : values) {
+            headers.push_back({name, value});
+        }
+    }
+    const bool base64 = answer.value("isBase64Encoded", answer.value("base64", false));
+    return json{
+        {"status", status},
+        {"headers", std::move(headers)},
+        {"body", body.is_null() ? json("") : body},
+        {"base64", base64}};
+}
+
+std::uint64_t log_request(Context& context, const Exchange& exchange) {
+    count(context.store, "outside.count", exchange.host);
+    const std::uint64_t number = count(context.store, "outside.logged", "");
+    LogLine line;
+    line.time = context.now;
+    line.host = exchange.host;
+    line.method = exchange.request.value("method", "GET");
+    line.url = exchange.request.at("url").get<std::string>();
+    line.function = exchange.request.value("function", "");
+    line.body = exchange.request.value("body", "").substr(0, logged_body_max);
+    Table<LogLine>(context.store).put(line_key(number), line);
+    if (number > log_max) {
+        context.store.erase(line_key(number - log_max).str());
+    }
+    return number;
+}
+
+void log_outcome(Context& context, const Exchange& exchange) {
+    const Table<LogLine> table(context.store);
+    auto line = table.find(line_key(exchange.log_number));
+    if (!line) {
+        return; // a thousand requests ago
+    }
+    line->error = exchange.error;
+    if (exchange.response.is_object()) {
+        line->status = exchange.response.at("status").get<std::int64_t>();
+    }
+    table.put(line_key(exchange.log_number), *line);
+}
+
+json peek_requests(Store& store) {
+    json out = {{"counts", json::object()}, {"requests", json::array()}};
+    Table<std::uint64_t>(store).scan(
+        Key("outside.count"), Direction::forward, [&](std::string_view key, std::uint64_t number) {
+            KeyReader reader(key);
+            reader.text();
+            out["counts"][reader.text()] = number;
+            return true;
+        });
+    Table<LogLine>(store).scan(
+        Key("outside.log"), Direction::forward, [&](std::string_view, const LogLine& line) {
+            const std::string_view target = target_of(line.url);
+            const auto mark = target.find('?');
+            json one = {
+                {"time", to_iso8601(line.time)},
+                {"host", line.host},
+                {"method", line.method},
+                {"path", target.empty() ? "/" : target.substr(0, mark)},
+                {"url", line.url},
+                {"function", line.function},
+                {"body", line.body},
+                {"status", line.status == 0 ? json() : json(line.status)}};
+            if (!line.error.empty()) {
+                one["error"] = line.error;
+            }
+            out["requests"].push_back(std::move(one));
+            return true;
+        });
+    return out;
+}
+
+} // namespace snowglobe::outside

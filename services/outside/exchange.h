@@ -1,0 +1,41 @@
+#pragma once
+// One request to the outside world, from the call that makes it to the answer; and the log of them.
+#include "emulator/base/json.h"
+#include "emulator/call/context.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::outside {
+
+struct Exchange {
+    json request; // as the operation got it
+    std::string host;
+    json fault; // effect of a host fault, or null
+    std::uint64_t log_number = 0;
+    bool done = false;
+    json response;     // {"status","headers":[[k,v]],"body","base64"}
+    std::string error; // instead: code, and
+    std::string error_message;
+    template <class Archive> void fields(Archive& archive) {
+        archive(request, host, fault, log_number, done, response, error, error_message);
+    }
+};
+
+std::optional<Exchange> find_exchange(Store& store, std::string_view id);
+void put_exchange(Store& store, std::string_view id, const Exchange& exchange);
+void erase_exchange(Store& store, std::string_view id);
+std::string exchange_channel(std::string_view id);
+
+// The request as a REST proxy event: what a fake is invoked with.
+json proxy_event(const Exchange& exchange, std::string_view id, Time now);
+// A fake's result as a response; nullopt if it is none.
+std::optional<json> read_answer(const std::string& payload);
+
+// The log keeps the last thousand requests, and counts all by host.
+std::uint64_t log_request(Context& context, const Exchange& exchange);
+void log_outcome(Context& context, const Exchange& exchange);
+json peek_requests(Store& store);
+
+} // namespace snowglobe::outside

@@ -1,0 +1,59 @@
+// Request: an outbound HTTP request of a handler. {"method","url","host","headers":[[k,v]],"body",
+// "base64"} -> {"status","headers":[[k,v]],"body","base64"}
+#include "emulator/base/error.h"
+#include "services/outside/exchange.h"
+#include "services/outside/fake.h"
+#include "services/outside/operations.h"
+
+namespace snowglobe::outside {
+
+namespace {
+
+std::string known_hosts(Store& store) {
+    std::string list;
+    for (const std::string& host : fake_hosts(store)) {
+        list += (list.empty() ? "" : ", ") + host;
+    }
+    return list.empty() ? "none" : list;
+}
+
+} // namespace
+
+Outcome request(Outside&, Context& context, const json& request) {
+    const std::string id = context.new_uuid("outside.request"); // the same in every run
+    if (auto exchange = find_exchange(context.store, id)) {
+        if (!exchange->done) {
+            return Wait{{exchange_channel(id)}};
+        }
+        if (!exchange->error.empty()) { // rolls this run back: forget/<id> removes the row
+            throw ApiError(exchange->error, exchange->error_message, 502);
+        }
+        erase_exchange(context.store, id);
+        context.cancel("forget/" + id);
+        return std::move(exchange->response);
+    }
+    Exchange exchange;
+    exchange.request = request;
+    exchange.host = host_of_url(request.at("url").get<std::string>());
+    exchange.fault = context.fault.value_or(json());
+    if (exchange.fault.is_null() && !find_fake(context.store, exchange.host)) {
+        throw ApiError(
+            "UnknownHost",
+            "No fake is bound to the host '" + exchange.host +
+                "'. Add a Snowglobe::Fake with Host: " + exchange.host +
+                " to the template. Hosts with a fake: " + known_hosts(context.store) + ".",
+            502);
+    }
+    exchange.log_number = log_request(context, exchange);
+    put_exchange(context.store, id, exchange);
+    Duration delay{1};
+    TimerClass timer_class = TimerClass::work;
+    if (exchange.fault.is_object() && exchange.fault.contains("delay")) {
+        delay = parse_duration(exchange.fault.at("delay").get<std::string>()).value_or(delay);
+        timer_class = TimerClass::foreground;
+    }
+    context.schedule_at("go/" + id, context.now + delay, timer_class);
+    return Wait{{exchange_channel(id)}};
+}
+
+} // namespace snowglobe::outside

@@ -1,0 +1,224 @@
+#include "services/outside/outside.h"
+
+#include "services/lambda/function.h"
+#include "services/outside/exchange.h"
+#include "services/outside/fake.h"
+
+namespace snowglobe::outside {
+
+namespace {
+
+void finish(Context& context, const std::string& id, Exchange exchange) {
+    exchange.done = true;
+    log_outcome(context, exchange);
+    put_exchange(context.store, id, exchange);
+    context.notify(exchange_channel(id));
+    // The handler may be gone, and a refused request leaves its row behind.
+    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
+}
+
+void fail(
+    Context& context,
+    const std::string& id,
+    Exchange exchange,
+    std::string code,
+    std::string message) {
+    exchange.error = std::move(code);
+    exchange.error_message = std::move(message);
+    finish(context, id, std::move(exchange));
+}
+
+json fault_response(const json& respond) {
+    const json body = respond.value("body", json(""));
+    json out = {
+        {"status", respond.value("status", 200)},
+        {"headers", json::array()},
+        {"body", body.is_string() ? body : json(body.dump())},
+        {"base64", false}};
+    const json headers = respond.value("headers", json::object());
+    for (const auto& [name, value] : headers.items()) {
+        out["headers"].push_back({name, value});
+    }
+    return out;
+}
+
+// The request has reached its host: a fault answers it, or its fake is asked.
+void go(Context& context, const std::string& id) {
+    auto exchange = find_exchange(context.store, id);
+    if (!exchange) {
+        return;
+    }
+    if (exchange->fault.is_object() && exchange->fault.contains("refuse") &&
+        exchange->fault.at("refuse") != false) {
+        const std::string host = exchange->host;
+        fail(
+            context,
+            id,
+            *std::move(exchange),
+            "ConnectionRefused",
+            "connection to " + host + " refused");
+        return;
+    }
+    if (exchange->fault.is_object() && exchange->fault.contains("respond")) {
+        exchange->response = fault_response(exchange->fault.at("respond"));
+        finish(context, id, *std::move(exchange));
+        return;
+    }
+    const auto fake = find_fake(context.store, exchange->host);
+    if (!fake) { // the host had nothing but a delay
+        const std::string host = exchange->host;
+        fail(
+            context,
+            id,
+            *std::move(exchange),
+            "UnknownHost",
+            "No fake is bound to the host '" + host +
+                "'. Add a Snowglobe::Fake with Host: " + host + " to the template.");
+        return;
+    }
+    InvocationRequest request;
+    request.function = fake->image;
+    if (!fake->function.empty()) {
+        const auto function = lambda::find_function(context.store, fake->scope, fake->function);
+        if (!function) {
+            fail(
+                context,
+                id,
+                *std::move(exchange),
+                "FakeFailed",
+                "the fake's function '" + fake->function + "' does not exist");
+            return;
+        }
+        request.function = function->image;
+    }
+    request.id = id;
+    request.scope = fake->scope;
+    request.payload = proxy_event(*exchange, id, context.now)
+                          .dump(-1, ' ', false, json::error_handler_t::replace);
+    request.source = "http:" + exchange->host;
+    request.on_failure = "the caller gets an HttpError";
+    request.reply_service = "outside";
+    request.reply_key = "answer/" + id;
+    context.invoke(std::move(request));
+}
+
+void answered(Context& context, const std::string& id, const InvocationResult& result) {
+    auto exchange = find_exchange(context.store, id);
+    if (!exchange || exchange->done) {
+        return;
+    }
+    std::optional<json> response;
+    if (result.kind == InvocationResult::Kind::ok) {
+        response = read_answer(result.payload);
+    }
+    if (response) {
+        exchange->response = *std::move(response);
+        finish(context, id, *std::move(exchange));
+        return;
+    }
+    const std::string host = exchange->host;
+    fail(
+        context,
+        id,
+        *std::move(exchange),
+        "FakeFailed",
+        "the fake of " + host +
+            (result.kind == InvocationResult::Kind::ok ? " answered with something that is no "
+                                                         "response {statusCode, headers, body}: "
+                                                       : " failed: ") +
+            result.payload.substr(0, 500));
+}
+
+ResourceAttributes create_fake(Service& service, Context& context, const ResourceRequest& request) {
+    const json& properties = request.properties;
+    std::vector<std::string> hosts;
+    json given = properties.value("Hosts", json::array());
+    if (properties.contains("Host")) {
+        given.push_back(properties.at("Host"));
+    }
+    if (!given.is_array() || given.empty()) {
+        throw PropertyError{"Host", "is required: the name of the host that the fake stands for"};
+    }
+    for (const json& host : given) {
+        if (!host.is_string() || host.get<std::string>().empty()) {
+            throw PropertyError{"Host", "must be the name of a host"};
+        }
+        hosts.push_back(host_of_url(host.get<std::string>()));
+    }
+    Fake fake;
+    fake.scope = context.scope;
+    if (properties.contains("Function")) {
+        fake.function = lambda::parse_function_name(
+                            context.scope, properties.at("Function").get<std::string>(), nullptr)
+                            .name;
+    } else {
+        json settings = properties;
+        settings.emplace("Timeout", 30);
+        ResourceRequest code = request;
+        code.properties = settings;
+        fake.image = lambda::read_image(
+            context, code, request.generated_name, properties.value("CodeUri", json()));
+        try {
+            static_cast<Outside&>(service).check_library(fake.image);
+        } catch (const std::runtime_error& error) {
+            throw PropertyError{"CodeUri", error.what()};
+        }
+    }
+    for (const std::string& host : hosts) {
+        if (find_fake(context.store, host)) {
+            throw PropertyError{"Host", "another fake is already bound to " + host};
+        }
+        put_fake(context.store, host, fake);
+    }
+    return {hosts.front(), {{"Host", hosts.front()}}};
+}
+
+} // namespace
+
+void Outside::on_timer(Context& context, const std::string& key) {
+    const std::string id = key.substr(key.find('/') + 1);
+    if (key.starts_with("go/")) {
+        go(context, id);
+    } else {
+        erase_exchange(context.store, id);
+    }
+}
+
+void Outside::on_invoked(Context& context, const std::string& key, const InvocationResult& result) {
+    answered(context, key.substr(key.find('/') + 1), result);
+}
+
+std::optional<json> Outside::peek(Context& context, std::string_view path) {
+    if (path == "requests") {
+        return peek_requests(context.store);
+    }
+    if (path == "hosts") {
+        return json{{"hosts", fake_hosts(context.store)}};
+    }
+    return std::nullopt;
+}
+
+void Outside::check_library(const FunctionImage& image) const {
+    if (check_library_) {
+        check_library_(image);
+    }
+}
+
+std::span<const ResourceType> Outside::resource_types() const {
+    static const std::vector<ResourceType> types{
+        {"Snowglobe::Fake",
+         {"CodeUri",
+          "Environment",
+          "Function",
+          "Handler",
+          "Host",
+          "Hosts",
+          "MemorySize",
+          "Timeout"},
+         {"Description"},
+         create_fake},
+    };
+    return types;
+}
+
+} // namespace snowglobe::outside

@@ -1,0 +1,41 @@
+#pragma once
+// The outside world of an app: what context.http of a handler becomes. A host is bound to a fake, a
+// handler that the template declares with Snowglobe::Fake, which is invoked with the request and
+// answers it. Faults of a host (world/faults.h) are applied here. The last requests are kept for
+// people.
+//
+// Keys of timers and invocations:
+//     go/<request id>       the request reaches its host, after the delay of a fault
+//     answer/<request id>   the fake has answered
+//     forget/<request id>   an outcome that nobody fetched
+#include "services/lambda/lambda.h"
+#include "services/service.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace snowglobe::outside {
+
+class Outside final : public Service {
+public:
+    explicit Outside(lambda::Lambda::CheckLibrary check_library)
+        : check_library_(std::move(check_library)) {}
+
+    std::string_view name() const override { return "outside"; }
+    Wire wire() const override { return {}; }
+    std::span<const OperationRow> operations() const override;
+    std::span<const ResourceType> resource_types() const override;
+    void on_timer(Context& context, const std::string& key) override;
+    void
+    on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    std::optional<json> peek(Context& context, std::string_view path) override;
+
+    void check_library(const FunctionImage& image) const;
+
+private:
+    lambda::Lambda::CheckLibrary check_library_;
+};
+
+} // namespace snowglobe::outside
