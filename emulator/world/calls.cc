@@ -64,7 +64,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     context.run = runs;
     context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
-    if (!faults_.empty() \&\& runs == 0) { // a call that waited is the same call
+    if (!faults_.empty() && runs == 0) { // a call that waited is the same call
         const bool outside = call.service == "outside";
         const std::string name =
             outside ? call.request.value("host", "") : call.service + "." + call.operation;
