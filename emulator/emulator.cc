@@ -87,6 +87,10 @@ std::vector<stack::Template> load_templates(const Config& config) {
     options.library_paths.push_back(binary_folder());
     templates.reserve(config.templates.size());
     for (const std::string& file : config.templates) {
+        // Stacks of their own, so that names made from logical ids never meet.
+        if (!templates.empty()) {
+            options.stack_name = fmt::format("snowglobe-{}", templates.size() + 1);
+        }
         templates.push_back(stack::load(file, types, options));
     }
     check_parameters(config, templates);

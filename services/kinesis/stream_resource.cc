@@ -22,6 +22,18 @@ json integer_property(const json& properties, const std::string& name) {
     return number;
 }
 
+json mode_details(const json& details) {
+    if (!details.is_object() || !details.contains("StreamMode")) {
+        throw PropertyError{"StreamModeDetails", "must be a map with StreamMode"};
+    }
+    for (const auto& [name, value] : details.items()) {
+        if (name != "StreamMode") {
+            throw PropertyError{"StreamModeDetails." + name, "no such property"};
+        }
+    }
+    return details;
+}
+
 json tag_map(const json& tags) {
     if (!tags.is_array()) {
         throw PropertyError{"Tags", "must be a list"};
@@ -50,7 +62,7 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
         }
     }
     if (properties.contains("StreamModeDetails")) {
-        request["StreamModeDetails"] = properties.at("StreamModeDetails");
+        request["StreamModeDetails"] = mode_details(properties.at("StreamModeDetails"));
     }
     // CloudFormation, unlike the API, makes one shard where nothing is said.
     if (!request.contains("ShardCount") && !request.contains("StreamModeDetails")) {

@@ -44,14 +44,22 @@ def test_mistakes_are_one_line(tmp_path, text, line):
     assert len(errors) == 1 and errors[0].endswith(line), errors
 
 
-def test_values_that_a_service_refuses_name_their_property(tmp_path):
+@pytest.mark.parametrize(
+    "properties, line",
+    [
+        ("RetentionPeriodHours: 9000", "t.yaml:6: Stream.RetentionPeriodHours: Maximum allowed"),
+        ("ShardCount: many", "t.yaml:6: Stream.ShardCount: \"many\" is not a whole number"),
+        ("StreamModeDetails:\n        StreamMod: x", "t.yaml:6: Stream.StreamModeDetails: must be a map with"),
+        ("Tags: [{Key: a, Value: b}, {Key: c}]", "t.yaml:6: Stream.Tags.1: a tag is"),
+    ],
+)
+def test_values_that_a_service_refuses_name_their_property(tmp_path, properties, line):
     code, errors = up(
         tmp_path,
-        "Resources:\n  Stream:\n    Type: AWS::Kinesis::Stream\n    Properties:\n      ShardCount: 1\n"
-        "      RetentionPeriodHours: 9000\n",
+        f"Resources:\n  Stream:\n    Type: AWS::Kinesis::Stream\n    Properties:\n      Name: s\n      {properties}\n",
     )
     assert code == 2
-    assert len(errors) == 1 and "t.yaml:6: Stream.RetentionPeriodHours: Maximum allowed" in errors[0], errors
+    assert len(errors) == 1 and line in errors[0], errors
 
 
 def test_strict_refuses_what_has_no_effect(tmp_path):
