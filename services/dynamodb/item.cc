@@ -22,6 +22,28 @@ const char* empty_text(const json& value) {
     return type_of(value) == "S" ? empty_string : empty_binary;
 }
 
+// Length of those key attributes that are there.
+void check_key_lengths(const json& key, const KeySchema& schema) {
+    const auto is_longer = [&](const KeyAttribute& attribute, std::size_t size_max) {
+        const auto value = key.find(attribute.name);
+        return value != key.end() && size_of(*value) > size_max;
+    };
+    for (const KeyAttribute& attribute : schema.hash) {
+        if (is_longer(attribute, hash_size_max)) {
+            throw ApiError::validation(
+                std::string(invalid) +
+                "Size of hashkey has exceeded the maximum size limit of2048 bytes");
+        }
+    }
+    for (const KeyAttribute& attribute : schema.range) {
+        if (is_longer(attribute, range_size_max)) {
+            throw ApiError::validation(
+                std::string(invalid) +
+                "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+        }
+    }
+}
+
 // Emptiness and length of key attributes whose types are right.
 void check_key_sizes(const json& key, const KeySchema& schema) {
     for (const std::vector<KeyAttribute>* attributes : {&schema.hash, &schema.range}) {
@@ -32,20 +54,7 @@ void check_key_sizes(const json& key, const KeySchema& schema) {
             }
         }
     }
-    for (const KeyAttribute& attribute : schema.hash) {
-        if (size_of(key[attribute.name]) > hash_size_max) {
-            throw ApiError::validation(
-                std::string(invalid) +
-                "Size of hashkey has exceeded the maximum size limit of2048 bytes");
-        }
-    }
-    for (const KeyAttribute& attribute : schema.range) {
-        if (size_of(key[attribute.name]) > range_size_max) {
-            throw ApiError::validation(
-                std::string(invalid) +
-                "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
-        }
-    }
+    check_key_lengths(key, schema);
 }
 
 } // namespace
@@ -146,6 +155,19 @@ void check_index_key(
                 "A value specified for a secondary index key is not supported. " + text +
                 " IndexName: " + index_name + ", IndexKey: " + attribute.name);
         }
+    }
+    check_key_lengths(item, schema);
+}
+
+bool can_be_indexed(const json& item, const KeySchema& schema) {
+    if (!has_key(item, schema)) {
+        return false;
+    }
+    try {
+        check_index_key(item, "", schema, false);
+        return true;
+    } catch (const ApiError&) {
+        return false;
     }
 }
 

@@ -43,6 +43,8 @@ void check_key(const json& key, const KeySchema& schema);
 // wrong type or an empty value is an error. `by_update` words it for UpdateItem.
 void check_index_key(
     const json& item, const std::string& index_name, const KeySchema& schema, bool by_update);
+// An item that was there before the index: it stays out when its keys are missing or wrong.
+bool can_be_indexed(const json& item, const KeySchema& schema);
 
 // The members of `item` that belong to the schema; has_key: all of them are there.
 json key_of(const json& item, const KeySchema& schema);

@@ -61,7 +61,7 @@ std::string StreamDescription::shard_id(Context& context, std::uint64_t shard) c
         text,
         sizeof text,
         "shardId-%020llu-%s",
-        static_cast<unsigned long long>(epoch_ms(created)),
+        static_cast<unsigned long long>(epoch_ms(created)) + shard, // ids rise with the shards
         hash.c_str());
     return text;
 }

@@ -192,15 +192,7 @@ void Table::build_index(Context& context, const IndexDescription& index) const {
     context.store.scan(
         all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view bytes) {
             const json item = json::parse(bytes);
-            bool fits = true; // items whose key attribute has another type stay out
-            for (const auto* attributes : {&index.keys.hash, &index.keys.range}) {
-                for (const KeyAttribute& attribute : *attributes) {
-                    const auto value = item.find(attribute.name);
-                    fits = fits && value != item.end() && type_of(*value) == attribute.type &&
-                           !content_of(*value).get_ref<const std::string&>().empty();
-                }
-            }
-            if (fits) {
+            if (can_be_indexed(item, index.keys)) {
                 const std::optional<json> entry = index_entry(description_, index, item);
                 entries.emplace_back(row_key(&index, *entry), entry->dump());
             }

@@ -77,6 +77,10 @@ KeySchema schema_of(const std::vector<KeyElement>& elements, const Definitions& 
 
 // A table's or a local index's schema: HASH, then perhaps RANGE.
 void check_simple_schema(const std::vector<KeyElement>& elements) {
+    if (elements.size() > 2) {
+        invalid_values("The KeySchema of a table or a local secondary index has at most 2 "
+                       "attributes");
+    }
     if (!elements.front().is_hash) {
         throw ApiError::validation(
             "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
@@ -138,6 +142,12 @@ void parse_projection(const json& members, IndexDescription& index) {
         }
         index.projection = IndexProjection::include;
         index.non_key_attributes = attributes->get<std::vector<std::string>>();
+        std::set<std::string> names;
+        for (const std::string& name : index.non_key_attributes) {
+            if (!names.insert(name).second) {
+                invalid_values("Duplicate value in NonKeyAttributes: " + name);
+            }
+        }
         return;
     }
     if (attributes != projection.end()) {
@@ -273,7 +283,11 @@ std::string list_text(const std::vector<std::string>& names) {
 Definitions parse_definitions(const json& request) {
     Definitions out;
     for (const json& definition : request.value("AttributeDefinitions", json::array())) {
-        out.emplace_back(definition.at("AttributeName"), definition.at("AttributeType"));
+        const std::string name = definition.at("AttributeName");
+        if (type_in(out, name) != nullptr) {
+            invalid_values("Duplicate AttributeName in AttributeDefinitions: " + name);
+        }
+        out.emplace_back(name, definition.at("AttributeType"));
     }
     return out;
 }

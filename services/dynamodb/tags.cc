@@ -6,12 +6,33 @@
 namespace snowglobe::dynamodb {
 
 namespace {
+
 constexpr std::size_t tags_max = 50;
+
+// Letters and digits of any script (here: anything that is not ASCII), space and + - = . _ : / @
+void check_characters(const std::string& text) {
+    for (const char character : text) {
+        const auto byte = static_cast<unsigned char>(character);
+        const bool alphanumeric = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                                  (byte >= 'a' && byte <= 'z');
+        if (byte < 0x80 && !alphanumeric &&
+            std::string_view(" +-=._:/@").find(character) == std::string_view::npos) {
+            throw ApiError::validation(
+                "One or more parameter values were invalid: Tag keys and values can only contain "
+                "letters, numbers, spaces and + - = . _ : / @");
+        }
+    }
+}
+
 } // namespace
 
 TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::string arn = request.at("ResourceArn");
-    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find(":table/") == std::string::npos) {
+    if (!arn.starts_with("arn:")) {
+        throw ApiError::validation("Invalid TableArn: ARNs must start with 'arn:': " + arn);
+    }
+    const std::size_t table_name = arn.find(":table/");
+    if (table_name == std::string::npos || arn.find('/', table_name + 7) != std::string::npos) {
         throw ApiError::validation(
             "Invalid TableArn: Invalid ResourceArn provided as input " + arn);
     }
@@ -26,6 +47,8 @@ TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& 
 
 void add_tags(TableDescription& table, const json& tags) {
     for (const json& tag : tags) {
+        check_characters(tag.at("Key"));
+        check_characters(tag.at("Value"));
         table.tags[tag.at("Key").get<std::string>()] = tag.at("Value").get<std::string>();
     }
     if (table.tags.size() > tags_max) {

@@ -324,10 +324,20 @@ void check_updated_size(const json& item) {
     }
 }
 
+bool creates_item(const Update& update) {
+    const auto removes = [](const Action& action) {
+        return action.kind == Action::Kind::remove || action.kind == Action::Kind::remove_elements;
+    };
+    return update.actions.empty() ||
+           !std::all_of(update.actions.begin(), update.actions.end(), removes);
+}
+
 json updated_part(const Update& update, const json& item, bool is_new) {
     Projection changed;
     for (const Action& action : update.actions) {
-        if (!is_new || action.kind != Action::Kind::remove) {
+        // What follows a removed list element has moved into its place, and AWS shows that.
+        if (!is_new || action.kind != Action::Kind::remove ||
+            std::holds_alternative<std::uint64_t>(action.path.back())) {
             changed.push_back(action.path);
         }
     }

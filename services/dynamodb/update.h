@@ -18,6 +18,9 @@ json apply_update(const Update& update, const json& old);
 // "Item size to update has exceeded the maximum allowed size", after the index keys' checks.
 void check_updated_size(const json& item);
 
+// False: all it does is remove, and an item that is not there is then not created.
+bool creates_item(const Update& update);
+
 // UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one): only what the update names. An
 // empty object means that the answer has no Attributes.
 json updated_part(const Update& update, const json& item, bool is_new);

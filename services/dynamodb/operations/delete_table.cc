@@ -6,6 +6,31 @@
 
 namespace snowglobe::dynamodb {
 
+namespace {
+
+// DeleteTable leaves out most of what DescribeTable shows: keys, indexes, times.
+json describe_briefly(const json& description) {
+    json out;
+    for (const char* member :
+         {"TableName",
+          "TableStatus",
+          "ProvisionedThroughput",
+          "TableSizeBytes",
+          "ItemCount",
+          "TableArn",
+          "TableId",
+          "BillingModeSummary",
+          "DeletionProtectionEnabled",
+          "TableClassSummary"}) {
+        if (description.contains(member)) {
+            out[member] = description.at(member);
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 json delete_table(Dynamodb& dynamodb, Context& context, const json& request) {
     TableDescription description = dynamodb.description(context, request.at("TableName"));
     if (description.deletion_protection) {
@@ -13,7 +38,7 @@ json delete_table(Dynamodb& dynamodb, Context& context, const json& request) {
                                    "against deletion. Disable deletion protection first.");
     }
     const Table table(description);
-    const json answer{{"TableDescription", describe(description, "DELETING", {})}};
+    const json shown = describe_briefly(describe(description, "DELETING", table.sizes(context)));
     table.erase_rows(context, 0);
     for (const IndexDescription& index : description.indexes) {
         table.erase_rows(context, index.number);
@@ -21,7 +46,7 @@ json delete_table(Dynamodb& dynamodb, Context& context, const json& request) {
     stop_expiry(context, table);
     close_stream(context, description);
     dynamodb.erase(context, description);
-    return answer;
+    return {{"TableDescription", shown}};
 }
 
 } // namespace snowglobe::dynamodb

@@ -1,4 +1,5 @@
-// DescribeEndpoints: the region's own endpoint.
+// DescribeEndpoints: a name that leads back here, so that a client that discovers its endpoint
+// never turns to AWS.
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/operations.h"
 
@@ -7,7 +8,7 @@ namespace snowglobe::dynamodb {
 json describe_endpoints(Dynamodb&, Context& context, const json&) {
     return {
         {"Endpoints",
-         {{{"Address", "dynamodb." + context.scope.region + ".amazonaws.com"},
+         {{{"Address", "dynamodb." + context.scope.region + ".localhost:4566"},
            {"CachePeriodInMinutes", 1440}}}}};
 }
 

@@ -10,26 +10,22 @@ namespace snowglobe::dynamodb {
 
 namespace {
 
-// ReturnValues: `before` is nullptr where the item was created.
+// ReturnValues: `before` is nullptr where the item was created, `after` where there still is none.
 json returned_attributes(
     const json& request,
     const std::optional<Update>& update,
     const json* before,
-    const json& after) {
+    const json* after) {
     const std::string values = request.value("ReturnValues", "NONE");
-    if (values == "ALL_NEW") {
-        return after;
+    const bool old = values == "ALL_OLD" || values == "UPDATED_OLD";
+    const json* item = old ? before : after;
+    if (item == nullptr || values == "NONE") {
+        return json::object();
     }
-    if (values == "ALL_OLD") {
-        return before == nullptr ? json::object() : *before;
+    if (values == "ALL_OLD" || values == "ALL_NEW") {
+        return *item;
     }
-    if (update && values == "UPDATED_NEW") {
-        return updated_part(*update, after, true);
-    }
-    if (update && values == "UPDATED_OLD" && before != nullptr) {
-        return updated_part(*update, *before, false);
-    }
-    return json::object();
+    return update ? updated_part(*update, *item, !old) : json::object();
 }
 
 } // namespace
@@ -60,13 +56,19 @@ json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::optional<json> old = table.find(context, key);
     check_condition(condition, old, request);
     const json& base = old ? *old : key;
-    const json item = update ? apply_update(*update, base) : base;
-    table.check_index_keys(item, true, pointer_to(old));
-    check_updated_size(item);
-    const Consumption consumed = table.write(context, pointer_to(old), &item);
+    std::optional<json> item = update ? apply_update(*update, base) : base;
+    table.check_index_keys(*item, true, pointer_to(old));
+    check_updated_size(*item);
+    Consumption consumed;
+    if (old || !update || creates_item(*update)) {
+        consumed = table.write(context, pointer_to(old), &*item);
+    } else {
+        consumed.table = write_units(0);
+        item.reset();
+    }
 
     json answer = json::object();
-    json attributes = returned_attributes(request, update, pointer_to(old), item);
+    json attributes = returned_attributes(request, update, pointer_to(old), pointer_to(item));
     if (!attributes.empty()) {
         answer["Attributes"] = std::move(attributes);
     }

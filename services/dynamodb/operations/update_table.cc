@@ -43,7 +43,8 @@ void check_members(const json& request) {
         }
     }
     const auto changes = std::count_if(supported.begin(), supported.end(), [&](const auto& member) {
-        return request.contains(member);
+        const auto found = request.find(member);
+        return found != request.end() && !(found->is_array() && found->empty());
     });
     if (changes == 0) {
         throw ApiError::validation(
@@ -180,8 +181,33 @@ void check_index_updates(const json& updates) {
     }
 }
 
+// A key attribute keeps the type that the table or another index gave it.
+void check_redefinitions(const TableDescription& table, const json& members, const json& request) {
+    const Definitions wanted = parse_definitions(request);
+    std::string existing;
+    std::string redefined;
+    for (const json& element : members.at("KeySchema")) {
+        const std::string name = element.at("AttributeName");
+        const std::string kind = element.at("KeyType");
+        const auto known = table.definitions.find(name);
+        for (const auto& [defined, type] : wanted) {
+            if (defined == name && known != table.definitions.end() && known->second != type) {
+                existing += "SchemaElement: key{" + name + ":" + known->second + ":" + kind + "}";
+                redefined += "SchemaElement: key{" + name + ":" + type + ":" + kind + "}";
+            }
+        }
+    }
+    if (!existing.empty()) {
+        invalid_values(
+            "Attributes cannot be redefined. Please check that your attribute has the same type as "
+            "previously defined. Existing schema: Schema:[" +
+            existing + "] New schema: Schema:[" + redefined + "]");
+    }
+}
+
 void create_index(
     Context& context, TableDescription& table, const json& members, const json& request) {
+    check_redefinitions(table, members, request);
     IndexDescription index =
         parse_global_index(members, parse_definitions(request), table.on_demand);
     if (table.index(index.name) != nullptr) {
