@@ -266,9 +266,12 @@ std::string first_accept(const json& headers) {
 }
 
 json gateway_answer(int status, std::string_view message, std::string_view error_type) {
+    json headers = json::array(); // a list of pairs: as a literal it would be an object
+    headers.push_back({"Content-Type", "application/json"});
+    headers.push_back({"x-amzn-ErrorType", error_type});
     return {
         {"statusCode", status},
-        {"headers", {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", error_type}}},
+        {"headers", std::move(headers)},
         {"body",
          "{\"message\":" + std::string(message.empty() ? "null" : json(message).dump()) + "}"},
         {"base64", false}};

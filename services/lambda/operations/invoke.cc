@@ -66,7 +66,7 @@ json answer(const SyncInvocation& invocation, const json& request) {
     json out = {
         {"StatusCode", 200},
         {"ExecutedVersion", "$LATEST"},
-        {"Payload", invocation.payload},
+        {"Payload", base64_encode(invocation.payload)}, // a blob, as all of them
     };
     if (invocation.kind == InvocationResult::Kind::function_error) {
         out["FunctionError"] = "Unhandled";

@@ -84,6 +84,13 @@ TEST(ApiEvent, binary_bodies_are_base64) {
     EXPECT_EQ(made["body"], "/wE=");
 }
 
+TEST(ApiAnswer, of_the_gateway_itself_has_headers_as_pairs) {
+    EXPECT_EQ(
+        gateway_answer(403, "no", "X"),
+        json::parse(R"({"statusCode":403,"body":"{\"message\":\"no\"}","base64":false,
+            "headers":[["Content-Type","application/json"],["x-amzn-ErrorType","X"]]})"));
+}
+
 TEST(ApiAnswer, headers_merge) {
     const auto answer = read_answer(
         api,

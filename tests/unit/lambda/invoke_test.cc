@@ -12,7 +12,7 @@ TEST_F(LambdaTest, invoke_answers_with_the_result) {
     const Reply reply =
         call("Invoke", {{"FunctionName", "f"}, {"Payload", R"({"a": 1})"}, {"LogType", "Tail"}});
     EXPECT_EQ(reply.body["StatusCode"], 200);
-    EXPECT_EQ(reply.body["Payload"], R"({"a":1})");
+    EXPECT_EQ(reply.body["Payload"], base64_encode(R"({"a":1})"));
     EXPECT_EQ(reply.body["ExecutedVersion"], "$LATEST");
     EXPECT_FALSE(reply.body.contains("FunctionError"));
     EXPECT_NE(
@@ -22,8 +22,8 @@ TEST_F(LambdaTest, invoke_answers_with_the_result) {
     EXPECT_EQ(
         call("Invoke", {{"FunctionName", "f"}, {"Payload", base64_encode(R"({"a": 2})")}})
             .body["Payload"],
-        R"({"a":2})");
-    EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}}).body["Payload"], "{}");
+        base64_encode(R"({"a":2})"));
+    EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}}).body["Payload"], base64_encode("{}"));
 }
 
 TEST_F(LambdaTest, invoke_tells_function_errors_and_throttles) {
