@@ -13,6 +13,9 @@ constexpr std::size_t tags_max = 50;
 
 void add_tags(Queue& queue, const json& tags) {
     for (const auto& [key, value] : tags.items()) {
+        if (!value.is_string()) {
+            throw invalid_parameter("The value of tag " + key + " must be a string.");
+        }
         queue.tags[key] = value.get<std::string>();
     }
     if (queue.tags.size() > tags_max) {

@@ -1,12 +1,14 @@
 // ReceiveMessage: takes up to ten visible messages, or waits for one. Messages that were received
 // as often as the redrive policy allows move to the dead-letter queue here, unseen by the caller.
 #include "emulator/base/json.h"
+#include "services/sqs/attributes.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/operations.h"
 #include "services/sqs/receipt_handle.h"
 #include "services/sqs/redrive.h"
 
 #include <algorithm>
+#include <array>
 
 namespace snowglobe::sqs {
 
@@ -45,7 +47,33 @@ std::int64_t ranged(
     return value;
 }
 
+// The old AttributeNames also takes names of queue attributes, to no effect.
+void check_system_attribute_names(const json& request) {
+    static constexpr std::array<std::string_view, 10> known{
+        "All",
+        "SenderId",
+        "SentTimestamp",
+        "ApproximateReceiveCount",
+        "ApproximateFirstReceiveTimestamp",
+        "SequenceNumber",
+        "MessageDeduplicationId",
+        "MessageGroupId",
+        "AWSTraceHeader",
+        "DeadLetterQueueSourceArn"};
+    const json none = json::array();
+    for (const char* member : {"MessageSystemAttributeNames", "AttributeNames"}) {
+        const json* names = list_member(request, member);
+        for (const json& element : names == nullptr ? none : *names) {
+            const auto name = element.get<std::string>();
+            if (std::find(known.begin(), known.end(), name) == known.end()) {
+                check_attribute_name_known(name);
+            }
+        }
+    }
+}
+
 ReceiveOptions parse_options(const Queue& queue, const json& request) {
+    check_system_attribute_names(request);
     ReceiveOptions options{
         .attributes = AttributeFilter(list_member(request, "MessageAttributeNames")),
         .system_attributes = AttributeFilter(list_member(request, "MessageSystemAttributeNames")),

@@ -164,6 +164,9 @@ TEST_F(SqsRefusals, Messages) {
          "InvalidParameterValueException: Value 11 for parameter MaxNumberOfMessages is invalid. "
          "Reason: Must be between 1 and 10, if provided."},
         {"ReceiveMessage",
+         R"({"QueueUrl":"STD","AttributeNames":["Nope"]})",
+         "InvalidAttributeName: Unknown Attribute Nope."},
+        {"ReceiveMessage",
          R"({"QueueUrl":"STD","WaitTimeSeconds":21})",
          "InvalidParameterValueException: Value 21 for parameter WaitTimeSeconds is invalid. "
          "Reason: Must be >= 0 and <= 20, if provided."},
