@@ -1,0 +1,91 @@
+// Small handlers for the tests of Lambda, its HTTP front and the fakes of the outside world.
+#include <cstdlib>
+#include <snowglobe/handler.h>
+
+using snowglobe::json;
+
+namespace {
+
+json echo(const json& event, snowglobe::Context& context) {
+    context.log("a line of its own");
+    return event;
+}
+
+// Fails while the event holds the text of FAIL_ON.
+json picky(const json& event, snowglobe::Context&) {
+    const char* text = std::getenv("FAIL_ON");
+    if (text != nullptr && event.dump().find(text) != std::string::npos) {
+        throw snowglobe::HandlerError("Picky", std::string("I do not like ") + text);
+    }
+    return nullptr;
+}
+
+// Reports the SQS messages whose body is "bad", or the Kinesis records with that partition key.
+json reporting(const json& event, snowglobe::Context&) {
+    json failures = json::array();
+    for (const json& record : event.at("Records")) {
+        if (record.contains("kinesis") && record["kinesis"]["partitionKey"] == "bad") {
+            failures.push_back({{"itemIdentifier", record["kinesis"]["sequenceNumber"]}});
+        } else if (record.value("body", "") == "bad") {
+            failures.push_back({{"itemIdentifier", record["messageId"]}});
+        }
+    }
+    return {{"batchItemFailures", failures}};
+}
+
+json sleepy(const json& event, snowglobe::Context& context) {
+    context.sleep(std::chrono::seconds(event.value("seconds", 60)));
+    return nullptr;
+}
+
+// The front: answers with the event it got, but on the paths that want trouble.
+json front(const json& event, snowglobe::Context& context) {
+    const std::string path = event.at("path").get<std::string>();
+    if (path == "/boom") {
+        throw std::runtime_error("boom");
+    }
+    if (path == "/malformed") {
+        return {{"statusCode", 200}, {"body", {{"not", "text"}}}};
+    }
+    if (path == "/slow") {
+        context.sleep(std::chrono::seconds(30));
+    }
+    if (path == "/image") {
+        return {{"headers", {{"Content-Type", "image/png"}}}, {"body", "iVBORw=="}, {"isBase64Encoded", true}};
+    }
+    return {
+        {"statusCode", 201},
+        {"headers", {{"X-One", "1"}}},
+        {"multiValueHeaders", {{"Set-Cookie", {"a=1", "b=2"}}}},
+        {"body", event.dump()}};
+}
+
+// Makes the request that the event describes and tells what came back.
+json caller(const json& event, snowglobe::Context& context) {
+    try {
+        const auto response =
+            context.http({event.value("method", "GET"), event.at("url").get<std::string>(), {{"X-Token", "t"}}, event.value("body", "")});
+        return {{"status", response.status}, {"body", response.body}};
+    } catch (const snowglobe::HttpError& error) {
+        return {{"error", error.what()}};
+    }
+}
+
+json carrier(const json& event, snowglobe::Context&) {
+    return {
+        {"statusCode", 201},
+        {"headers", {{"content-type", "application/json"}}},
+        {"body",
+         json{{"path", event["path"]}, {"token", event["headers"].value("X-Token", "")}, {"got", event["body"]}}.dump()}};
+}
+
+} // namespace
+
+SNOWGLOBE_HANDLERS(
+    {"echo", echo},
+    {"picky", picky},
+    {"reporting", reporting},
+    {"sleepy", sleepy},
+    {"front", front},
+    {"caller", caller},
+    {"carrier", carrier})

@@ -1,0 +1,94 @@
+"""Invoke, and the operations that show functions."""
+import base64
+import json
+
+
+def payload(response):
+    return json.loads(response["Payload"].read())
+
+
+def test_invoke_answers_what_the_function_returned(awslambda):
+    response = awslambda.invoke(FunctionName="echo", Payload=b'{"a": [1, "\xc3\xa9"]}', LogType="Tail")
+    assert response["StatusCode"] == 200
+    assert payload(response) == {"a": [1, "é"]}
+    assert response["ExecutedVersion"] == "$LATEST"
+    assert "FunctionError" not in response
+    log = base64.b64decode(response["LogResult"]).decode()
+    assert log.startswith("START RequestId: ") and "a line of its own" in log and "REPORT RequestId: " in log
+
+
+def test_no_payload_is_an_empty_object(awslambda):
+    assert payload(awslambda.invoke(FunctionName="echo")) == {}
+
+
+def test_a_function_error_is_status_200(awslambda):
+    response = awslambda.invoke(FunctionName="picky", Payload=b'"poison"')
+    assert response["StatusCode"] == 200
+    assert response["FunctionError"] == "Unhandled"
+    assert payload(response)["errorType"] == "Picky"
+
+
+
+def test_a_timeout_has_lambdas_text(awslambda, world):
+    before = world.now()
+    response = awslambda.invoke(FunctionName="sleepy", Payload=b'{"seconds": 60}')
+    assert response["FunctionError"] == "Unhandled"
+    told = payload(response)
+    assert told["errorType"] == "Sandbox.Timedout"
+    assert told["errorMessage"].endswith(" Error: Task timed out after 3.00 seconds")
+    # The caller waits, so the clock jumps; nothing more than the timeout passes.
+    assert 3 <= (world.now() - before).total_seconds() < 3.1
+
+
+def test_dry_run(awslambda):
+    assert awslambda.invoke(FunctionName="echo", InvocationType="DryRun")["StatusCode"] == 204
+
+
+def test_errors(awslambda, error):
+    assert error(awslambda.invoke, FunctionName="nobody") == (
+        "ResourceNotFoundException",
+        "Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody:$LATEST",
+    )
+    assert error(awslambda.invoke, FunctionName="closed") == ("TooManyRequestsException", "Rate Exceeded.")
+    code, message = error(awslambda.invoke, FunctionName="echo", Payload=b"x")
+    assert code == "InvalidRequestContentException"
+    assert message.startswith(
+        "Could not parse request body into json: Could not parse payload into json: Unrecognized token 'x': was expecting"
+    )
+
+
+def test_asynchronous_errors_are_tried_three_times(awslambda, world):
+    response = awslambda.invoke(FunctionName="picky", InvocationType="Event", Payload=b'"poison"')
+    assert response["StatusCode"] == 202
+    assert response["Payload"].read() == b""
+    world.settle("1h")
+    tries = world.invocations("picky")
+    assert [one["try"] for one in tries] == [1, 2, 3]
+    assert len({one["id"] for one in tries}) == 1  # one request id for all
+    starts = [one["started"][14:19] for one in tries]
+    minutes = [int(start[:2]) * 60 + int(start[3:]) for start in starts]
+    assert [minutes[1] - minutes[0], minutes[2] - minutes[1]] == [60, 120]
+
+
+def test_functions_are_shown(awslambda):
+    shown = awslambda.get_function_configuration(FunctionName="echo")
+    assert shown["FunctionArn"] == "arn:aws:lambda:us-east-1:000000000000:function:echo"
+    assert (shown["Timeout"], shown["MemorySize"], shown["Handler"]) == (10, 256, "echo")
+    assert shown["Environment"] == {"Variables": {"COLOUR": "blue"}}
+    assert (shown["State"], shown["LastUpdateStatus"], shown["Version"]) == ("Active", "Successful", "$LATEST")
+    arn = shown["FunctionArn"]
+    assert awslambda.get_function(FunctionName=arn)["Configuration"]["FunctionName"] == "echo"
+    assert awslambda.get_function(FunctionName="closed")["Concurrency"] == {"ReservedConcurrentExecutions": 0}
+    pages = awslambda.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
+    names = [each["FunctionName"] for page in pages for each in page["Functions"]]
+    assert names == ["closed", "echo", "mapped", "picky", "reporting", "sleepy"]
+
+
+def test_other_accounts_and_regions_have_functions_of_their_own(world, error):
+    for place in ({"region": "eu-west-1"}, {"account": "111111111111"}):
+        assert world.client("lambda", **place).list_functions()["Functions"] == []
+
+
+def test_an_operation_that_is_not_there_says_so(awslambda, error):
+    code, message = error(awslambda.list_layers)
+    assert code == "NotImplemented" and "ListLayers" in message

@@ -1,0 +1,52 @@
+"""What a handler's context.http reaches: fakes, faults, nothing."""
+import json
+import pathlib
+
+import pytest
+
+TEMPLATE = pathlib.Path(__file__).with_name("template.yaml")
+
+
+@pytest.fixture
+def world(snowglobe):
+    return snowglobe("--template", TEMPLATE)
+
+
+@pytest.fixture
+def fetch(world):
+    def ask(url, **more):
+        response = world.client("lambda").invoke(FunctionName="caller", Payload=json.dumps({"url": url, **more}))
+        return json.loads(response["Payload"].read())
+
+    return ask
+
+
+def test_a_fake_answers(world, fetch):
+    answer = fetch("https://api.carrier.example/v1/messages?x=1", method="POST", body="hi")
+    assert answer["status"] == 201
+    assert json.loads(answer["body"]) == {"path": "/v1/messages", "token": "t", "got": "hi"}
+    seen = world.get("outside/requests")
+    assert seen["counts"] == {"api.carrier.example": 1}
+    (line,) = seen["requests"]
+    assert (line["method"], line["path"], line["body"], line["status"]) == ("POST", "/v1/messages", "hi", 201)
+    assert line["function"] == "caller"
+
+
+def test_an_unknown_host_is_named(fetch):
+    answer = fetch("http://nowhere.example/")
+    assert "nowhere.example" in answer["error"] and "Snowglobe::Fake" in answer["error"]
+
+
+def test_faults_of_a_host(world, fetch):
+    host = "api.carrier.example"
+    world.fault({"host": host, "nth": [1], "respond": {"status": 500, "body": "<html>"}})
+    world.fault({"host": host, "nth": [2], "refuse": True})
+    world.fault({"host": host, "nth": [3], "delay": "2s"})
+    url = f"http://{host}/"
+    assert fetch(url) == {"status": 500, "body": "<html>"}
+    assert "refused" in fetch(url)["error"]
+    before = world.now()
+    assert fetch(url)["status"] == 201
+    assert (world.now() - before).total_seconds() >= 2
+    assert fetch(url)["status"] == 201
+    assert world.get("outside/requests")["counts"] == {host: 4}
