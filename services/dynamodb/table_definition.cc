@@ -77,6 +77,9 @@ KeySchema schema_of(const std::vector<KeyElement>& elements, const Definitions& 
 
 // A table's or a local index's schema: HASH, then perhaps RANGE.
 void check_simple_schema(const std::vector<KeyElement>& elements) {
+    if (elements.empty()) {
+        invalid_values("The KeySchema is empty");
+    }
     if (elements.size() > 2) {
         invalid_values("The KeySchema of a table or a local secondary index has at most 2 "
                        "attributes");

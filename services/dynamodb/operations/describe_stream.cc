@@ -3,6 +3,8 @@
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/stream_operations.h"
 
+#include <algorithm>
+
 namespace snowglobe::dynamodb {
 
 namespace {
@@ -39,7 +41,8 @@ json describe_stream(DynamodbStreams& streams, Context& context, const json& req
     if (request.contains("ShardFilter")) {
         first = shard_count; // CHILD_SHARDS, and there are none
     }
-    const auto limit = request.value("Limit", std::uint64_t{100});
+    const auto limit = std::clamp(
+        request.value("Limit", std::uint64_t{100}), std::uint64_t{1}, std::uint64_t{100});
     for (std::uint64_t shard = first; shard < shard_count && shard < first + limit; ++shard) {
         description["Shards"].push_back(describe_shard(context, stream, shard));
     }

@@ -2,10 +2,12 @@
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/stream_operations.h"
 
+#include <algorithm>
+
 namespace snowglobe::dynamodb {
 
 json list_streams(DynamodbStreams&, Context& context, const json& request) {
-    const auto limit = request.value("Limit", std::size_t{100});
+    const auto limit = std::max(request.value("Limit", std::size_t{100}), std::size_t{1});
     const std::string after = request.value("ExclusiveStartStreamArn", "");
     json streams = json::array();
     json answer;
