@@ -45,9 +45,7 @@ sequence_before(Context& context, const StreamDescription& stream, std::uint64_t
 } // namespace
 
 StreamDescription DynamodbStreams::stream(Context& context, const std::string& arn) const {
-    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find("/stream/") == std::string::npos) {
-        throw ApiError::validation("Invalid StreamArn: " + arn);
-    }
+    dynamodb::check_stream_arn(arn);
     auto found = dynamodb::find_stream(context, arn);
     if (!found || found->scope != context.scope) {
         throw ApiError(

@@ -162,6 +162,12 @@ void append_to_stream(
     context.notify(description.stream_arn());
 }
 
+void check_stream_arn(std::string_view arn) {
+    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find("/stream/") == std::string_view::npos) {
+        throw ApiError::validation("Invalid StreamArn: " + std::string(arn));
+    }
+}
+
 std::optional<StreamDescription> find_stream(Context& context, std::string_view arn) {
     // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
     std::vector<std::string> parts;

@@ -76,6 +76,8 @@ void close_stream(Context& context, TableDescription& table);
 void append_to_stream(
     Context& context, const Table& table, const json* before, const json* after, Writer writer);
 
+// Throws ValidationException when the text is no ARN of a stream at all.
+void check_stream_arn(std::string_view arn);
 std::optional<StreamDescription> find_stream(Context& context, std::string_view arn);
 // Of one table, or of all when the name is empty, in the order of table name and label.
 std::vector<StreamDescription> find_streams(Context& context, const std::string& table_name);

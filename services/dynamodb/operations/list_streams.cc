@@ -9,6 +9,9 @@ namespace snowglobe::dynamodb {
 json list_streams(DynamodbStreams&, Context& context, const json& request) {
     const auto limit = std::max(request.value("Limit", std::size_t{100}), std::size_t{1});
     const std::string after = request.value("ExclusiveStartStreamArn", "");
+    if (!after.empty()) {
+        check_stream_arn(after);
+    }
     json streams = json::array();
     json answer;
     for (const StreamDescription& stream : find_streams(context, request.value("TableName", ""))) {
