@@ -174,7 +174,7 @@ std::optional<json> merge_headers(const json& single, const json& multi) {
             if (!text) {
                 return std::nullopt;
             }
-            out.push_back({name, *text});
+            out.push_back(json::array({name, *text}));
         }
     }
     for (const auto& [name, value] : single.items()) {
@@ -182,7 +182,7 @@ std::optional<json> merge_headers(const json& single, const json& multi) {
         if (!text) {
             return std::nullopt;
         }
-        const json pair = {name, *text};
+        const json pair = json::array({name, *text});
         if (std::find(out.begin(), out.end(), pair) == out.end()) {
             out.push_back(pair);
         }
@@ -247,7 +247,7 @@ read_answer(const Api& api, const std::string& payload, const std::string& first
         return std::nullopt;
     }
     if (header(*headers, "content-type").empty()) {
-        headers->push_back({"Content-Type", "application/json"});
+        headers->push_back(json::array({"Content-Type", "application/json"}));
     }
     bool encoded = base64 == true && is_binary(api, first_accept);
     std::string text = body.is_string() ? body.get<std::string>() : "";
@@ -266,14 +266,14 @@ std::string first_accept(const json& headers) {
 }
 
 json gateway_answer(int status, std::string_view message, std::string_view error_type) {
-    json headers = json::array(); // a list of pairs: as a literal it would be an object
-    headers.push_back({"Content-Type", "application/json"});
-    headers.push_back({"x-amzn-ErrorType", error_type});
+    // Arrays are named: a list of two pairs of texts would become an object.
+    json headers = json::array();
+    headers.push_back(json::array({"Content-Type", "application/json"}));
+    headers.push_back(json::array({"x-amzn-ErrorType", error_type}));
     return {
         {"statusCode", status},
         {"headers", std::move(headers)},
-        {"body",
-         "{\"message\":" + std::string(message.empty() ? "null" : json(message).dump()) + "}"},
+        {"body", "{\"message\":" + json(message).dump() + "}"},
         {"base64", false}};
 }
 

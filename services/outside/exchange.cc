@@ -138,13 +138,13 @@ std::optional<json> read_answer(const std::string& payload) {
         headers = given;
     } else if (given.is_object()) {
         for (const auto& [name, value] : given.items()) {
-            headers.push_back({name, value.is_string() ? value : json(value.dump())});
+            headers.push_back(json::array({name, value.is_string() ? value : json(value.dump())}));
         }
     }
     const json multi = answer.value("multiValueHeaders", json::object());
     for (const auto& [name, values] : multi.items()) {
         for (const json& value : values) {
-            headers.push_back({name, value});
+            headers.push_back(json::array({name, value}));
         }
     }
     const bool base64 = answer.value("isBase64Encoded", answer.value("base64", false));

@@ -37,7 +37,7 @@ json fault_response(const json& respond) {
         {"base64", false}};
     const json headers = respond.value("headers", json::object());
     for (const auto& [name, value] : headers.items()) {
-        out["headers"].push_back({name, value});
+        out["headers"].push_back(json::array({name, value}));
     }
     return out;
 }

@@ -51,7 +51,10 @@ json front(const json& event, snowglobe::Context& context) {
         context.sleep(std::chrono::seconds(30));
     }
     if (path == "/image") {
-        return {{"headers", {{"Content-Type", "image/png"}}}, {"body", "iVBORw=="}, {"isBase64Encoded", true}};
+        return {
+            {"headers", {{"Content-Type", "image/png"}}},
+            {"body", "iVBORw=="},
+            {"isBase64Encoded", true}};
     }
     return {
         {"statusCode", 201},
@@ -63,8 +66,11 @@ json front(const json& event, snowglobe::Context& context) {
 // Makes the request that the event describes and tells what came back.
 json caller(const json& event, snowglobe::Context& context) {
     try {
-        const auto response =
-            context.http({event.value("method", "GET"), event.at("url").get<std::string>(), {{"X-Token", "t"}}, event.value("body", "")});
+        const auto response = context.http(
+            {event.value("method", "GET"),
+             event.at("url").get<std::string>(),
+             {{"X-Token", "t"}},
+             event.value("body", "")});
         return {{"status", response.status}, {"body", response.body}};
     } catch (const snowglobe::HttpError& error) {
         return {{"error", error.what()}};
@@ -76,7 +82,11 @@ json carrier(const json& event, snowglobe::Context&) {
         {"statusCode", 201},
         {"headers", {{"content-type", "application/json"}}},
         {"body",
-         json{{"path", event["path"]}, {"token", event["headers"].value("X-Token", "")}, {"got", event["body"]}}.dump()}};
+         json{
+             {"path", event["path"]},
+             {"token", event["headers"].value("X-Token", "")},
+             {"got", event["body"]}}
+             .dump()}};
 }
 
 } // namespace

@@ -144,17 +144,6 @@ def test_errors_of_streams(create, stream, error):
     assert wrong(EventSourceArn=other) == (parameter, f"Stream not found: {other}")
 
 
-def test_model_ranges(create, queue, error):
-    code, message = error(
-        create, FunctionName="echo", EventSourceArn=queue()[1], ScalingConfig={"MaximumConcurrency": 1}
-    )
-    assert (code, message) == (
-        "ValidationException",
-        "1 validation error detected: Value '1' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: "
-        "Member must have value greater than or equal to 2",
-    )
-
-
 def test_starting_position_of_tables(create, world, error):
     arn = world.client("dynamodb").describe_table(TableName="table")["Table"]["LatestStreamArn"]
     assert error(

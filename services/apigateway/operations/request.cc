@@ -77,12 +77,12 @@ json finish(Context& context, const std::string& id, const Exchange& exchange) {
     if (!exchange.failed) {
         const auto api = find_api(context.store, exchange.api);
         if (auto answer = read_answer(*api, exchange.payload, exchange.first_accept)) {
-            answer->at("headers").push_back({"x-amzn-RequestId", id});
+            answer->at("headers").push_back(json::array({"x-amzn-RequestId", id}));
             return *std::move(answer);
         }
     }
     json answer = bad_gateway();
-    answer["headers"].push_back({"x-amzn-RequestId", id});
+    answer["headers"].push_back(json::array({"x-amzn-RequestId", id}));
     return answer;
 }
 

@@ -13,16 +13,12 @@ namespace {
 constexpr std::size_t sync_payload_max = 6 * 1024 * 1024;
 constexpr std::size_t async_payload_max = 1024 * 1024;
 
-// JSON text, as it was sent over HTTP; or its base64, the look of a blob in SDKs. No JSON text but
-// a bare word or number reads as the base64 of another.
 std::string read_payload(const json& request, bool asynchronous) {
-    std::string payload = request.value("Payload", "");
-    if (!json::accept(payload)) {
-        const auto bytes = base64_decode(payload);
-        if (bytes && json::accept(*bytes)) {
-            payload = *bytes;
-        }
+    const auto bytes = base64_decode(request.value("Payload", ""));
+    if (!bytes) {
+        throw ApiError("SerializationException", "Payload must be base64, as every blob");
     }
+    const std::string& payload = *bytes;
     const std::size_t most = asynchronous ? async_payload_max : sync_payload_max;
     if (payload.size() > most) {
         throw ApiError(
@@ -66,7 +62,7 @@ json answer(const SyncInvocation& invocation, const json& request) {
     json out = {
         {"StatusCode", 200},
         {"ExecutedVersion", "$LATEST"},
-        {"Payload", base64_encode(invocation.payload)}, // a blob, as all of them
+        {"Payload", base64_encode(invocation.payload)},
     };
     if (invocation.kind == InvocationResult::Kind::function_error) {
         out["FunctionError"] = "Unhandled";

@@ -9,8 +9,9 @@ namespace {
 
 TEST_F(LambdaTest, invoke_answers_with_the_result) {
     executor->script = [](const json& event) { return event.dump(); };
-    const Reply reply =
-        call("Invoke", {{"FunctionName", "f"}, {"Payload", R"({"a": 1})"}, {"LogType", "Tail"}});
+    const Reply reply = call(
+        "Invoke",
+        {{"FunctionName", "f"}, {"Payload", base64_encode(R"({"a": 1})")}, {"LogType", "Tail"}});
     EXPECT_EQ(reply.body["StatusCode"], 200);
     EXPECT_EQ(reply.body["Payload"], base64_encode(R"({"a":1})"));
     EXPECT_EQ(reply.body["ExecutedVersion"], "$LATEST");
@@ -18,11 +19,6 @@ TEST_F(LambdaTest, invoke_answers_with_the_result) {
     EXPECT_NE(
         base64_decode(reply.body["LogResult"].get<std::string>())->find("END RequestId"),
         std::string::npos);
-    // A blob, as SDKs show it.
-    EXPECT_EQ(
-        call("Invoke", {{"FunctionName", "f"}, {"Payload", base64_encode(R"({"a": 2})")}})
-            .body["Payload"],
-        base64_encode(R"({"a":2})"));
     EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}}).body["Payload"], base64_encode("{}"));
 }
 
@@ -48,12 +44,14 @@ TEST_F(LambdaTest, invoke_refuses) {
         "ResourceNotFoundException: Function not found: "
         "arn:aws:lambda:us-east-1:000000000000:function:f:3");
     EXPECT_TRUE(
-        error("Invoke", {{"FunctionName", "f"}, {"Payload", "x"}})
+        error("Invoke", {{"FunctionName", "f"}, {"Payload", base64_encode("x")}})
             .starts_with("InvalidRequestContentException: Could not parse request body into "
                          "json: Could not parse payload into json: Unrecognized token 'x': "
                          "was expecting"));
     const std::string big = "\"" + std::string(6'291'456, 'x') + "\"";
-    EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}, {"Payload", big}}).error->status, 413);
+    EXPECT_EQ(
+        call("Invoke", {{"FunctionName", "f"}, {"Payload", base64_encode(big)}}).error->status,
+        413);
 }
 
 TEST_F(LambdaTest, functions_go_by_many_names) {
