@@ -9,9 +9,10 @@ TEMPLATE = pathlib.Path(__file__).with_name("template.yaml")
 numbers = itertools.count(1)
 
 
-@pytest.fixture
-def world(snowglobe):
-    return snowglobe("--template", TEMPLATE)
+# The same in both executors: handlers in the emulator's process, or in children.
+@pytest.fixture(params=["fiber", "process"])
+def world(snowglobe, request):
+    return snowglobe("--template", TEMPLATE, executor=request.param)
 
 
 @pytest.fixture
