@@ -257,6 +257,9 @@ KeyCondition match_key_condition(const Condition& condition, const KeySchema& sc
     std::vector<Part> parts;
     collect_parts(condition, parts);
     const std::size_t elements = schema.hash.size() + schema.range.size();
+    if (parts.size() == 2 && elements == 1) {
+        throw ApiError::validation("Query key condition not supported");
+    }
     if (parts.size() > elements) {
         throw ApiError::validation(
             "The number of query conditions (" + std::to_string(parts.size()) +

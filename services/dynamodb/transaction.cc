@@ -91,12 +91,12 @@ CancellationReason evaluate(Context& context, TransactAction& action) {
         action.now = action.item;
     } else if (action.kind == TransactAction::Kind::update) {
         try {
+            if (!action.old && action.update && !creates_item(*action.update)) {
+                return {}; // removals from an item that is not there
+            }
             const json& base = action.old ? *action.old : action.item;
             action.now = action.update ? apply_update(*action.update, base) : base;
             action.table->check_index_keys(*action.now, true, pointer_to(action.old));
-            if (!action.old && action.update && !creates_item(*action.update)) {
-                action.now.reset();
-            }
             check_updated_size(*action.now);
         } catch (const ApiError& error) {
             return {"ValidationError", error.message, {}};

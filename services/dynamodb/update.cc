@@ -21,8 +21,10 @@ ApiError invalid_path() {
         "The document path provided in the update expression is invalid for update");
 }
 
-ApiError wrong_operand() {
-    return ApiError::validation("An operand in the update expression has an incorrect data type");
+ApiError wrong_operand(bool from_expression = true) {
+    return ApiError::validation(
+        from_expression ? "An operand in the update expression has an incorrect data type"
+                        : "Type mismatch for attribute to update");
 }
 
 std::size_t step_size(const PathStep& step) {
@@ -120,13 +122,13 @@ bool is_set(const std::string& type) {
     return type == "SS" || type == "NS" || type == "BS";
 }
 
-json added(const json& operand, const json* old) {
+json added(const json& operand, const json* old, bool from_expression) {
     if (old == nullptr) {
         return operand;
     }
     const std::string& type = type_of(operand);
     if (type != type_of(*old)) {
-        throw wrong_operand();
+        throw wrong_operand(from_expression);
     }
     if (type == "N") {
         return json{{"N", (number_of(*old) + number_of(operand)).text()}};
@@ -147,9 +149,9 @@ json added(const json& operand, const json* old) {
 }
 
 // nullopt: nothing is left
-std::optional<json> without(const json& operand, const json& old) {
+std::optional<json> without(const json& operand, const json& old, bool from_expression) {
     if (type_of(operand) != type_of(old)) {
-        throw wrong_operand();
+        throw wrong_operand(from_expression);
     }
     const json& gone = content_of(operand);
     json left = json::array();
@@ -188,7 +190,8 @@ struct ListChange {
 
 class Application {
 public:
-    Application(const json& old) : old_(old), item_(old) {}
+    Application(const json& old, bool from_expression)
+        : old_(old), item_(old), from_expression_(from_expression) {}
 
     void act(const Action& action) {
         const json* current = find(old_, action.path);
@@ -200,12 +203,14 @@ public:
             remove(action.path, current != nullptr);
             break;
         case Action::Kind::add:
-            put(action.path, added(action.operand.value, current));
+            put(action.path, added(action.operand.value, current, from_expression_));
             break;
         case Action::Kind::remove_elements:
             if (current == nullptr) {
                 remove(action.path, false);
-            } else if (std::optional<json> left = without(action.operand.value, *current)) {
+            } else if (
+                std::optional<json> left =
+                    without(action.operand.value, *current, from_expression_)) {
                 put(action.path, std::move(*left));
             } else {
                 remove(action.path, true);
@@ -270,6 +275,7 @@ private:
 
     const json& old_;
     json item_;
+    bool from_expression_;
     std::map<Path, ListChange> lists_;
 };
 
@@ -305,7 +311,7 @@ void check_request_charge(const Update& update) {
 }
 
 json apply_update(const Update& update, const json& old) {
-    Application application(old);
+    Application application(old, update.from_expression);
     for (const Action& action : update.actions) {
         application.act(action);
     }

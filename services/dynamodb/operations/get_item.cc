@@ -9,8 +9,8 @@ namespace snowglobe::dynamodb {
 
 json get_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const Wording wording("GetItem", request);
-    Placeholders placeholders(request, {"ProjectionExpression"}, wording);
     check_mixing(request, wording);
+    Placeholders placeholders(request, {"ProjectionExpression"}, wording);
     json key = request.at("Key");
     normalise_item(key, wording);
     auto projection = projection_of(request, placeholders);

@@ -32,8 +32,8 @@ json returned_attributes(
 
 json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const Wording wording("UpdateItem", request);
-    Placeholders placeholders(request, {"UpdateExpression", "ConditionExpression"}, wording);
     check_mixing(request, wording);
+    Placeholders placeholders(request, {"UpdateExpression", "ConditionExpression"}, wording);
     check_conditional_operator(request, "Expected", wording);
     json key = request.at("Key");
     normalise_item(key, wording);
@@ -56,15 +56,15 @@ json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::optional<json> old = table.find(context, key);
     check_condition(condition, old, request);
     const json& base = old ? *old : key;
-    std::optional<json> item = update ? apply_update(*update, base) : base;
-    table.check_index_keys(*item, true, pointer_to(old));
-    check_updated_size(*item);
+    std::optional<json> item;
     Consumption consumed;
     if (old || !update || creates_item(*update)) {
+        item = update ? apply_update(*update, base) : base;
+        table.check_index_keys(*item, true, pointer_to(old));
+        check_updated_size(*item);
         consumed = table.write(context, pointer_to(old), &*item);
-    } else {
+    } else { // removals from an item that is not there, whatever their paths
         consumed.table = write_units(0);
-        item.reset();
     }
 
     json answer = json::object();

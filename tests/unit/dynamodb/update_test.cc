@@ -142,6 +142,17 @@ TEST(DynamodbUpdate, RunTimeErrors) {
         "Number overflow. Attempting to store a number with magnitude larger than supported range");
 }
 
+TEST(DynamodbUpdate, AttributeUpdatesHaveAnErrorOfTheirOwn) {
+    Update update = parse("ADD s :n");
+    update.from_expression = false;
+    try {
+        apply_update(update, item);
+        FAIL();
+    } catch (const ApiError& error) {
+        EXPECT_EQ(error.message, "Type mismatch for attribute to update");
+    }
+}
+
 TEST(DynamodbUpdate, ParseErrorsInTheirOrder) {
     const std::string prefix = "Invalid UpdateExpression: ";
     const std::string wrong_type = "Incorrect operand type for operator or function; operator";
@@ -240,7 +251,11 @@ TEST(DynamodbUpdate, UpdatedPart) {
     EXPECT_EQ(
         updated_part(update, apply_update(update, item), true),
         json::parse(R"({"l":{"L":[{"N":"4"}]},"m":{"M":{"a":{"N":"4"}}}})"));
-    EXPECT_EQ(updated_part(parse("REMOVE l[0]"), item, true), json::object());
+    // AWS shows what has moved into a removed element's place.
+    EXPECT_EQ(
+        updated_part(parse("REMOVE l[0]"), apply_update(parse("REMOVE l[0]"), item), true),
+        json::parse(R"({"l":{"L":[{"N":"1"}]}})"));
+    EXPECT_EQ(updated_part(parse("REMOVE n"), item, true), json::object());
 }
 
 TEST(DynamodbProjection, MergesPathsAndCompactsLists) {
