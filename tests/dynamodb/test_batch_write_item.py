@@ -1,0 +1,76 @@
+"""BatchWriteItem and BatchGetItem over several tables."""
+
+
+def put(key, **more):
+    return {"PutRequest": {"Item": {"p": {"S": key}} | more}}
+
+
+def delete(key):
+    return {"DeleteRequest": {"Key": {"p": {"S": key}}}}
+
+
+def test_writes_and_reads_two_tables(dynamodb, table):
+    one, two = table(), table()
+    dynamodb.put_item(TableName=two, Item={"p": {"S": "old"}})
+    answer = dynamodb.batch_write_item(
+        RequestItems={one: [put("a", x={"N": "1"}), put("b")], two: [delete("old"), delete("absent")]},
+        ReturnConsumedCapacity="TOTAL",
+    )
+    assert answer["UnprocessedItems"] == {}
+    assert answer["ConsumedCapacity"] == [{"TableName": name, "CapacityUnits": 2.0} for name in sorted([one, two])]
+    keys = [{"p": {"S": key}} for key in ("a", "absent", "b")]
+    answer = dynamodb.batch_get_item(
+        RequestItems={
+            one: {"Keys": keys, "ProjectionExpression": "#x", "ExpressionAttributeNames": {"#x": "x"}},
+            two: {"Keys": [{"p": {"S": "old"}}], "ConsistentRead": True},
+        },
+        ReturnConsumedCapacity="TOTAL",
+    )
+    assert answer["Responses"] == {one: [{"x": {"N": "1"}}, {}], two: []}
+    assert answer["UnprocessedKeys"] == {}
+    units = {each["TableName"]: each["CapacityUnits"] for each in answer["ConsumedCapacity"]}
+    assert units == {one: 1.5, two: 1.0}
+
+
+# More than 16 MB are not answered; the rest is named so that it can be asked for again.
+def test_large_answers_leave_keys_unprocessed(dynamodb, table):
+    name = table()
+    for i in range(45):
+        dynamodb.put_item(TableName=name, Item={"p": {"S": f"{i:02}"}, "x": {"S": "x" * 400_000}})
+    keys = [{"p": {"S": f"{i:02}"}} for i in range(45)]
+    read = []
+    requests = 0
+    while keys:
+        answer = dynamodb.batch_get_item(RequestItems={name: {"Keys": keys}})
+        read += [item["p"]["S"] for item in answer["Responses"][name]]
+        keys = answer["UnprocessedKeys"].get(name, {}).get("Keys", [])
+        requests += 1
+    assert sorted(read) == [f"{i:02}" for i in range(45)]
+    assert requests == 2
+
+
+# Nothing of a refused batch is written.
+def test_errors(dynamodb, table, error):
+    name = table()
+
+    def fails(*requests):
+        return error(dynamodb.batch_write_item, RequestItems={name: list(requests)})
+
+    duplicates = "ValidationException: Provided list of item keys contains duplicates"
+    assert fails(put("a"), delete("a")) == duplicates
+    assert fails(put("a"), put("b"), put("a", x={"N": "1"})) == duplicates
+    assert fails(put("a"), {"PutRequest": {"Item": {"q": {"S": "a"}}}}).startswith("ValidationException: ")
+    assert fails(put("a") | delete("b")) == (
+        "ValidationException: Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
+        "the supported datatypes"
+    )
+    assert error(dynamodb.batch_write_item, RequestItems={name: [put("a")], "absent": [put("a")]}) == (
+        "ResourceNotFoundException: Requested resource not found"
+    )
+    assert dynamodb.scan(TableName=name)["Count"] == 0
+    keys = [{"p": {"S": "a"}}, {"p": {"S": "a"}}]
+    assert error(dynamodb.batch_get_item, RequestItems={name: {"Keys": keys}}) == duplicates
+    keys = [{"p": {"S": str(i)}} for i in range(101)]
+    assert error(dynamodb.batch_get_item, RequestItems={name: {"Keys": keys}}).startswith(
+        "ValidationException: 1 validation error detected: Value at 'RequestItems."
+    )

@@ -1,0 +1,120 @@
+"""Streams through their own API: positions in shards, and pages."""
+import pytest
+
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+@pytest.fixture
+def stream(dynamodb, table):
+    """A table with a stream, and the stream's ARN."""
+    name = table(StreamSpecification=STREAM)
+    return name, dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+
+
+@pytest.fixture
+def shard_with(streams):
+    """The shard that holds records of the stream, when all of them are of one item."""
+
+    def find(arn):
+        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            iterator = streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )["ShardIterator"]
+            if streams.get_records(ShardIterator=iterator)["Records"]:
+                return shard["ShardId"]
+
+    return find
+
+
+def put(dynamodb, table, number):
+    dynamodb.put_item(TableName=table, Item={"p": {"S": "a"}, "n": {"N": str(number)}})
+
+
+def test_positions(world, dynamodb, streams, stream, shard_with):
+    table, arn = stream
+    put(dynamodb, table, 1)
+    put(dynamodb, table, 2)
+    shard = shard_with(arn)
+
+    def read(kind, **where):
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType=kind, **where)
+        records = streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
+        return [int(record["dynamodb"]["NewImage"]["n"]["N"]) for record in records]
+
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST")["ShardIterator"]
+    world.advance("10s")
+    later = world.now()
+    put(dynamodb, table, 3)
+    assert read("TRIM_HORIZON") == [1, 2, 3]
+    assert read("LATEST") == []
+    page = streams.get_records(ShardIterator=iterator)
+    sequence = page["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert read("AT_SEQUENCE_NUMBER", SequenceNumber=sequence) == [3]
+    assert read("AFTER_SEQUENCE_NUMBER", SequenceNumber=sequence) == []
+    put(dynamodb, table, 4)
+    assert read("AFTER_SEQUENCE_NUMBER", SequenceNumber=sequence) == [4]
+    following = streams.get_records(ShardIterator=page["NextShardIterator"])["Records"]
+    assert [record["dynamodb"]["NewImage"]["n"]["N"] for record in following] == ["4"]
+    assert later.timestamp() % 1 == 0
+
+
+def test_pages_by_limit(dynamodb, streams, stream, shard_with):
+    table, arn = stream
+    for number in range(5):
+        put(dynamodb, table, number)
+    iterator = streams.get_shard_iterator(
+        StreamArn=arn, ShardId=shard_with(arn), ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    sizes = []
+    for _ in range(4):
+        page = streams.get_records(ShardIterator=iterator, Limit=2)
+        sizes.append(len(page["Records"]))
+        iterator = page["NextShardIterator"]
+    assert sizes == [2, 2, 1, 0]
+
+
+def test_record(world, dynamodb, stream, read_stream):
+    table, _ = stream
+    put(dynamodb, table, 1)
+    put(dynamodb, table, 2)
+    record = read_stream(table)[1]
+    assert len(record.pop("eventID")) == 32
+    change = record["dynamodb"]
+    assert change.pop("ApproximateCreationDateTime") == world.now().replace(microsecond=0)
+    assert len(change.pop("SequenceNumber")) >= 21
+    assert record == {
+        "eventName": "MODIFY",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "us-east-1",
+        "dynamodb": {
+            "Keys": {"p": {"S": "a"}},
+            "OldImage": {"p": {"S": "a"}, "n": {"N": "1"}},
+            "NewImage": {"p": {"S": "a"}, "n": {"N": "2"}},
+            "SizeBytes": 2 + 5 + 5,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+    }
+
+
+def test_errors(dynamodb, streams, stream, shard_with, error):
+    table, arn = stream
+    put(dynamodb, table, 1)
+    shard = shard_with(arn)
+
+    def fails(kind, shard=shard, **where):
+        return error(streams.get_shard_iterator, StreamArn=arn, ShardId=shard, ShardIteratorType=kind, **where)
+
+    invalid = "ValidationException: One or more parameter values were invalid: "
+    assert fails("AT_SEQUENCE_NUMBER") == invalid + "SequenceNumber cannot be null"
+    assert fails("LATEST", SequenceNumber="1" * 21) == (
+        invalid + "SequenceNumber should not be passed for this iterator type"
+    )
+    assert fails("AT_SEQUENCE_NUMBER", SequenceNumber="9" * 21) == (
+        "ValidationException: Invalid SequenceNumber for the shard"
+    )
+    assert fails("LATEST", shard="shardId-00000000000000000000-00000000").startswith("ResourceNotFoundException")
+    absent = arn.replace(table, "absent")
+    assert error(streams.describe_stream, StreamArn=absent) == (
+        f"ResourceNotFoundException: Requested resource not found: Stream: {absent} not found"
+    )

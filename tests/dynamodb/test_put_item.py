@@ -1,0 +1,111 @@
+"""PutItem: old values, conditions, and what a write of a table with indexes consumes."""
+import pytest
+
+GLOBAL = {
+    "IndexName": "by-g",
+    "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+    "Projection": {"ProjectionType": "KEYS_ONLY"},
+}
+LOCAL = {
+    "IndexName": "local",
+    "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "l", "KeyType": "RANGE"}],
+    "Projection": {"ProjectionType": "ALL"},
+}
+
+
+def test_return_values(dynamodb, table, error):
+    name = table()
+    first, second = {"p": {"S": "a"}, "x": {"N": "1"}}, {"p": {"S": "a"}, "y": {"N": "2"}}
+    assert "Attributes" not in dynamodb.put_item(TableName=name, Item=first, ReturnValues="ALL_OLD")
+    assert "Attributes" not in dynamodb.put_item(TableName=name, Item=first)
+    assert dynamodb.put_item(TableName=name, Item=second, ReturnValues="ALL_OLD")["Attributes"] == first
+    assert error(dynamodb.put_item, TableName=name, Item=first, ReturnValues="ALL_NEW") == (
+        "ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE"
+    )
+
+
+def test_failed_condition_shows_the_item_on_request(dynamodb, table):
+    name = table()
+    item = {"p": {"S": "a"}, "x": {"N": "1"}}
+    request = {"TableName": name, "Item": item, "ConditionExpression": "attribute_not_exists(p)"}
+    dynamodb.put_item(**request)
+    for option, shown in ("NONE", None), ("ALL_OLD", item):
+        with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException) as raised:
+            dynamodb.put_item(**request, ReturnValuesOnConditionCheckFailure=option)
+        assert raised.value.response["Error"]["Message"] == "The conditional request failed"
+        assert raised.value.response.get("Item") == shown
+
+
+# Each index is charged on its own: in, out, changed, key moved, unchanged.
+def test_consumed_capacity_of_indexes(dynamodb, table):
+    name = table("p", "c", attributes={"g": "S", "l": "S"},
+                 GlobalSecondaryIndexes=[GLOBAL], LocalSecondaryIndexes=[LOCAL])
+
+    def put(**attributes):
+        item = {"p": {"S": "a"}, "c": {"S": "a"}} | {key: {"S": value} for key, value in attributes.items()}
+        consumed = dynamodb.put_item(TableName=name, Item=item, ReturnConsumedCapacity="INDEXES")["ConsumedCapacity"]
+        arms = [consumed["Table"]["CapacityUnits"]]
+        for member, index in ("GlobalSecondaryIndexes", "by-g"), ("LocalSecondaryIndexes", "local"):
+            arms.append(consumed.get(member, {}).get(index, {}).get("CapacityUnits"))
+        assert consumed["TableName"] == name
+        assert consumed["CapacityUnits"] == sum(arm or 0 for arm in arms)
+        return arms
+
+    assert put() == [1.0, None, None]
+    assert put(g="x", l="x") == [1.0, 1.0, 1.0]
+    assert put(g="x", l="x") == [1.0, None, None]
+    # The global index holds keys only: another attribute does not touch it.
+    assert put(g="x", l="x", z="z" * 1500) == [2.0, None, 2.0]
+    # Its key moves: one delete, one put; the local index pays the larger of both entries.
+    assert put(g="y", l="x") == [2.0, 2.0, 2.0]
+    assert put(g="y", l="y", z="z" * 1500) == [2.0, None, 3.0]
+    assert put() == [2.0, 1.0, 2.0]
+
+
+def test_item_collection_metrics(dynamodb, table):
+    name = table("p", "c", attributes={"l": "S"}, LocalSecondaryIndexes=[LOCAL])
+    item = {"p": {"S": "a"}, "c": {"S": "b"}}
+    answer = dynamodb.put_item(TableName=name, Item=item, ReturnItemCollectionMetrics="SIZE")
+    assert answer["ItemCollectionMetrics"] == {
+        "ItemCollectionKey": {"p": {"S": "a"}},
+        "SizeEstimateRangeGB": [0.0, 1.0],
+    }
+    without = table()
+    answer = dynamodb.put_item(TableName=without, Item={"p": {"S": "a"}}, ReturnItemCollectionMetrics="SIZE")
+    assert "ItemCollectionMetrics" not in answer
+
+
+# Keys of indexes are checked like keys, and the item is then in neither.
+def test_wrong_index_keys(dynamodb, table, error):
+    name = table(attributes={"g": "S"}, GlobalSecondaryIndexes=[GLOBAL])
+
+    def fails(value):
+        return error(dynamodb.put_item, TableName=name, Item={"p": {"S": "a"}, "g": value})
+
+    assert fails({"N": "1"}) == (
+        "ValidationException: One or more parameter values were invalid: Type mismatch for Index Key g Expected: S "
+        "Actual: N IndexName: by-g"
+    )
+    assert fails({"S": ""}) == (
+        "ValidationException: One or more parameter values are not valid. A value specified for a secondary index "
+        "key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. "
+        "IndexName: by-g, IndexKey: g"
+    )
+    assert dynamodb.scan(TableName=name)["Count"] == 0
+
+
+# Numbers are stored exactly and come back plain; sets without order.
+def test_values_come_back_normalised(dynamodb, table):
+    name = table()
+    item = {
+        "p": {"S": "a"},
+        "n": {"N": "1.50E+3"},
+        "s": {"NS": ["10", "9", "-0.10"]},
+        "b": {"B": b"\x00\xff"},
+        "m": {"M": {"l": {"L": [{"NULL": True}, {"BOOL": False}]}}},
+    }
+    dynamodb.put_item(TableName=name, Item=item)
+    assert dynamodb.get_item(TableName=name, Key={"p": {"S": "a"}})["Item"] == item | {
+        "n": {"N": "1500"},
+        "s": {"NS": ["-0.1", "9", "10"]},
+    }
