@@ -248,34 +248,36 @@ Node ConditionParser::parse_group() {
 
 Node ConditionParser::parse_function() {
     const std::string name(at().text);
+    const auto* function = std::find_if(
+        std::begin(condition_functions), std::end(condition_functions), [&](const auto& known) {
+            return known.name == name;
+        });
+    const bool is_condition = function != std::end(condition_functions);
+    if (name == "if_not_exists" || name == "list_append") {
+        fault(
+            Fault::unknown_function,
+            "The function is not allowed in a condition expression; function: " + name);
+    } else if (!is_condition && name != "size") {
+        fault(Fault::unknown_function, "Invalid function name; function: " + name);
+    }
     advance();
     expect_symbol("(");
     enter();
     Node node;
     node.function = name;
+    node.is_operand = !is_condition;
     std::vector<Operand> operands = parse_list();
     leave();
-    for (const ConditionFunction& function : condition_functions) {
-        if (function.name == name) {
-            node.condition.kind = function.kind;
-            check_count(name, function.operands, operands.size());
-            check_function(function.kind, name, operands);
-            node.condition.operands = std::move(operands);
-            return node;
-        }
-    }
-    node.is_operand = true;
-    if (name == "size") {
+    if (is_condition) {
+        node.condition.kind = function->kind;
+        check_count(name, function->operands, operands.size());
+        check_function(function->kind, name, operands);
+        node.condition.operands = std::move(operands);
+    } else if (name == "size") {
         check_count(name, 1, operands.size());
         check_size(operands);
         node.operand.kind = Operand::Kind::size;
         node.operand.arguments = std::move(operands);
-    } else if (name == "if_not_exists" || name == "list_append") {
-        fault(
-            Fault::unknown_function,
-            "The function is not allowed in a condition expression; function: " + name);
-    } else {
-        fault(Fault::unknown_function, "Invalid function name; function: " + name);
     }
     return node;
 }

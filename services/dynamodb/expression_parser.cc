@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t expression_size_max = 4096;
 constexpr int operators_max = 300;
-constexpr int depth_max = 600;
+// No valid expression nests deeper: each level of parentheses that are not redundant has an
+// operator.
+constexpr int depth_max = 320;
 constexpr std::size_t path_levels_max = 32;
 constexpr std::uint64_t index_max = 2147483647;
 
@@ -107,7 +109,11 @@ void ExpressionParser::count_operator() {
 
 void ExpressionParser::enter() {
     if (++depth_ > depth_max) {
-        throw_first({Fault::unknown_function, Fault::misused_function, Fault::function});
+        throw_first(
+            {Fault::too_many_operators,
+             Fault::unknown_function,
+             Fault::misused_function,
+             Fault::function});
         fail("The expression has redundant parentheses;");
     }
 }

@@ -60,7 +60,7 @@ protected:
     void throw_first(std::initializer_list<Fault> order) const;
     [[noreturn]] void fail(const std::string& text) const;
     void count_operator();
-    // Nesting of parentheses: no valid expression comes near the limit, and the stack is finite.
+    // Nesting of parentheses and calls, bounded because the stack is.
     void enter();
     void leave() { --depth_; }
 
