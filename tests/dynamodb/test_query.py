@@ -130,14 +130,14 @@ def test_local_index(dynamodb, table):
 
 # Items with the same index key are told apart by the table's key: no page loses or repeats one.
 def test_global_index_pages_through_equal_keys(dynamodb, table):
-    index = global_index("g", [("v", "HASH"), ("w", "RANGE")])
+    index = global_index("by-v", [("v", "HASH"), ("w", "RANGE")])
     name = table("p", attributes={"v": "S", "w": "N"}, GlobalSecondaryIndexes=[index])
     for number in range(5):
         dynamodb.put_item(TableName=name, Item={"p": s(str(number)), "v": s("a"), "w": n(1)})
     dynamodb.put_item(TableName=name, Item={"p": s("not in the index"), "v": s("a")})
     found, start = set(), {}
     for _ in range(3):
-        answer = query(dynamodb, name, "v = :a", IndexName="g", Limit=2, **start)
+        answer = query(dynamodb, name, "v = :a", IndexName="by-v", Limit=2, **start)
         found |= {item["p"]["S"] for item in answer["Items"]}
         if "LastEvaluatedKey" not in answer:
             break
@@ -147,14 +147,14 @@ def test_global_index_pages_through_equal_keys(dynamodb, table):
 
 
 def test_errors(dynamodb, table, numbered, error):
-    index = global_index("g", [("v", "HASH")], {"ProjectionType": "KEYS_ONLY"})
+    index = global_index("by-v", [("v", "HASH")], {"ProjectionType": "KEYS_ONLY"})
     indexed = table("p", attributes={"v": "S"}, GlobalSecondaryIndexes=[index])
     base = {
         "TableName": numbered,
         "KeyConditionExpression": "p = :p",
         "ExpressionAttributeValues": {":p": s("a")},
     }
-    of_index = base | {"TableName": indexed, "IndexName": "g", "KeyConditionExpression": "v = :p"}
+    of_index = base | {"TableName": indexed, "IndexName": "by-v", "KeyConditionExpression": "v = :p"}
     invalid = "ValidationException: One or more parameter values were invalid: "
     cases = [
         (
@@ -197,7 +197,7 @@ def test_errors(dynamodb, table, numbered, error):
         ),
         (
             of_index | {"Select": "ALL_ATTRIBUTES"},
-            invalid + "Select type ALL_ATTRIBUTES is not supported for global secondary index g because "
+            invalid + "Select type ALL_ATTRIBUTES is not supported for global secondary index by-v because "
             "its projection type is not ALL",
         ),
     ]

@@ -43,16 +43,16 @@ def test_the_order_is_stable(dynamodb, table):
 
 def test_an_index_holds_only_items_with_its_keys(dynamodb, table):
     index = {
-        "IndexName": "g",
+        "IndexName": "by-v",
         "KeySchema": [{"AttributeName": "v", "KeyType": "HASH"}],
         "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["kept"]},
     }
     name = table("p", attributes={"v": "S"}, GlobalSecondaryIndexes=[index])
     dynamodb.put_item(TableName=name, Item={"p": s("in"), "v": s("1"), "kept": s("k"), "left": s("l")})
     dynamodb.put_item(TableName=name, Item={"p": s("out"), "kept": s("k")})
-    answer = dynamodb.scan(TableName=name, IndexName="g", ReturnConsumedCapacity="INDEXES")
+    answer = dynamodb.scan(TableName=name, IndexName="by-v", ReturnConsumedCapacity="INDEXES")
     assert answer["Items"] == [{"p": s("in"), "v": s("1"), "kept": s("k")}]
-    assert answer["ConsumedCapacity"]["GlobalSecondaryIndexes"] == {"g": {"CapacityUnits": 0.5}}
+    assert answer["ConsumedCapacity"]["GlobalSecondaryIndexes"] == {"by-v": {"CapacityUnits": 0.5}}
 
 
 # A set of numbers comes ascending from GetItem, in the order of a Java HashSet from Scan.
