@@ -113,6 +113,12 @@ Condition compare_with(
                : condition_on(name, comparison.kind, std::move(values));
 }
 
+void check_name(const std::string& name, const Wording& wording) {
+    if (name.empty()) {
+        throw wording.error("Empty attribute name");
+    }
+}
+
 std::vector<json> values_in(const json& list, const Wording& wording) {
     std::vector<json> values;
     for (const json& value : list) {
@@ -130,6 +136,7 @@ Condition expected_entry(const std::string& name, const json& entry, const Wordi
     const auto error = [&](const std::string& text) {
         return wording.error(std::string(invalid) + text + " for Attribute: " + name);
     };
+    check_name(name, wording);
     const bool has_value = entry.contains("Value");
     const bool has_list = entry.contains("AttributeValueList");
     std::vector<json> values =
@@ -180,6 +187,7 @@ Condition joined(std::vector<Condition> conditions, const json& request) {
 std::vector<Condition> conditions_in(const json& map, const Wording& wording) {
     std::vector<Condition> conditions;
     for (const auto& [name, entry] : map.items()) {
+        check_name(name, wording);
         std::vector<json> values = entry.contains("AttributeValueList")
                                        ? values_in(entry["AttributeValueList"], wording)
                                        : std::vector<json>();
@@ -194,6 +202,7 @@ bool is_set(const std::string& type) {
 }
 
 Update::Action update_entry(const std::string& name, const json& entry, const Wording& wording) {
+    check_name(name, wording);
     Update::Action action;
     action.path = {name};
     const std::string verb = entry.value("Action", std::string("PUT"));
@@ -341,6 +350,7 @@ std::optional<Projection> attributes_to_get(const json& members, const Wording& 
     std::set<std::string> seen;
     for (const json& name : members["AttributesToGet"]) {
         const std::string text = name.get<std::string>();
+        check_name(text, wording);
         if (!seen.insert(text).second) {
             throw wording.error(
                 std::string(invalid) + "Duplicate value in attribute name: " + text);

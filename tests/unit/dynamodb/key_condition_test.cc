@@ -261,6 +261,10 @@ TEST(DynamodbLegacy, Errors) {
     EXPECT_EQ(
         legacy_error(R"({"TableName":"t","AttributesToGet":["a","b","a"]})"),
         invalid + "Duplicate value in attribute name: a");
+    EXPECT_EQ(legacy_error(R"({"TableName":"t","AttributesToGet":[""]})"), "Empty attribute name");
+    EXPECT_EQ(
+        legacy_error(R"({"TableName":"t","Key":{},"AttributeUpdates":{"":{}}})", "UpdateItem"),
+        envelope + "Empty attribute name");
     EXPECT_EQ(
         legacy_error(R"({"TableName":"t","ConditionalOperator":"OR"})"),
         "ConditionalOperator cannot be used without Filter or Expected");
