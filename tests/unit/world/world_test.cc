@@ -100,9 +100,8 @@ TEST(World, ADroppedCallIsGone) {
 TEST(World, AHandlerCallsSleepsAndReturns) {
     const auto world = toy::make_world();
     const Time before = world->now();
-    ask(*world,
-        "Run",
-        {{"name", "done"}, {"script", {{"raise", "a"}, {"sleep", 1'000}, {"raise", "a"}}}});
+    const json script = json::parse(R"([["raise", "a"], ["sleep", 1000], ["raise", "a"]])");
+    ask(*world, "Run", {{"name", "done"}, {"script", script}});
     EXPECT_EQ(value(*world, "a"), 2);
     EXPECT_EQ(value(*world, "done"), 1);
     EXPECT_GE(world->now() - before, seconds{1});
@@ -112,7 +111,8 @@ TEST(World, AHandlerCallsSleepsAndReturns) {
 TEST(World, AHandlerThatSleepsTooLongTimesOut) {
     const auto world = toy::make_world();
     const Time before = world->now();
-    ask(*world, "Run", {{"name", "done"}, {"script", {{"sleep", 10'000}, {"raise", "a"}}}});
+    const json script = json::parse(R"([["sleep", 10000], ["raise", "a"]])");
+    ask(*world, "Run", {{"name", "done"}, {"script", script}});
     EXPECT_EQ(value(*world, "done"), -1);
     EXPECT_EQ(value(*world, "a"), 0);
     // The function's timeout is 3 s; the sandbox is gone, and the sleep's end finds nobody.
@@ -130,7 +130,8 @@ TEST(World, ConcurrencyLimitThrottles) {
     for (const char* name : {"first", "second"}) {
         world->admit(
             toy::call(
-                "Run", {{"name", name}, {"concurrency", 1}, {"script", {{"sleep", 1'000}}}}),
+                "Run",
+                {{"name", name}, {"concurrency", 1}, {"script", json::parse(R"([["sleep", 1000]])")}}),
             [](const Reply&) {});
     }
     drain(*world);
@@ -146,7 +147,7 @@ TEST(World, AHundredWorldsSideBySideDoNotTouchEachOther) {
                 toy::call(
                     "Run",
                     {{"name", "r" + std::to_string(i)},
-                     {"script", {{"raise", "a"}, {"sleep", i}, {"raise", "b"}}}}),
+                     {"script", json::parse(R"([["raise", "a"], ["sleep", 5], ["raise", "b"]])")}}),
                 [](const Reply&) {});
         }
     };
@@ -180,7 +181,8 @@ TEST(World, AHundredWorldsSideBySideDoNotTouchEachOther) {
 TEST(World, EveryCauseStandsBeforeItsEffect) {
     const auto world = toy::make_world(7);
     ask(*world, "Raise", {{"name", "a"}, {"subscribe", true}, {"timer_ms", 5}});
-    ask(*world, "Run", {{"name", "done"}, {"script", {{"raise", "a"}, {"sleep", 5}}}});
+    const json script = json::parse(R"([["raise", "a"], ["sleep", 5]])");
+    ask(*world, "Run", {{"name", "done"}, {"script", script}});
     std::uint64_t n = 0;
     for (const std::string& line : world->trace().recent()) {
         const json record = json::parse(line);
