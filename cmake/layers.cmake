@@ -46,7 +46,11 @@ macro(snowglobe_services)
             target_precompile_headers(snowglobe_${service} PRIVATE
                 <map> <optional> <string> <string_view> <vector> <nlohmann/json.hpp>)
             if(SNOWGLOBE_UNITY)
-                set_target_properties(snowglobe_${service} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+                # Operations only: they keep their helpers in files of the concept, so no names collide.
+                set(others ${sources})
+                list(FILTER others EXCLUDE REGEX "/operations/")
+                set_source_files_properties(${others} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+                set_target_properties(snowglobe_${service} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
             endif()
             list(APPEND SNOWGLOBE_SERVICE_TARGETS snowglobe_${service})
         endif()

@@ -23,7 +23,7 @@ const char* outcome(InvocationResult::Kind kind) {
 
 json parsed(const std::string& text) {
     if (text.size() > payload_bytes_max) {
-        return fmt::format("({} bytes)", text.size());
+        return fmt::format("(more than {} bytes)", payload_bytes_max);
     }
     json value = json::parse(text, nullptr, false);
     return value.is_discarded() ? json(text) : value;
@@ -39,32 +39,46 @@ void InvocationLog::add(
     ++count.all;
     count.errors += result.kind == InvocationResult::Kind::ok ? 0 : 1;
     entries_.push_back(
-        {{"id", request.id},
-         {"function", request.function.name},
-         {"source", request.source},
-         {"try", request.attempt},
-         {"outcome", outcome(result.kind)},
-         {"started", to_iso8601(result.started)},
-         {"ended", to_iso8601(result.ended)},
-         {"payload", parsed(request.payload)},
-         {"result", parsed(result.payload)},
-         {"logs", logs}});
+        {request.id,
+         request.function.name,
+         request.source,
+         request.attempt,
+         result.kind,
+         result.started,
+         result.ended,
+         request.payload.substr(0, payload_bytes_max + 1),
+         result.payload.substr(0, payload_bytes_max + 1),
+         logs});
     if (entries_.size() > entries_max) {
         entries_.pop_front();
     }
 }
 
+json InvocationLog::show(const Entry& entry) {
+    return {
+        {"id", entry.id},
+        {"function", entry.function},
+        {"source", entry.source},
+        {"try", entry.attempt},
+        {"outcome", outcome(entry.kind)},
+        {"started", to_iso8601(entry.started)},
+        {"ended", to_iso8601(entry.ended)},
+        {"payload", parsed(entry.payload)},
+        {"result", parsed(entry.result)},
+        {"logs", entry.logs}};
+}
+
 json InvocationLog::list(const std::string& function, std::size_t limit) const {
-    std::vector<const json*> chosen;
+    std::vector<const Entry*> chosen;
     for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < limit;
          ++entry) {
-        if (function.empty() || (*entry)["function"] == function) {
+        if (function.empty() || entry->function == function) {
             chosen.push_back(&*entry);
         }
     }
     json out = json::array();
     for (auto entry = chosen.rbegin(); entry != chosen.rend(); ++entry) {
-        out.push_back(**entry);
+        out.push_back(show(**entry));
     }
     return out;
 }

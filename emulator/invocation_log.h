@@ -33,7 +33,22 @@ public:
     static std::string line(const InvocationRequest& request, const InvocationResult& result);
 
 private:
-    std::deque<json> entries_;
+    // As it came; becomes JSON only when somebody looks.
+    struct Entry {
+        std::string id;
+        std::string function;
+        std::string source;
+        std::uint32_t attempt;
+        InvocationResult::Kind kind;
+        Time started;
+        Time ended;
+        std::string payload;
+        std::string result;
+        std::vector<std::string> logs;
+    };
+    static json show(const Entry& entry);
+
+    std::deque<Entry> entries_;
     std::map<std::string, Count> counts_;
 };
 

@@ -12,22 +12,25 @@ namespace {
 // Longer requests and replies enter the trace as their beginning and a hash of the whole.
 constexpr std::size_t trace_text_bytes_max = 1'024;
 
-// A JSON string literal of the text, cut at the limit (on a character boundary) with its hash.
-std::string trace_text(std::string_view text) {
+std::string dump(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// The value as it stands if it is short, else a string of its beginning and a hash of the whole.
+std::string trace_json(const json& value) {
+    std::string text = dump(value);
     if (text.size() <= trace_text_bytes_max) {
-        return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+        return text;
     }
     std::size_t cut = trace_text_bytes_max;
     while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) {
         --cut;
     }
-    return json(fmt::format(
-                    "{}... {} bytes {:016x}", text.substr(0, cut), text.size(), stable_hash(text)))
-        .dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string dump(const json& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return dump(json(fmt::format(
+        "{}... {} bytes {:016x}",
+        std::string_view(text).substr(0, cut),
+        text.size(),
+        stable_hash(text))));
 }
 
 } // namespace
@@ -41,12 +44,10 @@ std::string World::request_text(const Call& call) {
             const auto seen = tokens_.emplace(token->get<std::string>(), tokens_.size() + 1).first;
             json normalised = call.request;
             normalised["ClientRequestToken"] = "token#" + std::to_string(seen->second);
-            return fmt::format(
-                R"("op":"{}","request":{})", operation, trace_text(dump(normalised)));
+            return fmt::format(R"("op":"{}","request":{})", operation, trace_json(normalised));
         }
     }
-    return fmt::format(
-        R"("op":{},"request":{})", dump(json(operation)), trace_text(dump(call.request)));
+    return fmt::format(R"("op":{},"request":{})", dump(json(operation)), trace_json(call.request));
 }
 
 void World::run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
@@ -88,8 +89,8 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
         fields = reply.error ? fmt::format(
                                    R"("error":{},"message":{})",
                                    dump(json(reply.error->code)),
-                                   trace_text(reply.error->message))
-                             : fmt::format(R"("reply":{})", trace_text(dump(reply.body)));
+                                   trace_json(json(reply.error->message)))
+                             : fmt::format(R"("reply":{})", trace_json(reply.body));
     }
     cause.record = trace_.record(now_, "reply", cause.record, call.id, fields);
     if (reply.error) {
