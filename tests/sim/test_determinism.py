@@ -1,31 +1,15 @@
 """The promise of the product: the same inputs and seed give the same trace, byte for byte."""
 import json
 import os
-import pathlib
 import subprocess
 
 import pytest
 
+from tests.replay import digest, replay
 from tests.world import ROOT, binary
 
-TEMPLATE = ROOT / "apps/dialog-engine/template.yaml"
 FIXTURES = ROOT / "fixtures/dialog-engine"
-SEEDS = int(os.environ.get("SNOWGLOBE_SEEDS", "12"))  # the note's figures are made with 200
-
-
-def replay(fixture, *arguments, template=TEMPLATE, cwd=ROOT):
-    return subprocess.run(
-        [binary(), "replay", str(fixture), "--template", str(template), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=110,
-    )
-
-
-def digest(done):
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()[-1].removeprefix("digest ")
+SEEDS = int(os.environ.get("SNOWGLOBE_SEEDS", "8"))  # the note's figures are made with 200
 
 
 @pytest.mark.parametrize("fixture", ["first-lesson", "morning-rush"])

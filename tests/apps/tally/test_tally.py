@@ -1,7 +1,7 @@
 """A second app, which no line of the emulator knows of: template, handler, fixture."""
 import pathlib
 
-from tests.sim.test_determinism import digest, replay
+from tests.replay import digest, replay
 
 HERE = pathlib.Path(__file__).parent
 TEMPLATE = HERE / "template.yaml"

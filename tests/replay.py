@@ -1,0 +1,22 @@
+"""`snowglobe replay` for tests."""
+import subprocess
+
+from tests.world import ROOT, binary
+
+DIALOG_ENGINE = ROOT / "apps/dialog-engine/template.yaml"
+
+
+def replay(fixture, *arguments, template=DIALOG_ENGINE):
+    return subprocess.run(
+        [binary(), "replay", str(fixture), "--template", str(template), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=110,
+    )
+
+
+def digest(done):
+    """Of a replay that ended well."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()[-1].removeprefix("digest ")
