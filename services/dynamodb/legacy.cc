@@ -119,11 +119,12 @@ void check_name(const std::string& name, const Wording& wording) {
     }
 }
 
-std::vector<json> values_in(const json& list, const Wording& wording) {
+std::vector<json>
+values_in(const json& list, const Wording& wording, int levels_max = nesting_max) {
     std::vector<json> values;
     for (const json& value : list) {
         values.push_back(value);
-        normalise_value(values.back(), wording);
+        normalise_value(values.back(), wording, levels_max);
     }
     return values;
 }
@@ -184,13 +185,14 @@ Condition joined(std::vector<Condition> conditions, const json& request) {
 }
 
 // A map of Condition structures: QueryFilter, ScanFilter, KeyConditions.
-std::vector<Condition> conditions_in(const json& map, const Wording& wording) {
+std::vector<Condition> conditions_in(const json& map, const Wording& wording, int levels_max) {
     std::vector<Condition> conditions;
     for (const auto& [name, entry] : map.items()) {
         check_name(name, wording);
-        std::vector<json> values = entry.contains("AttributeValueList")
-                                       ? values_in(entry["AttributeValueList"], wording)
-                                       : std::vector<json>();
+        std::vector<json> values;
+        if (entry.contains("AttributeValueList")) {
+            values = values_in(entry["AttributeValueList"], wording, levels_max);
+        }
         conditions.push_back(compare_with(
             name, entry.value("ComparisonOperator", std::string()), std::move(values), wording));
     }
@@ -312,7 +314,8 @@ legacy_filter(const json& request, const std::string& member, const Wording& wor
     if (!request.contains(member)) {
         return std::nullopt;
     }
-    return joined(conditions_in(request[member], wording), request);
+    const int levels_max = member == "ScanFilter" ? nesting_max_compared : nesting_max;
+    return joined(conditions_in(request[member], wording, levels_max), request);
 }
 
 std::optional<Condition> key_conditions(const json& request, const Wording& wording) {
@@ -320,7 +323,7 @@ std::optional<Condition> key_conditions(const json& request, const Wording& word
         return std::nullopt;
     }
     Condition all;
-    all.conditions = conditions_in(request["KeyConditions"], wording);
+    all.conditions = conditions_in(request["KeyConditions"], wording, nesting_max);
     for (Condition& condition : all.conditions) {
         if (condition.kind == Kind::all_of) { // NOT_CONTAINS: no key condition, like CONTAINS
             Condition contains = std::move(condition.conditions[1].conditions[0]);

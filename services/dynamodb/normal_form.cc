@@ -190,7 +190,7 @@ ApiError nesting_error(int levels, const Wording& wording) {
         "Nesting Levels have exceeded supported limits: "
         "Attributes in the item have nested levels beyond supported limit";
     // From 63 levels on another layer refuses it, which knows no envelope.
-    return levels >= 63 ? Wording::bare(message) : wording.error(message);
+    return levels >= 63 ? wording.bare_keyed_error(message) : wording.error(message);
 }
 
 void normalise_content(const std::string& type, json& content, const Wording& wording);

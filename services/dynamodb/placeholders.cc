@@ -103,7 +103,9 @@ void Placeholders::read_values(const json& values) {
     }
     for (const auto& [key, value] : values.items()) {
         json copy = value;
-        normalise_value(copy, wording_.for_value(key));
+        const bool is_transaction = wording_.operation() == "TransactWriteItems";
+        normalise_value(
+            copy, wording_.for_value(key), is_transaction ? nesting_max_compared : nesting_max);
         values_.emplace(key, std::move(copy));
     }
 }

@@ -81,6 +81,26 @@ void ReadRequest::check_consistency() const {
     }
 }
 
+// A Scan's start key with a wrong type, on a table that has indexes, is blamed on the first of
+// them.
+void ReadRequest::check_scan_start_types() const {
+    const std::vector<IndexDescription>& indexes = table_->description().indexes;
+    if (wording_.operation() != "Scan" || indexes.empty()) {
+        return;
+    }
+    for (const auto* attributes : {&keys().hash, &keys().range}) {
+        for (const KeyAttribute& attribute : *attributes) {
+            const auto value = start_key_->find(attribute.name);
+            if (value != start_key_->end() && type_of(*value) != attribute.type) {
+                throw ApiError::validation(
+                    std::string(invalid) + "Type mismatch for Index Key " + attribute.name +
+                    " Expected: " + attribute.type + " Actual: " + type_of(*value) +
+                    " IndexName: " + indexes.front().name);
+            }
+        }
+    }
+}
+
 // Exactly the attributes that LastEvaluatedKey has, with their types.
 void ReadRequest::check_start_key_shape() const {
     if (!start_key_) {
@@ -100,6 +120,7 @@ void ReadRequest::check_start_key_shape() const {
             }
         }
     }
+    check_scan_start_types();
     bool fits = start_key_->size() == wanted.size();
     for (const KeyAttribute& attribute : wanted) {
         fits = fits && start_key_->contains(attribute.name) &&

@@ -44,6 +44,7 @@ public:
     read(Context& context, std::pair<std::string, std::string> interval, Direction direction) const;
 
 private:
+    void check_scan_start_types() const;
     bool fetches_from_table() const;
     bool is_projected(const std::string& name) const;
 

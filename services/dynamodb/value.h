@@ -15,6 +15,8 @@
 namespace snowglobe::dynamodb {
 
 constexpr int nesting_max = 31;
+// ScanFilter's values and those of a transaction's expressions: observed, not documented.
+constexpr int nesting_max_compared = 32;
 
 // "S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M". REQUIRES: a normalised value.
 const std::string& type_of(const json& value);

@@ -123,11 +123,13 @@ ApiError Wording::error(std::string text) const {
     return enveloped_ && in_newer ? enveloped(text) : bare(std::move(text));
 }
 
+ApiError Wording::bare_keyed_error(std::string text) const {
+    return bare(placeholder_.empty() ? std::move(text) : keyed(text));
+}
+
 ApiError Wording::keyed_error(std::string text) const {
-    if (!placeholder_.empty()) {
-        text = keyed(text);
-    }
-    return enveloped_ && newer() ? enveloped(text) : bare(std::move(text));
+    ApiError error = bare_keyed_error(std::move(text));
+    return enveloped_ && newer() ? enveloped(error.message) : error;
 }
 
 } // namespace snowglobe::dynamodb

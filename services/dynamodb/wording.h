@@ -30,6 +30,7 @@ public:
     Wording for_value(std::string placeholder) const;
     // An empty set: named so by both layers.
     ApiError keyed_error(std::string text) const;
+    ApiError bare_keyed_error(std::string text) const; // never in the envelope
     const std::string& operation() const { return operation_; }
 
 private:

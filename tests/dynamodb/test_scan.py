@@ -96,3 +96,20 @@ def test_errors(dynamodb, table, error):
     ]
     for request, expected in cases:
         assert error(dynamodb.scan, TableName=name, **request) == f"ValidationException: {expected}"
+
+
+# A wrong type in a start key is blamed on the table's first index, if there is one.
+def test_wrong_start_key_on_a_table_with_indexes(dynamodb, table, error):
+    index = {
+        "IndexName": "by-v",
+        "KeySchema": [{"AttributeName": "v", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    start = {"ExclusiveStartKey": {"p": {"N": "1"}}}
+    name = table("p", attributes={"v": "S"}, GlobalSecondaryIndexes=[index])
+    assert error(dynamodb.scan, TableName=name, **start) == (
+        "ValidationException: One or more parameter values were invalid: Type mismatch for Index Key p "
+        "Expected: S Actual: N IndexName: by-v"
+    )
+    expected = "ValidationException: The provided starting key is invalid"
+    assert error(dynamodb.scan, TableName=table(), **start) == expected

@@ -116,6 +116,9 @@ TEST(DynamodbValue, Nesting) {
     EXPECT_EQ(error_of(nested(31).dump().c_str()), "");
     EXPECT_EQ(error_of(nested(32).dump().c_str()), "1 validation error detected: " + message);
     EXPECT_EQ(error_of(nested(63).dump().c_str()), message);
+    EXPECT_EQ(
+        error_of(nested(63).dump().c_str(), "PutItem", ":v"),
+        "ExpressionAttributeValues contains invalid value: " + message + " for key :v");
     EXPECT_EQ(error_of(nested(1500).dump().c_str()), message); // and no stack is exhausted
 }
 
