@@ -10,7 +10,6 @@ namespace snowglobe {
 
 namespace {
 
-constexpr std::size_t result_bytes_max = 6'291'556;
 constexpr std::size_t line_bytes_max = 256 * 1024; // an event of CloudWatch Logs
 constexpr std::size_t step_log_bytes_max = 1024 * 1024;
 
@@ -76,12 +75,6 @@ Action to_action(const Outgoing& outgoing, const std::string& request_id) {
             return wrong;
         }
     case Outgoing::Kind::result:
-        if (outgoing.text.size() > result_bytes_max) {
-            return failure(
-                "Function.ResponseSizeTooLarge",
-                "Response payload size (" + std::to_string(outgoing.text.size()) +
-                    " bytes) exceeded maximum allowed payload size (6291556 bytes).");
-        }
         return ResultAction{outgoing.text};
     case Outgoing::Kind::error:
         return to_failure(outgoing.text);

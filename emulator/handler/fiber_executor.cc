@@ -29,7 +29,7 @@ public:
     FiberSandbox(
         FunctionImage image, std::shared_ptr<const LibraryVersion> version, StackPool& stacks)
         : HostedHandler(std::move(image)), version_(std::move(version)), stacks_(stacks),
-          descriptor_(copy_to_memory(version_->path(), version_->image_path())) {}
+          descriptor_(version_->private_copy()) {}
 
     ~FiberSandbox() override {
         if (fiber_) {

@@ -1,8 +1,8 @@
 #include "emulator/handler/library.h"
 
+#include "emulator/handler/elf_image.h"
 #include "emulator/handler/executor.h"
 #include "emulator/handler/exit_reason.h"
-#include "emulator/handler/unique_symbols.h"
 
 #include <cerrno>
 #include <csignal>
@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <stdexcept>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -141,6 +142,24 @@ std::vector<std::string> check(const std::string& path, const std::string& image
     return names;
 }
 
+int new_memory_file(const std::string& path) {
+    const int descriptor = memfd_create("snowglobe-handlers", MFD_CLOEXEC);
+    if (descriptor < 0) {
+        refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
+    }
+    return descriptor;
+}
+
+void write_all(const std::string& path, int descriptor, const std::string& bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+        const ssize_t count = write(descriptor, bytes.data() + at, bytes.size() - at);
+        if (count <= 0) {
+            refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
+        }
+        at += static_cast<std::size_t>(count);
+    }
+}
+
 } // namespace
 
 std::optional<FileIdentity> identify(const std::string& path) {
@@ -155,25 +174,6 @@ std::optional<FileIdentity> identify(const std::string& path) {
         found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec};
 }
 
-int copy_to_memory(const std::string& path, const std::string& source) {
-    std::string bytes = read_all(source);
-    make_unique_symbols_weak(bytes.data(), bytes.size());
-    const int descriptor = memfd_create("snowglobe-handlers", MFD_CLOEXEC);
-    if (descriptor < 0) {
-        refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
-    }
-    for (std::size_t at = 0; at < bytes.size();) {
-        const ssize_t count = write(descriptor, bytes.data() + at, bytes.size() - at);
-        if (count <= 0) {
-            const int error = errno;
-            close(descriptor);
-            refuse(path, std::string("cannot be copied: ") + std::strerror(error));
-        }
-        at += static_cast<std::size_t>(count);
-    }
-    return descriptor;
-}
-
 std::string path_of_descriptor(int descriptor) {
     return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor);
 }
@@ -184,8 +184,12 @@ LibraryVersion::LibraryVersion(const std::string& path) : path_(path), descripto
         refuse(path, "no such file");
     }
     identity_ = *before;
-    descriptor_ = copy_to_memory(path, path);
+    std::string bytes = read_all(path);
+    make_unique_symbols_weak(bytes.data(), bytes.size());
+    loaded_size_ = loaded_size(bytes.data(), bytes.size());
+    descriptor_ = new_memory_file(path);
     try {
+        write_all(path, descriptor_, bytes);
         handlers_ = check(path, image_path());
         if (identify(path) != before) {
             refuse(path, "is being written");
@@ -202,6 +206,26 @@ LibraryVersion::~LibraryVersion() {
 
 std::string LibraryVersion::image_path() const {
     return path_of_descriptor(descriptor_);
+}
+
+int LibraryVersion::private_copy() const {
+    const int copy = new_memory_file(path_);
+    off_t at = 0;
+    const auto end = static_cast<off_t>(loaded_size_);
+    while (at < end) {
+        if (sendfile(copy, descriptor_, &at, static_cast<std::size_t>(end - at)) <= 0) {
+            const int error = errno;
+            close(copy);
+            refuse(path_, std::string("cannot be copied: ") + std::strerror(error));
+        }
+    }
+    for (const auto& [offset, size] : section_members) {
+        constexpr char zeros[sizeof(std::uint64_t)] = {};
+        if (pwrite(copy, zeros, size, static_cast<off_t>(offset)) < 0) {
+            break; // the loader does not read them
+        }
+    }
+    return copy;
 }
 
 void LibraryVersion::require(const std::string& symbol) const {

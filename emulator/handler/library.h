@@ -38,6 +38,8 @@ public:
     const FileIdentity& identity() const { return identity_; }
     const std::vector<std::string>& handlers() const { return handlers_; }
     std::string image_path() const; // loads the taken-over bytes, in any process of this user
+    // A descriptor of a copy of what is loaded, in memory, for one sandbox; the caller closes it.
+    int private_copy() const;
     // Throws the line that says which handlers there are if `symbol` is none of them.
     void require(const std::string& symbol) const;
 
@@ -45,6 +47,7 @@ private:
     std::string path_;
     FileIdentity identity_;
     int descriptor_;
+    std::size_t loaded_size_ = 0;
     std::vector<std::string> handlers_;
 };
 
@@ -91,8 +94,6 @@ private:
     const snowglobe_library* description_;
 };
 
-// A descriptor of a private, anonymous copy of a file, closed on exec.
-int copy_to_memory(const std::string& path, const std::string& source);
 // A name of an open file that any process of this user can open while this one holds it.
 std::string path_of_descriptor(int descriptor);
 

@@ -1,6 +1,5 @@
 // A library that crashes before anybody asks it for anything.
 #include <csignal>
-
 #include <snowglobe/handler.h>
 
 static const int crashed = std::raise(SIGSEGV);

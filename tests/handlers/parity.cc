@@ -26,7 +26,9 @@ std::string caught_across_suspensions(snowglobe::Context& context, const std::st
         try {
             throw std::runtime_error("thrown by " + who);
         } catch (const std::runtime_error&) {
-            context.call("sqs", "SendMessage", {{"MessageBody", who}});
+            const char* queue = std::getenv("QUEUE_URL");
+            context.call(
+                "sqs", "SendMessage", {{"QueueUrl", queue ? queue : ""}, {"MessageBody", who}});
             std::this_thread::sleep_for(std::chrono::seconds(300));
             throw;
         }
