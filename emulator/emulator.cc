@@ -1,5 +1,6 @@
 #include "emulator/emulator.h"
 
+#include "emulator/handler/library.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
@@ -18,19 +19,7 @@ namespace snowglobe {
 
 namespace {
 
-// A function's library must load and have its handler before anything starts.
-void check_library(const FunctionImage& image) {
-    const std::vector<std::string> handlers = inspect_library(image.library);
-    if (std::find(handlers.begin(), handlers.end(), image.symbol) == handlers.end()) {
-        throw std::runtime_error(fmt::format(
-            "{} has no handler '{}' (it has: {})",
-            image.library,
-            image.symbol,
-            fmt::join(handlers, ", ")));
-    }
-}
-
-World::Services make_services() {
+World::Services make_services(std::shared_ptr<Libraries> libraries) {
     World::Services services;
     auto sqs = std::make_unique<Sqs>();
     auto kinesis = std::make_unique<Kinesis>();
@@ -40,7 +29,9 @@ World::Services make_services() {
         std::map<std::string, StreamSource*>{
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
-        check_library);
+        [libraries](const FunctionImage& image) { // loads and has its handler, or nothing starts
+            libraries->current(image.library, image.symbol);
+        });
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library));
     services.push_back(std::move(sqs));
@@ -79,7 +70,7 @@ std::vector<stack::Template> load_templates(const Config& config) {
     if (config.templates.empty() && config.parameters.empty()) {
         return templates;
     }
-    const stack::ResourceTypes types(make_services());
+    const stack::ResourceTypes types(make_services(std::make_shared<Libraries>()));
     stack::LoadOptions options;
     options.parameters = config.parameters;
     options.strict = config.strict;
@@ -104,13 +95,16 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     options.epoch = plan.epoch;
     options.real_time = config.clock == ClockMode::real;
     options.trace = std::move(plan.trace);
+    if (!plan.libraries) {
+        plan.libraries = std::make_shared<Libraries>();
+    }
     BuiltWorld built;
     built.world = std::make_unique<World>(
         std::move(options),
-        make_services(),
+        make_services(plan.libraries),
         make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
-                                                : make_process_executor(plan.libraries));
+                                               : make_process_executor(plan.libraries));
     for (const stack::Template& loaded : templates) {
         built.stacks.push_back(stack::deploy(loaded, *built.world));
     }
