@@ -20,6 +20,10 @@ namespace snowglobe {
 namespace {
 
 World::Services make_services(std::shared_ptr<Libraries> libraries) {
+    // A function's library must load and have its handler before anything starts.
+    const auto check_library = [libraries](const FunctionImage& image) {
+        libraries->current(image.library, image.symbol);
+    };
     World::Services services;
     auto sqs = std::make_unique<Sqs>();
     auto kinesis = std::make_unique<Kinesis>();
@@ -29,9 +33,7 @@ World::Services make_services(std::shared_ptr<Libraries> libraries) {
         std::map<std::string, StreamSource*>{
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
-        [libraries](const FunctionImage& image) { // loads and has its handler, or nothing starts
-            libraries->current(image.library, image.symbol);
-        });
+        check_library);
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library));
     services.push_back(std::move(sqs));

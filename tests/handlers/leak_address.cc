@@ -1,6 +1,5 @@
 // A planted leak: learners are kept in a map by their address in memory, so the order in which they
 // are greeted is the allocator's. `replay --twice` must find it.
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <snowglobe/handler.h>
@@ -11,12 +10,14 @@ using snowglobe::json;
 
 namespace {
 
+const char* const queue = "http://sqs.us-east-1.localhost:4566/000000000000/results";
+
 struct Learner {
     int number;
     char record[800];
 };
 
-json greet(const json&, snowglobe::Context& context) {
+json leak_address(const json&, snowglobe::Context& context) {
     std::vector<std::unique_ptr<Learner>> learners;
     for (int number = 0; number < 32; ++number) {
         learners.push_back(std::make_unique<Learner>(Learner{number, {}}));
@@ -35,11 +36,10 @@ json greet(const json&, snowglobe::Context& context) {
     for (const auto& [address, number] : by_address) {
         order += std::to_string(number) + " ";
     }
-    context.call(
-        "sqs", "SendMessage", {{"QueueUrl", std::getenv("QUEUE_URL")}, {"MessageBody", order}});
+    context.call("sqs", "SendMessage", {{"QueueUrl", queue}, {"MessageBody", order}});
     return {};
 }
 
 } // namespace
 
-SNOWGLOBE_HANDLERS({"greet", greet})
+SNOWGLOBE_HANDLERS({"leak_address", leak_address})

@@ -1,6 +1,5 @@
 // A planted leak: a token from /dev/urandom, read as a file, which nothing interposes. `replay
 // --twice` must find it.
-#include <cstdlib>
 #include <fstream>
 #include <snowglobe/handler.h>
 #include <string>
@@ -9,17 +8,18 @@ using snowglobe::json;
 
 namespace {
 
-json greet(const json&, snowglobe::Context& context) {
+const char* const queue = "http://sqs.us-east-1.localhost:4566/000000000000/results";
+
+json leak_urandom(const json&, snowglobe::Context& context) {
     std::ifstream random("/dev/urandom", std::ios::binary);
     std::string token;
     for (int i = 0; i < 8; ++i) {
         token += std::to_string(random.get()) + ".";
     }
-    context.call(
-        "sqs", "SendMessage", {{"QueueUrl", std::getenv("QUEUE_URL")}, {"MessageBody", token}});
+    context.call("sqs", "SendMessage", {{"QueueUrl", queue}, {"MessageBody", token}});
     return {};
 }
 
 } // namespace
 
-SNOWGLOBE_HANDLERS({"greet", greet})
+SNOWGLOBE_HANDLERS({"leak_urandom", leak_urandom})
