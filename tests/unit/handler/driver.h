@@ -48,9 +48,9 @@ public:
 
     Executor& executor() { return *executor_; }
 
-    // The next step of a sandbox; fails the test after 20 real seconds.
+    // The next step of a sandbox; fails the test after 100 real seconds.
     Step next(SandboxId sandbox) {
-        const auto until = std::chrono::steady_clock::now() + seconds{20};
+        const auto until = std::chrono::steady_clock::now() + seconds{100};
         while (arrived_[sandbox].empty() && std::chrono::steady_clock::now() < until) {
             if (executor_->poll_fd() >= 0) {
                 pollfd ready = {executor_->poll_fd(), POLLIN, 0};
