@@ -108,11 +108,13 @@ void ClockDriver::admit(Request request) {
         return event.root == input && std::holds_alternative<InputEvent>(event.action);
     });
     if (mode_ == ClockMode::manual) {
-        for (const World::Waiter& waiter : world_.waiters()) {
-            if (waiter.input == input && waiter.deadline == time_max) {
+        // A function that it invoked, directly or through an API, is the request's own work. A long
+        // poll has none: it waits for others.
+        world_.scheduler().for_each([&](const Event& event) {
+            if (event.root == input && is_work(event) && !world_.is_answered(input)) {
                 running_ = Running{time_max, false, input, world_.events_run(), nullptr};
             }
-        }
+        });
     }
 }
 
