@@ -113,4 +113,33 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     return built;
 }
 
+std::vector<std::string> mapping_lines(World& world) {
+    std::vector<std::string> lines;
+    const auto look = [&](std::string_view service, std::string_view path) {
+        std::optional<json> seen;
+        if (Service* found = world.service(service)) {
+            world.look(
+                *found, Scope{}, [&](Context& context) { seen = found->peek(context, path); });
+        }
+        return seen.value_or(json::object());
+    };
+    for (const json& api : look("execute-api", "apis").value("apis", json::array())) {
+        for (const json& route : api.at("routes")) {
+            lines.push_back(fmt::format(
+                "{} {} -> {}",
+                route.at("method").get<std::string>(),
+                route.at("path").get<std::string>(),
+                route.at("function").get<std::string>()));
+        }
+    }
+    for (const json& one : look("lambda", "mappings").value("mappings", json::array())) {
+        lines.push_back(fmt::format(
+            "{} -> {}",
+            one.at("EventSourceArn").get<std::string>(),
+            one.at("FunctionName").get<std::string>()));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
 } // namespace snowglobe

@@ -30,6 +30,9 @@ struct BuiltWorld {
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
 
+// What leads to functions, for people: "arn:aws:sqs:...:jobs -> worker", "POST /hook -> webhook".
+std::vector<std::string> mapping_lines(World& world);
+
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();
 

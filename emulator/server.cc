@@ -91,7 +91,7 @@ public:
     }
 
     std::uint16_t port() const { return http_.port(); }
-    const std::vector<stack::Deployed>& stacks() const { return built_.stacks; }
+    const BuiltWorld& built() const { return built_; }
     void run() {
         wake();
         watch_libraries();
@@ -275,9 +275,9 @@ private:
 void serve(
     const Config& config,
     const std::vector<stack::Template>& templates,
-    const std::function<void(std::uint16_t port, const std::vector<stack::Deployed>&)>& ready) {
+    const std::function<void(std::uint16_t port, const BuiltWorld&)>& ready) {
     Server server(config, templates);
-    ready(server.port(), server.stacks());
+    ready(server.port(), server.built());
     server.run();
 }
 

@@ -2,6 +2,7 @@
 // `snowglobe up`: sockets on one side, a world on the other, one thread for both. Hands requests to
 // the clock driver, renders its replies, and prints one line for each invocation.
 #include "emulator/config.h"
+#include "emulator/emulator.h"
 #include "emulator/stack/template.h"
 
 #include <functional>
@@ -13,6 +14,6 @@ namespace snowglobe {
 void serve(
     const Config& config,
     const std::vector<stack::Template>& templates,
-    const std::function<void(std::uint16_t port, const std::vector<stack::Deployed>&)>& ready);
+    const std::function<void(std::uint16_t port, const BuiltWorld&)>& ready);
 
 } // namespace snowglobe

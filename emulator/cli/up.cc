@@ -76,8 +76,11 @@ void run_up(UpOptions& options) {
         }
     }
     const std::vector<stack::Template> templates = load_templates(config);
-    serve(config, templates, [&](std::uint16_t port, const std::vector<stack::Deployed>& stacks) {
-        print_stacks(templates, stacks);
+    serve(config, templates, [&](std::uint16_t port, const BuiltWorld& built) {
+        print_stacks(templates, built.stacks);
+        for (const std::string& mapping : mapping_lines(*built.world)) {
+            fmt::print("  {}\n", mapping);
+        }
         fmt::print(
             "Snowglobe {} on http://{}:{}, clock {}, seed {}, {} executor\n",
             version_text,
