@@ -75,20 +75,18 @@ parse_integer(std::string_view name, std::string_view text, std::int64_t min, st
 }
 
 bool parse_boolean(std::string_view name, std::string_view text) {
-    if (text != "true" && text != "false") {
+    const std::optional<bool> value = read_boolean(text);
+    if (!value) {
         throw bad_attribute(name);
     }
-    return text == "true";
+    return *value;
 }
 
-void check_settable(const Queue& queue, const std::string& name, const std::string& value) {
+void check_settable(const Queue& queue, const std::string& name) {
     if (!holds(settable, name)) {
         throw unknown_attribute(name);
     }
-    if (name == "FifoQueue" && !queue.fifo && value == "false") {
-        throw unknown_attribute(name);
-    }
-    if (name == "ContentBasedDeduplication" && !queue.fifo) {
+    if ((name == "FifoQueue" || name == "ContentBasedDeduplication") && !queue.fifo) {
         throw unknown_attribute(name);
     }
     if ((name == "DeduplicationScope" || name == "FifoThroughputLimit") && !queue.fifo) {
@@ -162,7 +160,7 @@ void set_attribute(
 }
 
 void check_together(const Queue& queue, const json& given) {
-    if (given.value("SqsManagedSseEnabled", "") == "true" &&
+    if (read_boolean(given.value("SqsManagedSseEnabled", "")) == true &&
         !given.value("KmsMasterKeyId", "").empty()) {
         throw ApiError(
             "InvalidAttributeName",
@@ -176,19 +174,30 @@ void check_together(const Queue& queue, const json& given) {
 
 } // namespace
 
-void apply_attributes(Context& context, Queue& queue, const json& given, Occasion occasion) {
-    json texts = json::object(); // null counts as absent; a client may send numbers and booleans
+std::string attribute_text(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::optional<bool> read_boolean(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    if (lower != "true" && lower != "false") {
+        return std::nullopt;
+    }
+    return lower == "true";
+}
+
+void apply_attributes(Context& context, Queue& queue, const json& given) {
+    json texts = json::object(); // null counts as absent
     for (const auto& [name, value] : given.items()) {
         if (!value.is_null()) {
-            texts[name] = value.is_string() ? value.get<std::string>() : value.dump();
+            texts[name] = attribute_text(value);
         }
     }
     for (const auto& [name, value] : texts.items()) {
-        const auto text = value.get<std::string>();
-        if (occasion == Occasion::change && name == "FifoQueue" && text == "true") {
-            set_fifo(queue, text); // an error of its own on a standard queue
-        }
-        check_settable(queue, name, text);
+        check_settable(queue, name);
     }
     Queue changed = queue;
     for (const auto& [name, value] : texts.items()) {
@@ -217,7 +226,7 @@ std::map<std::string, std::string> attributes_of(const Queue& queue, const Scope
     add_if_set("RedrivePolicy", queue.redrive_policy);
     add_if_set("RedriveAllowPolicy", queue.redrive_allow_policy);
     add_if_set("KmsMasterKeyId", queue.kms_key);
-    if (queue.kms_reuse_s) {
+    if (queue.kms_reuse_s && (*queue.kms_reuse_s != 300 || !queue.kms_key.empty())) {
         out["KmsDataKeyReusePeriodSeconds"] = std::to_string(*queue.kms_reuse_s);
     }
     if (queue.fifo) {

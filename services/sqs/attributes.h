@@ -6,15 +6,19 @@
 #include "services/sqs/queue.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace snowglobe::sqs {
 
-enum class Occasion { create, change };
+// Attribute values are texts; a client may send numbers and booleans.
+std::string attribute_text(const json& value);
+// "true" or "false" in any case; nullopt for anything else.
+std::optional<bool> read_boolean(std::string_view text);
 
 // Sets what `given` (name -> text) says; throws AWS's error before anything is changed for good.
-void apply_attributes(Context& context, Queue& queue, const json& given, Occasion occasion);
+void apply_attributes(Context& context, Queue& queue, const json& given);
 
 // All attributes that are set, without the counts.
 std::map<std::string, std::string> attributes_of(const Queue& queue, const Scope& scope);

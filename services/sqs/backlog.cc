@@ -20,7 +20,7 @@ Visibility State::visibility(Time now) const {
     if (visible_at <= now) {
         return Visibility::visible;
     }
-    return in_flight ? Visibility::in_flight : Visibility::delayed;
+    return returned ? Visibility::in_flight : Visibility::delayed;
 }
 
 Backlog::Backlog(Context& context, const Queue& queue) : context_(context), queue_(queue) {
@@ -37,6 +37,10 @@ Key Backlog::message_key(std::uint64_t sequence, const State& state) const {
 
 Key Backlog::state_key(std::uint64_t sequence) const {
     return key("sqs.state").number(sequence);
+}
+
+Key Backlog::visible_key(std::uint64_t sequence, const State& state) const {
+    return key("sqs.visible").time(state.visible_at).number(state.returned).number(sequence);
 }
 
 std::string Backlog::hold_key(std::uint64_t sequence) const {
@@ -117,9 +121,7 @@ void Backlog::write_state(std::uint64_t sequence, const State& state) {
     count(visibility, 1);
     Table<State>(context_.store).put(state_key(sequence), state);
     Table<Pending>(context_.store)
-        .put(
-            key("sqs.visible").time(state.visible_at).number(sequence),
-            {state.receive_count, visibility});
+        .put(visible_key(sequence, state), {state.receive_count, visibility});
     if (queue_.fifo) {
         touched_groups_.insert(state.group);
     }
@@ -134,7 +136,7 @@ void Backlog::write_state(std::uint64_t sequence, const State& state) {
 void Backlog::erase_state(std::uint64_t sequence, const State& state) {
     count(state.visibility(context_.now), -1);
     timer_stale_ = timer_stale_ || state.visible_at > context_.now;
-    context_.store.erase(key("sqs.visible").time(state.visible_at).number(sequence).str());
+    context_.store.erase(visible_key(sequence, state).str());
 }
 
 std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
@@ -189,7 +191,7 @@ Backlog::receive(const std::vector<std::uint64_t>& chosen, Duration timeout) {
         if (!state.first_received) {
             state.first_received = context_.now;
         }
-        state.in_flight = true;
+        state.returned = true;
         state.visible_at = context_.now + timeout;
         write_state(sequence, state);
         if (timeout > Duration{}) {

@@ -3,16 +3,19 @@
 // changes. Owned by one run of one operation: construct it, change it, save() it.
 //
 // Rows; each begins with the queue's id, so that a queue is a handful of key ranges:
-//   sqs.counters  (queue)                                      Counters
-//   sqs.message   (queue, enqueued, sequence)                  Message; the order of retention
-//   sqs.state     (queue, sequence)                            State: what a receive changes
-//   sqs.visible   (queue, visible_at, sequence)                Pending; all that a receive must
-//   know sqs.order     (queue, group, sequence)                     ""     FIFO: a group in send
-//   order sqs.group     (queue, group)                               Group  FIFO: where its ready
-//   row is sqs.ready     (queue, available_at, sequence, group)       ""     FIFO: groups, first by
-//   time sqs.duplicate (queue, scope, deduplication id)             Duplicate sqs.attempt   (queue,
-//   attempt id)                          Attempt sqs.forget    (queue, expires) + key of the row to
-//   erase   ""
+//   sqs.counters  (queue)                                        Counters
+//   sqs.message   (queue, enqueued, sequence)                    Message; the order of retention
+//   sqs.state     (queue, sequence)                              State: what a receive changes
+//   sqs.visible   (queue, visible_at, returned, sequence)        Pending: what a receive must know
+//   sqs.order     (queue, group, sequence)                       ""  a FIFO group, as it was sent
+//   sqs.group     (queue, group)                                 Group: where its ready row is
+//   sqs.ready     (queue, visible_at, returned, sequence, group) ""  FIFO groups by their heads
+//   sqs.duplicate (queue, scope, deduplication id)               Duplicate
+//   sqs.attempt   (queue, attempt id)                            Attempt
+//   sqs.forget    (queue, expires) + key of the row to erase     ""
+// `returned` is 1 once the queue has given a message out: those that come back stand behind others
+// of the same instant, or they would starve them while the clock stands still.
+//
 // A receive of a standard queue is one scan of sqs.visible from the queue's first row to now; of a
 // FIFO queue one of sqs.ready, and one of sqs.order for each group taken. Messages that wait cost
 // nothing: the first row after now is the queue's next instant, and one timer stands for it.
@@ -38,11 +41,11 @@ struct State {
     Time received{}; // last receive from this queue
     std::optional<Time> first_received;
     std::uint64_t receive_count = 0;
-    bool in_flight = false; // until visible_at, because of a receive and not of a delay
-    std::string group;      // FIFO only
+    bool returned = false; // received here: invisible, it is in flight and not delayed
+    std::string group;     // FIFO only
     Visibility visibility(Time now) const;
     template <class Archive> void fields(Archive& archive) {
-        archive(enqueued, visible_at, received, first_received, receive_count, in_flight, group);
+        archive(enqueued, visible_at, received, first_received, receive_count, returned, group);
     }
 };
 
@@ -139,9 +142,13 @@ private:
         }
     };
     struct Group {
-        Time available_at{};
-        std::uint64_t first = 0;
-        template <class Archive> void fields(Archive& archive) { archive(available_at, first); }
+        Time visible_at{}; // of its head, as the rest
+        bool returned = false;
+        std::uint64_t sequence = 0;
+        friend bool operator==(const Group&, const Group&) = default;
+        template <class Archive> void fields(Archive& archive) {
+            archive(visible_at, returned, sequence);
+        }
     };
     struct Attempt {
         Time expires{};
@@ -152,6 +159,7 @@ private:
     Key key(std::string_view space) const { return Key(space).number(queue_.id); }
     Key message_key(std::uint64_t sequence, const State& state) const;
     Key state_key(std::uint64_t sequence) const;
+    Key visible_key(std::uint64_t sequence, const State& state) const;
     Key duplicate_key(const Message& message) const;
 
     void settle();

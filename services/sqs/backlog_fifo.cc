@@ -11,9 +11,6 @@ namespace snowglobe::sqs {
 namespace {
 
 constexpr Duration memory_window = minutes{5};
-// A receive takes at most ten messages, and its group gives no more until they are settled: so
-// whatever of a group is in flight is among its first ten.
-constexpr std::size_t receive_max = 10;
 
 } // namespace
 
@@ -56,6 +53,7 @@ Backlog::Choice Backlog::choose_fifo(
         from = row + '\0';
         KeyReader reader(std::string_view(row).substr(key("sqs.ready").str().size()));
         reader.time();
+        reader.number();
         std::uint64_t next = reader.number();
         const std::string group = reader.text();
         bool blocked = false;
@@ -65,7 +63,7 @@ Backlog::Choice Backlog::choose_fifo(
             for (const std::uint64_t sequence : sequences) {
                 const State state = *find(sequence);
                 if (state.visible_at > context_.now) {
-                    blocked = true; // delayed: what follows was sent later
+                    blocked = true; // nothing overtakes what is in flight or delayed
                     break;
                 }
                 const bool exhausted =
@@ -79,24 +77,26 @@ Backlog::Choice Backlog::choose_fifo(
     return choice;
 }
 
-// Puts the group's row of sqs.ready where it belongs after a change of its messages.
+// Puts the group's row of sqs.ready where it belongs after a change of its messages. The head alone
+// decides: while it is in flight the group gives nothing; once it is visible again it is given out,
+// and with it what follows, up to the next one in flight.
 void Backlog::refresh_group(const std::string& group) {
     const Key group_key = key("sqs.group").text(group);
     const auto ready_key = [&](const Group& at) {
-        return key("sqs.ready").time(at.available_at).number(at.first).text(group).str();
+        return key("sqs.ready")
+            .time(at.visible_at)
+            .number(at.returned)
+            .number(at.sequence)
+            .text(group)
+            .str();
     };
     const std::optional<Group> before = Table<Group>(context_.store).find(group_key);
     std::optional<Group> after;
-    for (const std::uint64_t sequence : group_sequences(group, 0, receive_max)) {
-        const State state = *find(sequence);
-        if (!after) {
-            after = Group{state.visible_at, sequence};
-        } else if (state.visibility(context_.now) == Visibility::in_flight) {
-            after->available_at = std::max(after->available_at, state.visible_at);
-        }
+    for (const std::uint64_t head : group_sequences(group, 0, 1)) {
+        const State state = *find(head);
+        after = Group{state.visible_at, state.returned, head};
     }
-    if (before && after && before->available_at == after->available_at &&
-        before->first == after->first) {
+    if (before == after) {
         return;
     }
     if (before) {
@@ -108,7 +108,7 @@ void Backlog::refresh_group(const std::string& group) {
     }
     context_.store.put(ready_key(*after), "");
     Table<Group>(context_.store).put(group_key, *after);
-    if (after->available_at <= context_.now) {
+    if (after->visible_at <= context_.now) {
         notify();
     }
 }
@@ -139,7 +139,7 @@ void Backlog::apply_delay() {
 
 Key Backlog::duplicate_key(const Message& message) const {
     return key("sqs.duplicate")
-        .text(queue_.deduplication_per_group ? message.group : "")
+        .text(queue_.deduplicates_per_group ? message.group : "")
         .text(message.deduplication_id);
 }
 

@@ -24,7 +24,7 @@ Time Backlog::next_visible() const {
         key("sqs.visible").end(),
         Direction::forward,
         [&](std::string_view row, std::string_view) {
-            next = KeyReader(row.substr(row.size() - 16)).time();
+            next = KeyReader(row.substr(row.size() - 24)).time();
             return false;
         });
     return next;

@@ -93,6 +93,21 @@ bool is_number(std::string_view text) {
     return significant <= 38 && exponent >= -128 && exponent <= 126;
 }
 
+// Letters, also of Latin-1 and Latin Extended-A (U+00C0 to U+017F), digits and "_-.".
+// REQUIRES valid UTF-8.
+bool has_name_characters(std::string_view name) {
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        if (byte >= 0xc3 && byte <= 0xc5) {
+            ++i; // such a letter has two bytes
+        } else if (
+            !is_alphanumeric(name[i]) && name[i] != '_' && name[i] != '-' && name[i] != '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
 void check_attribute_name(const std::string& name) {
     if (name.empty()) {
         throw invalid_parameter(
@@ -101,10 +116,7 @@ void check_attribute_name(const std::string& name) {
     if (name.size() >= attribute_name_bytes_max) {
         throw invalid_parameter("Message (user) attribute names must be shorter than 256 Bytes");
     }
-    const auto is_allowed = [](char c) {
-        return is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
-    };
-    if (!std::all_of(name.begin(), name.end(), is_allowed)) {
+    if (!has_name_characters(name)) {
         throw invalid_parameter(
             "Message (user) attributes name can only contain upper and lower score characters, "
             "digits, periods, hyphens and underscores. ");

@@ -124,6 +124,9 @@ void add_permission_statement(
 }
 
 void remove_permission_statement(Queue& queue, const std::string& label) {
+    if (queue.policy.empty()) {
+        throw invalid_value(label, "Label", "can't find label.");
+    }
     ordered policy = read_policy(queue);
     ordered& statements = policy["Statement"];
     for (auto statement = statements.begin(); statement != statements.end(); ++statement) {

@@ -27,8 +27,10 @@ struct Queue {
 
     bool fifo = false;
     bool content_based_deduplication = false;
-    bool deduplication_per_group = false; // DeduplicationScope: messageGroup
-    bool throughput_per_group = false;    // FifoThroughputLimit: perMessageGroupId
+    bool deduplication_per_group = false; // DeduplicationScope: messageGroup, as shown
+    // The scope that holds: AWS lets it be changed later, to no effect.
+    bool deduplicates_per_group = false;
+    bool throughput_per_group = false; // FifoThroughputLimit: perMessageGroupId
     std::int64_t delay_s = 0;
     std::int64_t message_bytes_max = 1'048'576;
     std::int64_t retention_s = 345'600;
@@ -45,7 +47,8 @@ struct Queue {
 
     template <class Archive> void fields(Archive& archive) {
         archive(name, id, created, modified, purged, tags);
-        archive(fifo, content_based_deduplication, deduplication_per_group, throughput_per_group);
+        archive(fifo, content_based_deduplication, deduplication_per_group);
+        archive(deduplicates_per_group, throughput_per_group);
         archive(delay_s, message_bytes_max, retention_s, receive_wait_s, visibility_timeout_s);
         archive(policy, redrive_policy, redrive_allow_policy, dead_letter_arn, receive_count_max);
         archive(kms_key, kms_reuse_s, managed_sse);

@@ -34,9 +34,7 @@ void parse_ids(const Queue& queue, const json& request, Message& message) {
     if (!queue.fifo && deduplication_id) {
         throw not_for_this_queue_type(*deduplication_id, "MessageDeduplicationId");
     }
-    if (queue.fifo && !group) {
-        throw missing_parameter("MessageGroupId");
-    }
+    check_fifo_ids(queue, request);
     if (group) {
         check_id(*group, "MessageGroupId");
         message.group = *group;
@@ -45,18 +43,26 @@ void parse_ids(const Queue& queue, const json& request, Message& message) {
         check_id(*deduplication_id, "MessageDeduplicationId");
         message.deduplication_id = *deduplication_id;
     } else if (queue.fifo) {
-        if (!queue.content_based_deduplication) {
-            throw invalid_parameter(
-                "The queue should either have ContentBasedDeduplication enabled or "
-                "MessageDeduplicationId provided explicitly");
-        }
         message.deduplication_id = to_hex(sha256(message.body));
     }
 }
 
 } // namespace
 
-Draft parse_draft(const Queue& queue, const json& request) {
+void check_fifo_ids(const Queue& queue, const json& request) {
+    if (!queue.fifo) {
+        return;
+    }
+    if (!text_member(request, "MessageGroupId")) {
+        throw missing_parameter("MessageGroupId");
+    }
+    if (!queue.content_based_deduplication && !text_member(request, "MessageDeduplicationId")) {
+        throw invalid_parameter("The queue should either have ContentBasedDeduplication enabled or "
+                                "MessageDeduplicationId provided explicitly");
+    }
+}
+
+Draft parse_draft(const Queue& queue, const json& request, Sender sender) {
     Draft draft;
     Message& message = draft.message;
     message.body = required_text(request, "MessageBody");
@@ -72,8 +78,10 @@ Draft parse_draft(const Queue& queue, const json& request) {
     if (size_bytes(message.body, message.attributes) >
         static_cast<std::size_t>(queue.message_bytes_max)) {
         throw invalid_parameter(
-            "One or more parameters are invalid. Reason: Message must be shorter than " +
-            std::to_string(queue.message_bytes_max) + " bytes.");
+            std::string("One or more parameters ") +
+            (sender == Sender::batch ? "cannot be validated" : "are invalid") +
+            ". Reason: Message must be shorter than " + std::to_string(queue.message_bytes_max) +
+            " bytes.");
     }
     draft.delay = parse_delay(queue, request);
     parse_ids(queue, request, message);

@@ -13,8 +13,13 @@ struct Draft {
     Duration delay{};
 };
 
+// SQS words one refusal differently in a batch.
+enum class Sender { single, batch };
+
 // Checks and reads a SendMessage request or a batch entry.
-Draft parse_draft(const Queue& queue, const json& request);
+Draft parse_draft(const Queue& queue, const json& request, Sender sender);
+// A FIFO queue needs a group and a deduplication id; a batch without is refused as a whole.
+void check_fifo_ids(const Queue& queue, const json& request);
 // Stores it, unless it repeats an earlier one, and answers as SendMessage does.
 json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft);
 

@@ -8,7 +8,7 @@ namespace snowglobe::sqs {
 namespace {
 
 // CreateQueue takes every attribute as text.
-std::string attribute_text(const std::string& name, const json& value) {
+std::string property_text(const std::string& name, const json& value) {
     if (value.is_string()) {
         return value.get<std::string>();
     }
@@ -54,7 +54,7 @@ create_from_template(Service&, Context& context, const ResourceRequest& request)
         } else if (property == "Tags") {
             call["tags"] = tags_of(value);
         } else {
-            call["Attributes"][property] = attribute_text(property, value);
+            call["Attributes"][property] = property_text(property, value);
             fifo = fifo || (property == "FifoQueue" && call["Attributes"][property] == "true");
         }
     }

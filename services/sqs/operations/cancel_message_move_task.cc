@@ -15,17 +15,21 @@ json cancel_message_move_task(Sqs&, Context& context, const json& request) {
         throw invalid_parameter("Value for parameter TaskHandle is invalid.");
     }
     const auto source = find_queue_by_arn(context, parts["sourceArn"].get<std::string>());
-    if (source) {
-        for (const MoveTask& task : tasks_of(context, source->name)) {
-            if (parts["taskId"] != task.id) {
-                continue;
-            }
-            if (task.status != TaskStatus::running) {
-                throw invalid_parameter("Value for parameter TaskHandle is invalid.");
-            }
-            cancel_task(context, task);
-            return {{"ApproximateNumberOfMessagesMoved", task.moved}};
+    if (!source) {
+        throw ApiError(
+            "ResourceNotFoundException",
+            "The resource that you specified for the SourceArn parameter doesn't exist.",
+            404);
+    }
+    for (const MoveTask& task : tasks_of(context, source->name)) {
+        if (parts["taskId"] != task.id) {
+            continue;
         }
+        if (task.status != TaskStatus::running) {
+            throw invalid_parameter("Value for parameter TaskHandle is invalid.");
+        }
+        cancel_task(context, task);
+        return {{"ApproximateNumberOfMessagesMoved", task.moved}};
     }
     throw ApiError("ResourceNotFoundException", "Task does not exist.", 404);
 }

@@ -36,7 +36,7 @@ void check_name(const std::string& name, bool fifo) {
 
 bool asks_for_fifo(const json& attributes) {
     const auto found = attributes.find("FifoQueue");
-    return found != attributes.end() && (*found == "true" || *found == true);
+    return found != attributes.end() && read_boolean(attribute_text(*found)) == true;
 }
 
 // Only what the request gives is compared; AWS names the first attribute that differs.
@@ -56,10 +56,10 @@ void check_same(Context& context, const Queue& existing, const json& given) {
             "QueueNameExists",
             "A queue already exists with the same name and a different value for attribute " +
                 name);
-        if (name == "FifoQueue") {
+        if (name == "FifoQueue" && read_boolean(attribute_text(value)) != existing.fifo) {
             throw differs;
         }
-        apply_attributes(context, wanted, {{name, value}}, Occasion::create);
+        apply_attributes(context, wanted, {{name, value}});
         if (attributes_of(wanted, context.scope) != before) {
             throw differs;
         }
@@ -106,7 +106,8 @@ json create_queue(Sqs&, Context& context, const json& request) {
     for (std::size_t i = 0; i < 8; ++i) {
         queue.id = queue.id << 8 | id[i];
     }
-    apply_attributes(context, queue, attributes, Occasion::create);
+    apply_attributes(context, queue, attributes);
+    queue.deduplicates_per_group = queue.deduplication_per_group;
     const auto tags = request.find("tags");
     if (tags != request.end() && !tags->is_null()) {
         add_tags(queue, *tags);

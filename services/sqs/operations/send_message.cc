@@ -7,7 +7,7 @@ namespace snowglobe::sqs {
 
 json send_message(Sqs&, Context& context, const json& request) {
     const Queue queue = requested_queue(context, request);
-    Draft draft = parse_draft(queue, request);
+    Draft draft = parse_draft(queue, request, Sender::single);
     Backlog backlog(context, queue);
     json reply = send(context, queue, backlog, std::move(draft));
     backlog.save();

@@ -33,6 +33,13 @@ std::size_t entry_bytes(const json& entry) {
 json send_message_batch(Sqs&, Context& context, const json& request) {
     const Queue queue = requested_queue(context, request);
     check_entries(request, "SendMessageBatchRequestEntry");
+    for (const json& entry : request.at("Entries")) {
+        try {
+            check_fifo_ids(queue, entry);
+        } catch (const ApiError& error) {
+            throw invalid_parameter(error.message); // under this code, whatever is missing
+        }
+    }
     std::size_t bytes = 0;
     for (const json& entry : request.at("Entries")) {
         bytes += entry_bytes(entry);
@@ -51,7 +58,7 @@ json send_message_batch(Sqs&, Context& context, const json& request) {
             throw missing_parameter(
                 "SendMessageBatchRequestEntry." + std::to_string(number) + ".MessageBody");
         }
-        return send(context, queue, backlog, parse_draft(queue, entry));
+        return send(context, queue, backlog, parse_draft(queue, entry, Sender::batch));
     });
     backlog.save();
     return reply;

@@ -10,7 +10,7 @@ namespace snowglobe::sqs {
 json set_queue_attributes(Sqs&, Context& context, const json& request) {
     Queue queue = requested_queue(context, request);
     const std::int64_t delay_before_s = queue.delay_s;
-    apply_attributes(context, queue, required_member(request, "Attributes"), Occasion::change);
+    apply_attributes(context, queue, required_member(request, "Attributes"));
     queue.modified = context.now;
     save_queue(context, queue);
     Backlog backlog(context, queue);

@@ -31,6 +31,33 @@ TEST_F(SqsTest, AMessageThatComesBackComesFirst) {
     EXPECT_EQ(bodies(receive(url)), (Strings{"1", "3"}));
 }
 
+// Nothing overtakes a message in flight, but what was sent before it need not wait for it.
+TEST_F(SqsTest, AMessageBeforeOneInFlightMayBeReceivedAgain) {
+    const std::string url = create_fifo("before.fifo");
+    for (const char* body : {"1", "2", "3"}) {
+        send_to_group(url, body, "g");
+    }
+    const json both = receive(url, {{"MaxNumberOfMessages", 2}});
+    call(
+        "ChangeMessageVisibility",
+        {{"QueueUrl", url}, {"ReceiptHandle", both[0]["ReceiptHandle"]}, {"VisibilityTimeout", 0}});
+    EXPECT_EQ(bodies(receive(url)), Strings{"1"});
+    call(
+        "ChangeMessageVisibility",
+        {{"QueueUrl", url}, {"ReceiptHandle", both[1]["ReceiptHandle"]}, {"VisibilityTimeout", 0}});
+    EXPECT_EQ(receive(url).size(), 0U);
+}
+
+// Also while the clock stands still: a group that comes back waits for its turn.
+TEST_F(SqsTest, AGroupThatComesBackStandsBehindTheOthers) {
+    const std::string url = create_fifo("turns.fifo");
+    send_to_group(url, "a1", "a");
+    send_to_group(url, "b1", "b");
+    const json none = {{"MaxNumberOfMessages", 1}, {"VisibilityTimeout", 0}};
+    EXPECT_EQ(bodies(receive(url, none)), Strings{"a1"});
+    EXPECT_EQ(bodies(receive(url)), (Strings{"b1", "a1"}));
+}
+
 TEST_F(SqsTest, AParkedPollWakesWhenItsGroupIsFree) {
     const std::string url = create_fifo("wake.fifo");
     send_to_group(url, "1", "g");
@@ -68,6 +95,12 @@ TEST_F(SqsTest, DeduplicationMayBePerGroup) {
     send(url, "2", id);
     send(url, "3", {{"MessageDeduplicationId", "d"}, {"MessageGroupId", "b"}});
     EXPECT_EQ(bodies(receive(url)), (Strings{"1", "3"}));
+    // Another scope later changes what is shown, and nothing else.
+    call(
+        "SetQueueAttributes",
+        {{"QueueUrl", url}, {"Attributes", {{"DeduplicationScope", "queue"}}}});
+    send(url, "4", {{"MessageDeduplicationId", "d"}, {"MessageGroupId", "c"}});
+    EXPECT_EQ(bodies(receive(url)), Strings{"4"});
 }
 
 TEST_F(SqsTest, FifoHandlesExpireWithTheirReceive) {
