@@ -120,8 +120,11 @@ void close_stream(Context& context, TableDescription& table) {
     stream->closed = context.now;
     streams.put(key, *stream);
     table.stream_enabled = false;
-    context.schedule_at(
-        trim_timer(*stream), context.now + stream_retention, TimerClass::background);
+    // A timer that stands for the oldest record comes first, and goes on to this one.
+    if (!stream_state(context, *stream).trim_armed) {
+        context.schedule_at(
+            trim_timer(*stream), context.now + stream_retention, TimerClass::background);
+    }
     context.notify(stream->arn());
 }
 

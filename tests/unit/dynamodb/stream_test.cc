@@ -294,6 +294,22 @@ TEST_F(StreamTest, AStreamOutlivesItsTableAndClosesItsShards) {
         "ResourceNotFoundException: Requested resource not found: Stream: " + arn + " not found");
 }
 
+// That the table goes does not keep its older records any longer.
+TEST_F(StreamTest, RecordsOfADeletedTableExpireInTheirOwnTime) {
+    const std::string arn = make_table("dying", with_stream());
+    call("PutItem", {{"TableName", "dying"}, {"Item", {{"p", s("a")}}}});
+    advance(hours{20});
+    call("PutItem", {{"TableName", "dying"}, {"Item", {{"p", s("b")}}}});
+    advance(hours{2});
+    call("DeleteTable", {{"TableName", "dying"}});
+    advance(hours{3});
+    EXPECT_EQ(records(arn).size(), 1U);
+    advance(hours{20});
+    EXPECT_EQ(records(arn).size(), 0U);
+    advance(hours{2});
+    EXPECT_TRUE(try_call("DescribeStream", {{"StreamArn", arn}}).error);
+}
+
 TEST_F(StreamTest, MappingsReadLambdasEvents) {
     const std::string arn = make_table("lambda", with_stream());
     call("PutItem", {{"TableName", "lambda"}, {"Item", {{"p", s("a")}, {"b", {{"B", "AAE="}}}}}});
