@@ -1,13 +1,14 @@
 #include "emulator/handler/environment.h"
 
 #include <cstdio>
+#include <cstring>
 
 namespace snowglobe {
 
 namespace {
 
 bool names(const char* entry, std::string_view name) {
-    return std::string_view(entry).substr(0, name.size()) == name && entry[name.size()] == '=';
+    return std::strncmp(entry, name.data(), name.size()) == 0 && entry[name.size()] == '=';
 }
 
 // The nth part of an ARN: arn:aws:lambda:<region>:<account>:function:<name>.
