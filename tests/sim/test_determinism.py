@@ -90,48 +90,6 @@ def test_trace_diff_names_the_first_difference_with_its_causes(tmp_path):
     assert same.returncode == 0 and same.stdout.startswith("equal")
 
 
-LEAKS = {
-    "leak_address": "heap addresses decide an order",
-    "leak_urandom": "/dev/urandom is read past the world",
-    "leak_static": "a static is shared between two worlds",
-}
-
-
-@pytest.mark.parametrize("leak", LEAKS)
-def test_planted_leaks_are_found(leak, tmp_path):
-    """The detector itself works: each kind of leak ends --twice with exit 3 and the first record that differs."""
-    template = tmp_path / "template.yaml"
-    template.write_text(f"""
-Resources:
-  Jobs:
-    Type: AWS::SQS::Queue
-    Properties: {{QueueName: jobs}}
-  Results:
-    Type: AWS::SQS::Queue
-    Properties: {{QueueName: results}}
-  Leaky:
-    Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: leaky
-      CodeUri: {leak}
-      Handler: {leak}
-      Events:
-        Job:
-          Type: SQS
-          Properties: {{Queue: !GetAtt Jobs.Arn, BatchSize: 1}}
-""")
-    fixture = tmp_path / "jobs.jsonl"
-    fixture.write_text(
-        "".join(
-            json.dumps({"t": f"2026-03-02T08:00:{n:02}Z", "source": "sqs:jobs", "body": f"job {n}"}) + "\n"
-            for n in range(20)
-        )
-    )
-    done = replay(fixture, "--twice", template=template)
-    assert done.returncode == 3, done.stdout + done.stderr
-    assert "NOT DETERMINISTIC" in done.stdout and "first difference at record" in done.stdout
-
-
 def script(world):
     """One sequential client over all services."""
     sqs, kinesis, dynamodb = (world.client(name) for name in ("sqs", "kinesis", "dynamodb"))
