@@ -122,7 +122,9 @@ Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
         if (!wire.target_prefix.empty()) {
             by_target_.emplace(wire.target_prefix, service.get());
         }
-        by_signing_.emplace(wire.signing_name, service.get());
+        if (!wire.signing_name.empty()) { // what is no AWS service cannot be signed for
+            by_signing_.emplace(wire.signing_name, service.get());
+        }
     }
 }
 
