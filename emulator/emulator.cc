@@ -1,5 +1,6 @@
 #include "emulator/emulator.h"
 
+#include "emulator/aws/shape_check.h"
 #include "emulator/handler/library.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
@@ -100,6 +101,11 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     if (!plan.libraries) {
         plan.libraries = std::make_shared<Libraries>();
     }
+    options.check_shape =
+        [checker = std::make_shared<const ShapeChecker>()](
+            std::string_view service, std::string_view operation, const json& request) {
+            return checker->coerced(service, operation, request);
+        };
     BuiltWorld built;
     built.world = std::make_unique<World>(
         std::move(options),

@@ -126,13 +126,11 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
                 error.value("status", 400),
                 error.value("extra", json::object()));
         }
-        Outcome outcome =
-            options_.check_shape
-                ? row->second->run(
-                      *target,
-                      context,
-                      options_.check_shape(call.service, call.operation, call.request))
-                : row->second->run(*target, context, call.request);
+        std::optional<json> coerced;
+        if (options_.check_shape) {
+            coerced = options_.check_shape(call.service, call.operation, call.request);
+        }
+        Outcome outcome = row->second->run(*target, context, coerced ? *coerced : call.request);
         if (outcome.wait) {
             return *std::move(outcome.wait);
         }

@@ -43,8 +43,10 @@ public:
         Time epoch = from_epoch_s(1'767'225'600); // 2026-01-01T00:00:00Z
         bool real_time = false; // no run token; `now` follows the driver's wall clock
         Trace::Options trace;
-        // Checks (and coerces) a request against its operation's shape; throws ApiError.
-        std::function<json(std::string_view service, std::string_view operation, json request)>
+        // Checks a request against its operation's shape; throws ApiError. Returns the request as
+        // the operation is to see it, nothing if it is so already.
+        std::function<std::optional<json>(
+            std::string_view service, std::string_view operation, const json& request)>
             check_shape;
     };
     using Services = std::vector<std::unique_ptr<Service>>;

@@ -1,0 +1,29 @@
+#pragma once
+// Checks requests against the shapes of their operations, before the operation sees them: first the
+// JSON types (SerializationException) with the coercions that AWS does, then required members,
+// lengths, ranges, patterns and enums, in the words of each service. What depends on more than one
+// member's value is the operation's to check. One checker serves a world; it is not for several
+// threads, since it compiles patterns when it first meets them.
+#include "emulator/aws/shape_pattern.h"
+#include "emulator/base/error.h"
+#include "emulator/base/json.h"
+
+#include <optional>
+#include <string_view>
+
+namespace snowglobe {
+
+class ShapeChecker {
+public:
+    // The request as the operation is to see it: nulls and unknown members dropped, numbers in
+    // their type's range. nullopt: the request is so already. Throws ApiError. A service that is
+    // not one of AWS's has no shapes and passes.
+    std::optional<json>
+    coerced(std::string_view service, std::string_view operation, const json& request) const;
+    json check(std::string_view service, std::string_view operation, json request) const;
+
+private:
+    ShapePatterns patterns_;
+};
+
+} // namespace snowglobe
