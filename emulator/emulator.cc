@@ -20,7 +20,7 @@ namespace snowglobe {
 
 namespace {
 
-World::Services make_services(std::shared_ptr<Libraries> libraries) {
+World::Services make_services(std::shared_ptr<Libraries> libraries, Network* network) {
     // A function's library must load and have its handler before anything starts.
     const auto check_library = [libraries](const FunctionImage& image) {
         libraries->current(image.library, image.symbol);
@@ -36,7 +36,7 @@ World::Services make_services(std::shared_ptr<Libraries> libraries) {
         sqs.get(),
         check_library);
     services.push_back(std::make_unique<apigateway::ApiGateway>());
-    services.push_back(std::make_unique<outside::Outside>(check_library));
+    services.push_back(std::make_unique<outside::Outside>(check_library, network));
     services.push_back(std::move(sqs));
     services.push_back(std::move(kinesis));
     services.push_back(std::move(dynamodb));
@@ -73,7 +73,7 @@ std::vector<stack::Template> load_templates(const Config& config) {
     if (config.templates.empty() && config.parameters.empty()) {
         return templates;
     }
-    const stack::ResourceTypes types(make_services(std::make_shared<Libraries>()));
+    const stack::ResourceTypes types(make_services(std::make_shared<Libraries>(), nullptr));
     stack::LoadOptions options;
     options.parameters = config.parameters;
     options.strict = config.strict;
@@ -109,7 +109,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     BuiltWorld built;
     built.world = std::make_unique<World>(
         std::move(options),
-        make_services(plan.libraries),
+        make_services(plan.libraries, plan.network),
         make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
                                                : make_process_executor(plan.libraries));

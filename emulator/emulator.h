@@ -10,6 +10,8 @@
 
 namespace snowglobe {
 
+class Network;
+
 // The templates of a configuration, read and checked; throws stack::TemplateError ("file:line:
 // ...").
 std::vector<stack::Template> load_templates(const Config& config);
@@ -19,6 +21,7 @@ struct WorldPlan {
     Time epoch{};
     Trace::Options trace;
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
+    Network* network = nullptr;  // for hosts without a fake, in real clock mode
 };
 
 struct BuiltWorld {

@@ -6,8 +6,10 @@
 #include "emulator/base/log.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library_watcher.h"
+#include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
+#include "services/network.h"
 
 #include <fmt/format.h>
 
@@ -68,10 +70,27 @@ HttpResponse front_response(const Reply& reply) {
     return response;
 }
 
+// A real host's response as the "outside" service hands it to handlers.
+json to_document(const HttpResponse& response) {
+    json headers = json::array();
+    for (const auto& [name, value] : response.headers) {
+        headers.push_back(json::array({name, value}));
+    }
+    const bool text = is_valid_utf8(response.body);
+    return {
+        {"status", response.status},
+        {"headers", std::move(headers)},
+        {"body", text ? response.body : base64_encode(response.body)},
+        {"base64", !text}};
+}
+
 // How often rebuilt handler libraries are looked for.
 constexpr std::chrono::milliseconds reload_interval{300};
 
-class Server {
+// A real host has this long to answer a handler.
+constexpr std::chrono::milliseconds network_timeout{30'000};
+
+class Server final : private Network {
 public:
     Server(const Config& config, const std::vector<stack::Template>& templates)
         : config_(config), templates_(templates),
@@ -85,7 +104,7 @@ public:
               }(),
               [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
               [this](std::uint64_t connection) { on_disconnect(connection); }),
-          timer_(loop_), reload_timer_(loop_), watcher_(libraries_) {
+          client_(loop_), timer_(loop_), reload_timer_(loop_), watcher_(libraries_) {
         build(config.seed);
         loop_.on_signal([this](int) { stop(); });
     }
@@ -110,6 +129,7 @@ private:
                          ? wall_now()
                          : config_.epoch.value_or(World::Options{}.epoch);
         plan.libraries = libraries_;
+        plan.network = this;
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
         built_ = build_world(config_, templates_, plan);
         seed_ = seed;
@@ -190,6 +210,33 @@ private:
         wake();
     }
 
+    // A handler's request to a real host: it comes back as an input.
+    void fetch(const std::string& id, const json& request) override {
+        HttpRequest made;
+        made.method = request.value("method", "GET");
+        made.target = request.at("url").get<std::string>();
+        for (const json& header : request.value("headers", json::array())) {
+            made.headers.emplace_back(header.at(0), header.at(1));
+        }
+        made.body = request.value("body", "");
+        if (request.value("base64", false)) {
+            made.body = base64_decode(made.body).value_or("");
+        }
+        client_.fetch(std::move(made), network_timeout, [this, id](HttpClient::Result result) {
+            Call call;
+            call.service = "outside";
+            call.operation = "Answer";
+            call.request = {{"Id", id}};
+            if (const auto* error = std::get_if<std::string>(&result)) {
+                call.request["Error"] = *error;
+            } else {
+                call.request["Response"] = to_document(std::get<HttpResponse>(result));
+            }
+            driver_->submit(++tickets_made_, std::move(call), [](const Reply&) {});
+            wake();
+        });
+    }
+
     void on_disconnect(std::uint64_t connection) {
         for (auto entry = tickets_.begin(); entry != tickets_.end();) {
             if (entry->second.connection == connection) {
@@ -254,6 +301,7 @@ private:
     const std::vector<stack::Template>& templates_;
     Loop loop_;
     HttpServer http_;
+    HttpClient client_;
     Timer timer_;
     Timer reload_timer_;
     std::shared_ptr<Libraries> libraries_ = std::make_shared<Libraries>();

@@ -46,6 +46,17 @@ void erase_progress(Context& context, const Mapping& mapping) {
     context.store.erase(progress_key(context.scope, mapping).str());
 }
 
+std::int64_t count_batches(Context& context, const Mapping& mapping) {
+    std::int64_t count = 0;
+    const Key all = batches_of(context.scope, mapping);
+    context.store.scan(
+        all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view) {
+            ++count;
+            return true;
+        });
+    return count;
+}
+
 std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping) {
     std::vector<QueueBatch> out;
     Table<QueueBatch>(context.store)

@@ -38,6 +38,7 @@ QueueProgress read_progress(Context& context, const Mapping& mapping);
 void put_progress(Context& context, const Mapping& mapping, const QueueProgress& progress);
 void erase_progress(Context& context, const Mapping& mapping);
 
+std::int64_t count_batches(Context& context, const Mapping& mapping); // in flight
 std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping);
 std::optional<QueueBatch> find_batch(Context& context, const Mapping& mapping, std::string_view id);
 void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch);

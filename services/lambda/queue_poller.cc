@@ -117,8 +117,7 @@ void QueuePoller::forget(Context& context, const Mapping& mapping) const {
 
 void QueuePoller::schedule_poll(Context& context, const Mapping& mapping) const {
     QueueProgress progress = read_progress(context, mapping);
-    const auto in_flight = static_cast<std::int64_t>(all_batches(context, mapping).size());
-    if (progress.polling || in_flight >= batches_allowed(mapping)) {
+    if (progress.polling || count_batches(context, mapping) >= batches_allowed(mapping)) {
         return; // a poll is coming, or comes when a batch ends
     }
     progress.polling = true;
@@ -162,8 +161,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
         return; // deleted; the mapping stays
     }
     const auto wanted = static_cast<std::size_t>(mapping.batch_size);
-    while (static_cast<std::int64_t>(all_batches(context, mapping).size()) <
-           batches_allowed(mapping)) {
+    while (count_batches(context, mapping) < batches_allowed(mapping)) {
         progress = read_progress(context, mapping);
         const std::size_t gathered = progress.gathering ? progress.gathering->messages.size() : 0;
         if (gathered > 0 && context.now >= progress.gathering->opened + seconds{mapping.window_s}) {

@@ -14,6 +14,13 @@ namespace {
 
 // Parameters and Sub give text where the API wants numbers and booleans.
 json to_number(const json& value) {
+    if (value.is_object()) {
+        json out = value;
+        for (json& member : out) {
+            member = to_number(member);
+        }
+        return out;
+    }
     if (!value.is_string()) {
         return value;
     }
@@ -76,6 +83,12 @@ json create_mapping(
         if (const auto found = properties.find(member); found != properties.end()) {
             request[member] = to_number(*found);
         }
+    }
+    // SAM's `Type` says what the destination's ARN says too.
+    if (const auto config = request.find("DestinationConfig");
+        config != request.end() && config->is_object() && config->contains("OnFailure") &&
+        config->at("OnFailure").is_object()) {
+        config->at("OnFailure").erase("Type");
     }
     const Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(request));
     if (reply.error) {
@@ -222,6 +235,7 @@ std::span<const ResourceType> Lambda::resource_types() const {
           "AutoPublishAlias",
           "DeploymentPreference",
           "EphemeralStorage",
+          "KmsKeyArn",
           "Layers",
           "LoggingConfig",
           "PackageType",
@@ -229,7 +243,8 @@ std::span<const ResourceType> Lambda::resource_types() const {
           "Policies",
           "ProvisionedConcurrencyConfig",
           "Tags",
-          "Tracing"},
+          "Tracing",
+          "VpcConfig"},
          create_serverless_function},
         {"AWS::Lambda::Function",
          {"Code",
@@ -244,11 +259,13 @@ std::span<const ResourceType> Lambda::resource_types() const {
           "Timeout"},
          {"Architectures",
           "EphemeralStorage",
+          "KmsKeyArn",
           "Layers",
           "LoggingConfig",
           "PackageType",
           "Tags",
-          "TracingConfig"},
+          "TracingConfig",
+          "VpcConfig"},
          create_lambda_function},
         {"AWS::Lambda::EventSourceMapping",
          {"BatchSize",

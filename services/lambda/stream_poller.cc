@@ -101,6 +101,17 @@ void StreamPoller::discover(Context& context, Mapping& mapping) const {
     const std::vector<StreamShard> shards = streams_.shards(context, mapping.source_arn);
     std::map<std::string, bool> done; // by shard
     std::vector<Lane> lanes = all_lanes(context, mapping);
+    std::erase_if(lanes, [&](const Lane& lane) {
+        const bool expired =
+            lane.state == Lane::State::finished &&
+            std::none_of(shards.begin(), shards.end(), [&](const StreamShard& one) {
+                return one.id == lane.shard;
+            });
+        if (expired) {
+            erase_lane(context, mapping, lane);
+        }
+        return expired;
+    });
     for (const Lane& lane : lanes) {
         const bool finished = lane.state == Lane::State::finished;
         const auto at = done.emplace(lane.shard, true).first;

@@ -80,6 +80,26 @@ std::string exchange_channel(std::string_view id) {
     return "outside.exchange/" + std::string(id);
 }
 
+void finish_exchange(Context& context, const std::string& id, Exchange exchange) {
+    exchange.done = true;
+    log_outcome(context, exchange);
+    put_exchange(context.store, id, exchange);
+    context.notify(exchange_channel(id));
+    // The handler may be gone, and a refused request leaves its row behind.
+    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
+}
+
+void fail_exchange(
+    Context& context,
+    const std::string& id,
+    Exchange exchange,
+    std::string code,
+    std::string message) {
+    exchange.error = std::move(code);
+    exchange.error_message = std::move(message);
+    finish_exchange(context, id, std::move(exchange));
+}
+
 json proxy_event(const Exchange& exchange, std::string_view id, Time now) {
     const json& request = exchange.request;
     const std::string url = request.at("url").get<std::string>();

@@ -28,6 +28,15 @@ void put_exchange(Store& store, std::string_view id, const Exchange& exchange);
 void erase_exchange(Store& store, std::string_view id);
 std::string exchange_channel(std::string_view id);
 
+// The answer, or why there is none: told to the log and to the call that waits.
+void finish_exchange(Context& context, const std::string& id, Exchange exchange);
+void fail_exchange(
+    Context& context,
+    const std::string& id,
+    Exchange exchange,
+    std::string code,
+    std::string message);
+
 // The request as a REST proxy event: what a fake is invoked with.
 json proxy_event(const Exchange& exchange, std::string_view id, Time now);
 // A fake's result as a response; nullopt if it is none.

@@ -3,30 +3,11 @@
 #include "services/lambda/function.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
+#include "services/network.h"
 
 namespace snowglobe::outside {
 
 namespace {
-
-void finish(Context& context, const std::string& id, Exchange exchange) {
-    exchange.done = true;
-    log_outcome(context, exchange);
-    put_exchange(context.store, id, exchange);
-    context.notify(exchange_channel(id));
-    // The handler may be gone, and a refused request leaves its row behind.
-    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
-}
-
-void fail(
-    Context& context,
-    const std::string& id,
-    Exchange exchange,
-    std::string code,
-    std::string message) {
-    exchange.error = std::move(code);
-    exchange.error_message = std::move(message);
-    finish(context, id, std::move(exchange));
-}
 
 json fault_response(const json& respond) {
     const json body = respond.value("body", json(""));
@@ -43,7 +24,7 @@ json fault_response(const json& respond) {
 }
 
 // The request has reached its host: a fault answers it, or its fake is asked.
-void go(Context& context, const std::string& id) {
+void go(Context& context, const std::string& id, Network* network) {
     auto exchange = find_exchange(context.store, id);
     if (!exchange) {
         return;
@@ -51,7 +32,7 @@ void go(Context& context, const std::string& id) {
     if (exchange->fault.is_object() && exchange->fault.contains("refuse") &&
         exchange->fault.at("refuse") != false) {
         const std::string host = exchange->host;
-        fail(
+        fail_exchange(
             context,
             id,
             *std::move(exchange),
@@ -61,13 +42,17 @@ void go(Context& context, const std::string& id) {
     }
     if (exchange->fault.is_object() && exchange->fault.contains("respond")) {
         exchange->response = fault_response(exchange->fault.at("respond"));
-        finish(context, id, *std::move(exchange));
+        finish_exchange(context, id, *std::move(exchange));
         return;
     }
     const auto fake = find_fake(context.store, exchange->host);
+    if (!fake && context.real_time() && network != nullptr) {
+        network->fetch(id, exchange->request);
+        return;
+    }
     if (!fake) { // the host had nothing but a delay
         const std::string host = exchange->host;
-        fail(
+        fail_exchange(
             context,
             id,
             *std::move(exchange),
@@ -81,7 +66,7 @@ void go(Context& context, const std::string& id) {
     if (!fake->function.empty()) {
         const auto function = lambda::find_function(context.store, fake->scope, fake->function);
         if (!function) {
-            fail(
+            fail_exchange(
                 context,
                 id,
                 *std::move(exchange),
@@ -113,11 +98,11 @@ void answered(Context& context, const std::string& id, const InvocationResult& r
     }
     if (response) {
         exchange->response = *std::move(response);
-        finish(context, id, *std::move(exchange));
+        finish_exchange(context, id, *std::move(exchange));
         return;
     }
     const std::string host = exchange->host;
-    fail(
+    fail_exchange(
         context,
         id,
         *std::move(exchange),
@@ -178,7 +163,7 @@ ResourceAttributes create_fake(Service& service, Context& context, const Resourc
 void Outside::on_timer(Context& context, const std::string& key) {
     const std::string id = key.substr(key.find('/') + 1);
     if (key.starts_with("go/")) {
-        go(context, id);
+        go(context, id, network_);
     } else {
         erase_exchange(context.store, id);
     }

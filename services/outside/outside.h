@@ -9,6 +9,7 @@
 //     answer/<request id>   the fake has answered
 //     forget/<request id>   an outcome that nobody fetched
 #include "services/lambda/lambda.h"
+#include "services/network.h"
 #include "services/service.h"
 
 #include <optional>
@@ -20,8 +21,9 @@ namespace snowglobe::outside {
 
 class Outside final : public Service {
 public:
-    explicit Outside(lambda::Lambda::CheckLibrary check_library)
-        : check_library_(std::move(check_library)) {}
+    // `network` outlives this object; null: hosts without a fake are never reached.
+    explicit Outside(lambda::Lambda::CheckLibrary check_library, Network* network = nullptr)
+        : check_library_(std::move(check_library)), network_(network) {}
 
     std::string_view name() const override { return "outside"; }
     Wire wire() const override { return {}; }
@@ -36,6 +38,7 @@ public:
 
 private:
     lambda::Lambda::CheckLibrary check_library_;
+    Network* network_;
 };
 
 } // namespace snowglobe::outside

@@ -1,6 +1,8 @@
 """What a handler's context.http reaches: fakes, faults, nothing."""
+import http.server
 import json
 import pathlib
+import threading
 
 import pytest
 
@@ -50,3 +52,33 @@ def test_faults_of_a_host(world, fetch):
     assert (world.now() - before).total_seconds() >= 2
     assert fetch(url)["status"] == 201
     assert world.get("outside/requests")["counts"] == {host: 4}
+
+
+def test_real_hosts_are_reached_in_real_mode_only(snowglobe):
+    """The one place where a handler's request leaves the emulator."""
+
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(202)
+            self.end_headers()
+            self.wfile.write(self.headers["X-Token"].encode() + b":" + body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    request = {"url": f"http://127.0.0.1:{server.server_port}/x", "method": "POST", "body": "hi"}
+    invoke = lambda world, asked: json.loads(
+        world.client("lambda").invoke(FunctionName="caller", Payload=json.dumps(asked))["Payload"].read()
+    )
+    try:
+        real = snowglobe("--template", TEMPLATE, clock="real")
+        assert invoke(real, request) == {"status": 202, "body": "t:hi"}
+        assert real.get("outside/requests")["requests"][0]["status"] == 202
+        assert "Snowglobe::Fake" in invoke(snowglobe("--template", TEMPLATE), request)["error"]
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "error" in invoke(real, request)  # nobody listens any more

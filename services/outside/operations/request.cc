@@ -36,7 +36,9 @@ Outcome request(Outside&, Context& context, const json& request) {
     exchange.request = request;
     exchange.host = host_of_url(request.at("url").get<std::string>());
     exchange.fault = context.fault.value_or(json());
-    if (exchange.fault.is_null() && !find_fake(context.store, exchange.host)) {
+    const bool reachable =
+        context.real_time() || !exchange.fault.is_null() || find_fake(context.store, exchange.host);
+    if (!reachable) {
         throw ApiError(
             "UnknownHost",
             "No fake is bound to the host '" + exchange.host +

@@ -1,0 +1,29 @@
+// Answer: what a real host said to a Request. {"Id", and "Response" as Request answers it or
+// "Error"}
+#include "emulator/base/json.h"
+#include "services/outside/exchange.h"
+#include "services/outside/operations.h"
+
+namespace snowglobe::outside {
+
+json answer(Outside&, Context& context, const json& request) {
+    const std::string id = request.at("Id").get<std::string>();
+    auto exchange = find_exchange(context.store, id);
+    if (!exchange || exchange->done) {
+        return json::object(); // nobody waits for it any more
+    }
+    if (request.contains("Error")) {
+        fail_exchange(
+            context,
+            id,
+            *std::move(exchange),
+            "NetworkError",
+            request.at("Error").get<std::string>());
+    } else {
+        exchange->response = request.at("Response");
+        finish_exchange(context, id, *std::move(exchange));
+    }
+    return json::object();
+}
+
+} // namespace snowglobe::outside
