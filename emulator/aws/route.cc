@@ -61,6 +61,16 @@ Routed refuse_with_text(ReplyForm form, int status, std::string_view text) {
     return {std::move(form), ApiError("", std::string(text), status)};
 }
 
+// AWS answers a body that it cannot decompress with an internal error.
+ApiError undecodable(std::string_view service) {
+    const bool is_dynamodb = service.starts_with("dynamodb");
+    return {
+        is_dynamodb ? "InternalServerError" : "InternalFailure",
+        "The body does not have the content coding that its header names (gzip and deflate are "
+        "known).",
+        500};
+}
+
 // The services differ in a few words at the door.
 ApiError in_words_of(std::string_view service, ApiError error) {
     if (error.code == "MissingAuthenticationTokenException" && service != "dynamodb" &&
@@ -105,6 +115,9 @@ Routed route_rest_json(const HttpRequest& request, ReplyForm form, const Service
     }
     if (service == nullptr || !has_operation(*service, operation)) {
         return refuse(std::move(form), missing_operation("lambda", operation));
+    }
+    if (request.body_is_encoded) {
+        return refuse(std::move(form), undecodable("lambda"));
     }
     auto document = read_lambda_request(operation, request);
     if (auto* error = std::get_if<ApiError>(&document)) {
@@ -200,6 +213,10 @@ Router::route_json(const HttpRequest& request, ReplyForm form, const Service* se
     if (form.content_type != wanted_type && form.content_type != "application/json") {
         form.content_type.clear();
         return refuse_with_text(std::move(form), 404, unknown_operation_text);
+    }
+    if (request.body_is_encoded) {
+        const ApiError error = undecodable(form.service);
+        return refuse(std::move(form), error);
     }
     std::optional<json> document;
     if (!request.body.empty()) {

@@ -9,16 +9,20 @@
 namespace snowglobe {
 
 namespace {
-constexpr int gzip_window_bits = 15 + 16; // zlib: the largest window, with a gzip wrapper
+constexpr int zlib_window_bits = 15;      // the largest window, in zlib's own wrapper
+constexpr int gzip_window_bits = 15 + 16; // the same in a gzip wrapper
 constexpr std::size_t step_bytes = 64 * 1024;
-} // namespace
 
-GunzipResult gunzip(std::string_view compressed, std::size_t bytes_max) {
+bool begins_gzip_member(const z_stream& rest) {
+    return rest.avail_in >= 2 && rest.next_in[0] == 0x1f && rest.next_in[1] == 0x8b;
+}
+
+InflateResult inflate_all(std::string_view compressed, std::size_t bytes_max, int window_bits) {
     z_stream stream{};
-    SNOWGLOBE_CHECK(inflateInit2(&stream, gzip_window_bits) == Z_OK);
+    SNOWGLOBE_CHECK(inflateInit2(&stream, window_bits) == Z_OK);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
     stream.avail_in = static_cast<uInt>(compressed.size());
-    GunzipResult result;
+    InflateResult result;
     std::string out;
     for (;;) {
         // One byte more than allowed tells "exactly at the limit" from "over it".
@@ -34,7 +38,7 @@ GunzipResult gunzip(std::string_view compressed, std::size_t bytes_max) {
             break;
         }
         if (status == Z_STREAM_END) {
-            if (stream.avail_in == 0) {
+            if (window_bits != gzip_window_bits || !begins_gzip_member(stream)) {
                 result.bytes = std::move(out);
                 break;
             }
@@ -45,6 +49,16 @@ GunzipResult gunzip(std::string_view compressed, std::size_t bytes_max) {
     }
     inflateEnd(&stream);
     return result;
+}
+
+} // namespace
+
+InflateResult gunzip(std::string_view compressed, std::size_t bytes_max) {
+    return inflate_all(compressed, bytes_max, gzip_window_bits);
+}
+
+InflateResult undeflate(std::string_view compressed, std::size_t bytes_max) {
+    return inflate_all(compressed, bytes_max, zlib_window_bits);
 }
 
 std::string gzip(std::string_view bytes) {

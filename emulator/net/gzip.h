@@ -1,5 +1,6 @@
 #pragma once
-// gzip with a bound on what comes out: a small body may decompress to a thousand times its size.
+// gzip and deflate with a bound on what comes out: a small body may decompress to a thousand times
+// its size.
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -7,13 +8,16 @@
 
 namespace snowglobe {
 
-struct GunzipResult {
-    std::optional<std::string> bytes; // nothing: not gzip, cut short, or too long
+struct InflateResult {
+    std::optional<std::string> bytes; // nothing: not in that format, cut short, or too long
     bool too_long = false;
 };
 
-// All members of the stream, one after the other.
-GunzipResult gunzip(std::string_view compressed, std::size_t bytes_max);
+// All members of the stream, one after the other; what follows and is none is left out, as Java's
+// reader, AWS's, does.
+InflateResult gunzip(std::string_view compressed, std::size_t bytes_max);
+// HTTP's "deflate", which is the zlib format: one stream; what follows it is left out.
+InflateResult undeflate(std::string_view compressed, std::size_t bytes_max);
 std::string gzip(std::string_view bytes);
 
 } // namespace snowglobe

@@ -21,7 +21,8 @@ struct HttpRequest {
     std::string method; // "POST"
     std::string target; // as sent: "/path?query"; a client's request has an absolute URL here
     HttpHeaders headers;
-    std::string body;             // complete: chunks joined, gzip undone
+    std::string body;             // complete: chunks joined, gzip and deflate undone
+    bool body_is_encoded = false; // as sent: of another Content-Encoding, or not what that says
     std::uint64_t connection = 0; // never 0 for a request of HttpServer, never used twice
     std::string remote;           // "127.0.0.1:54321"
 

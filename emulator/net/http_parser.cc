@@ -35,8 +35,8 @@ public:
     bool body_started = false;
     bool expects_continue = false;
     bool expects_else = false;
-    bool gzipped = false;
-    bool other_content_coding = false;
+    enum class Coding { none, gzip, deflate, other };
+    Coding content_coding = Coding::none;
     bool other_transfer_coding = false;
     int hosts = 0;
 
@@ -93,12 +93,14 @@ private:
             break;
         case http::field::content_encoding:
             if (equals_ignoring_case(text, "gzip") || equals_ignoring_case(text, "x-gzip")) {
-                gzipped = true;
+                content_coding = Coding::gzip;
+            } else if (equals_ignoring_case(text, "deflate")) {
+                content_coding = Coding::deflate;
             } else if (
                 !text.empty() && !equals_ignoring_case(text, "identity") &&
                 // botocore and Java announce chunked signing so; the body itself is plain.
                 !equals_ignoring_case(text, "aws-chunked")) {
-                other_content_coding = true;
+                content_coding = Coding::other;
             }
             break;
         case http::field::transfer_encoding:
@@ -141,7 +143,7 @@ struct HttpRequestParser::Impl {
 
     void fail(const error_code& ec) {
         if (ec == http::error::header_limit) {
-            fail(431, "The header is longer than the limit.");
+            fail(400, "The header is longer than the limit.");
         } else if (ec == http::error::body_limit) {
             fail(413, "The body is longer than the limit.");
         } else if (ec == http::error::bad_version) {
@@ -159,23 +161,27 @@ struct HttpRequestParser::Impl {
             fail(400, "HTTP/1.0 has no chunked bodies.");
         } else if (parser->hosts > 1 || (parser->hosts == 0 && parser->version >= 11)) {
             fail(400, "Exactly one Host header is wanted.");
-        } else if (parser->other_content_coding) {
-            fail(415, "The content coding is not supported.");
         } else if (parser->expects_else) {
             fail(417, "The expectation is not supported.");
         }
     }
 
     void finish() {
-        if (parser->gzipped && !parser->message.body.empty()) {
-            GunzipResult result = gunzip(parser->message.body, limits.body_bytes_max);
+        HttpRequest& request = parser->message;
+        if (parser->content_coding != Parser::Coding::none) {
+            InflateResult result;
+            if (parser->content_coding == Parser::Coding::gzip) {
+                result = gunzip(request.body, limits.body_bytes_max);
+            } else if (parser->content_coding == Parser::Coding::deflate) {
+                result = undeflate(request.body, limits.body_bytes_max);
+            }
             if (result.too_long) {
                 return fail(413, "The decompressed body is longer than the limit.");
             }
-            if (!result.bytes) {
-                return fail(400, "The body is not gzip as its header says.");
+            request.body_is_encoded = !result.bytes;
+            if (result.bytes) {
+                request.body = std::move(*result.bytes);
             }
-            parser->message.body = std::move(*result.bytes);
         }
         state = ParseState::done;
     }
@@ -217,7 +223,7 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
         impl_->finish();
     } else if (bytes.size() - taken > impl_->limits.header_bytes_max) {
         // A start line, a chunk's extension or a trailer without end.
-        impl_->fail(431, "A line is longer than the limit.");
+        impl_->fail(400, "A line is longer than the limit.");
     }
     return taken;
 }
@@ -276,8 +282,8 @@ struct HttpResponseParser::Impl {
 
     void finish() {
         state = ParseState::done;
-        if (parser->gzipped && !answers_head) {
-            GunzipResult result = gunzip(parser->message.body, body_bytes_max);
+        if (parser->content_coding == Parser::Coding::gzip && !answers_head) {
+            InflateResult result = gunzip(parser->message.body, body_bytes_max);
             if (!result.bytes) {
                 state = ParseState::failed;
                 error_text = "the response's gzip body is broken or too long";

@@ -16,7 +16,7 @@ enum class ParseState { more, done, failed };
 class HttpRequestParser {
 public:
     struct Limits {
-        std::size_t header_bytes_max = 64 * 1024;
+        std::size_t header_bytes_max = 16 * 1024;
         std::size_t body_bytes_max = 16 * 1024 * 1024;
     };
     explicit HttpRequestParser(Limits limits);
@@ -37,7 +37,7 @@ public:
     bool is_http_1_0() const;
     // After `done`, once: the request; the parser is ready for the next one.
     HttpRequest take();
-    // After `failed`: what to answer. 400, 408, 413, 415, 417, 431, 501 or 505.
+    // After `failed`: what to answer. 400, 408, 413, 417, 501 or 505.
     int error_status() const;
     const std::string& error_text() const;
 

@@ -1,7 +1,7 @@
 #pragma once
 // HTTP/1.1 over TCP: hands over complete requests as values, takes answers in any order and writes
-// them in the order of the requests. Keep-alive, pipelining, chunked and gzip bodies, 100-continue,
-// limits and timeouts are settled here; what a request means is not known here.
+// them in the order of the requests. Keep-alive, pipelining, chunked and compressed bodies,
+// 100-continue, limits and timeouts are settled here; what a request means is not known here.
 #include "emulator/net/http_message.h"
 #include "emulator/net/loop.h"
 
@@ -25,8 +25,8 @@ class HttpServer {
 public:
     struct Options {
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0; // 0: any free one
-        std::size_t header_bytes_max = 64 * 1024;
+        std::uint16_t port = 0;                        // 0: any free one
+        std::size_t header_bytes_max = 16 * 1024;      // with the request line; AWS's limit
         std::size_t body_bytes_max = 16 * 1024 * 1024; // as sent, and after gzip
         std::size_t connections_max = 4096;
         std::size_t pipelined_max = 128; // requests of a connection that wait for their answers
