@@ -6,23 +6,16 @@ namespace snowglobe {
 
 namespace {
 
-// The value of `name=` in "AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...".
-std::string_view parameter(std::string_view authorization, std::string_view name) {
-    std::size_t at = authorization.find(' ');
-    while (at != std::string_view::npos && at < authorization.size()) {
-        at = authorization.find_first_not_of(" ,", at);
-        if (at == std::string_view::npos) {
-            break;
-        }
-        const std::size_t end =
-            std::min(authorization.find_first_of(" ,", at), authorization.size());
-        const std::string_view part = authorization.substr(at, end - at);
-        if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=') {
-            return part.substr(name.size() + 1);
-        }
-        at = end;
-    }
-    return {};
+bool is_separator(char c) {
+    return c == ' ' || c == ',';
+}
+
+// The part of `text` before the first `separator`; `text` goes on behind it.
+std::string_view take_until(std::string_view& text, char separator) {
+    const std::size_t at = std::min(text.find(separator), text.size());
+    const std::string_view part = text.substr(0, at);
+    text.remove_prefix(std::min(at + 1, text.size()));
+    return part;
 }
 
 bool is_host_label(std::string_view text) {
@@ -33,47 +26,63 @@ bool is_host_label(std::string_view text) {
 
 } // namespace
 
-CredentialScope credential_scope(const HttpRequest& request) {
-    CredentialScope scope;
-    std::string_view rest = parameter(request.header("authorization").value_or(""), "Credential");
-    const auto next = [&] {
-        const std::size_t slash = std::min(rest.find('/'), rest.size());
-        std::string part(rest.substr(0, slash));
-        rest.remove_prefix(std::min(slash + 1, rest.size()));
-        return part;
-    };
-    scope.access_key = next();
-    next(); // the date
-    scope.region = next();
-    scope.service = next();
-    return scope;
+Authorization read_authorization(const HttpRequest& request) {
+    Authorization out;
+    out.header = request.header("authorization").value_or("");
+    std::string_view rest = out.header;
+    take_until(rest, ' '); // the algorithm
+    while (!rest.empty()) {
+        const auto* end = std::find_if(rest.begin(), rest.end(), is_separator);
+        std::string_view value = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+        rest.remove_prefix(std::min(value.size() + 1, rest.size()));
+        if (value.find('=') == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view name = take_until(value, '=');
+        std::string_view* const member = name == "Credential"      ? &out.credential
+                                         : name == "SignedHeaders" ? &out.signed_headers
+                                         : name == "Signature"     ? &out.signature
+                                                                   : nullptr;
+        if (member != nullptr && member->data() == nullptr) {
+            *member = value;
+        }
+    }
+    std::string_view credential = out.credential;
+    out.access_key = take_until(credential, '/');
+    take_until(credential, '/'); // the date
+    out.region = take_until(credential, '/');
+    out.service = take_until(credential, '/');
+    return out;
 }
 
-Scope scope_of(const CredentialScope& credentials) {
+Scope scope_of(const Authorization& authorization) {
     Scope scope;
-    const std::string& key = credentials.access_key;
+    const std::string_view key = authorization.access_key;
     if (key.size() == 12 &&
         std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; })) {
         scope.account = key;
     }
-    if (is_host_label(credentials.region)) {
-        scope.region = credentials.region;
+    if (is_host_label(authorization.region)) {
+        scope.region = authorization.region;
     }
     return scope;
 }
 
-std::optional<ApiError> check_authorization(const HttpRequest& request) {
-    const auto authorization = request.header("authorization");
-    if (!authorization || !authorization->starts_with("AWS4-")) {
+std::optional<ApiError>
+check_authorization(const HttpRequest& request, const Authorization& authorization) {
+    if (!authorization.header.starts_with("AWS4-")) {
         return ApiError(
             "MissingAuthenticationTokenException", "Request is missing Authentication Token");
     }
     std::string missing;
-    for (const std::string_view name : {"Credential", "Signature", "SignedHeaders"}) {
-        if (parameter(*authorization, name).empty()) {
+    const auto require = [&](std::string_view name, std::string_view value) {
+        if (value.empty()) {
             missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
         }
-    }
+    };
+    require("Credential", authorization.credential);
+    require("Signature", authorization.signature);
+    require("SignedHeaders", authorization.signed_headers);
     if (!request.header("x-amz-date") && !request.header("date")) {
         missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
                    "header. ";
@@ -82,7 +91,8 @@ std::optional<ApiError> check_authorization(const HttpRequest& request) {
         return std::nullopt;
     }
     return ApiError(
-        "IncompleteSignatureException", missing + "Authorization=" + std::string(*authorization));
+        "IncompleteSignatureException",
+        missing + "Authorization=" + std::string(authorization.header));
 }
 
 } // namespace snowglobe

@@ -6,24 +6,30 @@
 #include "emulator/net/http_message.h"
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 namespace snowglobe {
 
-struct CredentialScope {
-    std::string access_key;
-    std::string region;
-    std::string service;
+// An `Authorization: AWS4-... Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders=...,
+// Signature=...` header, taken apart. Views into the request; members that are not there are empty.
+struct Authorization {
+    std::string_view header;
+    std::string_view credential;
+    std::string_view signed_headers;
+    std::string_view signature;
+    // Of the credential:
+    std::string_view access_key;
+    std::string_view region;
+    std::string_view service;
 };
 
-// From `Authorization: AWS4-... Credential=KEY/DATE/REGION/SERVICE/aws4_request, ...`; members that
-// are not there are empty.
-CredentialScope credential_scope(const HttpRequest& request);
+Authorization read_authorization(const HttpRequest& request);
 
 // Account and region that the request works in: the account is the access key if that is 12 digits.
-Scope scope_of(const CredentialScope& credentials);
+Scope scope_of(const Authorization& authorization);
 
 // What is missing of a signature, in the words of the JSON services' front door.
-std::optional<ApiError> check_authorization(const HttpRequest& request);
+std::optional<ApiError>
+check_authorization(const HttpRequest& request, const Authorization& authorization);
 
 } // namespace snowglobe

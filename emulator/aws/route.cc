@@ -1,6 +1,5 @@
 #include "emulator/aws/route.h"
 
-#include "emulator/aws/authorization.h"
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/operations.h"
 #include "emulator/aws/queue_url.h"
@@ -90,19 +89,24 @@ bool is_query_protocol(const HttpRequest& request, std::string_view type) {
 
 Call make_call(
     const HttpRequest& request,
+    const Authorization& authorization,
     std::string_view service,
     std::string_view operation,
     json document) {
     Call call;
     call.service = service;
     call.operation = operation;
-    call.scope = scope_of(credential_scope(request));
+    call.scope = scope_of(authorization);
     call.request = std::move(document);
     call.connection = request.connection;
     return call;
 }
 
-Routed route_rest_json(const HttpRequest& request, ReplyForm form, const Service* service) {
+Routed route_rest_json(
+    const HttpRequest& request,
+    const Authorization& authorization,
+    ReplyForm form,
+    const Service* service) {
     form.protocol = Protocol::rest_json;
     form.service = "lambda";
     const std::string_view operation = find_lambda_operation(request);
@@ -110,7 +114,7 @@ Routed route_rest_json(const HttpRequest& request, ReplyForm form, const Service
         return refuse_with_text(std::move(form), 404, unknown_operation_text);
     }
     form.operation = operation;
-    if (auto error = check_authorization(request)) {
+    if (auto error = check_authorization(request, authorization)) {
         return refuse(std::move(form), in_words_of("lambda", std::move(*error)));
     }
     if (service == nullptr || !has_operation(*service, operation)) {
@@ -123,7 +127,8 @@ Routed route_rest_json(const HttpRequest& request, ReplyForm form, const Service
     if (auto* error = std::get_if<ApiError>(&document)) {
         return refuse(std::move(form), std::move(*error));
     }
-    Call call = make_call(request, "lambda", operation, std::move(std::get<json>(document)));
+    Call call = make_call(
+        request, authorization, "lambda", operation, std::move(std::get<json>(document)));
     return {std::move(form), std::move(call)};
 }
 
@@ -152,13 +157,16 @@ Routed Router::route(const HttpRequest& request) const {
     form.content_type = media_type(request);
     form.host = request.header("host").value_or("");
     const std::string_view target = request.header("x-amz-target").value_or("");
-    const CredentialScope credentials = credential_scope(request);
-    form.region = scope_of(credentials).region;
+    const Authorization authorization = read_authorization(request);
+    form.region = scope_of(authorization).region;
 
     if (target.empty() && is_dated_path(request.path())) {
         const auto lambda = by_signing_.find("lambda");
         return route_rest_json(
-            request, std::move(form), lambda == by_signing_.end() ? nullptr : lambda->second);
+            request,
+            authorization,
+            std::move(form),
+            lambda == by_signing_.end() ? nullptr : lambda->second);
     }
 
     const std::size_t dot = target.find('.');
@@ -167,25 +175,32 @@ Routed Router::route(const HttpRequest& request) const {
     const Service* service = by_target == by_target_.end() ? nullptr : by_target->second;
     if (service != nullptr) {
         form.operation = target.substr(dot + 1);
-    } else if (const auto found = by_signing_.find(credentials.service);
+    } else if (const auto found = by_signing_.find(authorization.service);
                found != by_signing_.end()) {
         service = found->second;
     }
-    if (service == nullptr && !credentials.service.empty()) {
-        form.service = credentials.service;
+    if (service == nullptr && !authorization.service.empty()) {
+        form.service = authorization.service;
         form.protocol = target.empty() ? Protocol::query : Protocol::aws_json;
-        return refuse(
-            std::move(form), ApiError::unsupported("the AWS service " + credentials.service));
+        const std::string text = "the AWS service " + std::string(authorization.service);
+        return refuse(std::move(form), ApiError::unsupported(text));
     }
     form.service = service != nullptr ? service->name() : "dynamodb";
     form.target_prefix = service != nullptr ? service->wire().target_prefix : std::string_view();
-    return route_json(request, std::move(form), by_target == by_target_.end() ? nullptr : service);
+    return route_json(
+        request,
+        authorization,
+        std::move(form),
+        by_target == by_target_.end() ? nullptr : service);
 }
 
 // `service`: the one that the target names, if it names one. The order of the checks is
 // dynamodb.md 1: content type, JSON, target, authorization, empty body.
-Routed
-Router::route_json(const HttpRequest& request, ReplyForm form, const Service* service) const {
+Routed Router::route_json(
+    const HttpRequest& request,
+    const Authorization& authorization,
+    ReplyForm form,
+    const Service* service) const {
     const bool is_dynamodb = form.service == "dynamodb" || form.service == "dynamodbstreams";
     if (form.service == "sqs" && service == nullptr &&
         is_query_protocol(request, form.content_type)) {
@@ -231,7 +246,7 @@ Router::route_json(const HttpRequest& request, ReplyForm form, const Service* se
     if (!is_known && find_aws_operation(form.target_prefix, form.operation) == nullptr) {
         return refuse(std::move(form), unknown_operation());
     }
-    if (auto error = check_authorization(request)) {
+    if (auto error = check_authorization(request, authorization)) {
         return refuse(std::move(form), in_words_of(form.service, std::move(*error)));
     }
     if (!document) {
@@ -243,7 +258,8 @@ Router::route_json(const HttpRequest& request, ReplyForm form, const Service* se
     if (form.service == "sqs") {
         make_queue_urls_inner(*document, form.region);
     }
-    Call call = make_call(request, form.service, form.operation, std::move(*document));
+    Call call =
+        make_call(request, authorization, form.service, form.operation, std::move(*document));
     return {std::move(form), std::move(call)};
 }
 

@@ -2,6 +2,7 @@
 // The front door of the AWS services: turns an HTTP request into a Call, or refuses it the way the
 // service's own front door does. Pure: no sockets, no clock, no draws; the same bytes give the same
 // Call, whatever the port, signature, date or user agent.
+#include "emulator/aws/authorization.h"
 #include "emulator/aws/reply_form.h"
 #include "emulator/call/call.h"
 #include "emulator/net/http_message.h"
@@ -35,7 +36,11 @@ public:
     static bool is_for_aws(const HttpRequest& request);
 
 private:
-    Routed route_json(const HttpRequest& request, ReplyForm form, const Service* service) const;
+    Routed route_json(
+        const HttpRequest& request,
+        const Authorization& authorization,
+        ReplyForm form,
+        const Service* service) const;
 
     std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
     std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"
