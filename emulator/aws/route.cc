@@ -127,8 +127,8 @@ Routed route_rest_json(
     if (auto* error = std::get_if<ApiError>(&document)) {
         return refuse(std::move(form), std::move(*error));
     }
-    Call call = make_call(
-        request, authorization, "lambda", operation, std::move(std::get<json>(document)));
+    Call call =
+        make_call(request, authorization, "lambda", operation, std::move(std::get<json>(document)));
     return {std::move(form), std::move(call)};
 }
 
@@ -188,10 +188,7 @@ Routed Router::route(const HttpRequest& request) const {
     form.service = service != nullptr ? service->name() : "dynamodb";
     form.target_prefix = service != nullptr ? service->wire().target_prefix : std::string_view();
     return route_json(
-        request,
-        authorization,
-        std::move(form),
-        by_target == by_target_.end() ? nullptr : service);
+        request, authorization, std::move(form), by_target == by_target_.end() ? nullptr : service);
 }
 
 // `service`: the one that the target names, if it names one. The order of the checks is

@@ -181,7 +181,7 @@ void HttpSession::respond(std::uint64_t ordinal, HttpResponse response) {
     last_active_ = Clock::now();
     collect();
     send_continue();
-    flush();
+    host_->on_output(shared_from_this());
 }
 
 void HttpSession::collect() {

@@ -14,10 +14,14 @@
 
 namespace snowglobe {
 
+class HttpSession;
+
 // What a session asks of its server.
 class HttpSessionHost {
 public:
     virtual void on_request(RequestId id, HttpRequest request) = 0;
+    // Answers lie ready: the host is to call flush() within this turn.
+    virtual void on_output(std::shared_ptr<HttpSession> session) = 0;
     // The last thing that a session does; it may be destroyed by it.
     virtual void on_closed(std::uint64_t connection, bool had_request) = 0;
 
@@ -37,6 +41,8 @@ public:
 
     void start();
     void respond(std::uint64_t ordinal, HttpResponse response);
+    // Sends what lies ready.
+    void flush();
     // Takes no further requests; closes once all answers are out, at once if none is owed.
     void finish();
     // Closes without ceremony. The host hears of it, unless `silently`.
@@ -62,7 +68,6 @@ private:
     // Moves answers whose turn has come to the output.
     void collect();
     void serialize(Slot& slot);
-    void flush();
     void on_flushed();
     // Our side is closed; what the client still sends is read and dropped, so that it gets to read
     // our last answer instead of a reset.
