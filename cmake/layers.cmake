@@ -44,7 +44,7 @@ macro(snowglobe_services)
             snowglobe_settings(snowglobe_${service})
             target_link_libraries(snowglobe_${service} PUBLIC snowglobe_world)
             target_precompile_headers(snowglobe_${service} PRIVATE
-                <map> <optional> <string> <string_view> <vector> <nlohmann/json.hpp>)
+                <map> <optional> <string> <string_view> <vector> ${CMAKE_SOURCE_DIR}/emulator/base/json.h)
             if(SNOWGLOBE_UNITY)
                 # Operations only: they keep their helpers in files of the concept, so no names collide.
                 set(others ${sources})

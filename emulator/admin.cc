@@ -68,7 +68,7 @@ json body_of(const HttpRequest& request) {
     if (request.body.empty()) {
         return json::object();
     }
-    json body = json::parse(request.body, nullptr, false);
+    json body = json::parse_or_discard(request.body);
     if (!body.is_object()) {
         throw ApiError::validation("the body must be a JSON object");
     }
@@ -240,7 +240,7 @@ HttpResponse json_response(int status, const json& body) {
     return {
         status,
         {{"Content-Type", "application/json"}},
-        body.dump(2, ' ', false, json::error_handler_t::replace) + "\n"};
+        body.dump(2) + "\n"};
 }
 
 void Admin::handle(

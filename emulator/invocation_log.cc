@@ -25,7 +25,7 @@ json parsed(const std::string& text) {
     if (text.size() > payload_bytes_max) {
         return fmt::format("(more than {} bytes)", payload_bytes_max);
     }
-    json value = json::parse(text, nullptr, false);
+    json value = json::parse_or_discard(text);
     return value.is_discarded() ? json(text) : value;
 }
 
@@ -93,7 +93,7 @@ std::string InvocationLog::line(const InvocationRequest& request, const Invocati
         outcome(result.kind),
         to_text(result.ended - result.started));
     if (result.kind != InvocationResult::Kind::ok) {
-        const json document = json::parse(result.payload, nullptr, false);
+        const json document = json::parse_or_discard(result.payload);
         if (document.is_object()) {
             text += fmt::format(
                 "  {}: {}",

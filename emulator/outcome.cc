@@ -7,7 +7,7 @@ namespace snowglobe {
 namespace {
 
 json text_or_json(const std::string& text) {
-    json value = json::parse(text, nullptr, false);
+    json value = json::parse_or_discard(text);
     return value.is_discarded() ? json(text) : value;
 }
 

@@ -41,7 +41,7 @@ TraceFile::TraceFile(const std::string& path) {
         lines_.push_back(text);
     }
     if (!lines_.empty()) {
-        const json record = json::parse(lines_.front(), nullptr, false);
+        const json record = json::parse_or_discard(lines_.front());
         if (record.is_object()) {
             first_ns_ = epoch_ns(parse_iso8601(record.value("t", "")).value_or(Time{}));
         }
@@ -49,7 +49,7 @@ TraceFile::TraceFile(const std::string& path) {
 }
 
 std::string TraceFile::show(std::size_t index) const {
-    const json record = json::parse(lines_[index], nullptr, false);
+    const json record = json::parse_or_discard(lines_[index]);
     if (!record.is_object()) {
         return lines_[index];
     }
@@ -77,7 +77,7 @@ std::vector<std::string> TraceFile::chain(std::size_t index) const {
     std::vector<std::string> out;
     for (std::size_t at = index; out.size() < 100;) {
         out.push_back(show(at));
-        const json record = json::parse(lines_[at], nullptr, false);
+        const json record = json::parse_or_discard(lines_[at]);
         const std::size_t cause = record.is_object() ? record.value("cause", std::size_t{0}) : 0;
         if (cause == 0 || cause > at) {
             break;

@@ -89,7 +89,7 @@ std::optional<json> parse_json(std::string_view text) {
     if (nests_deeper_than(text, json_depth_max)) {
         return std::nullopt;
     }
-    json value = json::parse(text, nullptr, false);
+    json value = json::parse_or_discard(text);
     if (value.is_discarded()) {
         return std::nullopt;
     }
@@ -97,7 +97,7 @@ std::optional<json> parse_json(std::string_view text) {
 }
 
 std::string print_json(const json& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return value.dump();
 }
 
 HttpResponse

@@ -113,19 +113,19 @@ public:
         : dialect_(dialect), patterns_(patterns) {}
 
     void structure(const Shape& shape, Json& value, const Place& place) {
-        auto& object = entries_of(value);
+        auto& object = value.items();
         auto entry = object.begin();
         for (const ShapeMember& member : shape.members()) {
-            while (entry != object.end() && entry->first < member.name) {
+            while (entry != object.end() && entry->name < member.name) {
                 entry = drop(object, entry); // AWS knows no such member
             }
-            bool is_there = entry != object.end() && entry->first == member.name;
-            if (is_there && entry->second.is_null()) {
+            bool is_there = entry != object.end() && entry->name == member.name;
+            if (is_there && entry->value.is_null()) {
                 entry = drop(object, entry);
                 is_there = false;
             }
             if (is_there) {
-                visit(member.shape(), entry->second, place.below(member), Holder::structure);
+                visit(member.shape(), entry->value, place.below(member), Holder::structure);
                 ++entry;
             } else if (member.required) {
                 add(Constraint::not_null, member.shape(), place.below(member), nullptr);
@@ -140,11 +140,6 @@ public:
     std::vector<ShapeViolation>& violations() { return violations_; }
 
 private:
-    static auto& entries_of(Json& value) {
-        using Object = std::conditional_t<changes, json::object_t, const json::object_t>;
-        return value.template get_ref<Object&>();
-    }
-
     template <class Object, class Iterator> Iterator drop(Object& object, Iterator at) {
         needs_change_ = true;
         if constexpr (changes) {
@@ -402,19 +397,19 @@ private:
         bool keys_are_good = true;
         bool values_are_good = true;
         std::size_t index = 0;
-        auto& object = entries_of(value);
+        auto& object = value.items();
         for (auto entry = object.begin(); entry != object.end();) {
-            if (entry->second.is_null()) {
+            if (entry->value.is_null()) {
                 entry = drop(object, entry);
                 continue;
             }
             if (key.name == "TableArn") {
-                keys_are_good = keys_are_good && satisfies_table_name(entry->first);
+                keys_are_good = keys_are_good && satisfies_table_name(entry->name);
             } else if (key.is_constrained()) {
-                keys_are_good = keys_are_good && satisfies(key, entry->first);
+                keys_are_good = keys_are_good && satisfies(key, entry->name);
             }
-            visit(wanted, entry->second, place.element(index++, &entry->first), Holder::map);
-            values_are_good = values_are_good && is_good_element(wanted, entry->second);
+            visit(wanted, entry->value, place.element(index++, &entry->name), Holder::map);
+            values_are_good = values_are_good && is_good_element(wanted, entry->value);
             ++entry;
         }
         if (!keys_are_good) {

@@ -1,6 +1,5 @@
 #pragma once
-#include <nlohmann/json_fwd.hpp>
 
 namespace snowglobe {
-using json = nlohmann::json;
+class json;
 } // namespace snowglobe

@@ -161,7 +161,7 @@ private:
             read.ec == std::errc() && read.ptr == end) {
             return number;
         }
-        const json fraction = json::parse(text, nullptr, false);
+        const json fraction = json::parse_or_discard(text);
         return fraction.is_number() ? fraction : json(text);
     }
 
@@ -326,7 +326,7 @@ private:
 
     static std::string shown(const json& value) {
         constexpr std::size_t characters_max = 200;
-        std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+        std::string text = value.dump();
         if (text.size() > characters_max) {
             text.resize(characters_max);
             text += "…";

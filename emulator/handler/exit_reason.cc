@@ -52,7 +52,7 @@ std::string exit_reason(int wait_status) {
 
 FailureAction failure(const std::string& type, const std::string& message) {
     const json document = {{"errorType", type}, {"errorMessage", message}};
-    return {type, document.dump(-1, ' ', false, json::error_handler_t::replace)};
+    return {type, document.dump()};
 }
 
 FailureAction exit_failure(const std::string& request_id, int wait_status) {

@@ -329,7 +329,7 @@ json scalar_value(const Node& node) {
     const std::size_t dot = node.text.find('.');
     if (dot != std::string::npos && is_integer(node.text.substr(0, dot)) &&
         is_integer("1" + node.text.substr(dot + 1)) && dot + 1 < node.text.size()) {
-        json number = json::parse(node.text, nullptr, false);
+        json number = json::parse_or_discard(node.text);
         if (number.is_number()) {
             return number;
         }

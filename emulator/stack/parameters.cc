@@ -97,14 +97,14 @@ private:
 
     json number(const std::string& text) const {
         check(text);
-        json value = json::parse(text, nullptr, false);
+        json value = json::parse_or_discard(text);
         if (!value.is_number()) {
             fail(entry_.line, "\"" + text + "\" is not a number");
         }
         for (const char* bound : {"MinValue", "MaxValue"}) {
             const Node::Entry* limit = entry_.value.find(bound);
             const json other =
-                limit == nullptr ? json() : json::parse(limit->value.text, nullptr, false);
+                limit == nullptr ? json() : json::parse_or_discard(limit->value.text);
             if (other.is_number() &&
                 (std::string(bound) == "MinValue" ? value < other : value > other)) {
                 fail(entry_.line, text + " is beyond " + bound + " " + limit->value.text);

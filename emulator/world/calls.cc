@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t trace_text_bytes_max = 1'024;
 
 std::string dump(const json& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return value.dump();
 }
 
 // The value as it stands if it is short, else a string of its beginning and a hash of the whole.

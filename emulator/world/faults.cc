@@ -2,6 +2,8 @@
 
 #include "emulator/base/error.h"
 
+#include <algorithm>
+
 namespace snowglobe {
 
 namespace {

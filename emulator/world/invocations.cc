@@ -30,7 +30,7 @@ std::string milliseconds_text(Duration duration) {
 }
 
 std::string json_text(std::string_view text) {
-    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    return json(text).dump();
 }
 
 } // namespace

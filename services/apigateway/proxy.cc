@@ -227,7 +227,7 @@ json proxy_event(
 
 std::optional<json>
 read_answer(const Api& api, const std::string& payload, const std::string& first_accept) {
-    const json answer = json::parse(payload, nullptr, false);
+    const json answer = json::parse_or_discard(payload);
     if (!answer.is_object()) {
         return std::nullopt;
     }

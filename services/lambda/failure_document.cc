@@ -3,6 +3,8 @@
 #include "emulator/base/json.h"
 #include "services/lambda/mapping.h"
 
+#include <nlohmann/json.hpp>
+
 namespace snowglobe::lambda {
 
 std::string failure_document(const FailedBatch& batch, Time now) {

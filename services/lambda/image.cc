@@ -20,7 +20,7 @@ std::int64_t read_number(
     }
     json value = *found;
     if (value.is_string()) { // parameters are strings in CloudFormation
-        value = json::parse(value.get<std::string>(), nullptr, false);
+        value = json::parse_or_discard(value.get<std::string>());
     }
     if (!value.is_number_integer() || value.get<std::int64_t>() < low ||
         value.get<std::int64_t>() > high) {

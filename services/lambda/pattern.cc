@@ -11,73 +11,11 @@ namespace snowglobe::lambda {
 
 namespace {
 
-json exact_number(std::string_view text) {
-    return json::binary({text.begin(), text.end()});
-}
-
-// Builds a value as nlohmann_json does, but for numbers with a fraction or exponent.
-class ExactReader {
-public:
-    json root;
-
-    bool null() { return add(nullptr); }
-    bool boolean(bool value) { return add(value); }
-    bool number_integer(json::number_integer_t value) { return add(value); }
-    bool number_unsigned(json::number_unsigned_t value) { return add(value); }
-    bool number_float(json::number_float_t /*value*/, const std::string& text) {
-        return add(exact_number(text));
-    }
-    bool string(std::string& value) { return add(std::move(value)); }
-    bool binary(json::binary_t& /*value*/) { return false; }
-    bool start_object(std::size_t /*size*/) { return open(json::object()); }
-    bool start_array(std::size_t /*size*/) { return open(json::array()); }
-    bool key(std::string& name) {
-        key_ = name;
-        return true;
-    }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool parse_error(std::size_t, const std::string&, const json::exception&) { return false; }
-
-private:
-    bool add(json value) { return place(std::move(value)) != nullptr; }
-    json* place(json value) {
-        if (open_.empty()) {
-            root = std::move(value);
-            return &root;
-        }
-        json& parent = *open_.back();
-        if (parent.is_array()) {
-            return &parent.emplace_back(std::move(value));
-        }
-        return &(parent[key_] = std::move(value));
-    }
-    bool open(json value) {
-        if (open_.size() > 200) {
-            return false;
-        }
-        open_.push_back(place(std::move(value)));
-        return true;
-    }
-    bool close() {
-        open_.pop_back();
-        return true;
-    }
-
-    std::vector<json*>
-        open_; // a child's address holds while it is open: its parent only grows after
-    std::string key_;
-};
-
 bool is_number(const json& value) {
-    return value.is_number() || value.is_binary();
+    return value.is_number() || value.is_decimal();
 }
 
 std::string number_text(const json& value) {
-    if (value.is_binary()) {
-        const auto& bytes = value.get_binary();
-        return {bytes.begin(), bytes.end()};
-    }
     return value.dump();
 }
 
@@ -233,7 +171,7 @@ bool is_or(const json& value) {
            std::all_of(value.begin(), value.end(), [](const json& one) {
                return one.is_object() && !one.empty() &&
                       std::none_of(one.items().begin(), one.items().end(), [](const auto& item) {
-                          return is_operator(item.key());
+                          return is_operator(item.name);
                       });
            });
 }
@@ -316,16 +254,13 @@ bool is_alternative(const json& alternative) {
 } // namespace
 
 std::optional<json> read_exact(std::string_view text) {
-    ExactReader reader;
-    if (!json::sax_parse(text, &reader)) {
-        return std::nullopt;
-    }
-    return std::move(reader.root);
+    json value = json::parse_exact(text);
+    return value.is_discarded() ? std::nullopt : std::optional(std::move(value));
 }
 
 json to_exact(const json& value) {
     if (value.is_number_float()) {
-        return exact_number(value.dump());
+        return json::decimal(value.dump());
     }
     json out = value;
     if (value.is_structured()) {

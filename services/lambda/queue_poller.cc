@@ -199,7 +199,7 @@ void QueuePoller::take(
             dropped.push_back(received);
             continue;
         }
-        const std::string text = record.dump(-1, ' ', false, json::error_handler_t::replace);
+        const std::string text = record.dump();
         if (progress.gathering &&
             progress.gathering->records.size() + text.size() + 16 > payload_max) {
             send(context, mapping, queue, *std::exchange(progress.gathering, std::nullopt));

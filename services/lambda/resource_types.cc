@@ -24,7 +24,7 @@ json to_number(const json& value) {
     if (!value.is_string()) {
         return value;
     }
-    const json read = json::parse(value.get<std::string>(), nullptr, false);
+    const json read = json::parse_or_discard(value.get<std::string>());
     return read.is_number() || read.is_boolean() ? read : value;
 }
 

@@ -260,7 +260,7 @@ StreamPoller::Cut StreamPoller::cut(
                     out.too_old.push_back({record.sequence_number, record.arrival});
                 } else {
                     const std::string text =
-                        record.event.dump(-1, ' ', false, json::error_handler_t::replace);
+                        record.event.dump();
                     if (!out.records.empty() &&
                         out.payload.size() + text.size() + 3 > payload_max) {
                         out.full = true;

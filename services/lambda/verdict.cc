@@ -22,7 +22,7 @@ Verdict judge(
     if (!report_item_failures) {
         return {};
     }
-    const json answer = json::parse(result.payload, nullptr, false);
+    const json answer = json::parse_or_discard(result.payload);
     if (answer.is_discarded()) {
         return {Verdict::Kind::failure, {}};
     }

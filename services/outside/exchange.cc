@@ -142,7 +142,7 @@ json proxy_event(const Exchange& exchange, std::string_view id, Time now) {
 }
 
 std::optional<json> read_answer(const std::string& payload) {
-    const json answer = json::parse(payload, nullptr, false);
+    const json answer = json::parse_or_discard(payload);
     if (!answer.is_object()) {
         return std::nullopt;
     }

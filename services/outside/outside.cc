@@ -79,7 +79,7 @@ void go(Context& context, const std::string& id, Network* network) {
     request.id = id;
     request.scope = fake->scope;
     request.payload = proxy_event(*exchange, id, context.now)
-                          .dump(-1, ' ', false, json::error_handler_t::replace);
+                          .dump();
     request.source = "http:" + exchange->host;
     request.on_failure = "the caller gets an HttpError";
     request.reply_service = "outside";

@@ -97,7 +97,7 @@ void check_settable(const Queue& queue, const std::string& name) {
 }
 
 void set_policy(Queue& queue, const std::string& value) {
-    if (!value.empty() && !json::parse(value, nullptr, false).is_object()) {
+    if (!value.empty() && !json::parse_or_discard(value).is_object()) {
         throw bad_attribute("Policy");
     }
     queue.policy = value;

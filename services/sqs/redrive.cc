@@ -61,7 +61,7 @@ void set_redrive_policy(Context& context, Queue& queue, const std::string& polic
         queue.receive_count_max = 0;
         return;
     }
-    const json parsed = json::parse(policy, nullptr, false);
+    const json parsed = json::parse_or_discard(policy);
     if (!parsed.is_object()) {
         throw ApiError(
             "InvalidAttributeValue",
@@ -117,7 +117,7 @@ void set_redrive_allow_policy(Queue& queue, const std::string& policy) {
         queue.redrive_allow_policy.clear();
         return;
     }
-    const json parsed = json::parse(policy, nullptr, false);
+    const json parsed = json::parse_or_discard(policy);
     if (!parsed.is_object() || !parsed.contains("redrivePermission")) {
         throw malformed_allow_policy();
     }

@@ -154,7 +154,7 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     invocation.scope = api.scope;
     invocation.function = function->image;
     invocation.payload = proxy_event(api, target->match, proxied, ids, context.now)
-                             .dump(-1, ' ', false, json::error_handler_t::replace);
+                             .dump();
     invocation.source = "http:" + proxied.method + " " + request.at("path").get<std::string>();
     invocation.on_failure = "the client gets a 502";
     invocation.reply_service = "execute-api";

@@ -31,7 +31,7 @@ std::string read_payload(const json& request, bool asynchronous) {
     if (payload.find_first_not_of(" \t\r\n") == std::string::npos) {
         return "{}";
     }
-    if (!json::accept(payload)) {
+    if (json::parse_or_discard(payload).is_discarded()) {
         // Jackson's words, after AWS's; Jackson quotes the token at which it gave up.
         const std::string token = payload.substr(0, payload.find_first_of(" \t\r\n,:{}[]\"", 1));
         throw ApiError(

@@ -9,7 +9,7 @@ namespace snowglobe::sqs {
 
 json cancel_message_move_task(Sqs&, Context& context, const json& request) {
     const std::string handle = required_text(request, "TaskHandle");
-    const json parts = json::parse(base64_decode(handle).value_or(""), nullptr, false);
+    const json parts = json::parse_or_discard(base64_decode(handle).value_or(""));
     if (!parts.is_object() || !parts.contains("taskId") || !parts.contains("sourceArn") ||
         !parts["sourceArn"].is_string()) {
         throw invalid_parameter("Value for parameter TaskHandle is invalid.");

@@ -119,7 +119,7 @@ TEST(DynamodbValue, Nesting) {
     EXPECT_EQ(
         error_of(nested(63).dump().c_str(), "PutItem", ":v"),
         "ExpressionAttributeValues contains invalid value: " + message + " for key :v");
-    EXPECT_EQ(error_of(nested(1500).dump().c_str()), message); // and no stack is exhausted
+    EXPECT_EQ(error_of(nested(900).dump().c_str()), message); // and no stack is exhausted
 }
 
 TEST(DynamodbValue, Compare) {

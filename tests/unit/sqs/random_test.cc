@@ -109,7 +109,8 @@ TEST_P(SqsRandom, FifoQueue) {
         case 3:
         case 4: {
             std::map<std::string, int> busy; // the first message in flight of each group
-            for (const json& message : peek("q.fifo")["messages"]) {
+            const json shown = peek("q.fifo");
+            for (const json& message : shown["messages"]) {
                 if (message["state"] == "in_flight") {
                     const int number = std::stoi(message["body"].get<std::string>());
                     const auto first = busy.emplace(message["group"], number).first;

@@ -1,0 +1,481 @@
+#include "emulator/base/json.h"
+
+#include "emulator/base/check.h"
+
+#include <algorithm>
+#include <compare>
+#include <ostream>
+
+namespace snowglobe {
+
+namespace {
+
+// The first member that is not before `name`. Most objects are small or asked for what they have.
+template <class Object> auto position_of(Object& object, std::string_view name) {
+    return std::lower_bound(
+        object.begin(),
+        object.end(),
+        name,
+        [](const json::Member& member, std::string_view wanted) { return member.name < wanted; });
+}
+
+bool is_pair(const json& element) {
+    return element.is_array() && element.size() == 2 && element.front().is_string();
+}
+
+} // namespace
+
+// Construction, copies, destruction.
+
+json json::of_type(Type type) {
+    json out;
+    if (type == Type::array) {
+        new (&out.array_) Array();
+    } else if (type == Type::object) {
+        new (&out.object_) Object();
+    }
+    out.type_ = type;
+    return out;
+}
+
+json::json(List list) : type_(Type::null) {
+    const bool is_object = std::all_of(
+        list.begin(), list.end(), [](const json_ref& element) { return is_pair(element.look()); });
+    *this = is_object ? object(list) : array(list);
+}
+
+json json::array(List list) {
+    json out = array();
+    out.array_.reserve(list.size());
+    for (const json_ref& element : list) {
+        out.array_.push_back(element.take());
+    }
+    return out;
+}
+
+json json::object(List list) {
+    json out = object();
+    out.object_.reserve(list.size());
+    for (const json_ref& element : list) {
+        json pair = element.take();
+        if (!is_pair(pair)) {
+            throw exception("a list is no object: its elements are not pairs of name and value");
+        }
+        out.emplace(std::move(pair.array_[0].string_), std::move(pair.array_[1]));
+    }
+    return out;
+}
+
+json json::decimal(std::string text) {
+    json out(std::move(text));
+    out.type_ = Type::decimal;
+    return out;
+}
+
+void json::copy(const json& other) {
+    switch (other.type_) {
+    case Type::decimal:
+    case Type::string:
+        new (&string_) std::string(other.string_);
+        break;
+    case Type::array:
+        new (&array_) Array(other.array_);
+        break;
+    case Type::object:
+        new (&object_) Object(other.object_);
+        break;
+    default:
+        unsigned_ = other.unsigned_;
+    }
+    type_ = other.type_;
+}
+
+void json::take(json&& other) noexcept {
+    type_ = other.type_;
+    switch (type_) {
+    case Type::decimal:
+    case Type::string:
+        new (&string_) std::string(std::move(other.string_));
+        break;
+    case Type::array:
+        new (&array_) Array(std::move(other.array_));
+        break;
+    case Type::object:
+        new (&object_) Object(std::move(other.object_));
+        break;
+    default:
+        unsigned_ = other.unsigned_;
+        return;
+    }
+    other.destroy_content();
+    other.type_ = Type::null;
+}
+
+void json::destroy_content() noexcept {
+    switch (type_) {
+    case Type::decimal:
+    case Type::string:
+        string_.~basic_string();
+        break;
+    case Type::array:
+        array_.~Array();
+        break;
+    case Type::object:
+        object_.~Object();
+        break;
+    default:
+        break;
+    }
+}
+
+// Reading.
+
+const char* json::type_name() const noexcept {
+    switch (type_) {
+    case Type::null:
+        return "null";
+    case Type::boolean:
+        return "boolean";
+    case Type::integer:
+    case Type::unsigned_integer:
+    case Type::real:
+    case Type::decimal:
+        return "number";
+    case Type::string:
+        return "string";
+    case Type::array:
+        return "array";
+    case Type::object:
+        return "object";
+    case Type::discarded:
+        return "discarded";
+    }
+    return "";
+}
+
+void json::fail(std::string_view wanted) const {
+    throw exception("expected " + std::string(wanted) + ", found " + type_name());
+}
+
+const std::string& json::text() const {
+    if (type_ != Type::string) {
+        fail("a string");
+    }
+    return string_;
+}
+
+const std::string& json::decimal_text() const {
+    if (type_ != Type::decimal) {
+        fail("a decimal");
+    }
+    return string_;
+}
+
+std::size_t json::size() const noexcept {
+    switch (type_) {
+    case Type::null:
+        return 0;
+    case Type::array:
+        return array_.size();
+    case Type::object:
+        return object_.size();
+    default:
+        return 1;
+    }
+}
+
+const json* json::find_member(std::string_view name) const noexcept {
+    if (type_ != Type::object) {
+        return nullptr;
+    }
+    const auto found = position_of(object_, name);
+    return found != object_.end() && found->name == name ? &found->value : nullptr;
+}
+
+const json* json::member_of_object(std::string_view name) const {
+    if (type_ != Type::object) {
+        fail("an object");
+    }
+    return find_member(name);
+}
+
+const json& json::at(std::string_view name) const {
+    const json* found = member_of_object(name);
+    if (found == nullptr) {
+        throw exception("member '" + std::string(name) + "' not found");
+    }
+    return *found;
+}
+
+const json& json::at(std::size_t index) const {
+    if (type_ != Type::array) {
+        fail("an array");
+    }
+    if (index >= array_.size()) {
+        throw exception(
+            "element " + std::to_string(index) + " of an array of " +
+            std::to_string(array_.size()));
+    }
+    return array_[index];
+}
+
+json& json::back() {
+    SNOWGLOBE_CHECK(!empty());
+    return *--end();
+}
+
+json::iterator json::begin() {
+    switch (type_) {
+    case Type::array:
+        return iterator(array_.data());
+    case Type::object:
+        return iterator(object_.data());
+    default:
+        return iterator(this);
+    }
+}
+
+json::iterator json::end() {
+    switch (type_) {
+    case Type::null:
+        return iterator(this);
+    case Type::array:
+        return iterator(array_.data() + array_.size());
+    case Type::object:
+        return iterator(object_.data() + object_.size());
+    default:
+        return iterator(this + 1);
+    }
+}
+
+json::const_iterator json::begin() const {
+    return const_cast<json&>(*this).begin();
+}
+
+json::const_iterator json::end() const {
+    return const_cast<json&>(*this).end();
+}
+
+json::iterator json::find(std::string_view name) {
+    if (find_member(name) == nullptr) {
+        return end();
+    }
+    return begin() + (position_of(object_, name) - object_.begin());
+}
+
+json::const_iterator json::find(std::string_view name) const {
+    return const_cast<json&>(*this).find(name);
+}
+
+json::Object& json::items() {
+    return const_cast<Object&>(std::as_const(*this).items());
+}
+
+const json::Object& json::items() const {
+    static const Object none;
+    if (type_ == Type::null) {
+        return none;
+    }
+    if (type_ != Type::object) {
+        fail("an object");
+    }
+    return object_;
+}
+
+// Change.
+
+json& json::member(std::string_view name) {
+    if (type_ == Type::null) {
+        *this = object();
+    }
+    if (type_ != Type::object) {
+        fail("an object");
+    }
+    const auto at = position_of(object_, name);
+    if (at != object_.end() && at->name == name) {
+        return at->value;
+    }
+    return object_.insert(at, Member{std::string(name), json()})->value;
+}
+
+json::Array& json::elements() {
+    if (type_ == Type::null) {
+        *this = array();
+    }
+    if (type_ != Type::array) {
+        fail("an array");
+    }
+    return array_;
+}
+
+void json::push_back(json value) {
+    elements().push_back(std::move(value));
+}
+
+void json::push_back(List list) {
+    if (is_object()) {
+        update(object({json_ref(list)}));
+    } else {
+        push_back(json(list));
+    }
+}
+
+std::pair<json::iterator, bool> json::emplace(std::string name, json value) {
+    if (type_ == Type::null) {
+        *this = object();
+    }
+    if (type_ != Type::object) {
+        fail("an object");
+    }
+    auto at = position_of(object_, name);
+    const bool is_new = at == object_.end() || at->name != name;
+    if (is_new) {
+        at = object_.insert(at, Member{std::move(name), std::move(value)});
+    }
+    return {begin() + (at - object_.begin()), is_new};
+}
+
+json::iterator json::insert(const_iterator before, json value) {
+    const auto index = before - cbegin();
+    elements().insert(elements().begin() + index, std::move(value));
+    return begin() + index;
+}
+
+json::iterator json::erase(const_iterator position) {
+    return erase(position, position + 1);
+}
+
+json::iterator json::erase(const_iterator first, const_iterator last) {
+    const auto from = first - cbegin();
+    const auto to = last - cbegin();
+    if (is_object()) {
+        object_.erase(object_.begin() + from, object_.begin() + to);
+    } else {
+        elements().erase(elements().begin() + from, elements().begin() + to);
+    }
+    return begin() + from;
+}
+
+std::size_t json::erase(std::string_view name) {
+    if (type_ != Type::object) {
+        fail("an object");
+    }
+    const auto at = position_of(object_, name);
+    if (at == object_.end() || at->name != name) {
+        return 0;
+    }
+    object_.erase(at);
+    return 1;
+}
+
+void json::erase(std::size_t index) {
+    static_cast<void>(at(index));
+    array_.erase(array_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void json::update(const json& other) {
+    if (type_ == Type::null) {
+        *this = object();
+    }
+    for (const auto& [name, value] : other.items()) {
+        member(name) = value;
+    }
+}
+
+void json::clear() {
+    switch (type_) {
+    case Type::array:
+        array_.clear();
+        break;
+    case Type::object:
+        object_.clear();
+        break;
+    case Type::string:
+        string_.clear();
+        break;
+    default:
+        *this = json();
+    }
+}
+
+// Comparison: numbers by value, everything else by type first.
+
+bool json::equals(const json& other) const {
+    if (is_number() && other.is_number() && type_ != other.type_) {
+        return !less(other) && !other.less(*this);
+    }
+    if (type_ != other.type_) {
+        return false;
+    }
+    switch (type_) {
+    case Type::null:
+        return true;
+    case Type::boolean:
+        return boolean_ == other.boolean_;
+    case Type::integer:
+        return integer_ == other.integer_;
+    case Type::unsigned_integer:
+        return unsigned_ == other.unsigned_;
+    case Type::real:
+        return real_ == other.real_;
+    case Type::decimal:
+    case Type::string:
+        return string_ == other.string_;
+    case Type::array:
+        return array_ == other.array_;
+    case Type::object:
+        return std::equal(
+            object_.begin(),
+            object_.end(),
+            other.object_.begin(),
+            other.object_.end(),
+            [](const Member& a, const Member& b) {
+                return a.name == b.name && a.value == b.value;
+            });
+    case Type::discarded:
+        return false;
+    }
+    return false;
+}
+
+bool json::less(const json& other) const {
+    if (is_number() && other.is_number()) {
+        if (type_ == Type::real || other.type_ == Type::real) {
+            return number<double>() < other.number<double>();
+        }
+        if (type_ == other.type_) {
+            return type_ == Type::integer ? integer_ < other.integer_ : unsigned_ < other.unsigned_;
+        }
+        return type_ == Type::integer ? std::cmp_less(integer_, other.unsigned_)
+                                      : std::cmp_less(unsigned_, other.integer_);
+    }
+    if (type_ != other.type_) {
+        return type_ < other.type_;
+    }
+    switch (type_) {
+    case Type::boolean:
+        return !boolean_ && other.boolean_;
+    case Type::decimal:
+    case Type::string:
+        return string_ < other.string_;
+    case Type::array:
+        return array_ < other.array_;
+    case Type::object:
+        return std::lexicographical_compare(
+            object_.begin(),
+            object_.end(),
+            other.object_.begin(),
+            other.object_.end(),
+            [](const Member& a, const Member& b) {
+                return a.name != b.name ? a.name < b.name : a.value < b.value;
+            });
+    default:
+        return false;
+    }
+}
+
+std::ostream& operator<<(std::ostream& out, const json& value) {
+    return out << value.dump();
+}
+
+} // namespace snowglobe
