@@ -1,0 +1,292 @@
+"""What scripts/bench runs: see `scripts/bench --help`."""
+
+import argparse
+import concurrent.futures
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import peers as peers_module
+import report
+from peers import NotThere, Peer
+from rows import ROWS, Client, Row, WrongAnswer, headers_of
+from server import CannotStart, Measured, Server, free_port, run_load
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "release"
+RESULTS = ROOT / "bench" / "results"
+WARM_UP_S = 1
+REPLAYED_EVENTS = 200_000
+RUSH_SEEDS = 12
+ONLY_OURS = ("replay", "morning-rush")
+ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS]
+
+EXAMPLES = """examples:
+  scripts/bench                                  everything, into bench/results and bench/README.md
+  scripts/bench --only PutItem --peers snowglobe,dynalite
+  scripts/bench --only SendMessage --repeat 5 --no-install
+  sudo scripts/bench --realtime                  on a machine that has other things to do, too
+
+A run of some rows or peers only prints its table and leaves bench/README.md as it is."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="Measures Snowglobe beside its rivals: the same requests, one load generator, "
+        "the server on one core and the client on the other.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--only", metavar="ROW", choices=ROW_NAMES, help=", ".join(ROW_NAMES))
+    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="median of N runs [3]")
+    parser.add_argument("--seconds", type=int, default=3, metavar="S", help="of load in a run [3]")
+    parser.add_argument("--connections", type=int, default=16, metavar="N", help="of the client [16]")
+    parser.add_argument("--peers", metavar="A,B", help="only these; the floor is always measured")
+    parser.add_argument("--no-install", action="store_true", help="only rivals that are there already")
+    parser.add_argument(
+        "--realtime", action="store_true",
+        help="server and client run before all other programs of the machine (needs root)",
+    )
+    return parser.parse_args()
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def machine() -> dict:
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())
+    compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True).stdout
+    return {
+        "cpu": cpu[1] if cpu else platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(int(memory[1]) / 1e6) if memory else 0,
+        "kernel": platform.release(),
+        "compiler": compiler.splitlines()[0] if compiler else "",
+        "load_before": load(),
+    }
+
+
+def load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def available(peer: Peer, install: bool) -> str | None:
+    """Why it cannot be measured, or None."""
+    try:
+        if install:
+            peer.install()
+        peer.check()
+    except NotThere as reason:
+        return str(reason)
+    return None
+
+
+def measure(peer: Peer, row: Row, seconds: int, connections: int) -> Measured:
+    with tempfile.TemporaryDirectory(prefix="snowglobe-bench-") as folder:
+        port = free_port()
+        command = peer.command(port, pathlib.Path(folder))
+        service = row.service if peer.first_request else None
+        with Server(command, port, service) as server:
+            client = Client(port)
+            prepared = {} if service is None else row.prepare(client)
+            bodies = list(row.bodies(prepared))
+            if service is not None:
+                answer = client.call(row.service, row.operation, bodies[0])
+                row.check(client, bodies[0], answer)
+            headers = headers_of(row.service, row.operation)
+            run_load(server, headers, bodies, WARM_UP_S, connections)
+            return run_load(server, headers, bodies, seconds, connections)
+
+
+def summary(runs: list[Measured]) -> dict:
+    out = {
+        name: round(statistics.median(getattr(run, name) for run in runs), 2)
+        for name in ("throughput", "p50_us", "p99_us", "cpu_us", "memory_mb")
+    }
+    out["runs"] = [round(run.throughput) for run in runs]
+    out["bad"] = sum(run.not_2xx + run.socket_errors for run in runs)
+    return out
+
+
+def measure_row(row: Row, peers: list[Peer], options: argparse.Namespace) -> dict:
+    """All peers in turn, again and again, so that a slow minute of the machine hits all alike."""
+    runs: dict[str, list[Measured]] = {}
+    errors: dict[str, str] = {}
+    for turn in range(options.repeat):
+        for peer in peers:
+            fits = row.service in peer.services and (peer.first_request or row.name == "PutItem")
+            if not fits or peer.name in errors:
+                continue
+            try:
+                measured = measure(peer, row, options.seconds, options.connections)
+            except (CannotStart, WrongAnswer, OSError, KeyError, ValueError) as error:
+                errors[peer.name] = f"{type(error).__name__}: {error}"
+                note(f"{row.name} {peer.name}: {errors[peer.name]}")
+                continue
+            runs.setdefault(peer.name, []).append(measured)
+            note(f"{row.name} {turn + 1}/{options.repeat} {peer.name}: {measured.throughput:,.0f}/s")
+    # A server that failed once has no figure, however well its other runs went.
+    return {
+        peer.name: {"error": errors[peer.name]} if peer.name in errors else summary(runs[peer.name])
+        for peer in peers
+        if peer.name in errors or peer.name in runs
+    }
+
+
+def measure_start(peers: list[Peer], options: argparse.Namespace) -> dict:
+    out: dict[str, dict] = {}
+    runs: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(options.repeat):
+        for peer in peers:
+            if peer.name in out:
+                continue
+            service = next(name for name in ("dynamodb", "sqs", "kinesis") if name in peer.services)
+            port = free_port()
+            try:
+                with tempfile.TemporaryDirectory(prefix="snowglobe-bench-") as folder:
+                    command = peer.command(port, pathlib.Path(folder))
+                    with Server(command, port, service if peer.first_request else None) as server:
+                        figures = (server.first_answer_s, server.memory_mb())
+            except (CannotStart, OSError) as error:
+                out[peer.name] = {"error": str(error)}
+                note(f"start {peer.name}: {error}")
+                continue
+            runs.setdefault(peer.name, []).append(figures)
+            note(f"start {peer.name}: {figures[0] * 1e3:,.0f} ms, {figures[1]:.0f} MB")
+    for name, figures in runs.items():
+        if name not in out:
+            firsts, memories = zip(*figures)
+            out[name] = {
+                "first_answer_s": round(statistics.median(firsts), 5),
+                "memory_mb": round(statistics.median(memories), 1),
+            }
+    return out
+
+
+def replay_command(fixture: pathlib.Path, template: pathlib.Path, *more: str) -> list[str]:
+    command = [str(BUILD / "snowglobe"), "replay", str(fixture), "--template", str(template)]
+    return [*command, "--libs", str(BUILD), *more]
+
+
+def measure_replay(repeat: int) -> dict:
+    """Records of a stream through a mapping into a handler that does nothing."""
+    with tempfile.TemporaryDirectory(prefix="snowglobe-bench-") as folder:
+        fixture = pathlib.Path(folder) / "events.jsonl"
+        with fixture.open("w") as file:
+            for number in range(REPLAYED_EVENTS):
+                seconds, millis = divmod(number, 1000)
+                at = f"2026-01-01T00:{seconds // 60:02d}:{seconds % 60:02d}.{millis:03d}Z"
+                event = {"t": at, "source": "kinesis:events", "key": f"key-{number % 997}"}
+                file.write(json.dumps({**event, "body": {"number": number, "text": "x" * 100}}) + "\n")
+        rates = []
+        for _ in range(repeat):
+            command = replay_command(fixture, ROOT / "bench" / "empty" / "template.yaml")
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
+            wall = re.search(r"^wall ([\d.]+)s", run.stdout, re.M)
+            if run.returncode != 0 or wall is None:
+                return {"error": (run.stderr or run.stdout).strip().splitlines()[-1][:200]}
+            rates.append(REPLAYED_EVENTS / float(wall[1]))
+            note(f"replay: {rates[-1]:,.0f} events a second")
+    return {"events_per_s": round(statistics.median(rates)), "runs": [round(rate) for rate in rates]}
+
+
+def measure_rush() -> dict:
+    fixture = ROOT / "fixtures" / "dialog-engine" / "morning-rush.jsonl"
+    template = ROOT / "apps" / "dialog-engine" / "template.yaml"
+
+    def replay(seed: int) -> subprocess.CompletedProcess:
+        command = replay_command(fixture, template, "--seed", str(seed))
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    began = datetime.datetime.now()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(replay, range(1, RUSH_SEEDS + 1)))
+    minutes = (datetime.datetime.now() - began).total_seconds() / 60
+    for run in runs:
+        if run.returncode != 0:
+            return {"error": (run.stderr or run.stdout).strip().splitlines()[-1][:200]}
+    note(f"morning-rush: {RUSH_SEEDS / minutes:,.0f} seeds a minute")
+    return {"seeds_per_min": round(RUSH_SEEDS / minutes, 1)}
+
+
+def chosen_peers(options: argparse.Namespace) -> list[Peer]:
+    cache_home = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    everyone = peers_module.ours(BUILD) + peers_module.rivals(
+        pathlib.Path(cache_home) / "snowglobe-bench"
+    )
+    if not options.peers:
+        return everyone
+    wanted = set(options.peers.split(","))
+    if unknown := wanted - {peer.name for peer in everyone}:
+        sys.exit(f"bench: no such peer: {', '.join(sorted(unknown))}; there are: "
+                 + ", ".join(peer.name for peer in everyone))
+    return [peer for peer in everyone if peer.name in wanted or peer.name.startswith("floor")]
+
+
+def main() -> None:
+    options = arguments()
+    if options.realtime:
+        try:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+        except PermissionError:
+            sys.exit("bench: --realtime needs root")
+    results = {
+        "when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
+        "machine": machine(),
+        "repeat": options.repeat,
+        "seconds": options.seconds,
+        "connections": options.connections,
+        "peers": {},
+        "rows": {},
+    }
+    if os.getloadavg()[0] > 1 and not options.realtime:
+        note(f"bench: the machine is busy (load {load()}); --realtime makes the figures steadier")
+    there = []
+    for peer in chosen_peers(options):
+        reason = available(peer, not options.no_install)
+        about = {"version": peer.version, "is_ours": peer.is_ours}
+        results["peers"][peer.name] = {**about, "error": reason} if reason else about
+        if reason:
+            note(f"{peer.name} is left out: {reason}")
+        else:
+            there.append(peer)
+
+    names = [options.only] if options.only else ROW_NAMES
+    if options.only in {row.name for row in ROWS} - {"PutItem"}:
+        # The share needs the floor, whose one row is PutItem's.
+        floors = [peer for peer in there if not peer.first_request]
+        results["rows"]["PutItem"] = measure_row(ROWS[0], floors, options)
+    for name in names:
+        if name == "start":
+            results["rows"][name] = measure_start(there, options)
+        elif name == "replay":
+            results["rows"][name] = {report.OURS: measure_replay(options.repeat)}
+        elif name == "morning-rush":
+            results["rows"][name] = {report.OURS: measure_rush()}
+        else:
+            row = next(row for row in ROWS if row.name == name)
+            results["rows"][name] = measure_row(row, there, options)
+    results["machine"]["load_after"] = load()
+
+    print(report.markdown(results))
+    folder = BUILD.parent / "bench" if options.only or options.peers else RESULTS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "latest.json").write_text(json.dumps(results, indent=1) + "\n")
+    (folder / "latest.svg").write_text(report.chart(results))
+    if folder == RESULTS:
+        report.update_readme(ROOT / "bench" / "README.md", results)
+    note(f"written: {folder.relative_to(ROOT)}/latest.json, latest.svg")
+
+
+if __name__ == "__main__":
+    main()
