@@ -60,6 +60,10 @@ endmacro()
 # Everything a program needs that loads handler libraries: it exports the interposed symbols, and
 # is linked statically but for glibc, so that it runs on any Debian 12 or newer without packages.
 function(snowglobe_host_link target)
+    if(NOT SNOWGLOBE_SANITIZE)
+        # A world is one thread that makes and drops many small values: a fifth faster than glibc's.
+        target_link_libraries(${target} PRIVATE -l:libtcmalloc_minimal.a)
+    endif()
     target_link_options(${target} PRIVATE -no-pie -static-libstdc++ -static-libgcc
         -Wl,--gc-sections -Wl,--dynamic-list=${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)

@@ -27,6 +27,12 @@ struct StreamPage {
     bool shard_ended = false; // closed, and nothing follows these records
 };
 
+// What read(..., 1) would find, without the record itself.
+struct StreamNext {
+    std::string sequence_number; // empty: nothing is there
+    bool shard_ended = false;
+};
+
 enum class StreamPosition { trim_horizon, latest, at_timestamp };
 
 class StreamSource {
@@ -46,6 +52,11 @@ public:
         const std::string& shard,
         const std::string& after_sequence_number,
         std::size_t limit) = 0;
+    virtual StreamNext next(
+        Context&,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after_sequence_number) = 0;
     // Notified after each commit that adds records or shards to the stream.
     virtual std::string channel(const std::string& arn) const = 0;
 

@@ -66,15 +66,15 @@ json json::object(List list) {
     return out;
 }
 
-json json::decimal(std::string text) {
+json json::raw(std::string text) {
     json out(std::move(text));
-    out.type_ = Type::decimal;
+    out.type_ = Type::raw;
     return out;
 }
 
 void json::copy(const json& other) {
     switch (other.type_) {
-    case Type::decimal:
+    case Type::raw:
     case Type::string:
         new (&string_) std::string(other.string_);
         break;
@@ -93,7 +93,7 @@ void json::copy(const json& other) {
 void json::take(json&& other) noexcept {
     type_ = other.type_;
     switch (type_) {
-    case Type::decimal:
+    case Type::raw:
     case Type::string:
         new (&string_) std::string(std::move(other.string_));
         break;
@@ -113,7 +113,7 @@ void json::take(json&& other) noexcept {
 
 void json::destroy_content() noexcept {
     switch (type_) {
-    case Type::decimal:
+    case Type::raw:
     case Type::string:
         string_.~basic_string();
         break;
@@ -139,7 +139,7 @@ const char* json::type_name() const noexcept {
     case Type::integer:
     case Type::unsigned_integer:
     case Type::real:
-    case Type::decimal:
+    case Type::raw:
         return "number";
     case Type::string:
         return "string";
@@ -164,9 +164,9 @@ const std::string& json::text() const {
     return string_;
 }
 
-const std::string& json::decimal_text() const {
-    if (type_ != Type::decimal) {
-        fail("a decimal");
+const std::string& json::raw_text() const {
+    if (type_ != Type::raw) {
+        fail("raw text");
     }
     return string_;
 }
@@ -418,7 +418,7 @@ bool json::equals(const json& other) const {
         return unsigned_ == other.unsigned_;
     case Type::real:
         return real_ == other.real_;
-    case Type::decimal:
+    case Type::raw:
     case Type::string:
         return string_ == other.string_;
     case Type::array:
@@ -455,7 +455,7 @@ bool json::less(const json& other) const {
     switch (type_) {
     case Type::boolean:
         return !boolean_ && other.boolean_;
-    case Type::decimal:
+    case Type::raw:
     case Type::string:
         return string_ < other.string_;
     case Type::array:

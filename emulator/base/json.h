@@ -91,7 +91,7 @@ public:
         integer,          // negative, or given as a signed integer
         unsigned_integer, // what a parsed number without sign, fraction or exponent is
         real,
-        decimal, // a number as its text: only parse_exact and decimal() make these
+        raw, // JSON text, printed as it stands and not looked into
         string,
         array,
         object,
@@ -168,7 +168,11 @@ public:
     static json array(List list);
     static json object() { return of_type(Type::object); }
     static json object(List list);
-    static json decimal(std::string text);
+    // JSON text that is only carried: a number that keeps its digits, a document that is stored as
+    // text and sent as text. Nobody checks it.
+    static json raw(std::string text);
+    // This value with what is raw in it read.
+    json resolved() const { return parse(dump()); }
 
     // Nested deeper than this is not read: nothing that walks a value needs more stack.
     static constexpr std::size_t depth_max = 2'000;
@@ -176,7 +180,7 @@ public:
     // RFC 8259, valid UTF-8 only. A number that does not fit 64 bits becomes a double.
     static json parse(std::string_view text); // throws json::exception with line and column
     static json parse_or_discard(std::string_view text) noexcept;
-    // As parse_or_discard, but numbers with a fraction or an exponent keep their text.
+    // As parse_or_discard, but numbers with a fraction or an exponent keep their text (raw).
     static json parse_exact(std::string_view text) noexcept;
     // Without blanks, or with `indent` blanks a level. Bytes that are not UTF-8 become U+FFFD.
     std::string dump() const {
@@ -199,7 +203,7 @@ public:
     }
     bool is_number_unsigned() const noexcept { return type_ == Type::unsigned_integer; }
     bool is_number_float() const noexcept { return type_ == Type::real; }
-    bool is_decimal() const noexcept { return type_ == Type::decimal; }
+    bool is_raw() const noexcept { return type_ == Type::raw; }
     bool is_string() const noexcept { return type_ == Type::string; }
     bool is_array() const noexcept { return type_ == Type::array; }
     bool is_object() const noexcept { return type_ == Type::object; }
@@ -216,7 +220,7 @@ public:
     requires std::same_as<Text, std::string&> Text get_ref() {
         return const_cast<std::string&>(text());
     }
-    const std::string& decimal_text() const;
+    const std::string& raw_text() const;
     template <class T>
     requires(
         std::same_as<T, std::string> || std::same_as<T, bool> ||
@@ -311,7 +315,7 @@ private:
     void copy(const json& other);
     void take(json&& other) noexcept;
     void destroy() noexcept {
-        if (type_ >= Type::decimal) {
+        if (type_ >= Type::raw) {
             destroy_content();
         }
     }
@@ -342,7 +346,7 @@ private:
         std::int64_t integer_;
         std::uint64_t unsigned_;
         double real_;
-        std::string string_; // text, and a decimal's digits
+        std::string string_; // text, and raw text
         Array array_;
         Object object_;
     };

@@ -368,7 +368,7 @@ private:
             }
         }
         if (exact_) {
-            out = json::decimal(std::string(first, at_));
+            out = json::raw(std::string(first, at_));
             return true;
         }
         double value = 0;

@@ -147,8 +147,8 @@ public:
         case json::Type::real:
             append_real(out_, value.get<double>());
             break;
-        case json::Type::decimal:
-            out_ += value.decimal_text();
+        case json::Type::raw:
+            out_ += value.raw_text();
             break;
         case json::Type::string:
             append_text(out_, value.get_ref<const std::string&>());

@@ -1,5 +1,7 @@
 #include "emulator/cli/perturbed_run.h"
 
+#include "emulator/base/heap_shuffle.h"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -42,14 +44,13 @@ std::vector<std::string> perturbed_environment() {
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string text = *entry;
         if (!text.starts_with("TZ=") && !text.starts_with("LC_ALL=") &&
-            !text.starts_with("LANG=") && !text.starts_with("GLIBC_TUNABLES=")) {
+            !text.starts_with("LANG=")) {
             environment.push_back(text);
         }
     }
     environment.push_back("TZ=Pacific/Chatham");
     environment.push_back("LC_ALL=tr_TR.UTF-8");
-    environment.push_back("GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165:"
-                          "glibc.malloc.mmap_threshold=4096:glibc.malloc.top_pad=1048576");
+    environment.push_back(std::string(heap_shuffle_variable) + "=1");
     environment.push_back("SNOWGLOBE_PADDING=" + std::string(3'001, 'x'));
     return environment;
 }

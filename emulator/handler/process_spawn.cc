@@ -23,7 +23,7 @@ namespace {
 // by its surroundings. These steer the loader, the allocator and sanitizers.
 std::vector<char*> kept_environment() {
     static constexpr const char* kept[] = {
-        "LD_LIBRARY_PATH=", "GLIBC_TUNABLES=", "MALLOC_", "ASAN_OPTIONS=", "UBSAN_OPTIONS="};
+        "LD_LIBRARY_PATH=", "SNOWGLOBE_SHUFFLED_HEAP=", "ASAN_OPTIONS=", "UBSAN_OPTIONS="};
     std::vector<char*> entries;
     for (char** entry = environ; *entry; ++entry) {
         for (const char* prefix : kept) {

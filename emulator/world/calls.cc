@@ -163,7 +163,9 @@ Reply World::look_call(const Call& call) {
     store_->begin();
     auto outcome = attempt(call, context);
     store_->rollback();
-    return std::get<Reply>(std::move(outcome));
+    Reply reply = std::get<Reply>(std::move(outcome));
+    reply.body = reply.body.resolved(); // whoever looks may look into everything
+    return reply;
 }
 
 void World::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs) {

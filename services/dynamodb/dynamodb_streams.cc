@@ -87,6 +87,25 @@ std::string DynamodbStreams::start(
     return dynamodb::sequence_text(sequence_before(context, *stream, *shard, *timestamp));
 }
 
+StreamNext DynamodbStreams::next(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after_sequence_number) {
+    StreamNext out;
+    const auto stream = dynamodb::find_stream(context, arn);
+    if (stream) {
+        const auto shard = stream->shard_of(context, shard_id);
+        SNOWGLOBE_CHECK(shard.has_value());
+        const std::uint64_t after = dynamodb::parse_sequence(after_sequence_number).value_or(0);
+        if (const auto found = dynamodb::next_in_stream(context, *stream, *shard, after)) {
+            out.sequence_number = dynamodb::sequence_text(*found);
+        }
+    }
+    out.shard_ended = out.sequence_number.empty() && (!stream || stream->closed);
+    return out;
+}
+
 StreamPage DynamodbStreams::read(
     Context& context,
     const std::string& arn,

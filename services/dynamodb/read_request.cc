@@ -4,6 +4,7 @@
 #include "services/dynamodb/legacy.h"
 #include "services/dynamodb/parser.h"
 #include "services/dynamodb/projection.h"
+#include "services/dynamodb/stored_item.h"
 
 #include <algorithm>
 
@@ -194,6 +195,7 @@ json ReadRequest::read(
     const bool consistent = request_.value("ConsistentRead", false);
     const bool counts_only = request_.value("Select", std::string()) == "COUNT";
     const bool fetches = fetches_from_table();
+    const bool passes_on = !fetches && !filter_ && !projection_ && !counts_only;
     const std::int64_t limit = request_.value("Limit", std::int64_t{INT64_MAX});
     json items = json::array();
     json last = nullptr;
@@ -202,10 +204,16 @@ json ReadRequest::read(
     std::size_t bytes = 0;
     Consumption consumed;
     const auto visit = [&](std::string_view, std::string_view row) {
-        json item = json::parse(row);
+        const StoredItem stored = decode_item(row);
         ++scanned;
-        bytes += size_of_item(item);
+        bytes += stored.size_bytes;
         const bool page_is_full = scanned >= limit || bytes >= page_bytes_max;
+        if (passes_on && !page_is_full && !stored.may_have_number_sets()) {
+            ++count;
+            items.push_back(stored.raw());
+            return true;
+        }
+        json item = stored.item();
         if (page_is_full) {
             last = table_->position(index_, item);
         }

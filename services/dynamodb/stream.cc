@@ -40,10 +40,14 @@ std::uint64_t shard_of_item(const Table& table, const json& item) {
     return stable_hash(partition) >> (64 - shard_bits);
 }
 
-json image_of(const std::string& text) {
-    json image = json::parse(text);
-    put_sets_in_hash_order(image);
-    return image;
+std::string image_of(const json& item) {
+    std::string text = item.dump();
+    if (text.find("\"NS\":") != std::string::npos) {
+        json image = item;
+        put_sets_in_hash_order(image);
+        text = image.dump();
+    }
+    return text;
 }
 
 } // namespace
@@ -140,15 +144,19 @@ void append_to_stream(
     entry.created = context.now;
     entry.by_time_to_live = writer == Writer::time_to_live;
     const json& item = after == nullptr ? *before : *after;
-    entry.keys = key_of(item, table.keys()).dump();
+    const json keys = key_of(item, table.keys());
+    entry.keys = keys.dump();
+    entry.size_bytes = size_of_item(keys);
     entry.kind = before == nullptr  ? StreamEntry::Kind::insert
                  : after == nullptr ? StreamEntry::Kind::remove
                                     : StreamEntry::Kind::modify;
     if (before != nullptr && (both || view == "OLD_IMAGE")) {
-        entry.old_image = before->dump();
+        entry.old_image = image_of(*before);
+        entry.size_bytes += size_of_item(*before);
     }
     if (after != nullptr && (both || view == "NEW_IMAGE")) {
-        entry.new_image = after->dump();
+        entry.new_image = image_of(*after);
+        entry.size_bytes += size_of_item(*after);
     }
     ++state.last;
     context.store.put(
@@ -229,27 +237,38 @@ void scan_stream(
             });
 }
 
+std::optional<std::uint64_t> next_in_stream(
+    Context& context, const StreamDescription& stream, std::uint64_t shard, std::uint64_t after) {
+    const Key all = record_key(stream.number, shard);
+    std::optional<std::uint64_t> found;
+    context.store.scan(
+        Key(all).number(after + 1).str(),
+        all.end(),
+        Direction::forward,
+        [&](std::string_view key, std::string_view) {
+            found = KeyReader(key.substr(all.str().size())).number();
+            return false;
+        });
+    return found;
+}
+
 json describe_record(
     Context& context,
     const StreamDescription& stream,
     std::uint64_t sequence,
     const StreamEntry& entry) {
-    json keys = json::parse(entry.keys);
-    std::size_t bytes = size_of_item(keys);
     json change{
         {"ApproximateCreationDateTime", epoch_s(entry.created)},
-        {"Keys", std::move(keys)},
+        {"Keys", json::raw(entry.keys)},
         {"SequenceNumber", sequence_text(sequence)},
+        {"SizeBytes", entry.size_bytes},
         {"StreamViewType", stream.view}};
     if (entry.new_image) {
-        change["NewImage"] = image_of(*entry.new_image);
-        bytes += size_of_item(change["NewImage"]);
+        change["NewImage"] = json::raw(*entry.new_image);
     }
     if (entry.old_image) {
-        change["OldImage"] = image_of(*entry.old_image);
-        bytes += size_of_item(change["OldImage"]);
+        change["OldImage"] = json::raw(*entry.old_image);
     }
-    change["SizeBytes"] = bytes;
     const Id128 id = context.id_of("dynamodb.event", stream.arn(), sequence);
     json record{
         {"eventID", to_hex(std::string_view(reinterpret_cast<const char*>(id.data()), id.size()))},

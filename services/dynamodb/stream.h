@@ -56,11 +56,12 @@ struct StreamEntry {
     Kind kind = Kind::insert;
     Time created{};
     bool by_time_to_live = false;
-    std::string keys; // JSON text
+    std::uint64_t size_bytes = 0;
+    std::string keys; // JSON text, as the images
     std::optional<std::string> old_image;
     std::optional<std::string> new_image;
     template <class Archive> void fields(Archive& archive) {
-        archive(kind, created, by_time_to_live, keys, old_image, new_image);
+        archive(kind, created, by_time_to_live, size_bytes, keys, old_image, new_image);
     }
 };
 
@@ -92,7 +93,11 @@ void scan_stream(
     std::uint64_t after,
     const VisitEntry& visit);
 
-// The record as GetRecords shows it.
+// The first sequence above `after` in the shard.
+std::optional<std::uint64_t> next_in_stream(
+    Context& context, const StreamDescription& stream, std::uint64_t shard, std::uint64_t after);
+
+// The record as GetRecords shows it; its keys and images are raw JSON.
 json describe_record(
     Context& context,
     const StreamDescription& stream,

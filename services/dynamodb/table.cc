@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/world/draws.h"
+#include "services/dynamodb/stored_item.h"
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/time_to_live.h"
 
@@ -97,12 +98,14 @@ json Table::position(const IndexDescription* index, const json& item) const {
     return out;
 }
 
+std::optional<StoredItem> Table::find_stored(Context& context, const json& key) const {
+    const auto row = context.store.get(row_key(nullptr, key));
+    return row ? std::optional(decode_item(*row)) : std::nullopt;
+}
+
 std::optional<json> Table::find(Context& context, const json& key) const {
-    const auto bytes = context.store.get(row_key(nullptr, key));
-    if (!bytes) {
-        return std::nullopt;
-    }
-    return json::parse(*bytes);
+    const auto stored = find_stored(context, key);
+    return stored ? std::optional(stored->item()) : std::nullopt;
 }
 
 void Table::check_index_keys(const json& item, bool by_update, const json* old) const {
@@ -141,7 +144,7 @@ Table::write(Context& context, const json* before, const json* after, Writer wri
     if (after == nullptr) {
         context.store.erase(key);
     } else {
-        context.store.put(key, after->dump());
+        context.store.put(key, encode_item(*after));
     }
     for (const IndexDescription& index : description_.indexes) {
         write_index(context, index, before, after, consumed);
@@ -181,7 +184,7 @@ void Table::write_index(
         context.store.erase(old_key);
     }
     if (in) {
-        context.store.put(new_key, in->dump());
+        context.store.put(new_key, encode_item(*in));
     }
 }
 
@@ -190,11 +193,11 @@ void Table::build_index(Context& context, const IndexDescription& index) const {
     std::vector<std::pair<std::string, std::string>> entries;
     const Key all = rows(0);
     context.store.scan(
-        all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view bytes) {
-            const json item = json::parse(bytes);
+        all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view row) {
+            const json item = decode_item(row).item();
             if (can_be_indexed(item, index.keys)) {
                 const std::optional<json> entry = index_entry(description_, index, item);
-                entries.emplace_back(row_key(&index, *entry), entry->dump());
+                entries.emplace_back(row_key(&index, *entry), encode_item(*entry));
             }
             return true;
         });
@@ -223,13 +226,13 @@ std::map<std::uint64_t, Sizes> Table::sizes(Context& context) const {
         all.str(),
         all.end(),
         Direction::forward,
-        [&](std::string_view key, std::string_view bytes) {
+        [&](std::string_view key, std::string_view row) {
             KeyReader reader(key);
             reader.text();
             reader.number();
             Sizes& sizes = out[reader.number()];
             ++sizes.items;
-            sizes.bytes += static_cast<std::int64_t>(size_of_item(json::parse(bytes)));
+            sizes.bytes += static_cast<std::int64_t>(decode_item(row).size_bytes);
             return true;
         });
     return out;

@@ -12,6 +12,7 @@
 #include "emulator/store/key.h"
 #include "services/dynamodb/capacity.h"
 #include "services/dynamodb/description.h"
+#include "services/dynamodb/stored_item.h"
 
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ public:
 
     // `key` is any object that has the key attributes, normalised and of the right types.
     std::optional<json> find(Context& context, const json& key) const;
+    // The same without building the item; valid until the store is touched again.
+    std::optional<StoredItem> find_stored(Context& context, const json& key) const;
 
     // Index key attributes of an item about to be written, all indexes by name.
     void check_index_keys(const json& item, bool by_update, const json* old = nullptr) const;

@@ -2,6 +2,7 @@
 
 #include "emulator/base/json.h"
 #include "emulator/store/key.h"
+#include "services/dynamodb/stored_item.h"
 #include "services/dynamodb/table.h"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ void start_expiry(Context& context, const Table& table) {
     const auto [from, to] = table.segment(nullptr, 0, 1);
     context.store.scan(
         from, to, Direction::forward, [&](std::string_view key, std::string_view bytes) {
-            const json item = json::parse(bytes);
+            const json item = decode_item(bytes).item();
             const auto expiry = expiry_of(table, &item);
             if (expiry && !is_too_old(context.now, *expiry)) {
                 rows.push_back(expiries(table).number(*expiry).raw(key).str());
@@ -139,7 +140,7 @@ void run_expiry(Context& context, const Table& table) {
             return due.size() < deletions_per_event_max;
         });
     for (const std::string& row : due) {
-        const json item = json::parse(*context.store.get(row));
+        const json item = decode_item(*context.store.get(row)).item();
         table.write(context, &item, nullptr, Writer::time_to_live);
     }
     arm(context, table);

@@ -24,6 +24,11 @@ public:
         const std::string& shard,
         StreamPosition position,
         std::optional<Time> timestamp) override;
+    StreamNext next(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard_id,
+        const std::string& after_sequence_number) override;
     StreamPage read(
         Context& context,
         const std::string& arn,

@@ -96,6 +96,27 @@ std::string Kinesis::start(
     return before;
 }
 
+StreamNext Kinesis::next(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after_sequence_number) {
+    StreamNext out;
+    const auto stream = stream_of_arn(context, arn);
+    const auto shard = shard_of(stream, shard_id);
+    if (shard) {
+        stream->scan_records(
+            shard->number,
+            Position{after_sequence_number, true},
+            [&](std::string_view sequence_number, std::string_view) {
+                out.sequence_number = sequence_number;
+                return false;
+            });
+    }
+    out.shard_ended = out.sequence_number.empty() && (!shard || shard->closed);
+    return out;
+}
+
 StreamPage Kinesis::read(
     Context& context,
     const std::string& arn,

@@ -75,7 +75,9 @@ bool Filter::accepts(const json& record) const {
             const auto view = stream_view(record, mentions(pattern, "data"));
             return view && pattern_matches(pattern, *view);
         }
-        return pattern_matches(pattern, service_ == "sqs" ? queue_view(record) : to_exact(record));
+        // What a table's record carries as raw text is read here, with its numbers as they stand.
+        return pattern_matches(
+            pattern, service_ == "sqs" ? queue_view(record) : *read_exact(record.dump()));
     });
 }
 

@@ -12,7 +12,7 @@ namespace snowglobe::lambda {
 namespace {
 
 bool is_number(const json& value) {
-    return value.is_number() || value.is_decimal();
+    return value.is_number() || value.is_raw();
 }
 
 std::string number_text(const json& value) {
@@ -260,7 +260,7 @@ std::optional<json> read_exact(std::string_view text) {
 
 json to_exact(const json& value) {
     if (value.is_number_float()) {
-        return json::decimal(value.dump());
+        return json::raw(value.dump());
     }
     json out = value;
     if (value.is_structured()) {

@@ -176,10 +176,10 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     if (lane.state != Lane::State::idle || !lane.batches.empty()) {
         return;
     }
-    const StreamPage page =
-        streams_.read(context, mapping.source_arn, lane.shard, lane.position, 1);
-    if (page.records.empty()) {
-        if (page.shard_ended) {
+    const StreamNext next =
+        streams_.next(context, mapping.source_arn, lane.shard, lane.position);
+    if (next.sequence_number.empty()) {
+        if (next.shard_ended) {
             lane.state = Lane::State::finished;
             put_lane(context, mapping, lane);
             // Its children may begin: looked at in an event of its own.
@@ -192,7 +192,7 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     const std::uint64_t latency_ms =
         1 + context.draw(
                 "lambda.poll_latency",
-                content_name(mapping, lane) + "/" + page.records.front().sequence_number,
+                content_name(mapping, lane) + "/" + next.sequence_number,
                 0,
                 service_ == "kinesis" ? 1000 : 250);
     wait(

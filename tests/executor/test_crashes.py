@@ -36,7 +36,7 @@ def invoke(world, name):
     [
         ("segfault", "Error: Runtime exited with error: signal: segmentation fault"),
         ("stack_overflow", "Error: Runtime exited with error: signal: segmentation fault"),
-        ("corrupted_heap", "Error: Runtime exited with error: signal: aborted (core dumped)"),
+        ("invalid_free", "Error: Runtime exited with error: signal: aborted (core dumped)"),
         ("many_allocations", "Error: Runtime exited with error: signal: killed"),
         ("close_descriptors", "Error: Runtime exited with error: exit status 1"),
     ],

@@ -86,11 +86,11 @@ json fits(const json&, snowglobe::Context&) { // in 128 MB
     return much.size();
 }
 
-json corrupted_heap(const json&, snowglobe::Context& context) {
+json invalid_free(const json&, snowglobe::Context& context) {
     context.log("last words");
-    char* text = static_cast<char*>(std::calloc(100, 1));
-    char* volatile inside = text + 8;
-    std::free(inside); // glibc says so on the descriptor, then aborts
+    char text[100] = {};
+    char* volatile never_allocated = text + 8;
+    std::free(never_allocated); // the allocator says so on the descriptor, then aborts
     return {};
 }
 
@@ -126,7 +126,7 @@ SNOWGLOBE_HANDLERS(
     {"big_allocation", big_allocation},
     {"many_allocations", many_allocations},
     {"fits", fits},
-    {"corrupted_heap", corrupted_heap},
+    {"invalid_free", invalid_free},
     {"grandchild", grandchild},
     {"large", large},
     {"fine", fine})

@@ -86,16 +86,17 @@ json batch_get_item(Dynamodb& dynamodb, Context& context, const json& request) {
         const bool consistent = reads.members->value("ConsistentRead", false);
         json unprocessed = json::array();
         for (const json& key : reads.keys) {
-            const auto item = reads.table->find(context, key);
-            const std::size_t item_bytes = item ? size_of_item(*item) : 0;
+            const auto stored = reads.table->find_stored(context, key);
+            const std::size_t item_bytes = stored ? stored->size_bytes : 0;
             if (!unprocessed.empty() || bytes + item_bytes > answer_bytes_max) {
                 unprocessed.push_back(key);
                 continue;
             }
             bytes += item_bytes;
             consumed[reads.table->name()].table += read_units(item_bytes, consistent);
-            if (item) {
-                items.push_back(reads.projection ? project(*item, *reads.projection) : *item);
+            if (stored) {
+                items.push_back(
+                    reads.projection ? project(stored->item(), *reads.projection) : stored->raw());
             }
         }
         if (!unprocessed.empty()) {

@@ -4,6 +4,7 @@
 #include "services/dynamodb/operations.h"
 #include "services/dynamodb/parser.h"
 #include "services/dynamodb/projection.h"
+#include "services/dynamodb/stored_item.h"
 
 namespace snowglobe::dynamodb {
 
@@ -21,14 +22,14 @@ json get_item(Dynamodb& dynamodb, Context& context, const json& request) {
 
     const Table table = dynamodb.table(context, request.at("TableName"));
     check_key(key, table.keys());
-    const std::optional<json> item = table.find(context, key);
+    const std::optional<StoredItem> stored = table.find_stored(context, key);
     json answer = json::object();
-    if (item) {
-        answer["Item"] = projection ? project(*item, *projection) : *item;
+    if (stored) {
+        answer["Item"] = projection ? project(stored->item(), *projection) : stored->raw();
     }
     Consumption consumed;
     consumed.table =
-        read_units(item ? size_of_item(*item) : 0, request.value("ConsistentRead", false));
+        read_units(stored ? stored->size_bytes : 0, request.value("ConsistentRead", false));
     add_consumed_capacity(answer, request, table.name(), consumed);
     return answer;
 }

@@ -69,7 +69,9 @@ json scan(Dynamodb& dynamodb, Context& context, const json& request) {
     json answer = read.read(context, interval, Direction::forward);
     if (answer.contains("Items")) {
         for (json& item : answer["Items"]) {
-            put_sets_in_hash_order(item);
+            if (item.is_object()) { // not passed on as it is stored
+                put_sets_in_hash_order(item);
+            }
         }
     }
     return answer;

@@ -69,7 +69,9 @@ public:
         while (!answer && world->step()) {
         }
         EXPECT_TRUE(answer.has_value());
-        return answer.value_or(Reply{});
+        Reply reply = answer.value_or(Reply{});
+        reply.body = reply.body.resolved();
+        return reply;
     }
 
     json call(const std::string& operation, const json& request, const Scope& scope = {}) {

@@ -52,6 +52,14 @@ public:
                    ? records.back().sequence_number
                    : "";
     }
+    StreamNext next(
+        Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after) override {
+        const StreamPage page = read(context, arn, shard, after, 1);
+        return {page.records.empty() ? "" : page.records[0].sequence_number, page.shard_ended};
+    }
     StreamPage read(
         Context&,
         const std::string&,

@@ -73,8 +73,9 @@ public:
 
     // Calls an AWS operation of the emulator. Throws AwsError.
     json call(std::string_view service, std::string_view operation, const json& request) {
-        const json reply = perform(
-            {{"call", {{"service", service}, {"operation", operation}, {"request", request}}}});
+        json reply = perform(
+            R"({"call":{"service":)" + json(service).dump() + R"(,"operation":)" +
+            json(operation).dump() + R"(,"request":)" + request.dump() + "}}");
         if (const auto error = reply.find("error"); error != reply.end()) {
             throw AwsError(
                 error->value("code", ""),
@@ -82,13 +83,13 @@ public:
                 error->value("status", 400),
                 error->value("extra", json::object()));
         }
-        return reply.at("ok");
+        return std::move(reply.at("ok"));
     }
 
     // An outbound HTTP request: answered by the fake bound to the host. Throws HttpError.
     HttpResponse http(const HttpRequest& request);
 
-    void sleep(std::chrono::nanoseconds duration) { perform({{"sleep", duration.count()}}); }
+    void sleep(std::chrono::nanoseconds duration) { perform(json{{"sleep", duration.count()}}.dump()); }
 
     // World time, constant between two actions (calls, http, sleeps).
     std::chrono::sys_time<std::chrono::nanoseconds> now() const {
@@ -110,7 +111,7 @@ public:
     std::int64_t memory_mb() const { return invocation_.memory_mb; }
 
 private:
-    json perform(const json& action);
+    json perform(const std::string& action); // JSON text in, the reply's value out
     const snowglobe_invocation& invocation_;
 };
 

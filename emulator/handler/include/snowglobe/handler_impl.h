@@ -168,22 +168,22 @@ const snowglobe_library* describe(std::index_sequence<index...>) {
 
 } // namespace implementation
 
-inline json Context::perform(const json& action) {
-    const std::string text = action.dump();
+inline json Context::perform(const std::string& action) {
     const snowglobe_bytes reply =
-        invocation_.host->perform(invocation_.host->state, {text.data(), text.size()});
+        invocation_.host->perform(invocation_.host->state, {action.data(), action.size()});
     return json::parse(reply.data, reply.data + reply.size);
 }
 
 inline HttpResponse Context::http(const HttpRequest& request) {
     const bool binary = !implementation::is_ascii(request.body);
-    const json reply = perform(
-        {{"http",
-          {{"method", request.method},
-           {"url", request.url},
-           {"headers", request.headers},
-           {"body", binary ? implementation::base64_encode(request.body) : request.body},
-           {"base64", binary}}}});
+    const json action = {
+        {"http",
+         {{"method", request.method},
+          {"url", request.url},
+          {"headers", request.headers},
+          {"body", binary ? implementation::base64_encode(request.body) : request.body},
+          {"base64", binary}}}};
+    const json reply = perform(action.dump());
     if (const auto error = reply.find("error"); error != reply.end()) {
         throw HttpError(error->value("message", ""));
     }
