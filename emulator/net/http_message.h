@@ -35,7 +35,7 @@ struct HttpRequest {
     std::string_view query() const;
 };
 
-// The server adds Content-Length and Connection itself.
+// The server adds Date, Content-Length and Connection itself.
 struct HttpResponse {
     int status = 200;
     HttpHeaders headers;

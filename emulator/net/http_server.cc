@@ -1,6 +1,7 @@
 #include "emulator/net/http_server.h"
 
 #include "emulator/net/http_session.h"
+#include "emulator/net/http_writer.h"
 #include "emulator/net/loop_impl.h"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -86,6 +87,18 @@ struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServ
         }
         report_closed();
     }
+    std::string_view date() override {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        if (now != dated_) {
+            dated_ = now;
+            date_ = http_date(now);
+        }
+        return date_;
+    }
+
+private:
+    std::chrono::sys_seconds dated_{};
+    std::string date_;
 };
 
 void HttpServer::Impl::listen() {

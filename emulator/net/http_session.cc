@@ -211,7 +211,8 @@ void HttpSession::serialize(Slot& slot) {
         response,
         closes             ? ConnectionHeader::close
         : slot.is_http_1_0 ? ConnectionHeader::keep_alive
-                           : ConnectionHeader::none);
+                           : ConnectionHeader::none,
+        host_->date());
     const bool with_body = !bodiless && !slot.is_head && !response.body.empty();
     if (with_body && response.body.size() <= joined_body_max) {
         out += response.body;

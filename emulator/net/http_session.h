@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace snowglobe {
@@ -24,6 +25,8 @@ public:
     virtual void on_output(std::shared_ptr<HttpSession> session) = 0;
     // The last thing that a session does; it may be destroyed by it.
     virtual void on_closed(std::uint64_t connection, bool had_request) = 0;
+    // For answers' Date header: the real time, which is what clients compare their clocks with.
+    virtual std::string_view date() = 0;
 
 protected:
     ~HttpSessionHost() = default;

@@ -1,5 +1,7 @@
 #include "emulator/net/http_writer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -83,8 +85,29 @@ bool has_no_body(int status) {
     return status == 204 || status == 304;
 }
 
+std::string http_date(std::chrono::system_clock::time_point time) {
+    constexpr std::string_view weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::string_view months[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+    return fmt::format(
+        "{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+        weekdays[std::chrono::weekday(day).c_encoding()],
+        static_cast<unsigned>(date.day()),
+        months[static_cast<unsigned>(date.month()) - 1],
+        static_cast<int>(date.year()),
+        clock.hours().count(),
+        clock.minutes().count(),
+        clock.seconds().count());
+}
+
 void append_response_head(
-    std::string& out, const HttpResponse& response, ConnectionHeader connection) {
+    std::string& out,
+    const HttpResponse& response,
+    ConnectionHeader connection,
+    std::string_view date) {
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::uint64_t>(response.status));
     out += ' ';
@@ -92,6 +115,9 @@ void append_response_head(
     out += "\r\n";
     for (const auto& [name, value] : response.headers) {
         append_header(out, name, value);
+    }
+    if (!response.header("Date")) {
+        append_header(out, "Date", date);
     }
     if (!has_no_body(response.status)) {
         out += "Content-Length: ";

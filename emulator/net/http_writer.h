@@ -2,6 +2,7 @@
 // Headers on their way out, as bytes. Inside net/ only.
 #include "emulator/net/http_message.h"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,16 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 // 204 and 304 end with their header.
 bool has_no_body(int status);
 
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string http_date(std::chrono::system_clock::time_point time);
+
 enum class ConnectionHeader { none, close, keep_alive };
-// Status line and headers with Content-Length, up to and with the empty line.
+// Status line and headers with Date, unless the response has its own, and Content-Length, up to and
+// with the empty line.
 void append_response_head(
-    std::string& out, const HttpResponse& response, ConnectionHeader connection);
+    std::string& out,
+    const HttpResponse& response,
+    ConnectionHeader connection,
+    std::string_view date);
 
 } // namespace snowglobe

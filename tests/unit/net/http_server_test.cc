@@ -1,5 +1,6 @@
 // The server against raw bytes over loopback: both ends in one thread, so nothing has to sleep.
 #include "emulator/net/http_server.h"
+#include "emulator/net/http_writer.h"
 
 #include <gtest/gtest.h>
 
@@ -123,6 +124,15 @@ protected:
     }
 };
 
+// Without its Date, which it must have.
+std::string undated(std::string response) {
+    const std::size_t begin = response.find("Date: ");
+    EXPECT_NE(begin, std::string::npos) << response;
+    return begin == std::string::npos
+               ? response
+               : response.erase(begin, response.find('\n', begin) + 1 - begin);
+}
+
 std::string post(std::string_view path, std::string_view body, std::string_view more = "") {
     return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\n" + std::string(more) +
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
@@ -134,9 +144,11 @@ TEST_F(HttpServerTest, KeepsConnectionsAlive) {
     serve();
     const int client = connect();
     EXPECT_EQ(
-        ask(client, post("/a", "1"), "/a 1"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a 1");
+        undated(ask(client, post("/a", "1"), "/a 1")),
+        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a 1");
     EXPECT_EQ(
-        ask(client, post("/b", "2"), "/b 2"), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/b 2");
+        undated(ask(client, post("/b", "2"), "/b 2")),
+        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/b 2");
     EXPECT_EQ(requests[0].first.connection, requests[1].first.connection);
     EXPECT_EQ(requests[1].first.ordinal, 2U);
     EXPECT_EQ(requests[0].second.remote.substr(0, 10), "127.0.0.1:");
@@ -201,7 +213,8 @@ TEST_F(HttpServerTest, ExpectedContinueIsGivenInItsTurn) {
                     .ends_with("firstHTTP/1.1 100 Continue\r\n\r\n"));
     answers = true;
     EXPECT_EQ(
-        ask(client, "body", "/up body"), "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n/up body");
+        undated(ask(client, "body", "/up body")),
+        "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n/up body");
 }
 
 TEST_F(HttpServerTest, LargeBodiesPassBothWays) {
@@ -306,8 +319,26 @@ TEST_F(HttpServerTest, ALineBreakInAHeaderEndsNothing) {
     ASSERT_TRUE(run_until([&] { return requests.size() == 1; }));
     server->respond(requests[0].first, {200, {{"X-A", "1\r\nX-B: 2"}, {"bad name", "3"}}, "end"});
     EXPECT_EQ(
-        receive_until(client, "end"),
+        undated(receive_until(client, "end")),
         "HTTP/1.1 200 OK\r\nX-A: 1  X-B: 2\r\nContent-Length: 3\r\n\r\nend");
+}
+
+TEST_F(HttpServerTest, AResponseKeepsItsOwnDate) {
+    answers = false;
+    serve();
+    const int client = connect();
+    send(client, post("/", ""));
+    ASSERT_TRUE(run_until([&] { return requests.size() == 1; }));
+    server->respond(requests[0].first, {200, {{"date", "then"}}, "end"});
+    EXPECT_EQ(
+        receive_until(client, "end"),
+        "HTTP/1.1 200 OK\r\ndate: then\r\nContent-Length: 3\r\n\r\nend");
+}
+
+TEST(HttpDate, IsAsInRfc9110) {
+    using namespace std::chrono;
+    EXPECT_EQ(http_date(system_clock::time_point(784'111'777s)), "Sun, 06 Nov 1994 08:49:37 GMT");
+    EXPECT_EQ(http_date(system_clock::time_point(1'709'251'199s)), "Thu, 29 Feb 2024 23:59:59 GMT");
 }
 
 TEST_F(HttpServerTest, SlowAndIdleClientsAreLetGo) {
