@@ -123,6 +123,12 @@ HttpResponse render_json(const ReplyForm& form, const Reply& reply, const Id128&
         json body = reply.body;
         make_queue_urls_outer(body, form.host);
         response.body = print_json(body);
+    } else if (form.operation == "DescribeEndpoints" && !form.host.empty()) {
+        json body = reply.body; // a client is told the name under which it found us
+        for (json& endpoint : body.at("Endpoints")) {
+            endpoint["Address"] = form.host;
+        }
+        response.body = print_json(body);
     } else if (!answers_without_body(form)) {
         response.body = print_json(reply.body);
     }

@@ -1,4 +1,6 @@
 """What the services answer before an operation runs: dynamodb.md 1, sqs-kinesis.md 1 and 6, lambda.md 7.1."""
+import datetime
+import email.utils
 import json
 import re
 import zlib
@@ -139,6 +141,19 @@ def test_queue_urls_name_the_host_that_the_caller_used(connection):
     assert answer.json() == {"QueueUrl": "http://my.host:1234/000000000000/q"}
     for url in ("http://my.host:1234/000000000000/q", "https://sqs.eu-west-1.amazonaws.com/000000000000/q/"):
         assert connection.ask(request("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "x"})).status == 200
+
+
+def test_discovered_endpoints_lead_back_here(connection):
+    [endpoint] = connection.ask(request("dynamodb", "DescribeEndpoints", {}, Host="my.host:1234")).json()["Endpoints"]
+    assert endpoint == {"Address": "my.host:1234", "CachePeriodInMinutes": 1440}
+
+
+def test_answers_are_dated(connection):
+    """By the real time: SDKs correct the clock that they sign with by it."""
+    before = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    for data in (request("dynamodb", "ListTables", {}), request("sqs", "Nothing", {})):
+        date = email.utils.parsedate_to_datetime(connection.ask(data).headers["date"])
+        assert before <= date <= datetime.datetime.now(datetime.timezone.utc)
 
 
 def test_sqs_takes_any_path_with_a_target(connection):

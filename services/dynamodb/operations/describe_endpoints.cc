@@ -1,5 +1,5 @@
 // DescribeEndpoints: a name that leads back here, so that a client that discovers its endpoint
-// never turns to AWS.
+// never turns to AWS. The codec puts the host there that the client called.
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/operations.h"
 
