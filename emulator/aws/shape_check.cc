@@ -353,7 +353,10 @@ private:
     }
 
     void check_size(const Shape& shape, const json& value, const Place& place) {
-        const auto size = static_cast<std::int64_t>(value.size());
+        auto size = static_cast<std::int64_t>(value.size());
+        if (shape.type == ShapeType::map) { // whose nulls are dropped
+            size -= std::count(value.begin(), value.end(), json());
+        }
         if (is_below(size, shape)) {
             add(Constraint::min, shape, place, &value);
         } else if (is_above(size, shape)) {

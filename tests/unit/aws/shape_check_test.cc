@@ -373,6 +373,10 @@ TEST_F(ShapeCheck, DynamodbBatches) {
         dynamodb("BatchWriteItem", R"({"RequestItems":{}})"),
         "ValidationException: The requestItems parameter is required for BatchWriteItem");
     EXPECT_EQ(
+        dynamodb("BatchWriteItem", R"({"RequestItems":{"abc":null}})"),
+        "ValidationException: The requestItems parameter is required for BatchWriteItem")
+        << "a null is as good as absent";
+    EXPECT_EQ(
         dynamodb("BatchWriteItem", R"({"RequestItems":{"abc":[]}})"),
         one + "Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must "
               "satisfy constraint: [Member must have length less than or equal to 25, Member must "
