@@ -44,6 +44,18 @@ sequence_before(Context& context, const StreamDescription& stream, std::uint64_t
 
 } // namespace
 
+std::size_t dynamodb::requested_limit(const json& request, std::size_t limit_max) {
+    const auto limit = request.value("Limit", limit_max);
+    if (limit > limit_max) {
+        throw ApiError::validation(
+            "1 validation error detected: Value '" + std::to_string(limit) +
+            "' at 'limit' failed to satisfy constraint: Member must have value less than or equal "
+            "to " +
+            std::to_string(limit_max));
+    }
+    return limit;
+}
+
 StreamDescription DynamodbStreams::stream(Context& context, const std::string& arn) const {
     dynamodb::check_stream_arn(arn);
     auto found = dynamodb::find_stream(context, arn);

@@ -14,6 +14,14 @@ namespace snowglobe {
 
 class Dynamodb;
 
+namespace dynamodb {
+
+// The request's Limit, `limit_max` if it gives none. AWS's model has no upper bound for it, its
+// service refuses more.
+std::size_t requested_limit(const json& request, std::size_t limit_max);
+
+} // namespace dynamodb
+
 class DynamodbStreams final : public Service, public StreamSource {
 public:
     // Both services share their rows in the store, nothing else.

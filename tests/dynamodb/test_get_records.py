@@ -118,3 +118,30 @@ def test_errors(dynamodb, streams, stream, shard_with, error):
     assert error(streams.describe_stream, StreamArn=absent) == (
         f"ResourceNotFoundException: Requested resource not found: Stream: {absent} not found"
     )
+
+
+# The model has no upper bound, the service has; what is more is refused and not cut.
+def test_limits(streams, stream, shard_with, error):
+    _, arn = stream
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST")["ShardIterator"]
+    for most, call, where in [
+        (1000, streams.get_records, {"ShardIterator": iterator}),
+        (100, streams.list_streams, {}),
+        (100, streams.describe_stream, {"StreamArn": arn}),
+    ]:
+        call(Limit=most, **where)
+        assert error(call, Limit=most + 1, **where) == (
+            f"ValidationException: 1 validation error detected: Value '{most + 1}' at 'limit' failed to satisfy "
+            f"constraint: Member must have value less than or equal to {most}"
+        )
+
+
+def test_shard_filter(streams, stream, error):
+    _, arn = stream
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    whole = {"Type": "CHILD_SHARDS", "ShardId": shard}
+    assert streams.describe_stream(StreamArn=arn, ShardFilter=whole)["StreamDescription"]["Shards"] == []
+    for missing in whole:
+        half = {name: value for name, value in whole.items() if name != missing}
+        assert error(streams.describe_stream, StreamArn=arn, ShardFilter=half).endswith(f"ShardFilter needs a {missing}")

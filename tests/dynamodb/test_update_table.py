@@ -146,3 +146,17 @@ def test_at_least_one_change(dynamodb, table, error):
     assert error(dynamodb.update_table, TableName=table()).startswith(
         "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled,"
     )
+
+
+def test_an_index_update_is_one_thing(dynamodb, table, error):
+    name = table()
+    index = {
+        "IndexName": "new",
+        "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    both = {"Create": index, "Delete": {"IndexName": "old"}}
+    for update, start in [({}, "One"), (both, "Only one")]:
+        assert error(dynamodb.update_table, TableName=name, GlobalSecondaryIndexUpdates=[update]).startswith(
+            f"ValidationException: One or more parameter values were invalid: {start} of GlobalSecondaryIndexUpdate."
+        )

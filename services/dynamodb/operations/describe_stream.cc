@@ -2,6 +2,7 @@
 // parent or children.
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/stream_operations.h"
+#include "services/dynamodb/table_definition.h"
 
 #include <algorithm>
 
@@ -19,9 +20,20 @@ json describe_shard(Context& context, const StreamDescription& stream, std::uint
         {"SequenceNumberRange", std::move(sequences)}};
 }
 
+// The model requires neither member, the service both; the words are ours.
+void check_filter(const json& filter) {
+    for (const char* member : {"Type", "ShardId"}) {
+        if (filter.is_object() && !filter.contains(member)) {
+            invalid_values("ShardFilter needs a " + std::string(member));
+        }
+    }
+}
+
 } // namespace
 
 json describe_stream(DynamodbStreams& streams, Context& context, const json& request) {
+    const std::size_t limit = requested_limit(request, 100);
+    check_filter(request.value("ShardFilter", json()));
     const StreamDescription stream = streams.stream(context, request.at("StreamArn"));
     json description{
         {"StreamArn", stream.arn()},
@@ -41,8 +53,6 @@ json describe_stream(DynamodbStreams& streams, Context& context, const json& req
     if (request.contains("ShardFilter")) {
         first = shard_count; // CHILD_SHARDS, and there are none
     }
-    const auto limit = std::clamp(
-        request.value("Limit", std::uint64_t{100}), std::uint64_t{1}, std::uint64_t{100});
     for (std::uint64_t shard = first; shard < shard_count && shard < first + limit; ++shard) {
         description["Shards"].push_back(describe_shard(context, stream, shard));
     }

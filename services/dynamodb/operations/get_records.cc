@@ -21,7 +21,7 @@ json get_records(DynamodbStreams& streams, Context& context, const json& request
             "TrimmedDataAccessException",
             "The operation attempted to read past the oldest stream record in a shard.");
     }
-    const std::size_t limit = std::min(request.value("Limit", records_max), records_max);
+    const std::size_t limit = requested_limit(request, records_max);
     json records = json::array();
     std::size_t bytes = 0;
     bool more = false;

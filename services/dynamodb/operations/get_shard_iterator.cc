@@ -12,9 +12,6 @@ namespace {
 
 // Where an iterator at or after a sequence number stands.
 std::uint64_t position_of(const StreamState& state, const json& request, bool after) {
-    if (!request.contains("SequenceNumber")) {
-        invalid_values("SequenceNumber cannot be null");
-    }
     const auto sequence =
         parse_sequence(request.at("SequenceNumber").get_ref<const std::string&>());
     if (!sequence || *sequence > state.last) {
@@ -33,8 +30,10 @@ std::uint64_t position_of(const StreamState& state, const json& request, bool af
 json get_shard_iterator(DynamodbStreams& streams, Context& context, const json& request) {
     const std::string type = request.at("ShardIteratorType");
     const bool numbered = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
-    if (!numbered && request.contains("SequenceNumber")) {
-        invalid_values("SequenceNumber should not be passed for this iterator type");
+    if (numbered != request.contains("SequenceNumber")) {
+        invalid_values(
+            numbered ? "SequenceNumber cannot be null"
+                     : "SequenceNumber should not be passed for this iterator type");
     }
     const std::string arn = request.at("StreamArn");
     const StreamDescription stream = streams.stream(context, arn);

@@ -2,12 +2,10 @@
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/stream_operations.h"
 
-#include <algorithm>
-
 namespace snowglobe::dynamodb {
 
 json list_streams(DynamodbStreams&, Context& context, const json& request) {
-    const auto limit = std::max(request.value("Limit", std::size_t{100}), std::size_t{1});
+    const std::size_t limit = requested_limit(request, 100);
     const std::string after = request.value("ExclusiveStartStreamArn", "");
     if (!after.empty()) {
         check_stream_arn(after);

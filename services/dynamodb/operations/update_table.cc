@@ -159,7 +159,12 @@ void check_index_updates(const json& updates) {
     std::set<std::string> names;
     int slow = 0;
     for (const json& update : updates) {
-        if (update.size() != 1) {
+        if (update.size() > 1) {
+            invalid_values("Only one of GlobalSecondaryIndexUpdate.Update, "
+                           "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete "
+                           "can be given");
+        }
+        if (update.empty()) {
             invalid_values("One of GlobalSecondaryIndexUpdate.Update, "
                            "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete "
                            "must not be null");
