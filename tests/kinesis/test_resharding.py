@@ -102,7 +102,7 @@ def test_closed_shards_are_listed_until_they_expire(kinesis, stream, world):
 
 def test_pages_of_shards(kinesis, stream, world, error):
     name = stream(5)
-    # Not boto3's paginator: it repeats StreamName beside NextToken, which AWS refuses too.
+    # Not boto3's paginator: it repeats StreamName beside NextToken, which AWS refuses too (boto/botocore#2009).
     page = kinesis.list_shards(StreamName=name, MaxResults=2)
     sizes = [len(page["Shards"])]
     while "NextToken" in page:
@@ -110,12 +110,29 @@ def test_pages_of_shards(kinesis, stream, world, error):
         sizes.append(len(page["Shards"]))
     assert sizes == [2, 2, 1]
     token = kinesis.list_shards(StreamName=name, MaxResults=2)["NextToken"]
-    assert error(kinesis.list_shards, StreamName=name, NextToken=token) == (
-        "InvalidArgumentException",
-        "NextToken and StreamName cannot be provided together.",
-    )
+    description = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+    for member, value in [
+        ("StreamName", name),
+        ("StreamARN", description["StreamARN"]),
+        ("StreamCreationTimestamp", description["StreamCreationTimestamp"]),
+        ("ExclusiveStartShardId", "shardId-000000000000"),
+        ("ShardFilter", {"Type": "AT_LATEST"}),
+    ]:
+        assert error(kinesis.list_shards, NextToken=token, **{member: value}) == (
+            "InvalidArgumentException",
+            f"NextToken and {member} cannot be provided together.",
+        )
     world.advance("301s")
     assert error(kinesis.list_shards, NextToken=token)[0] == "ExpiredNextTokenException"
+
+
+def test_boto3_pages_through_a_stream(kinesis, stream):
+    name = stream(5)
+    pages = kinesis.get_paginator("describe_stream").paginate(StreamName=name, PaginationConfig={"PageSize": 2})
+    ids = [[shard["ShardId"][-1] for shard in page["StreamDescription"]["Shards"]] for page in pages]
+    assert ids == [["0", "1"], ["2", "3"], ["4"]]
+    one_page = kinesis.get_paginator("list_shards").paginate(StreamName=name).build_full_result()
+    assert len(one_page["Shards"]) == 5
 
 
 def test_peeks_show_what_lies_in_a_stream(kinesis, stream, world):

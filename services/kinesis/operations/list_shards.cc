@@ -7,9 +7,15 @@ namespace snowglobe::kinesis {
 
 namespace {
 
-// With a token, what it stands for must not be said again.
+// With a token, what it stands for must not be said again. boto3's paginator and the AWS CLI do say
+// it again, and AWS refuses them: boto/botocore#2009.
 void check_with_token(const json& request) {
-    for (const char* member : {"StreamName", "StreamARN", "ExclusiveStartShardId", "ShardFilter"}) {
+    for (const char* member :
+         {"StreamName",
+          "StreamARN",
+          "StreamCreationTimestamp",
+          "ExclusiveStartShardId",
+          "ShardFilter"}) {
         if (request.contains(member)) {
             throw invalid_argument(
                 "NextToken and " + std::string(member) + " cannot be provided together.");
