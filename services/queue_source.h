@@ -1,11 +1,12 @@
 #pragma once
-// What an event source mapping needs to know of a queue beyond its operations: implemented by SQS, used by
-// services/lambda. Messages themselves are received and deleted through ReceiveMessage and
+// What an event source mapping needs to know of a queue beyond its operations: implemented by SQS,
+// used by services/lambda. Messages themselves are received and deleted through ReceiveMessage and
 // DeleteMessageBatch like anyone else's.
+#include "emulator/call/context.h"
+
+#include <cstdint>
 #include <optional>
 #include <string>
-
-#include "emulator/call/context.h"
 
 namespace snowglobe {
 
@@ -13,6 +14,8 @@ struct QueueFacts {
     std::string url;
     bool fifo = false;
     Duration visibility_timeout = seconds{30};
+    std::string dead_letter_queue;       // its name; empty: none
+    std::uint64_t receive_count_max = 0; // then messages go there; 0: none
 };
 
 class QueueSource {

@@ -3,6 +3,9 @@
 #include "emulator/base/json.h"
 #include "emulator/store/table.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace snowglobe::lambda {
 
 namespace {
@@ -81,6 +84,33 @@ void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch
 
 void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& batch) {
     context.store.erase(batches_of(context.scope, mapping).text(batch.id).str());
+}
+
+std::uint32_t receives(const QueueBatch& batch) {
+    std::uint32_t most = 1;
+    for (const QueueMessage& message : batch.messages) {
+        most = std::max(most, message.receives);
+    }
+    return most;
+}
+
+std::string failure_plan(const QueueBatch& batch, const QueueFacts& queue, Time now) {
+    const std::string when = " in " + to_text(std::max(batch.released - now, Duration{}));
+    const auto leaving =
+        queue.receive_count_max == 0
+            ? 0
+            : std::count_if(
+                  batch.messages.begin(), batch.messages.end(), [&](const QueueMessage& message) {
+                      return message.receives >= queue.receive_count_max;
+                  });
+    if (leaving == 0) {
+        return "visible again" + when;
+    }
+    const std::string to = "to " + queue.dead_letter_queue;
+    return leaving == std::ssize(batch.messages)
+               ? to + when
+               : "visible again" + when + ", " + std::to_string(leaving) + " of " +
+                     std::to_string(batch.messages.size()) + " " + to;
 }
 
 json to_record(const json& message, const std::string& queue_arn) {

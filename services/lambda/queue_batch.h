@@ -1,6 +1,7 @@
 #pragma once
 // Rows of a mapping of a queue: the batch that is being gathered, and those with the function.
 #include "services/lambda/mapping.h"
+#include "services/queue_source.h"
 
 #include <optional>
 #include <string>
@@ -11,7 +12,10 @@ namespace snowglobe::lambda {
 struct QueueMessage {
     std::string id;
     std::string receipt_handle;
-    template <class Archive> void fields(Archive& archive) { archive(id, receipt_handle); }
+    std::uint32_t receives = 1; // with this one
+    template <class Archive> void fields(Archive& archive) {
+        archive(id, receipt_handle, receives);
+    }
 };
 
 struct QueueBatch {
@@ -43,6 +47,11 @@ std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping);
 std::optional<QueueBatch> find_batch(Context& context, const Mapping& mapping, std::string_view id);
 void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch);
 void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& batch);
+
+// Its highest count of receives: the try that people are told of.
+std::uint32_t receives(const QueueBatch& batch);
+// What happens to its messages if it fails, for people: "visible again in 30s".
+std::string failure_plan(const QueueBatch& batch, const QueueFacts& queue, Time now);
 
 // A message of ReceiveMessage as an element of the event's "Records".
 json to_record(const json& message, const std::string& queue_arn);

@@ -193,7 +193,9 @@ void QueuePoller::take(
     for (const json& message : messages) {
         const QueueMessage received{
             message.at("MessageId").get<std::string>(),
-            message.at("ReceiptHandle").get<std::string>()};
+            message.at("ReceiptHandle").get<std::string>(),
+            static_cast<std::uint32_t>(std::stoul(
+                message.at("Attributes").at("ApproximateReceiveCount").get<std::string>()))};
         const json record = to_record(message, mapping.source_arn);
         if (!filter.accepts(record)) {
             dropped.push_back(received);
@@ -262,8 +264,9 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     request.function = function->image;
     request.payload = "{\"Records\":[" + batch.records + "]}";
     request.source = "sqs:" + resource_of_arn(mapping.source_arn);
-    request.on_failure =
-        "visible again in " + to_text(std::max<Duration>(batch.released - context.now, Duration{}));
+    request.attempt = receives(batch);
+    request.on_failure = failure_plan(
+        batch, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);
     request.reply_service = "lambda";
     request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;

@@ -5,6 +5,7 @@
 #include "services/sqs/move_task.h"
 #include "services/sqs/peek.h"
 #include "services/sqs/queue.h"
+#include "services/sqs/redrive.h"
 #include "services/sqs/template.h"
 
 namespace snowglobe {
@@ -39,10 +40,15 @@ std::optional<QueueFacts> Sqs::queue(Context& context, const std::string& arn) {
     if (!queue) {
         return std::nullopt;
     }
-    return QueueFacts{
+    QueueFacts facts{
         sqs::queue_url(context.scope, queue->name),
         queue->fifo,
         seconds{queue->visibility_timeout_s}};
+    if (const auto target = sqs::dead_letter_queue(context, *queue)) {
+        facts.dead_letter_queue = target->name;
+        facts.receive_count_max = static_cast<std::uint64_t>(queue->receive_count_max);
+    }
+    return facts;
 }
 
 } // namespace snowglobe

@@ -126,6 +126,20 @@ def test_a_failed_batch_comes_back_when_its_visibility_ends(world, awslambda, sq
     assert counts == ["1", "2"]
 
 
+def test_the_terminal_tells_tries_and_what_comes_next(world, awslambda, sqs, queue):
+    _, dead = queue("-dead")
+    policy = {"deadLetterTargetArn": dead, "maxReceiveCount": 2}
+    url, arn = queue(VisibilityTimeout=30, RedrivePolicy=json.dumps(policy))
+    awslambda.create_event_source_mapping(FunctionName="picky", EventSourceArn=arn)
+    sqs.send_message(QueueUrl=url, MessageBody="poison")
+    world.advance("31s")
+    assert [each["try"] for each in world.invocations("picky")] == [1, 2]
+    lines = [line for line in world.log().splitlines() if f" sqs:{arn.split(':')[-1]} " in line]
+    first, second = (line.split("  ") for line in lines)
+    assert (first[2], first[-1]) == ("try 1", "-> visible again in 30s")
+    assert (second[2], second[-1]) == ("try 2", f"-> to {dead.split(':')[-1]} in 30s")
+
+
 def test_reported_messages_stay_and_others_go(world, awslambda, sqs, queue):
     url, arn = queue()
     awslambda.create_event_source_mapping(

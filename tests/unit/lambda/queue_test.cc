@@ -1,4 +1,5 @@
 // Mappings of queues: batches, windows, deletes, throttles.
+#include "services/lambda/queue_batch.h"
 #include "tests/unit/lambda/harness.h"
 
 namespace snowglobe::lambda {
@@ -25,7 +26,7 @@ public:
                  {"ReceiptHandle", "r" + id},
                  {"Body", body},
                  {"MD5OfBody", "d"},
-                 {"Attributes", {{"SentTimestamp", "1"}}},
+                 {"Attributes", {{"SentTimestamp", "1"}, {"ApproximateReceiveCount", "1"}}},
                  {"MessageAttributes", {{"n", {{"DataType", "Number"}, {"StringValue", "5"}}}}},
                  {"MD5OfMessageAttributes", "e"}});
         }
@@ -130,6 +131,23 @@ TEST_F(QueueTest, a_throttled_batch_is_held_until_its_visibility_ends) {
     run_for(minutes{5});
     EXPECT_EQ(batches.size(), 1u); // let go
     EXPECT_TRUE(world->scheduler().empty());
+}
+
+TEST(QueueBatch, tells_where_its_messages_go_when_it_fails) {
+    const Time now{};
+    QueueBatch batch;
+    batch.released = now + seconds{30};
+    batch.messages = {{"1", "r1", 3}, {"2", "r2", 1}};
+    EXPECT_EQ(receives(batch), 3U);
+    QueueFacts queue;
+    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s");
+    queue.dead_letter_queue = "dead";
+    queue.receive_count_max = 4;
+    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s");
+    queue.receive_count_max = 3;
+    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s, 1 of 2 to dead");
+    queue.receive_count_max = 1;
+    EXPECT_EQ(failure_plan(batch, queue, now + seconds{29}), "to dead in 1s");
 }
 
 TEST_F(QueueTest, a_disabled_mapping_receives_nothing) {
