@@ -5,6 +5,7 @@
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
 #include "emulator/store/key.h"
+#include "emulator/world/world_service.h"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,7 @@ World::World(
     : options_(std::move(options)), draws_(options_.seed), trace_(options_.trace),
       store_(std::move(store)), executor_(std::move(executor)), services_(std::move(services)),
       now_(options_.epoch) {
+    services_.push_back(std::make_unique<WorldService>(faults_));
     for (const auto& service : services_) {
         by_name_.emplace(service->name(), service.get());
         for (const OperationRow& row : service->operations()) {

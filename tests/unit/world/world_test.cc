@@ -203,4 +203,25 @@ TEST(World, AFaultStrikesTheNthCall) {
     EXPECT_EQ(value(*world, "a"), 2);
 }
 
+// As a fixture line sets it: an input like any other.
+TEST(World, AFaultMayBeAnInput) {
+    const auto world = toy::make_world();
+    const auto add = [&](json fault) {
+        Call call;
+        call.service = "world";
+        call.operation = "AddFault";
+        call.request = std::move(fault);
+        Reply answer;
+        world->admit(std::move(call), [&](Reply reply) { answer = std::move(reply); });
+        while (world->step()) {
+        }
+        return answer;
+    };
+    EXPECT_EQ(add({{"nowhere", 1}}).error->code, "ValidationException");
+    EXPECT_FALSE(add({{"operation", "toy.Raise"}, {"error", {{"code", "Throttled"}}}}).error);
+    EXPECT_EQ(ask(*world, "Raise", {{"name", "a"}}).error->code, "Throttled");
+    ASSERT_NE(world->service("world"), nullptr);
+    EXPECT_EQ(world->service("world")->operations().size(), 1U);
+}
+
 } // namespace snowglobe
