@@ -1,14 +1,10 @@
 #pragma once
 // A world with DynamoDB, its streams and a service that counts the wakes of channels, for tests of
 // operations with their timers and wakes.
-#include "emulator/store/store.h"
-#include "emulator/world/world.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
+#include "tests/unit/service_world.h"
 
-#include <gtest/gtest.h>
-
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,76 +21,12 @@ public:
     int wakes = 0;
 };
 
-// There are no handlers here.
-class NoExecutor final : public Executor {
+class WorldTest : public ServiceWorldTest {
 public:
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
-};
-
-class WorldTest : public testing::Test {
-public:
-    WorldTest() {
-        World::Services services;
-        auto tables = std::make_unique<Dynamodb>();
-        dynamodb = tables.get();
-        auto stream_service = std::make_unique<DynamodbStreams>(*tables);
-        streams = stream_service.get();
-        auto watching = std::make_unique<Watcher>();
-        watcher = watching.get();
-        services.push_back(std::move(tables));
-        services.push_back(std::move(stream_service));
-        services.push_back(std::move(watching));
-        world = std::make_unique<World>(
-            World::Options{},
-            std::move(services),
-            make_memory_store(),
-            std::make_unique<NoExecutor>());
-    }
-
-    Reply try_call(const std::string& operation, const json& request, const Scope& scope = {}) {
-        static const std::string stream_operations =
-            "DescribeStream GetRecords GetShardIterator ListStreams";
-        Call call;
-        call.service =
-            stream_operations.find(operation) == std::string::npos ? "dynamodb" : "dynamodbstreams";
-        call.operation = operation;
-        call.scope = scope;
-        call.request = request;
-        std::optional<Reply> answer;
-        world->admit(std::move(call), [&](Reply reply) { answer = std::move(reply); });
-        while (!answer && world->step()) {
-        }
-        EXPECT_TRUE(answer.has_value());
-        Reply reply = answer.value_or(Reply{});
-        reply.body = reply.body.resolved();
-        return reply;
-    }
-
-    json call(const std::string& operation, const json& request, const Scope& scope = {}) {
-        Reply reply = try_call(operation, request, scope);
-        EXPECT_FALSE(reply.error) << operation << ": " << reply.error->code << ": "
-                                  << reply.error->message << "\n"
-                                  << request.dump();
-        return reply.body;
-    }
-
-    // "<code>: <message>"
-    std::string error(const std::string& operation, const json& request) {
-        const Reply reply = try_call(operation, request);
-        return reply.error ? reply.error->code + ": " + reply.error->message
-                           : "no error: " + reply.body.dump();
-    }
-
-    // Moves the clock and runs what comes due on the way.
-    void advance(Duration by) {
-        const Time to = world->now() + by;
-        while (world->step_if(to, [](const Event&) { return true; })) {
-        }
-        world->move_to(to);
+    WorldTest() : ServiceWorldTest(services()) {
+        dynamodb = static_cast<Dynamodb*>(world->service("dynamodb"));
+        streams = static_cast<DynamodbStreams*>(world->service("dynamodbstreams"));
+        watcher = static_cast<Watcher*>(world->service("watcher"));
     }
 
     // Every row of the store.
@@ -160,7 +92,22 @@ public:
     Dynamodb* dynamodb = nullptr;
     DynamodbStreams* streams = nullptr;
     Watcher* watcher = nullptr;
-    std::unique_ptr<World> world;
+
+private:
+    static World::Services services() {
+        World::Services out;
+        auto tables = std::make_unique<Dynamodb>();
+        auto reading = std::make_unique<DynamodbStreams>(*tables);
+        out.push_back(std::move(tables));
+        out.push_back(std::move(reading));
+        out.push_back(std::make_unique<Watcher>());
+        return out;
+    }
+    std::string service_of(const std::string& operation) const override {
+        static const std::string of_streams =
+            "DescribeStream GetRecords GetShardIterator ListStreams";
+        return of_streams.find(operation) == std::string::npos ? "dynamodb" : "dynamodbstreams";
+    }
 };
 
 } // namespace snowglobe::dynamodb

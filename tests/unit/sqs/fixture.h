@@ -1,82 +1,17 @@
 #pragma once
-// A world with SQS alone: calls at the instant that the test has reached, and an exact clock.
-#include "emulator/base/json.h"
-#include "emulator/world/world.h"
+// A world with SQS alone.
 #include "services/sqs/sqs.h"
-
-#include <gtest/gtest.h>
+#include "tests/unit/service_world.h"
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace snowglobe::sqs {
 
-class NoExecutor final : public Executor {
+class SqsTest : public ServiceWorldTest {
 public:
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
-};
-
-class SqsTest : public testing::Test {
-public:
-    SqsTest() {
-        World::Services services;
-        services.push_back(std::make_unique<Sqs>());
-        world = std::make_unique<World>(
-            World::Options{},
-            std::move(services),
-            make_memory_store(),
-            std::make_unique<NoExecutor>());
-    }
-
-    // A call that may wait: its reply appears in `reply` when it comes.
-    struct Pending {
-        std::uint64_t input = 0;
-        std::optional<Reply> reply;
-    };
-    std::shared_ptr<Pending> start(const std::string& operation, json request) {
-        auto pending = std::make_shared<Pending>();
-        Call call;
-        call.service = "sqs";
-        call.operation = operation;
-        call.request = std::move(request);
-        pending->input =
-            world->admit(std::move(call), [pending](Reply reply) { pending->reply = reply; });
-        run_until(world->now());
-        return pending;
-    }
-    Reply try_call(const std::string& operation, json request) {
-        const auto pending = start(operation, std::move(request));
-        EXPECT_TRUE(pending->reply) << operation << " waits";
-        return *pending->reply;
-    }
-    json call(const std::string& operation, json request) {
-        const Reply reply = try_call(operation, std::move(request));
-        EXPECT_FALSE(reply.error) << operation << ": " << reply.error->message;
-        return reply.body;
-    }
-    // "<code>: <message>" of the error that the call must end with.
-    std::string error(const std::string& operation, json request) {
-        const Reply reply = try_call(operation, std::move(request));
-        return reply.error ? reply.error->code + ": " + reply.error->message
-                           : "no error: " + reply.body.dump();
-    }
-
-    void run_until(Time until) {
-        while (world->step_if(until, [](const Event&) { return true; })) {
-        }
-    }
-    void advance(Duration by) {
-        const Time to = world->now() + by;
-        run_until(to);
-        world->move_to(to);
-    }
+    SqsTest() : ServiceWorldTest(services()) {}
 
     std::string create(const std::string& name, json attributes = json::object()) {
         return call("CreateQueue", {{"QueueName", name}, {"Attributes", attributes}})["QueueUrl"];
@@ -128,7 +63,13 @@ public:
         return json{{"deadLetterTargetArn", arn(name)}, {"maxReceiveCount", receives}}.dump();
     }
 
-    std::unique_ptr<World> world;
+private:
+    static World::Services services() {
+        World::Services out;
+        out.push_back(std::make_unique<Sqs>());
+        return out;
+    }
+    std::string service_of(const std::string&) const override { return "sqs"; }
 };
 
 } // namespace snowglobe::sqs

@@ -1,6 +1,7 @@
 #include "emulator/stack/template.h"
 #include "emulator/store/store.h"
 #include "emulator/world/world.h"
+#include "tests/unit/service_world.h"
 
 #include <gtest/gtest.h>
 
@@ -35,15 +36,6 @@ private:
         const std::string made = request.properties.value("Name", request.generated_name);
         return {made, {{"Arn", "arn:box:" + made}}};
     }
-};
-
-class NoExecutor final : public Executor {
-public:
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
 };
 
 World::Services services() {
