@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace snowglobe::lambda {
 
@@ -56,7 +59,7 @@ ResourceAttributes attributes_of(const Function& function) {
 }
 
 // Members of an event or mapping resource that go to CreateEventSourceMapping as they are.
-constexpr std::array mapping_members = {
+constexpr std::array<std::string_view, 13> mapping_members = {
     "BatchSize",
     "BisectBatchOnFunctionError",
     "DestinationConfig",
@@ -79,9 +82,9 @@ json create_mapping(
     const json& properties,
     const std::string& path) {
     json request = {{"FunctionName", function}, {"EventSourceArn", source_arn}};
-    for (const char* member : mapping_members) {
+    for (const std::string_view member : mapping_members) {
         if (const auto found = properties.find(member); found != properties.end()) {
-            request[member] = to_number(*found);
+            request[std::string(member)] = to_number(*found);
         }
     }
     // SAM's `Type` says what the destination's ARN says too.
@@ -215,74 +218,57 @@ create_mapping_resource(Service&, Context& context, const ResourceRequest& reque
          {"EventSourceMappingArn", mapping.at("EventSourceMappingArn").get<std::string>()}}};
 }
 
+// What both types of functions honour, and what neither does.
+constexpr std::array<std::string_view, 9> function_members = {
+    "Description",
+    "Environment",
+    "FunctionName",
+    "Handler",
+    "MemorySize",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Runtime",
+    "Timeout",
+};
+constexpr std::array<std::string_view, 8> function_inert = {
+    "Architectures",
+    "EphemeralStorage",
+    "KmsKeyArn",
+    "Layers",
+    "LoggingConfig",
+    "PackageType",
+    "Tags",
+    "VpcConfig",
+};
+
+using Names = std::vector<std::string_view>;
+
+Names joined(std::span<const std::string_view> common, Names names) {
+    names.insert(names.end(), common.begin(), common.end());
+    return names;
+}
+
 } // namespace
 
 std::span<const ResourceType> Lambda::resource_types() const {
     static const std::vector<ResourceType> types{
         {"AWS::Serverless::Function",
-         {"CodeUri",
-          "Description",
-          "Environment",
-          "Events",
-          "FunctionName",
-          "Handler",
-          "MemorySize",
-          "ReservedConcurrentExecutions",
-          "Role",
-          "Runtime",
-          "Timeout"},
-         {"Architectures",
-          "AutoPublishAlias",
-          "DeploymentPreference",
-          "EphemeralStorage",
-          "KmsKeyArn",
-          "Layers",
-          "LoggingConfig",
-          "PackageType",
-          "PermissionsBoundary",
-          "Policies",
-          "ProvisionedConcurrencyConfig",
-          "Tags",
-          "Tracing",
-          "VpcConfig"},
+         joined(function_members, {"CodeUri", "Events"}),
+         joined(
+             function_inert,
+             {"AutoPublishAlias",
+              "DeploymentPreference",
+              "PermissionsBoundary",
+              "Policies",
+              "ProvisionedConcurrencyConfig",
+              "Tracing"}),
          create_serverless_function},
         {"AWS::Lambda::Function",
-         {"Code",
-          "Description",
-          "Environment",
-          "FunctionName",
-          "Handler",
-          "MemorySize",
-          "ReservedConcurrentExecutions",
-          "Role",
-          "Runtime",
-          "Timeout"},
-         {"Architectures",
-          "EphemeralStorage",
-          "KmsKeyArn",
-          "Layers",
-          "LoggingConfig",
-          "PackageType",
-          "Tags",
-          "TracingConfig",
-          "VpcConfig"},
+         joined(function_members, {"Code"}),
+         joined(function_inert, {"TracingConfig"}),
          create_lambda_function},
         {"AWS::Lambda::EventSourceMapping",
-         {"BatchSize",
-          "BisectBatchOnFunctionError",
-          "DestinationConfig",
-          "Enabled",
-          "EventSourceArn",
-          "FilterCriteria",
-          "FunctionName",
-          "FunctionResponseTypes",
-          "MaximumBatchingWindowInSeconds",
-          "MaximumRecordAgeInSeconds",
-          "MaximumRetryAttempts",
-          "ParallelizationFactor",
-          "ScalingConfig",
-          "StartingPosition",
-          "StartingPositionTimestamp"},
+         joined(mapping_members, {"EventSourceArn", "FunctionName"}),
          {"KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"},
          create_mapping_resource},
     };
