@@ -32,6 +32,12 @@ public:
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void rollback() = 0;
+
+    // A store that outlives the process keeps what was committed at the next flush, all of it or
+    // nothing. `unflushed`: something was committed since the last one.
+    virtual bool persistent() const { return false; }
+    virtual bool unflushed() const { return false; }
+    virtual void flush() {}
 };
 
 std::unique_ptr<Store> make_memory_store();

@@ -1,0 +1,251 @@
+// What every store promises, for the one in memory and the one of a data directory.
+#include "emulator/store/key.h"
+#include "emulator/store/rocksdb_store.h"
+#include "emulator/store/store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+#include <vector>
+
+namespace snowglobe {
+
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+class Folder {
+public:
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "snowglobe-XXXXXX").string();
+        path_ = mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    std::string rows() const { return path_ + "/rows"; }
+
+private:
+    std::string path_;
+};
+
+Rows all(Store& store, Direction direction = Direction::forward) {
+    Rows rows;
+    store.scan("", "\xff", direction, [&](std::string_view key, std::string_view value) {
+        rows.emplace_back(key, value);
+        return true;
+    });
+    return rows;
+}
+
+void put(Store& store, std::string_view key, std::string_view value) {
+    store.begin();
+    store.put(key, value);
+    store.commit();
+}
+
+// The parameter says whether the store is one of a directory.
+class StoreTest : public testing::TestWithParam<bool> {
+protected:
+    StoreTest() {
+        if (GetParam()) {
+            directory_.emplace(folder_.rows(), Durability::process);
+            store_ = directory_->load();
+        } else {
+            store_ = make_memory_store();
+        }
+    }
+    Store& store() { return *store_; }
+
+private:
+    Folder folder_;
+    std::optional<RocksdbDirectory> directory_;
+    std::unique_ptr<Store> store_;
+};
+
+TEST_P(StoreTest, ScansInOrderOfBytesWithinBounds) {
+    for (const char* key : {"b", "a", "\xf0", "ab", "c"}) {
+        put(store(), key, key);
+    }
+    EXPECT_EQ(all(store()).size(), 5u);
+    EXPECT_EQ(all(store()).back().first, "\xf0"); // bytes are unsigned
+    Rows some;
+    store().scan("ab", "c", Direction::forward, [&](std::string_view key, std::string_view value) {
+        some.emplace_back(key, value);
+        return true;
+    });
+    EXPECT_EQ(some, (Rows{{"ab", "ab"}, {"b", "b"}}));
+    std::string last;
+    store().scan("a", "c", Direction::reverse, [&](std::string_view key, std::string_view) {
+        last = key;
+        return false;
+    });
+    EXPECT_EQ(last, "b");
+}
+
+TEST_P(StoreTest, AnEmptyOrInvertedRangeHasNothing) {
+    put(store(), "b", "1");
+    for (const Direction direction : {Direction::forward, Direction::reverse}) {
+        store().scan("b", "b", direction, [&](std::string_view, std::string_view) {
+            ADD_FAILURE();
+            return true;
+        });
+        store().scan("c", "a", direction, [&](std::string_view, std::string_view) {
+            ADD_FAILURE();
+            return true;
+        });
+    }
+}
+
+TEST_P(StoreTest, ATransactionSeesItsOwnWrites) {
+    put(store(), "kept", "1");
+    put(store(), "replaced", "1");
+    put(store(), "erased", "1");
+    store().begin();
+    store().put("new", "2");
+    store().put("replaced", "2");
+    store().erase("erased");
+    EXPECT_EQ(store().get("replaced"), "2");
+    EXPECT_FALSE(store().get("erased").has_value());
+    EXPECT_EQ(all(store()), (Rows{{"kept", "1"}, {"new", "2"}, {"replaced", "2"}}));
+    EXPECT_EQ(
+        all(store(), Direction::reverse), (Rows{{"replaced", "2"}, {"new", "2"}, {"kept", "1"}}));
+    store().commit();
+    EXPECT_EQ(all(store()).size(), 3u);
+}
+
+TEST_P(StoreTest, ARollbackLeavesNoTrace) {
+    put(store(), "replaced", "1");
+    put(store(), "erased", "1");
+    const Rows before = all(store());
+    store().begin();
+    store().put("new", "2");
+    store().put("replaced", "2");
+    store().put("replaced", "3");
+    store().erase("erased");
+    store().put("erased", "4");
+    store().erase("new");
+    store().erase("never there");
+    store().rollback();
+    EXPECT_EQ(all(store()), before);
+}
+
+TEST_P(StoreTest, KeysAndValuesAreBytes) {
+    const std::string key("k\0\xff", 3);
+    const std::string value("\0v\0", 3);
+    put(store(), key, value);
+    put(store(), "empty", "");
+    EXPECT_EQ(store().get(key), value);
+    EXPECT_EQ(store().get("empty"), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Stores, StoreTest, testing::Bool(), [](const testing::TestParamInfo<bool>& one) {
+        return one.param ? "Rocksdb" : "Memory";
+    });
+
+// What a process that is killed leaves is what its last flush wrote: an unflushed store is as good
+// as one whose process died.
+TEST(RocksdbStoreTest, KeepsWhatWasFlushedAndNothingElse) {
+    const Folder folder;
+    {
+        RocksdbDirectory directory(folder.rows(), Durability::process);
+        const auto store = directory.load();
+        put(*store, "a", "1");
+        put(*store, "b", "1");
+        EXPECT_TRUE(store->unflushed());
+        store->flush();
+        EXPECT_FALSE(store->unflushed());
+        put(*store, "a", "2"); // committed, not flushed
+        store->begin();
+        store->put("c", "3");
+        store->rollback();
+    }
+    RocksdbDirectory directory(folder.rows(), Durability::sync);
+    const auto store = directory.load();
+    EXPECT_EQ(all(*store), (Rows{{"a", "1"}, {"b", "1"}}));
+}
+
+TEST(RocksdbStoreTest, RolledBackWritesAreNotFlushed) {
+    const Folder folder;
+    {
+        RocksdbDirectory directory(folder.rows(), Durability::process);
+        const auto store = directory.load();
+        put(*store, "a", "1");
+        store->begin();
+        store->put("a", "2");
+        store->put("b", "2");
+        store->erase("a");
+        store->rollback();
+        put(*store, "c", "3");
+        store->flush();
+    }
+    RocksdbDirectory directory(folder.rows(), Durability::process);
+    EXPECT_EQ(all(*directory.load()), (Rows{{"a", "1"}, {"c", "3"}}));
+}
+
+TEST(RocksdbStoreTest, ClearForgetsEveryRow) {
+    const Folder folder;
+    RocksdbDirectory directory(folder.rows(), Durability::process);
+    auto store = directory.load();
+    for (int i = 0; i < 1'000; ++i) {
+        put(*store, Key("row").number(static_cast<std::uint64_t>(i)).str(), "value");
+    }
+    store->flush();
+    store.reset();
+    directory.clear();
+    directory.clear(); // also when there is nothing
+    store = directory.load();
+    EXPECT_EQ(all(*store), Rows{});
+    put(*store, "after", "1");
+    store->flush();
+    store.reset();
+    EXPECT_EQ(all(*directory.load()), (Rows{{"after", "1"}}));
+}
+
+// More than the write buffer holds, so that rows lie in files of their own, too.
+TEST(RocksdbStoreTest, ManyRowsComeBack) {
+    const Folder folder;
+    const std::string value(1'000, 'v');
+    constexpr int count = 20'000;
+    {
+        RocksdbDirectory directory(folder.rows(), Durability::process);
+        const auto store = directory.load();
+        for (int i = 0; i < count; ++i) {
+            put(*store, Key("row").number(static_cast<std::uint64_t>(i)).str(), value);
+            store->flush();
+        }
+    }
+    RocksdbDirectory directory(folder.rows(), Durability::process);
+    EXPECT_EQ(all(*directory.load()).size(), static_cast<std::size_t>(count));
+}
+
+TEST(RocksdbStoreTest, ADamagedRowIsRefused) {
+    const Folder folder;
+    {
+        RocksdbDirectory directory(folder.rows(), Durability::process);
+        const auto store = directory.load();
+        put(*store, "a", std::string(10'000, 'a'));
+        store->flush();
+    }
+    { // opened once more, so that the row has left the log for a table
+        RocksdbDirectory directory(folder.rows(), Durability::process);
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder.rows())) {
+        if (entry.path().extension() == ".sst") {
+            std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(20);
+            file.put('!');
+        }
+    }
+    EXPECT_THROW(
+        {
+            RocksdbDirectory directory(folder.rows(), Durability::process);
+            directory.load();
+        },
+        StoreError);
+}
+
+} // namespace
+
+} // namespace snowglobe
