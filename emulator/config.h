@@ -2,6 +2,7 @@
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
 #include "emulator/base/time.h"
 #include "emulator/clock_driver.h"
+#include "emulator/store/rocksdb_store.h"
 
 #include <cstdint>
 #include <map>
@@ -28,6 +29,8 @@ struct Config {
     std::optional<Time> epoch;
     ExecutorKind executor = ExecutorKind::process;
     bool trace_in_real_mode = false;
+    std::string data; // folder that the world lives in; empty: in memory
+    Durability durability = Durability::process;
 };
 
 } // namespace snowglobe

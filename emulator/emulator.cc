@@ -110,7 +110,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     built.world = std::make_unique<World>(
         std::move(options),
         make_services(plan.libraries, plan.network),
-        make_memory_store(),
+        plan.store ? std::move(plan.store) : make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
                                                : make_process_executor(plan.libraries));
     for (const stack::Template& loaded : templates) {

@@ -21,7 +21,8 @@ struct WorldPlan {
     Time epoch{};
     Trace::Options trace;
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
-    Network* network = nullptr;  // for hosts without a fake, in real clock mode
+    Network* network = nullptr;   // for hosts without a fake, in real clock mode
+    std::unique_ptr<Store> store; // none: in memory
 };
 
 struct BuiltWorld {

@@ -2,6 +2,7 @@
 
 #include "emulator/admin.h"
 #include "emulator/aws/route.h"
+#include "emulator/catalog_entries.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/emulator.h"
@@ -9,6 +10,7 @@
 #include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
+#include "emulator/store/data_directory.h"
 #include "services/network.h"
 
 #include <fmt/format.h>
@@ -87,6 +89,9 @@ json to_document(const HttpResponse& response) {
 // How often rebuilt handler libraries are looked for.
 constexpr std::chrono::milliseconds reload_interval{300};
 
+// The catalog of a data directory is behind its rows by at least so much.
+constexpr Duration catalog_pause_min = seconds{1};
+
 // A real host has this long to answer a handler.
 constexpr std::chrono::milliseconds network_timeout{30'000};
 
@@ -104,8 +109,12 @@ public:
               }(),
               [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
               [this](std::uint64_t connection) { on_disconnect(connection); }),
-          client_(loop_), timer_(loop_), reload_timer_(loop_), watcher_(libraries_) {
-        build(config.seed);
+          client_(loop_), timer_(loop_), reload_timer_(loop_), catalog_timer_(loop_),
+          watcher_(libraries_) {
+        if (!config.data.empty()) {
+            data_.emplace(config.data, config.durability, version_text);
+        }
+        build(config.seed, false);
         loop_.on_signal([this](int) { stop(); });
     }
 
@@ -114,15 +123,21 @@ public:
     void run() {
         wake();
         watch_libraries();
+        write_catalog();
         loop_.run();
+        save();
+        write_catalog();
     }
 
 private:
-    void build(std::uint64_t seed) {
+    void build(std::uint64_t seed, bool anew) {
         watch_.reset();
         driver_.reset();
         router_.reset();
         built_ = {};
+        if (data_ && anew) {
+            data_->clear();
+        }
         WorldPlan plan;
         plan.seed = seed;
         plan.epoch = config_.clock == ClockMode::real
@@ -131,8 +146,12 @@ private:
         plan.libraries = libraries_;
         plan.network = this;
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
-        built_ = build_world(config_, templates_, plan);
-        seed_ = seed;
+        if (data_) {
+            plan.store = data_->load();
+        }
+        built_ = build_world(config_, templates_, std::move(plan));
+        built_.world->save();
+        seed_ = built_.world->seed();
         invocations_.clear();
         router_.emplace(built_.world->services());
         driver_.emplace(*built_.world, config_.clock);
@@ -158,7 +177,7 @@ private:
                 json_response(
                     503, {{"__type", "ServiceUnavailable"}, {"message", "The world was reset."}}));
         }
-        build(seed.value_or(seed_));
+        build(seed.value_or(seed_), true);
         wake();
     }
 
@@ -175,14 +194,14 @@ private:
                 },
                 [this, id, ticket](HttpResponse response) {
                     tickets_.erase(ticket);
-                    http_.respond(id, std::move(response));
+                    respond(id, std::move(response));
                 });
             wake();
             return;
         }
         if (!Router::is_for_aws(request) && !(request.method == "GET" && request.path() == "/")) {
             submit(id, front_call(request), [this, id](Reply reply) {
-                http_.respond(id, front_response(reply));
+                respond(id, front_response(reply));
             });
             return;
         }
@@ -195,8 +214,27 @@ private:
             id,
             std::get<Call>(std::move(routed.outcome)),
             [this, id, form = std::move(routed.form)](Reply reply) {
-                http_.respond(id, render_reply(form, reply, request_id()));
+                respond(id, render_reply(form, reply, request_id()));
             });
+    }
+
+    // What a client is told must be on disk before: with a data directory answers wait for the end
+    // of the turn, where everything that it did is saved at once.
+    void respond(RequestId id, HttpResponse response) {
+        if (data_) {
+            answers_.emplace_back(id, std::move(response));
+        } else {
+            http_.respond(id, std::move(response));
+        }
+    }
+
+    void save() {
+        if (built_.world->save()) {
+            renew_catalog_later();
+        }
+        for (auto& [id, response] : std::exchange(answers_, {})) {
+            http_.respond(id, std::move(response));
+        }
     }
 
     void submit(RequestId id, Call call, std::function<void(Reply)> answer) {
@@ -267,10 +305,33 @@ private:
         built_.world->executor().pump(Duration{0});
     }
 
+    void renew_catalog_later() {
+        if (!catalog_stale_) {
+            catalog_stale_ = true;
+            catalog_timer_.arm(
+                std::chrono::steady_clock::now() + catalog_pause_, [this] { write_catalog(); });
+        }
+    }
+
+    // At most so often that it takes 2 % of the time, however much there is.
+    void write_catalog() {
+        if (!data_) {
+            return;
+        }
+        const Duration begun = steady_now();
+        const bool written = data_->catalog().write(catalog_entries(*built_.world));
+        catalog_pause_ = std::max<Duration>(catalog_pause_min, 50 * (steady_now() - begun));
+        catalog_stale_ = false;
+        if (!written) {
+            renew_catalog_later();
+        }
+    }
+
     void drive() {
         woken_ = false;
         pump();
         const std::optional<Duration> again = driver_->drive({wall_now(), steady_now()});
+        save();
         if (!again) {
             timer_.disarm();
         } else if (*again <= Duration{0}) {
@@ -304,8 +365,12 @@ private:
     HttpClient client_;
     Timer timer_;
     Timer reload_timer_;
+    Timer catalog_timer_;
+    Duration catalog_pause_ = catalog_pause_min;
+    bool catalog_stale_ = false;
     std::shared_ptr<Libraries> libraries_ = std::make_shared<Libraries>();
     LibraryWatcher watcher_;
+    std::optional<DataDirectory> data_;
     BuiltWorld built_;
     std::uint64_t seed_ = 0;
     std::optional<Router> router_;
@@ -315,6 +380,7 @@ private:
     std::map<std::uint64_t, RequestId> tickets_; // requests not answered yet
     std::uint64_t tickets_made_ = 0;
     std::uint64_t answers_made_ = 0;
+    std::vector<std::pair<RequestId, HttpResponse>> answers_; // until what they tell is saved
     bool woken_ = false;
 };
 

@@ -65,12 +65,26 @@ struct ResourceAttributes {
     std::map<std::string, std::string> attributes;  // what Fn::GetAtt answers
 };
 
+// A resource that an earlier process made, in a world that outlived it.
+struct ExistingResource {
+    json properties;
+    ResourceAttributes attributes;
+};
+
 struct ResourceType {
     std::string_view type; // "AWS::SQS::Queue"
     std::vector<std::string_view> properties; // top-level names that `create` honours
     std::vector<std::string_view> inert;      // accepted, without effect here, and reported as such
     // Runs as an event: creates by calling operations (context.call).
     ResourceAttributes (*create)(Service&, Context&, const ResourceRequest&);
+    // Runs as an event: makes an existing one what the request says and keeps its contents; throws
+    // PropertyError where that cannot be. None: its properties cannot change.
+    ResourceAttributes (*update)(
+        Service&, Context&, const ResourceRequest&, const ExistingResource&) = nullptr;
+    // False: it was deleted since. None: always there.
+    bool (*exists)(Service&, Context&, const std::string& ref) = nullptr;
+    // Updated also when no property has changed: what it names outside may have (a library).
+    bool refresh = false;
 };
 
 class Service {

@@ -28,16 +28,30 @@ def binary():
 
 
 class World:
-    """One `snowglobe up`. Further arguments are its own: World("--template", "t.yaml", "--seed", "7")."""
+    """One `snowglobe up`. Further arguments are its own: World("--template", "t.yaml", "--seed", "7").
+
+    With SNOWGLOBE_TEST_DATA=1 it lives in a data directory, and must behave all the same. kill() and
+    start() take it down and up again; pass "--data" for it to remember.
+    """
 
     def __init__(self, *arguments, clock="auto", executor="fiber"):
         self.folder = tempfile.TemporaryDirectory(prefix="snowglobe-test-")
         self.output = pathlib.Path(self.folder.name) / "output"
         self.command = [binary(), "up", "--port", "0", "--clock", clock, "--executor", executor, *map(str, arguments)]
+        if os.environ.get("SNOWGLOBE_TEST_DATA") and "--data" not in arguments:
+            self.command += ["--data", self.folder.name + "/data"]
+        self.start()
+
+    def start(self):
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(self.command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
         self.url = self._wait_until_ready()
         self._clients = {}
+
+    def kill(self):
+        """As a crash or `kill -9` would."""
+        self.process.kill()
+        self.process.wait()
 
     def _wait_until_ready(self):
         # The only wait for real time: the process has no other way to tell us.
@@ -49,7 +63,8 @@ class World:
             except subprocess.TimeoutExpired:
                 pass
             if "\nReady.\n" in self.log():
-                address = next(word for line in self.log().splitlines() for word in line.split() if "http://" in word)
+                ready = next(line for line in self.log().splitlines() if line.startswith("Snowglobe "))
+                address = next(word for word in ready.split() if "http://" in word)
                 return address.rstrip(",")
         self.stop()
         raise TimeoutError(f"{self.command} is not ready:\n{self.log()}")

@@ -36,6 +36,11 @@ struct InvocationRequest {
     // Who is told when it ended: on_invoked(context, reply_key, result) of this service.
     std::string reply_service;
     std::string reply_key;
+    std::uint32_t starts = 1; // more: the emulator was killed under it and has begun it again
+    template <class Archive> void fields(Archive& archive) {
+        archive(id, scope, function, payload, attempt, source, on_failure);
+        archive(reply_service, reply_key, starts);
+    }
 };
 
 struct InvocationResult {
@@ -49,6 +54,9 @@ struct InvocationResult {
     std::string log_tail;   // last 4 KiB of the invocation's log
     Time started{};
     Time ended{};
+    template <class Archive> void fields(Archive& archive) {
+        archive(id, kind, payload, error_type, log_tail, started, ended);
+    }
 };
 
 } // namespace snowglobe

@@ -18,6 +18,7 @@ struct UpOptions {
     std::string clock = "real";
     std::string executor = "process";
     std::string epoch;
+    std::string durability = "process";
     std::string log_level = "info";
 };
 
@@ -52,6 +53,9 @@ void print_stacks(
         if (!templates[i].inert().empty()) {
             fmt::print("  without effect here: {}\n", fmt::join(templates[i].inert(), ", "));
         }
+        for (const std::string& note : stacks[i].notes) {
+            fmt::print("  {}\n", note);
+        }
         for (const auto& [name, value] : stacks[i].outputs) {
             fmt::print("  output {}: {}\n", name, value);
         }
@@ -62,6 +66,7 @@ void run_up(UpOptions& options) {
     Config& config = options.config;
     config.clock = parse_clock(options.clock);
     config.executor = parse_executor(options.executor);
+    config.durability = options.durability == "sync" ? Durability::sync : Durability::process;
     take_parameters(config, options.parameters);
     set_log_level(options.log_level);
     if (!options.epoch.empty()) {
@@ -89,6 +94,13 @@ void run_up(UpOptions& options) {
             options.clock,
             config.seed,
             options.executor);
+        if (!config.data.empty()) {
+            fmt::print(
+                "Data in {}, durability {}, its time {}\n",
+                config.data,
+                options.durability,
+                to_iso8601(built.world->now()));
+        }
         fmt::print("Ready.\n");
         std::fflush(stdout);
     });
@@ -117,7 +129,20 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "--executor", options->executor, "process: a child a sandbox; fiber: in process, fast")
         ->check(CLI::IsMember({"fiber", "process"}))
         ->capture_default_str();
-    verb->add_option("--epoch", options->epoch, "Start of virtual time")->type_name("TIME");
+    verb->add_option("--epoch", options->epoch, "Start of virtual time; a world of --data goes on")
+        ->type_name("TIME");
+    verb->add_option(
+            "--data",
+            options->config.data,
+            "Folder that the world lives in: a restart goes on where it stopped")
+        ->type_name("DIR");
+    verb->add_option(
+            "--durability",
+            options->durability,
+            "What an answered request survives. process: any end of the process; sync: also that "
+            "of the machine, slower")
+        ->check(CLI::IsMember({"process", "sync"}))
+        ->capture_default_str();
     verb->add_option("--log", options->log_level, "Least level of log lines")
         ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
         ->capture_default_str();
@@ -126,6 +151,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     verb->footer(
         "Examples:\n"
         "  snowglobe up --port 4566\n"
+        "  snowglobe up --data ~/.snowglobe/dev --template template.yaml\n"
         "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
         "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
     verb->callback([options] { run_up(*options); });

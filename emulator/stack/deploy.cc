@@ -1,7 +1,9 @@
-// Creating what a checked template declares.
+// Creating what a checked template declares. A world that outlives its process keeps a row for each
+// resource that it made, stack.resource/<stack>/<logical id>, so that the next process finds it.
 #include "emulator/base/check.h"
 #include "emulator/stack/plan.h"
 #include "emulator/stack/template.h"
+#include "emulator/store/table.h"
 #include "emulator/world/world.h"
 
 #include <charconv>
@@ -42,10 +44,101 @@ std::string inert_name(const Plan& plan, const PlannedResource& resource, const 
     return text.value_or(plan.options.stack_name + "-" + resource.logical_id);
 }
 
-ResourceAttributes
-create(const Plan& plan, const PlannedResource& resource, json properties, World& world) {
+struct SavedResource {
+    std::string type;
+    json properties;
+    std::string ref;
+    std::map<std::string, std::string> attributes;
+    std::uint64_t changes = 0; // how often it was made or updated: makes ids in doing so unique
+    template <class Archive> void fields(Archive& archive) {
+        archive(type, properties, ref, attributes, changes);
+    }
+};
+
+Key stack_key(const Plan& plan) {
+    return Key("stack.resource").text(plan.options.stack_name);
+}
+
+using SavedResources = std::map<std::string, SavedResource>; // by logical id
+
+SavedResources find_saved(const Plan& plan, World& world) {
+    SavedResources found;
+    const auto read = [&](Context& context) {
+        if (!context.store.persistent()) {
+            return;
+        }
+        Table<SavedResource>(context.store)
+            .scan(
+                stack_key(plan),
+                Direction::forward,
+                [&](std::string_view key, SavedResource resource) {
+                    KeyReader reader(key.substr(stack_key(plan).str().size()));
+                    found.emplace(reader.text(), std::move(resource));
+                    return true;
+                });
+    };
+    world.look(*world.services().front(), plan.options.scope, read);
+    return found;
+}
+
+// What became of a resource: a line for people, or nothing when it is new or as it was.
+struct Change {
+    ResourceAttributes made;
+    std::string note;
+};
+
+Change create_or_keep(
+    Service& service,
+    Context& context,
+    const ResourceType& type,
+    const ResourceRequest& request,
+    const SavedResource* saved) {
+    if (saved == nullptr) {
+        return {type.create(service, context, request), {}};
+    }
+    if (type.exists != nullptr && !type.exists(service, context, saved->ref)) {
+        return {type.create(service, context, request), "made again: it had been deleted"};
+    }
+    const ExistingResource existing{saved->properties, {saved->ref, saved->attributes}};
+    const bool changed = request.properties != existing.properties;
+    if (changed && type.update == nullptr) {
+        throw PropertyError{
+            "",
+            "its properties have changed, and a resource of type " + std::string(type.type) +
+                " that is in the data directory cannot follow; delete it there first"};
+    }
+    if (!changed && !type.refresh) {
+        return {existing.attributes, {}};
+    }
+    return {type.update(service, context, request, existing), changed ? "updated" : ""};
+}
+
+void save_resource(
+    Context& context,
+    const Plan& plan,
+    const PlannedResource& resource,
+    const json& properties,
+    const ResourceAttributes& made,
+    std::uint64_t changes) {
+    if (context.store.persistent()) {
+        Table<SavedResource>(context.store)
+            .put(
+                stack_key(plan).text(resource.logical_id),
+                {resource.type, properties, made.ref, made.attributes, changes});
+    }
+}
+
+Change create(
+    const Plan& plan,
+    const PlannedResource& resource,
+    json properties,
+    const SavedResource* saved,
+    World& world) {
     Service* service = world.service(resource.live->service);
     SNOWGLOBE_CHECK(service != nullptr);
+    if (saved != nullptr && saved->type != resource.type) {
+        saved = nullptr;
+    }
     ResourceRequest request;
     request.logical_id = resource.logical_id;
     request.generated_name = plan.options.stack_name + "-" + resource.logical_id;
@@ -53,14 +146,17 @@ create(const Plan& plan, const PlannedResource& resource, json properties, World
     const std::filesystem::path folder = std::filesystem::path(plan.file).parent_path();
     request.template_dir = folder.empty() ? "." : folder.string();
     request.library_paths = plan.options.library_paths;
-    ResourceAttributes made;
+    Change change;
+    const std::uint64_t changes = saved == nullptr ? 0 : saved->changes + 1;
     try {
         world.run_as_event(
             *service,
             plan.options.scope,
-            "template/" + plan.options.stack_name + "/" + resource.logical_id,
+            "template/" + plan.options.stack_name + "/" + resource.logical_id +
+                (changes == 0 ? "" : "/" + std::to_string(changes)),
             [&](Context& context) {
-                made = resource.live->type.create(*service, context, request);
+                change = create_or_keep(*service, context, resource.live->type, request, saved);
+                save_resource(context, plan, resource, request.properties, change.made, changes);
             });
     } catch (const PropertyError& error) {
         throw LineError{
@@ -77,7 +173,7 @@ create(const Plan& plan, const PlannedResource& resource, json properties, World
             resource.logical_id + ": a property has the wrong type (" + std::string(error.what()) +
                 ")"};
     }
-    return made;
+    return change;
 }
 
 std::map<std::string, std::string> outputs_of(const Plan& plan, const Made& made) {
@@ -106,6 +202,7 @@ Deployed deploy(const Template& to_deploy, World& world) {
     Deployed deployed;
     Made made;
     try {
+        SavedResources saved = find_saved(plan, world);
         for (const std::string& id : plan.order) {
             const PlannedResource& resource = plan.resources.at(id);
             const PlanNames names(plan, &made);
@@ -116,8 +213,21 @@ Deployed deploy(const Template& to_deploy, World& world) {
             }
             Value properties = evaluate(resource.properties, names);
             SNOWGLOBE_CHECK(properties.state == Value::State::known);
-            made[id] = create(plan, resource, std::move(properties.data), world);
+            const auto before = saved.extract(id);
+            Change change = create(
+                plan,
+                resource,
+                std::move(properties.data),
+                before.empty() ? nullptr : &before.mapped(),
+                world);
+            made[id] = std::move(change.made);
+            if (!change.note.empty()) {
+                deployed.notes.push_back(id + " (" + resource.type + "): " + change.note);
+            }
             deployed.resources.push_back({id, resource.type, made[id].ref, made[id].attributes});
+        }
+        for (const auto& [id, resource] : saved) {
+            deployed.notes.push_back(id + " (" + resource.type + "): no longer declared; it stays");
         }
         deployed.outputs = outputs_of(plan, made);
     } catch (const LineError& error) {

@@ -112,7 +112,8 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
     start.payload = invocation.request.payload;
     start.now = now_;
     start.deadline = deadline;
-    start.random_key = draws_.bits("handler", id, invocation.request.attempt);
+    const std::uint64_t starts = invocation.request.starts - 1;
+    start.random_key = draws_.bits("handler", id, invocation.request.attempt | starts << 32);
     if (!options_.real_time) {
         running_ = invocation.sandbox;
     }
@@ -193,8 +194,11 @@ void World::on_action(Invocation& invocation, CallAction action) {
     Call call;
     // Retries of an asynchronous invocation share its request id, but not what they do.
     const std::uint32_t attempt = invocation.request.attempt;
-    call.id = attempt > 1 ? fmt::format("{}#{}/{}", id, attempt, invocation.actions++)
-                          : fmt::format("{}/{}", id, invocation.actions++);
+    call.id = attempt > 1 ? fmt::format("{}#{}", id, attempt) : id;
+    if (invocation.request.starts > 1) {
+        call.id += fmt::format("~{}", invocation.request.starts);
+    }
+    call.id += fmt::format("/{}", invocation.actions++);
     call.service = std::move(action.service);
     call.operation = std::move(action.operation);
     call.scope = invocation.request.scope;

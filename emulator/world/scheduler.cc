@@ -23,6 +23,9 @@ void Scheduler::push(Event event, std::string name) {
     if (!name.empty()) {
         named_.emplace(std::move(name), placed);
     }
+    if (tracked_) {
+        changes_.pushed.emplace(placed->event.sequence, &*placed);
+    }
 }
 
 bool Scheduler::cancel(const std::string& name) {
@@ -41,6 +44,9 @@ void Scheduler::forget(const Node& node) {
     times.erase(times.find(node.event.at));
     if (!node.name.empty()) {
         named_.erase(node.name);
+    }
+    if (tracked_ && changes_.pushed.erase(node.event.sequence) == 0) {
+        changes_.gone.push_back(node.event.sequence);
     }
 }
 

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace snowglobe {
 
@@ -23,6 +24,7 @@ struct Owner {
     std::string service;
     Scope scope;
     std::string key;
+    template <class Archive> void fields(Archive& archive) { archive(service, scope, key); }
     friend auto operator<=>(const Owner&, const Owner&) = default;
 };
 
@@ -82,6 +84,11 @@ struct Event {
 
 class Scheduler {
 public:
+    struct Node {
+        Event event;
+        std::string name;
+    };
+
     // Orders after everything already there with the same (at, phase, tie). `name` identifies an
     // event that can be replaced or cancelled; an event of the same name is replaced.
     void push(Event event, std::string name = {});
@@ -99,11 +106,17 @@ public:
     std::size_t count(TimerClass timer_class) const;
     void for_each(const std::function<void(const Event&)>& visit) const; // in order
 
-private:
-    struct Node {
-        Event event;
-        std::string name;
+    // For whoever keeps a copy on disk: what was pushed and is still there, and the sequences of
+    // what has gone, since the last clear_changes(). Nothing is noted before track_changes().
+    struct Changes {
+        std::map<std::uint64_t, const Node*> pushed; // by sequence
+        std::vector<std::uint64_t> gone;
     };
+    void track_changes() { tracked_ = true; }
+    const Changes& changes() const { return changes_; }
+    void clear_changes() { changes_ = {}; }
+
+private:
     struct Order {
         bool operator()(const Node& a, const Node& b) const;
     };
@@ -114,6 +127,8 @@ private:
     std::map<std::string, Nodes::iterator> named_;
     std::map<TimerClass, std::multiset<Time>> times_;
     std::uint64_t pushed_ = 0;
+    bool tracked_ = false;
+    Changes changes_;
 };
 
 } // namespace snowglobe

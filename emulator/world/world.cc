@@ -47,6 +47,9 @@ World::World(
     }
     executor_->set_sink(
         [this](SandboxId sandbox, Step step) { on_step(sandbox, std::move(step)); });
+    if (store_->persistent()) {
+        restore();
+    }
 }
 
 World::~World() {

@@ -118,6 +118,11 @@ public:
     // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
     bool had_hang() const { return had_hang_; }
 
+    // With a persistent store: puts what the world holds outside of it into it, and flushes. A world
+    // made of that store goes on from here. Between two events; before any reply leaves. True:
+    // something has changed since the last time.
+    bool save();
+
 private:
     // Who gets a reply: an outside input, or an invocation.
     struct Asker {
@@ -210,6 +215,9 @@ private:
         std::vector<std::string> logs,
         Cause cause);
 
+    void restore();
+    void begin_again(InvocationRequest request);
+
     Options options_;
     Draws draws_;
     Trace trace_;
@@ -234,6 +242,9 @@ private:
     std::map<std::string, std::uint64_t> tokens_; // client tokens by first-seen ordinal
     Cause event_cause_;                           // while an event runs: cause of its nested calls
     bool had_hang_ = false;
+    // What the store's rows say of invocations under way and of the time (saved_world.cc).
+    std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> saved_running_;
+    Time saved_now_{};
 };
 
 } // namespace snowglobe

@@ -105,6 +105,31 @@ void put_route(Store& store, const Api& api, const Route& route) {
     Table<Route>(store).put(routes_key(api).text(route.path).text(route.method), route);
 }
 
+void erase_route(Store& store, const Api& api, const Route& route) {
+    store.erase(routes_key(api).text(route.path).text(route.method).str());
+}
+
+Route read_route(const json& request) {
+    Route route;
+    route.path = request.at("Path").get<std::string>();
+    if (!route.path.starts_with('/')) {
+        route.path = "/" + route.path;
+    }
+    route.method = request.at("Method").get<std::string>();
+    std::transform(route.method.begin(), route.method.end(), route.method.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    if (route.method == "*" || route.method == "X-AMAZON-APIGATEWAY-ANY-METHOD") {
+        route.method = "ANY";
+    }
+    route.function = request.value("FunctionName", "");
+    return route;
+}
+
+std::optional<Api> named_api(Context& context, const std::string& id) {
+    return find_api(context.store, id.empty() ? api_id(context, "ServerlessRestApi") : id);
+}
+
 std::vector<Route> routes_of(Store& store, const Api& api) {
     std::vector<Route> out;
     Table<Route>(store).scan(

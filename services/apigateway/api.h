@@ -40,6 +40,11 @@ void put_api(Store& store, const Api& api);
 std::vector<Api> all_apis(Store& store);
 
 void put_route(Store& store, const Api& api, const Route& route);
+void erase_route(Store& store, const Api& api, const Route& route);
+// From {"Path","Method","FunctionName"} in the ways that templates write them.
+Route read_route(const json& request);
+// The API of this id; "" for the one that SAM makes by itself.
+std::optional<Api> named_api(Context& context, const std::string& id);
 std::vector<Route> routes_of(Store& store, const Api& api);
 
 // The route of the most specific path that matches: literal segments before {parameters} before a

@@ -34,6 +34,11 @@ ResourceAttributes create_api(Service&, Context& context, const ResourceRequest&
     return {api.id, {{"RestApiId", api.id}, {"RootResourceId", api.id}}};
 }
 
+ResourceAttributes update_api(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return create_api(service, context, request); // a row of the same id; its routes stay
+}
+
 } // namespace
 
 std::optional<Exchange> find_exchange(Store& store, std::string_view id) {
@@ -105,7 +110,8 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
           "OpenApiVersion",
           "Tags",
           "TracingEnabled"},
-         create_api},
+         create_api,
+         update_api},
     };
     return types;
 }

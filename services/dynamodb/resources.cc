@@ -31,7 +31,8 @@ ResourceAttributes create(Context& context, json table, const json& expiry) {
     return out;
 }
 
-ResourceAttributes create_table(Service&, Context& context, const ResourceRequest& request) {
+// The request of CreateTable, with TimeToLiveSpecification still in it.
+json creation_of(const ResourceRequest& request) {
     json table = request.properties;
     table["TableName"] = name_of(request);
     if (table.contains("StreamSpecification")) {
@@ -52,11 +53,160 @@ ResourceAttributes create_table(Service&, Context& context, const ResourceReques
             }
         }
     }
+    table.erase("PointInTimeRecoverySpecification");
+    return table;
+}
+
+ResourceAttributes create_table(Service&, Context& context, const ResourceRequest& request) {
+    json table = creation_of(request);
     const json expiry = table.value("TimeToLiveSpecification", json());
-    for (const char* own : {"TimeToLiveSpecification", "PointInTimeRecoverySpecification"}) {
-        table.erase(own);
-    }
+    table.erase("TimeToLiveSpecification");
     return create(context, std::move(table), expiry);
+}
+
+bool exists(Service&, Context& context, const std::string& name) {
+    return !context.try_call("dynamodb", "DescribeTable", {{"TableName", name}}).error;
+}
+
+void change(Context& context, const char* property, const char* operation, json request) {
+    const Reply reply = context.try_call("dynamodb", operation, std::move(request));
+    if (reply.error) {
+        throw PropertyError{property, reply.error->message};
+    }
+}
+
+std::map<std::string, json> indexes_by_name(const json& table) {
+    std::map<std::string, json> out;
+    for (const json& index : table.value("GlobalSecondaryIndexes", json::array())) {
+        out[index.value("IndexName", "")] = index;
+    }
+    return out;
+}
+
+// One index a call: DynamoDB makes or deletes only one at a time. A changed one is made anew.
+void update_indexes(Context& context, const json& table, const json& before) {
+    const auto wanted = indexes_by_name(table);
+    const auto there = indexes_by_name(before);
+    const auto update = [&](json step) {
+        change(
+            context,
+            "GlobalSecondaryIndexes",
+            "UpdateTable",
+            {{"TableName", table.at("TableName")},
+             {"AttributeDefinitions", table.value("AttributeDefinitions", json::array())},
+             {"GlobalSecondaryIndexUpdates", json::array({std::move(step)})}});
+    };
+    for (const auto& [name, index] : there) {
+        const auto same = wanted.find(name);
+        if (same == wanted.end() || same->second != index) {
+            update({{"Delete", {{"IndexName", name}}}});
+        }
+    }
+    for (const auto& [name, index] : wanted) {
+        const auto same = there.find(name);
+        if (same == there.end() || same->second != index) {
+            update({{"Create", index}});
+        }
+    }
+}
+
+void update_expiry(Context& context, const json& table, const json& before) {
+    const json wanted = table.value("TimeToLiveSpecification", json());
+    const json there = before.value("TimeToLiveSpecification", json());
+    if (wanted == there) {
+        return;
+    }
+    const auto set = [&](const json& specification, bool enabled) {
+        change(
+            context,
+            "TimeToLiveSpecification",
+            "UpdateTimeToLive",
+            {{"TableName", table.at("TableName")},
+             {"TimeToLiveSpecification",
+              {{"Enabled", enabled},
+               {"AttributeName", specification.value("AttributeName", "")}}}});
+    };
+    if (there.is_object() && there.value("Enabled", true)) {
+        set(there, false);
+    }
+    if (wanted.is_object() && wanted.value("Enabled", true)) {
+        set(wanted, true);
+    }
+}
+
+void update_tags(Context& context, const std::string& arn, const json& table, const json& before) {
+    const json tags = table.value("Tags", json::array());
+    if (tags == before.value("Tags", json::array())) {
+        return;
+    }
+    json gone = json::array();
+    for (const json& tag : before.value("Tags", json::array())) {
+        gone.push_back(tag.value("Key", ""));
+    }
+    if (!gone.empty()) {
+        change(context, "Tags", "UntagResource", {{"ResourceArn", arn}, {"TagKeys", gone}});
+    }
+    if (!tags.empty()) {
+        change(context, "Tags", "TagResource", {{"ResourceArn", arn}, {"Tags", tags}});
+    }
+}
+
+ResourceAttributes update_table_resource(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    const json table = creation_of(request);
+    ResourceRequest old = request;
+    old.properties = existing.properties;
+    const json before = creation_of(old);
+    for (const char* fixed : {"TableName", "KeySchema", "LocalSecondaryIndexes"}) {
+        if (table.value(fixed, json()) != before.value(fixed, json())) {
+            throw PropertyError{
+                fixed,
+                "cannot change while the table is in the data directory; delete the table first"};
+        }
+    }
+    update_indexes(context, table, before);
+    const json name = table.at("TableName");
+    json billing = {{"TableName", name}};
+    for (const char* member : {"BillingMode", "ProvisionedThroughput", "OnDemandThroughput"}) {
+        if (table.contains(member) && table[member] != before.value(member, json())) {
+            billing[member] = table[member];
+        }
+    }
+    if (billing.size() > 1) {
+        change(context, "BillingMode", "UpdateTable", billing);
+    }
+    const json stream = table.value("StreamSpecification", json());
+    const json stream_before = before.value("StreamSpecification", json());
+    ResourceAttributes out = existing.attributes;
+    if (stream != stream_before) {
+        const auto set = [&](const json& specification) {
+            change(
+                context,
+                "StreamSpecification",
+                "UpdateTable",
+                {{"TableName", name}, {"StreamSpecification", specification}});
+        };
+        if (stream_before.is_object()) {
+            set({{"StreamEnabled", false}});
+        }
+        if (stream.is_object()) {
+            set(stream);
+        }
+        const json now = context.call("dynamodb", "DescribeTable", {{"TableName", name}});
+        out.attributes.erase("StreamArn");
+        if (stream.is_object()) {
+            out.attributes["StreamArn"] = now.at("Table").at("LatestStreamArn");
+        }
+    }
+    for (const char* member :
+         {"SSESpecification", "TableClass", "DeletionProtectionEnabled", "WarmThroughput"}) {
+        if (table.contains(member) && table[member] != before.value(member, json())) {
+            change(context, member, "UpdateTable", {{"TableName", name}, {member, table[member]}});
+        }
+    }
+    update_expiry(context, table, before);
+    update_tags(context, out.attributes.at("Arn"), table, before);
+    return out;
 }
 
 ResourceAttributes create_simple_table(Service&, Context& context, const ResourceRequest& request) {
@@ -104,12 +254,16 @@ std::span<const ResourceType> Dynamodb::resource_types() const {
             {"PointInTimeRecoverySpecification",
              "ContributorInsightsSpecification",
              "ResourcePolicy"},
-            create_table},
+            create_table,
+            update_table_resource,
+            exists},
         ResourceType{
             "AWS::Serverless::SimpleTable",
             {"TableName", "PrimaryKey", "ProvisionedThroughput"},
             {"SSESpecification", "Tags", "PointInTimeRecoverySpecification"},
-            create_simple_table}};
+            create_simple_table,
+            nullptr,
+            exists}};
     return types;
 }
 

@@ -85,6 +85,86 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
     return {name, {{"Arn", context.arn("kinesis", "stream/" + name)}}};
 }
 
+bool exists(Service&, Context& context, const std::string& name) {
+    return !context.try_call("kinesis", "DescribeStreamSummary", {{"StreamName", name}}).error;
+}
+
+ResourceAttributes update_stream_resource(
+    Service&, Context& context, const ResourceRequest& resource, const ExistingResource& existing) {
+    const json& properties = resource.properties;
+    const std::string& name = existing.attributes.ref;
+    if (properties.value("Name", resource.generated_name) != name) {
+        throw PropertyError{"Name", "a stream keeps its name: " + name};
+    }
+    const auto differs = [&](const char* member) {
+        return properties.value(member, json()) != existing.properties.value(member, json());
+    };
+    const auto change = [&](const char* member, const char* operation, json request) {
+        const Reply reply = context.try_call("kinesis", operation, std::move(request));
+        if (reply.error) {
+            throw PropertyError{member, reply.error->message};
+        }
+    };
+    if (differs("StreamModeDetails")) {
+        const json details =
+            properties.value("StreamModeDetails", json{{"StreamMode", "PROVISIONED"}});
+        change(
+            "StreamModeDetails",
+            "UpdateStreamMode",
+            {{"StreamARN", existing.attributes.attributes.at("Arn")},
+             {"StreamModeDetails", mode_details(details)}});
+    }
+    if (differs("ShardCount") && properties.contains("ShardCount")) {
+        change(
+            "ShardCount",
+            "UpdateShardCount",
+            {{"StreamName", name},
+             {"TargetShardCount", integer_property(properties, "ShardCount")},
+             {"ScalingType", "UNIFORM_SCALING"}});
+    }
+    if (differs("MaxRecordSizeInKiB")) {
+        change(
+            "MaxRecordSizeInKiB",
+            "UpdateMaxRecordSize",
+            {{"StreamARN", existing.attributes.attributes.at("Arn")},
+             {"MaxRecordSizeInKiB",
+              properties.contains("MaxRecordSizeInKiB")
+                  ? integer_property(properties, "MaxRecordSizeInKiB")
+                  : json(1'024)}});
+    }
+    if (differs("RetentionPeriodHours")) {
+        const json summary =
+            context.call("kinesis", "DescribeStreamSummary", {{"StreamName", name}});
+        const json wanted = properties.contains("RetentionPeriodHours")
+                                ? integer_property(properties, "RetentionPeriodHours")
+                                : json(24);
+        const json& now = summary.at("StreamDescriptionSummary").at("RetentionPeriodHours");
+        if (wanted != now) {
+            change(
+                "RetentionPeriodHours",
+                wanted > now ? "IncreaseStreamRetentionPeriod" : "DecreaseStreamRetentionPeriod",
+                {{"StreamName", name}, {"RetentionPeriodHours", wanted}});
+        }
+    }
+    if (differs("Tags")) {
+        const json before = tag_map(existing.properties.value("Tags", json::array()));
+        const json tags = tag_map(properties.value("Tags", json::array()));
+        json gone = json::array();
+        for (const auto& [key, value] : before.items()) {
+            if (!tags.contains(key)) {
+                gone.push_back(key);
+            }
+        }
+        if (!gone.empty()) {
+            change("Tags", "RemoveTagsFromStream", {{"StreamName", name}, {"TagKeys", gone}});
+        }
+        if (!tags.empty()) {
+            change("Tags", "AddTagsToStream", {{"StreamName", name}, {"Tags", tags}});
+        }
+    }
+    return existing.attributes;
+}
+
 } // namespace
 
 std::span<const ResourceType> Kinesis::resource_types() const {
@@ -97,7 +177,9 @@ std::span<const ResourceType> Kinesis::resource_types() const {
           "StreamModeDetails",
           "Tags"},
          {"DesiredShardLevelMetrics", "StreamEncryption"},
-         create_stream_resource}};
+         create_stream_resource,
+         update_stream_resource,
+         exists}};
     return types;
 }
 

@@ -100,6 +100,66 @@ json create_mapping(
     return reply.body;
 }
 
+// What a mapping has where its template does not mention the member. Positions stay.
+json default_of(std::string_view member, const std::string& source_arn) {
+    const bool queue = service_of_arn(source_arn) == "sqs";
+    const json defaults = {
+        {"BatchSize", queue ? 10 : 100},
+        {"BisectBatchOnFunctionError", false},
+        {"DestinationConfig", json::object()},
+        {"Enabled", true},
+        {"FilterCriteria", json::object()},
+        {"FunctionResponseTypes", json::array()},
+        {"MaximumBatchingWindowInSeconds", 0},
+        {"MaximumRecordAgeInSeconds", -1},
+        {"MaximumRetryAttempts", -1},
+        {"ParallelizationFactor", 1},
+        {"ScalingConfig", json::object()},
+    };
+    return defaults.value(member, json());
+}
+
+// Makes an existing mapping what `properties` say; its checkpoints stay.
+void update_mapping(
+    Context& context,
+    const std::string& uuid,
+    const std::string& source_arn,
+    const json& properties,
+    const json& before,
+    const std::string& path) {
+    json request = {{"UUID", uuid}};
+    if (properties.contains("FunctionName")) {
+        request["FunctionName"] = properties.at("FunctionName");
+    }
+    for (const std::string_view member : mapping_members) {
+        const json wanted = properties.value(member, json());
+        if (wanted == before.value(member, json())) {
+            continue;
+        }
+        if (member.starts_with("StartingPosition")) {
+            throw PropertyError{
+                path, std::string(member) + " of a mapping that has begun is fixed"};
+        }
+        request[std::string(member)] =
+            wanted.is_null() ? default_of(member, source_arn) : to_number(wanted);
+    }
+    const Reply reply = context.try_call("lambda", "UpdateEventSourceMapping", std::move(request));
+    if (reply.error) {
+        throw PropertyError{path, reply.error->message};
+    }
+}
+
+// The mapping between a source and a function; there is at most one.
+std::optional<std::string>
+find_uuid(Context& context, const std::string& source_arn, const std::string& function) {
+    for (const Mapping& mapping : all_mappings(context)) {
+        if (mapping.source_arn == source_arn && mapping.function_name == function) {
+            return mapping.uuid;
+        }
+    }
+    return std::nullopt;
+}
+
 void refuse_unknown(const json& properties, const std::string& path, const std::string& source) {
     for (const auto& [name, value] : properties.items()) {
         const bool known =
@@ -135,6 +195,20 @@ void create_api_event(
     }
 }
 
+// The member that names the source of an event of this type.
+std::string source_member(const std::string& type, const std::string& path) {
+    if (type == "Kinesis" || type == "DynamoDB") {
+        return "Stream";
+    }
+    if (type == "SQS") {
+        return "Queue";
+    }
+    throw PropertyError{
+        path + ".Type",
+        "events of type " + type +
+            " are not supported yet; supported: Api, DynamoDB, Kinesis, SQS"};
+}
+
 void create_event(
     Context& context, const Function& function, const json& event, const std::string& path) {
     if (!event.is_object() || !event.contains("Type") || !event.at("Type").is_string()) {
@@ -150,17 +224,7 @@ void create_event(
         create_api_event(context, function, properties, inner);
         return;
     }
-    std::string source;
-    if (type == "Kinesis" || type == "DynamoDB") {
-        source = "Stream";
-    } else if (type == "SQS") {
-        source = "Queue";
-    } else {
-        throw PropertyError{
-            path + ".Type",
-            "events of type " + type +
-                " are not supported yet; supported: Api, DynamoDB, Kinesis, SQS"};
-    }
+    const std::string source = source_member(type, path);
     refuse_unknown(properties, inner, source);
     if (!properties.contains(source)) {
         throw PropertyError{inner + "." + source, "is required: the ARN of the source"};
@@ -168,17 +232,110 @@ void create_event(
     create_mapping(context, function.image.name, properties.at(source), properties, inner);
 }
 
+void delete_event(Context& context, const Function& function, const json& event) {
+    const json properties = event.value("Properties", json::object());
+    const std::string type = event.value("Type", "");
+    if (type == "Api") {
+        context.call(
+            "execute-api",
+            "DeleteRoute",
+            {{"RestApiId", properties.value("RestApiId", "")},
+             {"Path", properties.at("Path")},
+             {"Method", properties.at("Method")}});
+        return;
+    }
+    const std::string source = properties.at(source_member(type, {})).get<std::string>();
+    if (const auto uuid = find_uuid(context, source, function.image.name)) {
+        context.call("lambda", "DeleteEventSourceMapping", {{"UUID", *uuid}});
+    }
+}
+
+// True if the event is still of the same source, so that its mapping can go on.
+bool same_source(const json& event, const json& before) {
+    const json properties = event.value("Properties", json::object());
+    const json properties_before = before.value("Properties", json::object());
+    return event.value("Type", "") != "Api" &&
+           event.value("Type", "") == before.value("Type", "") &&
+           properties.value("Stream", "") == properties_before.value("Stream", "") &&
+           properties.value("Queue", "") == properties_before.value("Queue", "");
+}
+
+void update_event(
+    Context& context,
+    const Function& function,
+    const json& event,
+    const json& before,
+    const std::string& path) {
+    const json properties = event.value("Properties", json::object());
+    const std::string inner = path + ".Properties";
+    const std::string member = source_member(event.value("Type", ""), path);
+    refuse_unknown(properties, inner, member);
+    const auto source = properties.at(member).get<std::string>();
+    const auto uuid = find_uuid(context, source, function.image.name);
+    if (!uuid) { // it was deleted meanwhile
+        create_event(context, function, event, path);
+        return;
+    }
+    update_mapping(
+        context, *uuid, source, properties, before.value("Properties", json::object()), inner);
+}
+
+json events_of(const json& properties) {
+    const json events = properties.value("Events", json::object());
+    if (!events.is_object()) {
+        throw PropertyError{"Events", "must be a map"};
+    }
+    return events;
+}
+
 ResourceAttributes
 create_serverless_function(Service& service, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
     const Function function = make_function(
         static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
-    const json events = properties.value("Events", json::object());
-    if (!events.is_object()) {
-        throw PropertyError{"Events", "must be a map"};
-    }
+    const json events = events_of(properties);
     for (const auto& [name, event] : events.items()) {
         create_event(context, function, event, "Events." + name);
+    }
+    return attributes_of(function);
+}
+
+void keep_name(const ResourceRequest& request, const ExistingResource& existing) {
+    if (request.properties.value("FunctionName", request.generated_name) !=
+        existing.attributes.ref) {
+        throw PropertyError{
+            "FunctionName", "a function keeps its name: " + existing.attributes.ref};
+    }
+}
+
+ResourceAttributes update_serverless_function(
+    Service& service,
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing) {
+    keep_name(request, existing);
+    const json& properties = request.properties;
+    const Function function = make_function(
+        static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+    const json events = events_of(properties);
+    const json before = events_of(existing.properties);
+    for (const auto& [name, event] : before.items()) {
+        if (!events.contains(name) ||
+            (events.at(name) != event && !same_source(events.at(name), event))) {
+            delete_event(context, function, event);
+        }
+    }
+    for (const auto& [name, event] : events.items()) {
+        const std::string path = "Events." + name;
+        if (!before.contains(name)) {
+            create_event(context, function, event, path);
+        } else if (before.at(name) == event) {
+            continue;
+        } else if (same_source(event, before.at(name))) {
+            update_event(context, function, event, before.at(name), path);
+        } else {
+            create_event(context, function, event, path);
+        }
     }
     return attributes_of(function);
 }
@@ -195,6 +352,15 @@ create_lambda_function(Service& service, Context& context, const ResourceRequest
         throw PropertyError{"Code.S3Key", "must name a handler library or its path"};
     }
     return attributes_of(make_function(static_cast<Lambda&>(service), context, request, library));
+}
+
+ResourceAttributes update_lambda_function(
+    Service& service,
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing) {
+    keep_name(request, existing);
+    return create_lambda_function(service, context, request);
 }
 
 ResourceAttributes
@@ -216,6 +382,27 @@ create_mapping_resource(Service&, Context& context, const ResourceRequest& reque
         uuid,
         {{"Id", uuid},
          {"EventSourceMappingArn", mapping.at("EventSourceMappingArn").get<std::string>()}}};
+}
+
+bool mapping_exists(Service&, Context& context, const std::string& uuid) {
+    return find_mapping(context, uuid).has_value();
+}
+
+ResourceAttributes update_mapping_resource(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    const json& properties = request.properties;
+    const auto source = existing.properties.value("EventSourceArn", "");
+    if (properties.value("EventSourceArn", "") != source) {
+        throw PropertyError{"EventSourceArn", "a mapping keeps its source: " + source};
+    }
+    update_mapping(
+        context,
+        existing.attributes.ref,
+        source,
+        properties,
+        existing.properties,
+        "EventSourceArn");
+    return existing.attributes;
 }
 
 // What both types of functions honour, and what neither does.
@@ -262,15 +449,23 @@ std::span<const ResourceType> Lambda::resource_types() const {
               "Policies",
               "ProvisionedConcurrencyConfig",
               "Tracing"}),
-         create_serverless_function},
+         create_serverless_function,
+         update_serverless_function,
+         nullptr,
+         true},
         {"AWS::Lambda::Function",
          joined(function_members, {"Code"}),
          joined(function_inert, {"TracingConfig"}),
-         create_lambda_function},
+         create_lambda_function,
+         update_lambda_function,
+         nullptr,
+         true},
         {"AWS::Lambda::EventSourceMapping",
          joined(mapping_members, {"EventSourceArn", "FunctionName"}),
          {"KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"},
-         create_mapping_resource},
+         create_mapping_resource,
+         update_mapping_resource,
+         mapping_exists},
     };
     return types;
 }

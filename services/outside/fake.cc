@@ -14,6 +14,10 @@ void put_fake(Store& store, std::string_view host, const Fake& fake) {
     Table<Fake>(store).put(Key("outside.fake").text(host), fake);
 }
 
+void erase_fake(Store& store, std::string_view host) {
+    store.erase(Key("outside.fake").text(host).str());
+}
+
 std::vector<std::string> fake_hosts(Store& store) {
     std::vector<std::string> hosts;
     const Key all("outside.fake");

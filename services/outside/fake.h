@@ -20,6 +20,7 @@ struct Fake {
 
 std::optional<Fake> find_fake(Store& store, std::string_view host);
 void put_fake(Store& store, std::string_view host, const Fake& fake);
+void erase_fake(Store& store, std::string_view host);
 std::vector<std::string> fake_hosts(Store& store);
 
 // "HTTPS://API.example:443/a?b" -> "api.example"

@@ -114,8 +114,7 @@ void answered(Context& context, const std::string& id, const InvocationResult& r
             result.payload.substr(0, 500));
 }
 
-ResourceAttributes create_fake(Service& service, Context& context, const ResourceRequest& request) {
-    const json& properties = request.properties;
+std::vector<std::string> hosts_of(const json& properties) {
     std::vector<std::string> hosts;
     json given = properties.value("Hosts", json::array());
     if (properties.contains("Host")) {
@@ -130,6 +129,12 @@ ResourceAttributes create_fake(Service& service, Context& context, const Resourc
         }
         hosts.push_back(host_of_url(host.get<std::string>()));
     }
+    return hosts;
+}
+
+ResourceAttributes create_fake(Service& service, Context& context, const ResourceRequest& request) {
+    const json& properties = request.properties;
+    const std::vector<std::string> hosts = hosts_of(properties);
     Fake fake;
     fake.scope = context.scope;
     if (properties.contains("Function")) {
@@ -156,6 +161,17 @@ ResourceAttributes create_fake(Service& service, Context& context, const Resourc
         put_fake(context.store, host, fake);
     }
     return {hosts.front(), {{"Host", hosts.front()}}};
+}
+
+ResourceAttributes update_fake(
+    Service& service,
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing) {
+    for (const std::string& host : hosts_of(existing.properties)) {
+        erase_fake(context.store, host);
+    }
+    return create_fake(service, context, request);
 }
 
 } // namespace
@@ -201,7 +217,10 @@ std::span<const ResourceType> Outside::resource_types() const {
           "MemorySize",
           "Timeout"},
          {"Description"},
-         create_fake},
+         create_fake,
+         update_fake,
+         nullptr,
+         true},
     };
     return types;
 }

@@ -1,6 +1,7 @@
 #include "services/sqs/template.h"
 
 #include "emulator/base/json.h"
+#include "services/sqs/attributes.h"
 #include "services/sqs/queue.h"
 
 namespace snowglobe::sqs {
@@ -43,8 +44,8 @@ std::string property_of(const std::string& message, const json& attributes) {
     return "QueueName";
 }
 
-ResourceAttributes
-create_from_template(Service&, Context& context, const ResourceRequest& request) {
+// The request of CreateQueue.
+json creation_of(const ResourceRequest& request) {
     json call = {{"Attributes", json::object()}};
     std::string name;
     bool fifo = false;
@@ -65,13 +66,85 @@ create_from_template(Service&, Context& context, const ResourceRequest& request)
         name = request.generated_name.substr(0, 75) + (fifo ? ".fifo" : "");
     }
     call["QueueName"] = name;
-    const json attributes = call["Attributes"];
-    const Reply reply = context.try_call("sqs", "CreateQueue", std::move(call));
+    return call;
+}
+
+void call_or_blame(Context& context, const char* operation, json call, const json& attributes) {
+    const Reply reply = context.try_call("sqs", operation, std::move(call));
     if (reply.error) {
         throw PropertyError{property_of(reply.error->message, attributes), reply.error->message};
     }
+}
+
+ResourceAttributes
+create_from_template(Service&, Context& context, const ResourceRequest& request) {
+    json call = creation_of(request);
+    const std::string name = call["QueueName"];
+    const json attributes = call["Attributes"];
+    call_or_blame(context, "CreateQueue", std::move(call), attributes);
     const std::string url = queue_url(context.scope, name);
     return {url, {{"Arn", queue_arn(context.scope, name)}, {"QueueName", name}, {"QueueUrl", url}}};
+}
+
+bool exists(Service&, Context& context, const std::string& url) {
+    return find_queue(context, url.substr(url.rfind('/') + 1)).has_value();
+}
+
+// What a queue has whose template does not mention the attribute.
+json default_of(const std::string& attribute, const std::string& name, const Scope& scope) {
+    Queue plain;
+    plain.name = name;
+    plain.fifo = name.ends_with(".fifo");
+    const auto defaults = attributes_of(plain, scope);
+    const auto found = defaults.find(attribute);
+    return found == defaults.end() ? "" : found->second;
+}
+
+ResourceAttributes update_from_template(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    json call = creation_of(request);
+    ResourceRequest old = request;
+    old.properties = existing.properties;
+    const json before = creation_of(old);
+    const std::string name = call["QueueName"];
+    if (name != before["QueueName"]) {
+        throw PropertyError{
+            "QueueName", "a queue keeps its name: " + before["QueueName"].get<std::string>()};
+    }
+    json attributes = json::object(); // those that differ
+    for (const auto& [attribute, value] : call["Attributes"].items()) {
+        if (before["Attributes"].value(attribute, json()) != value) {
+            attributes[attribute] = value;
+        }
+    }
+    for (const auto& [attribute, value] : before["Attributes"].items()) {
+        if (!call["Attributes"].contains(attribute)) {
+            attributes[attribute] = default_of(attribute, name, context.scope);
+        }
+    }
+    const std::string& url = existing.attributes.ref;
+    if (!attributes.empty()) {
+        call_or_blame(
+            context,
+            "SetQueueAttributes",
+            {{"QueueUrl", url}, {"Attributes", attributes}},
+            attributes);
+    }
+    json gone = json::array();
+    const json tags = call.value("tags", json::object());
+    const json tags_before = before.value("tags", json::object());
+    for (const auto& [key, value] : tags_before.items()) {
+        if (!tags.contains(key)) {
+            gone.push_back(key);
+        }
+    }
+    if (!gone.empty()) {
+        context.call("sqs", "UntagQueue", {{"QueueUrl", url}, {"TagKeys", std::move(gone)}});
+    }
+    if (!tags.empty()) {
+        context.call("sqs", "TagQueue", {{"QueueUrl", url}, {"Tags", tags}});
+    }
+    return existing.attributes;
 }
 
 } // namespace
@@ -96,7 +169,9 @@ std::span<const ResourceType> resource_types() {
           "SqsManagedSseEnabled",
           "Tags"},
          {},
-         create_from_template}};
+         create_from_template,
+         update_from_template,
+         exists}};
     return types;
 }
 

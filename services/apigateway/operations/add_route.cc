@@ -5,38 +5,20 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/operations.h"
 
-#include <algorithm>
-
 namespace snowglobe::apigateway {
 
 json add_route(ApiGateway&, Context& context, const json& request) {
     const std::string given = request.value("RestApiId", "");
-    std::optional<Api> api = find_api(context.store, given);
-    if (given.empty()) {
-        const std::string id = api_id(context, "ServerlessRestApi");
-        api = find_api(context.store, id);
-        if (!api) {
-            api = Api{id, context.scope, "ServerlessRestApi", "Prod", {}};
-            put_api(context.store, *api);
-        }
+    std::optional<Api> api = named_api(context, given);
+    if (!api && given.empty()) {
+        api = Api{
+            api_id(context, "ServerlessRestApi"), context.scope, "ServerlessRestApi", "Prod", {}};
+        put_api(context.store, *api);
     }
     if (!api) {
         throw ApiError("NotFoundException", "Invalid API identifier specified " + given, 404);
     }
-    Route route;
-    route.path = request.at("Path").get<std::string>();
-    if (!route.path.starts_with('/')) {
-        route.path = "/" + route.path;
-    }
-    route.method = request.at("Method").get<std::string>();
-    std::transform(route.method.begin(), route.method.end(), route.method.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    if (route.method == "*" || route.method == "X-AMAZON-APIGATEWAY-ANY-METHOD") {
-        route.method = "ANY";
-    }
-    route.function = request.at("FunctionName").get<std::string>();
-    put_route(context.store, *api, route);
+    put_route(context.store, *api, read_route(request));
     return {{"RestApiId", api->id}};
 }
 
