@@ -2,7 +2,7 @@
 // A data directory (`up --data DIR`): what a world leaves behind when its process ends.
 //     snowglobe.json   {"format":1,...}: says what the folder is; written first, never changed
 //     lock             held by the process that serves it, whose id it names
-//     rows/            the database (rocksdb_store.h)
+//     rows/            the database (rocksdb_store.h), and rows.flushed: how far it must reach
 //     catalog.sqlite   what exists and how it is configured, for people with an SQL tool
 //     (catalog.h)
 // Owned by the server. Everything that is wrong with a directory is a StoreError of one line.

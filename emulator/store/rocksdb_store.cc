@@ -1,16 +1,88 @@
 #include "emulator/store/rocksdb_store.h"
 
-#include "emulator/base/check.h"
+#include "emulator/store/record.h"
 
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <rocksdb/db.h>
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace snowglobe {
 
+namespace {
+
+// Says which flush was the last to be acknowledged, in a page of memory that the system keeps when
+// the process dies. The rows say which is the last that they hold: an earlier one means that the
+// log has been cut. After a stop of the machine the page proves nothing, unless each flush was
+// synced.
+class LastFlush {
+public:
+    LastFlush(const std::string& path, Durability durability) {
+        const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        void* page = MAP_FAILED;
+        if (file >= 0 && ftruncate(file, sizeof(Page)) == 0) {
+            page = mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        }
+        const int error = errno;
+        if (file >= 0) {
+            close(file);
+        }
+        if (page == MAP_FAILED) {
+            throw StoreError(path + ": " + std::strerror(error));
+        }
+        page_ = static_cast<Page*>(page);
+        std::ifstream id("/proc/sys/kernel/random/boot_id");
+        std::string boot;
+        std::getline(id, boot);
+        boot.resize(sizeof page_->boot);
+        const bool same_boot = std::memcmp(page_->boot, boot.data(), boot.size()) == 0;
+        promised_ = same_boot || page_->synced != 0 ? page_->number : 0;
+        std::memcpy(page_->boot, boot.data(), boot.size());
+        page_->synced = durability == Durability::sync;
+    }
+    ~LastFlush() { munmap(page_, sizeof(Page)); }
+    LastFlush(const LastFlush&) = delete;
+    LastFlush& operator=(const LastFlush&) = delete;
+
+    // What the rows must hold at least.
+    std::uint64_t promised() const { return promised_; }
+    void set(std::uint64_t number) { page_->number = number; }
+
+private:
+    struct Page {
+        std::uint64_t number;
+        std::uint64_t synced;
+        char boot[40];
+    };
+    Page* page_ = nullptr;
+    std::uint64_t promised_ = 0;
+};
+
+// The number of the last flush, written with it. No row of the world: keys of services are longer.
+constexpr std::string_view flush_key("\0", 1);
+
+} // namespace
+
 struct RocksdbDirectory::Database {
+    Database(const std::string& folder_, Durability durability)
+        : folder(folder_), last_flush(folder_ + ".flushed", durability) {
+        write.sync = durability == Durability::sync;
+    }
+
+    // Everything in `changes`, as the next flush.
+    void flush(rocksdb::WriteBatch& changes);
+
     std::string folder;
+    LastFlush last_flush;
+    std::uint64_t flushes = 0;
     rocksdb::WriteOptions write;
     std::unique_ptr<rocksdb::DB> db;
 };
@@ -61,11 +133,22 @@ public:
         const std::unique_ptr<rocksdb::Iterator> row(database_.db->NewIterator(read));
         rows_->begin();
         for (row->SeekToFirst(); row->Valid(); row->Next()) {
-            rows_->put(row->key().ToStringView(), row->value().ToStringView());
+            if (row->key() == flush_key) {
+                database_.flushes = decode<std::uint64_t>(row->value().ToStringView());
+            } else {
+                rows_->put(row->key().ToStringView(), row->value().ToStringView());
+            }
         }
         rows_->commit();
         if (!row->status().ok()) {
             fail(database_.folder, row->status());
+        }
+        if (const std::uint64_t promised = database_.last_flush.promised();
+            promised > database_.flushes) {
+            throw StoreError(fmt::format(
+                "{}: damaged: its log was cut: the last {} changes that were answered are missing",
+                database_.folder,
+                promised - database_.flushes));
         }
     }
 
@@ -108,7 +191,7 @@ public:
 
     void flush() override {
         if (unflushed()) {
-            check(database_.db->Write(database_.write, &changes_));
+            database_.flush(changes_);
             changes_.Clear();
         }
     }
@@ -128,10 +211,17 @@ private:
 
 } // namespace
 
+void RocksdbDirectory::Database::flush(rocksdb::WriteBatch& changes) {
+    changes.Put(flush_key, encode(++flushes));
+    const rocksdb::Status status = db->Write(write, &changes);
+    if (!status.ok()) {
+        fail(folder, status);
+    }
+    last_flush.set(flushes);
+}
+
 RocksdbDirectory::RocksdbDirectory(const std::string& folder, Durability durability)
-    : database_(std::make_unique<Database>()) {
-    database_->folder = folder;
-    database_->write.sync = durability == Durability::sync;
+    : database_(std::make_unique<Database>(folder, durability)) {
     // Without CURRENT, RocksDB would begin anew beside the rows that are there.
     std::error_code none;
     if (!std::filesystem::exists(folder + "/CURRENT", none)) {
@@ -166,10 +256,7 @@ void RocksdbDirectory::clear() {
     rocksdb::WriteBatch all;
     all.DeleteRange(rocksdb::Slice(), last->key());
     all.Delete(last->key());
-    const rocksdb::Status status = database_->db->Write(database_->write, &all);
-    if (!status.ok()) {
-        fail(database_->folder, status);
-    }
+    database_->flush(all);
 }
 
 } // namespace snowglobe

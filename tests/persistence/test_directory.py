@@ -123,6 +123,20 @@ def test_a_log_that_ends_within_a_record(filled, start):
     assert found["Attributes"]["ApproximateNumberOfMessages"] == "100"
 
 
+@pytest.mark.parametrize("bytes_cut", [1, 2_000])
+def test_a_log_that_was_cut(filled, refusal, bytes_cut):
+    """What is missing at its end had been answered."""
+    log = rows(filled, "*.log")[-1]
+    with log.open("ab") as end:
+        end.truncate(log.stat().st_size - bytes_cut)
+    assert "damaged: its log was cut" in refusal()
+
+
+def test_a_log_that_is_missing(filled, refusal):
+    rows(filled, "*.log")[-1].unlink()
+    assert "damaged" in refusal()
+
+
 def test_another_seed(start, refusal):
     start("--seed", "7").kill()
     assert "has seed 7, not 8" in refusal("--seed", "8")
