@@ -9,7 +9,7 @@ import json
 import random
 from typing import Callable, Iterator
 
-ITEMS = 10_000
+ITEMS = 5_000
 QUERIED_ITEMS = 100
 PARTITIONS = 20
 PREFIXES = {"dynamodb": "DynamoDB_20120810", "sqs": "AmazonSQS", "kinesis": "Kinesis_20131202"}

@@ -8,11 +8,8 @@
 
 namespace snowglobe {
 
-// Deeper bodies are refused before anything is built from them, so that no walk of a document can
-// exhaust the stack. DynamoDB's own limit is about this.
-constexpr std::size_t json_depth_max = 2000;
-
-// The value, or nothing: not JSON, not UTF-8, or nested too deeply.
+// The value, or nothing: not JSON, not UTF-8, or nested too deeply (json::depth_max; DynamoDB's
+// own limit is about this).
 std::optional<json> parse_json(std::string_view text);
 // Never throws; bytes that are not UTF-8 become U+FFFD.
 std::string print_json(const json& value);

@@ -13,6 +13,13 @@ namespace {
 constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+// Looked up once: what EVP_md5() and its like name is looked up again with each use.
+const EVP_MD* fetch(const char* name) {
+    const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+    SNOWGLOBE_CHECK(algorithm != nullptr);
+    return algorithm;
+}
+
 std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
@@ -52,29 +59,29 @@ int hex_value(char c) {
 
 std::string to_hex(std::string_view bytes) {
     constexpr std::string_view hex_digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '0');
+    std::size_t at = 0;
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
-        out.push_back(hex_digits[byte >> 4]);
-        out.push_back(hex_digits[byte & 15]);
+        out[at++] = hex_digits[byte >> 4];
+        out[at++] = hex_digits[byte & 15];
     }
     return out;
 }
 
 std::string base64_encode(std::string_view bytes) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
+    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         const std::size_t left = bytes.size() - i;
         const auto byte = [&](std::size_t k) -> unsigned {
             return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U;
         };
         const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out.push_back(base64_alphabet[group >> 18]);
-        out.push_back(base64_alphabet[group >> 12 & 63]);
-        out.push_back(left > 1 ? base64_alphabet[group >> 6 & 63] : '=');
-        out.push_back(left > 2 ? base64_alphabet[group & 63] : '=');
+        out[at++] = base64_alphabet[group >> 18];
+        out[at++] = base64_alphabet[group >> 12 & 63];
+        out[at++] = left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
+        out[at++] = left > 2 ? base64_alphabet[group & 63] : '=';
     }
     return out;
 }
@@ -93,32 +100,24 @@ std::optional<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) {
         return std::nullopt;
     }
-    std::string out;
-    out.reserve(text.size() / 4 * 3);
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    const std::string_view digits = text.substr(0, text.size() - padding);
+    std::string out(text.size() / 4 * 3, '\0');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < text.size(); i += 4) {
-        unsigned group = 0;
-        int padding = 0;
-        for (std::size_t k = 0; k < 4; ++k) {
-            const char c = text[i + k];
-            if (c == '=' && i + 4 == text.size() && k >= 2) {
-                ++padding;
-                group <<= 6;
-                continue;
-            }
-            const int value = values[static_cast<unsigned char>(c)];
-            if (value < 0 || padding > 0) {
+        int group = 0;
+        for (std::size_t k = i; k < i + 4; ++k) {
+            const int value = k < digits.size() ? values[static_cast<unsigned char>(digits[k])] : 0;
+            if (value < 0) {
                 return std::nullopt;
             }
-            group = group << 6 | static_cast<unsigned>(value);
+            group = group << 6 | value;
         }
-        out.push_back(static_cast<char>(group >> 16 & 255));
-        if (padding < 2) {
-            out.push_back(static_cast<char>(group >> 8 & 255));
-        }
-        if (padding < 1) {
-            out.push_back(static_cast<char>(group & 255));
-        }
+        out[at++] = static_cast<char>(group >> 16 & 255);
+        out[at++] = static_cast<char>(group >> 8 & 255);
+        out[at++] = static_cast<char>(group & 255);
     }
+    out.resize(out.size() - padding);
     return out;
 }
 
@@ -176,13 +175,15 @@ bool is_valid_utf8(std::string_view bytes) {
 }
 
 std::string md5(std::string_view bytes) {
-    return digest(EVP_md5(), bytes);
+    static const EVP_MD* const algorithm = fetch("MD5");
+    return digest(algorithm, bytes);
 }
 std::string sha1(std::string_view bytes) {
     return digest(EVP_sha1(), bytes);
 }
 std::string sha256(std::string_view bytes) {
-    return digest(EVP_sha256(), bytes);
+    static const EVP_MD* const algorithm = fetch("SHA2-256");
+    return digest(algorithm, bytes);
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {

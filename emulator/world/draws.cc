@@ -67,8 +67,8 @@ Id128 Draws::id(std::string_view site, std::string_view who, std::uint64_t ordin
 
 std::string to_uuid(const Id128& id) {
     constexpr std::string_view hex_digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(36);
+    std::string out(36, '-');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < 16; ++i) {
         std::uint8_t byte = id[i];
         if (i == 6) {
@@ -78,10 +78,10 @@ std::string to_uuid(const Id128& id) {
             byte = static_cast<std::uint8_t>((byte & 0x3f) | 0x80);
         }
         if (i == 4 || i == 6 || i == 8 || i == 10) {
-            out.push_back('-');
+            ++at;
         }
-        out.push_back(hex_digits[byte >> 4]);
-        out.push_back(hex_digits[byte & 15]);
+        out[at++] = hex_digits[byte >> 4];
+        out[at++] = hex_digits[byte & 15];
     }
     return out;
 }
@@ -89,10 +89,9 @@ std::string to_uuid(const Id128& id) {
 std::string to_base36(const Id128& id, std::size_t length) {
     constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     std::uint64_t state = stable_hash({reinterpret_cast<const char*>(id.data()), id.size()});
-    std::string out;
-    out.reserve(length);
-    while (out.size() < length) {
-        out.push_back(alphabet[state % 36]);
+    std::string out(length, '0');
+    for (char& c : out) {
+        c = alphabet[state % 36];
         state = mix64(state + golden);
     }
     return out;
