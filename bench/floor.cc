@@ -26,6 +26,7 @@ constexpr std::string_view answer =
     "x-amzn-RequestId: 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEF\r\n"
     "Content-Type: application/x-amz-json-1.0\r\n"
     "x-amz-crc32: 2745614147\r\n"
+    "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
     "Content-Length: 2\r\n\r\n{}";
 
 struct Items {
