@@ -9,6 +9,11 @@ from rows import ROWS
 OPERATIONS = [row.name for row in ROWS]
 FLOOR = "floor"
 OURS = "snowglobe"
+REALTIME = (
+    ", server and client before all other programs of the machine (SCHED_RR). The kernel still"
+    " keeps 50 ms of each second for the others if there are any: that is what a p99 of tens of"
+    " milliseconds shows."
+)
 
 
 def cell(results: dict, peer: str, row: str) -> dict:
@@ -126,7 +131,7 @@ def markdown(results: dict) -> str:
         f"{machine['memory_gb']} GB, Linux {machine['kernel']}, {machine['compiler']}. Load of the "
         f"machine when it began {machine['load_before']}, when it ended {machine['load_after']}. "
         f"Median of {results['repeat']} runs of {results['seconds']} s, {results['connections']} "
-        "connections.",
+        f"connections{REALTIME if results['realtime'] else '.'}",
         "Requests a second, and in bold the share of the floor's:",
         main_table(results),
         "Latency, p50 / p99 in ms:",

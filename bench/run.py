@@ -235,17 +235,13 @@ def chosen_peers(options: argparse.Namespace) -> list[Peer]:
 
 def main() -> None:
     options = arguments()
-    if options.realtime:
-        try:
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-        except PermissionError:
-            sys.exit("bench: --realtime needs root")
     results = {
         "when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "machine": machine(),
         "repeat": options.repeat,
         "seconds": options.seconds,
         "connections": options.connections,
+        "realtime": options.realtime,
         "peers": {},
         "rows": {},
     }
@@ -261,6 +257,11 @@ def main() -> None:
         else:
             there.append(peer)
 
+    if options.realtime: # only now: an installation can wait for others
+        try:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+        except PermissionError:
+            sys.exit("bench: --realtime needs root")
     names = [options.only] if options.only else ROW_NAMES
     if options.only in {row.name for row in ROWS} - {"PutItem"}:
         # The share needs the floor, whose one row is PutItem's.
