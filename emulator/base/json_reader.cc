@@ -2,24 +2,15 @@
 // is allocated once, at its size.
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
+#include "emulator/base/json_text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
 namespace snowglobe {
 
 namespace {
-
-// Bytes that end a run of text: the quote, escapes, control characters, and what is not ASCII.
-constexpr std::array<bool, 256> ends_run = [] {
-    std::array<bool, 256> out{};
-    for (unsigned c = 0; c < 256; ++c) {
-        out[c] = c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
-    }
-    return out;
-}();
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -235,9 +226,11 @@ private:
     bool read_text(std::string& out) {
         const char* run = ++at_;
         while (at_ != end_) {
-            if (!ends_run[static_cast<unsigned char>(*at_)]) {
-                ++at_;
-            } else if (*at_ == '"') {
+            at_ += plain_text_length({at_, static_cast<std::size_t>(end_ - at_)});
+            if (at_ == end_) {
+                break;
+            }
+            if (*at_ == '"') {
                 out.append(run, at_);
                 ++at_;
                 return true;

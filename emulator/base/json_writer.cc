@@ -1,23 +1,14 @@
 // Printing of json: the shortest text, members in the order of their names.
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
+#include "emulator/base/json_text.h"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
 namespace snowglobe {
 
 namespace {
-
-// Bytes that stand for themselves inside of quotes.
-constexpr std::array<bool, 256> plain = [] {
-    std::array<bool, 256> out{};
-    for (unsigned c = 0x20; c < 0x80; ++c) {
-        out[c] = c != '"' && c != '\\';
-    }
-    return out;
-}();
 
 void append_escape(std::string& out, char c) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -56,11 +47,11 @@ void append_text(std::string& out, std::string_view text) {
     out += '"';
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (plain[c]) {
-            ++at;
-            continue;
+        at += plain_text_length(text.substr(at));
+        if (at == text.size()) {
+            break;
         }
+        const auto c = static_cast<unsigned char>(text[at]);
         out.append(text, done, at - done);
         if (c < 0x80) {
             append_escape(out, text[at]);

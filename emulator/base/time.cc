@@ -48,24 +48,32 @@ std::string to_iso8601(Time t, int fraction_digits) {
     const std::int64_t days = std::chrono::floor<std::chrono::days>(seconds{seconds_total}).count();
     const std::int64_t second_of_day = seconds_total - days * 86'400;
     const CivilDate date = civil_from_days(days);
-    std::array<char, 64> buffer{};
-    int n = std::snprintf(
-        buffer.data(),
-        buffer.size(),
-        "%04lld-%02u-%02uT%02lld:%02lld:%02lld",
-        static_cast<long long>(date.year),
-        date.month,
-        date.day,
-        static_cast<long long>(second_of_day / 3600),
-        static_cast<long long>(second_of_day / 60 % 60),
-        static_cast<long long>(second_of_day % 60));
-    std::string text(buffer.data(), static_cast<std::size_t>(n));
+    std::array<char, 48> buffer{};
+    char* at = buffer.data();
+    const auto put = [&](std::int64_t value, int digits) {
+        for (int i = digits; i-- > 0; value /= 10) {
+            at[i] = static_cast<char>('0' + value % 10);
+        }
+        at += digits;
+    };
+    put(date.year, 4);
+    *at++ = '-';
+    put(date.month, 2);
+    *at++ = '-';
+    put(date.day, 2);
+    *at++ = 'T';
+    put(second_of_day / 3600, 2);
+    *at++ = ':';
+    put(second_of_day / 60 % 60, 2);
+    *at++ = ':';
+    put(second_of_day % 60, 2);
     if (fraction_digits > 0) {
-        n = std::snprintf(
-            buffer.data(), buffer.size(), ".%09lld", static_cast<long long>(fraction));
-        text.append(buffer.data(), static_cast<std::size_t>(1 + fraction_digits));
+        *at++ = '.';
+        put(fraction, 9);
+        at -= 9 - fraction_digits;
     }
-    return text + "Z";
+    *at++ = 'Z';
+    return {buffer.data(), at};
 }
 
 std::optional<Time> parse_iso8601(std::string_view text) {

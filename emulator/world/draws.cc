@@ -2,6 +2,9 @@
 
 #include "emulator/base/check.h"
 
+#include <bit>
+#include <cstring>
+
 namespace snowglobe {
 
 namespace {
@@ -9,10 +12,9 @@ namespace {
 constexpr std::uint64_t golden = 0x9e3779b97f4a7c15ULL;
 
 std::uint64_t read_word(std::string_view bytes, std::size_t at, std::size_t count) {
+    static_assert(std::endian::native == std::endian::little); // else other machines draw otherwise
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-    }
+    std::memcpy(&word, bytes.data() + at, count);
     return word;
 }
 

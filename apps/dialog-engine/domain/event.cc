@@ -59,16 +59,19 @@ Event Event::from_json(const json& value) {
     event.created_time = value.at("created_time").get<std::string>();
     event.event_id = value.at("event_id").get<std::string>();
     event.user_profile_updates = value.value("user_profile_updates", json());
-    event.details = value;
-    for (const char* common :
-         {"event_type",
-          "phone_number",
-          "user_profile",
-          "created_time",
-          "event_id",
-          "schema_version",
-          "user_profile_updates"}) {
-        event.details.erase(common);
+    constexpr std::string_view common[] = {
+        "event_type",
+        "phone_number",
+        "user_profile",
+        "created_time",
+        "event_id",
+        "schema_version",
+        "user_profile_updates"};
+    event.details = json::object();
+    for (const auto& [name, member] : value.items()) {
+        if (std::find(std::begin(common), std::end(common), name) == std::end(common)) {
+            event.details.emplace(name, member);
+        }
     }
     return event;
 }

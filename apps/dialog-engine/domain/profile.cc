@@ -21,22 +21,29 @@ std::string short_language(std::string_view language) {
     return encode_utf8(decode_utf8(to_lower(language)).substr(0, 2));
 }
 
-} // namespace
-
-Profile::Profile() : members_(json::object()) {
+json unknown_learner() {
+    json members = json::object();
     for (const char* name : known_members) {
-        members_[name] = nullptr;
+        members[name] = nullptr;
     }
     for (const char* name : {"validated", "opted_out", "is_demo"}) {
-        members_[name] = false;
+        members[name] = false;
     }
+    return members;
+}
+
+} // namespace
+
+Profile::Profile() {
+    static const json unknown = unknown_learner();
+    members_ = unknown;
 }
 
 Profile Profile::load(const json& stored) {
     Profile profile;
     for (const auto& [name, value] : stored.items()) {
-        if (profile.members_.contains(name)) {
-            profile.members_[name] = value;
+        if (const auto known = profile.members_.find(name); known != profile.members_.end()) {
+            *known = value;
         }
     }
     if (const auto language = profile.text("language")) {

@@ -42,12 +42,14 @@ DialogState DialogState::from_json(const json& stored) {
     DialogState state = fresh(stored.at("phone_number").get<std::string>());
     state.seq = stored.at("seq").get<std::string>();
     state.user_profile = Profile::load(stored.at("user_profile"));
-    if (const json drill = stored.value("current_drill", json()); !drill.is_null()) {
-        state.current_drill = Drill::from_json(drill);
+    if (const auto drill = stored.find("current_drill");
+        drill != stored.end() && !drill->is_null()) {
+        state.current_drill = Drill::from_json(*drill);
     }
     state.drill_instance_id = optional_text(stored, "drill_instance_id");
-    if (const json prompt = stored.value("current_prompt_state", json()); !prompt.is_null()) {
-        state.current_prompt_state = prompt_state_from_json(prompt);
+    if (const auto prompt = stored.find("current_prompt_state");
+        prompt != stored.end() && !prompt->is_null()) {
+        state.current_prompt_state = prompt_state_from_json(*prompt);
     }
     return state;
 }

@@ -12,18 +12,18 @@
 //
 // std::chrono clocks, time(), sleep_for, std::random_device and getenv see the world's time,
 // randomness and the function's own environment variables.
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <cxxabi.h>
 #include <optional>
+#include <snowglobe/abi.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <cxxabi.h>
-#include <nlohmann/json.hpp>
-#include <snowglobe/abi.h>
 
 namespace snowglobe {
 
@@ -89,7 +89,9 @@ public:
     // An outbound HTTP request: answered by the fake bound to the host. Throws HttpError.
     HttpResponse http(const HttpRequest& request);
 
-    void sleep(std::chrono::nanoseconds duration) { perform(json{{"sleep", duration.count()}}.dump()); }
+    void sleep(std::chrono::nanoseconds duration) {
+        perform(json{{"sleep", duration.count()}}.dump());
+    }
 
     // World time, constant between two actions (calls, http, sleeps).
     std::chrono::sys_time<std::chrono::nanoseconds> now() const {
