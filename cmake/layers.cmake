@@ -13,6 +13,17 @@ function(snowglobe_settings target)
     endif()
 endfunction()
 
+# The JSON value, a library of its own: handler libraries may link it too (see snowglobe_handlers).
+set(SNOWGLOBE_JSON "/base/(json|json_reader|json_writer|utf8)[.]cc$")
+function(snowglobe_json)
+    file(GLOB sources CONFIGURE_DEPENDS emulator/base/*.cc)
+    list(FILTER sources INCLUDE REGEX "${SNOWGLOBE_JSON}")
+    add_library(snowglobe_json STATIC ${sources})
+    snowglobe_settings(snowglobe_json)
+    set_target_properties(snowglobe_json PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(snowglobe_json PRIVATE -fno-gnu-unique -fvisibility=hidden)
+endfunction()
+
 # snowglobe_layer(name folder... [LINK libraries...]): all .cc files of the folders, not below.
 function(snowglobe_layer name)
     cmake_parse_arguments(LAYER "" "" "LINK" ${ARGN})
@@ -21,6 +32,7 @@ function(snowglobe_layer name)
         file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cc)
         list(APPEND sources ${found})
     endforeach()
+    list(FILTER sources EXCLUDE REGEX "${SNOWGLOBE_JSON}")
     if(sources)
         add_library(snowglobe_${name} STATIC ${sources})
         snowglobe_settings(snowglobe_${name})
@@ -69,7 +81,8 @@ function(snowglobe_host_link target)
     set_target_properties(${target} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
 endfunction()
 
-# snowglobe_handlers(name source...): a handler library build/<preset>/<name>.so.
+# snowglobe_handlers(name source...): a handler library build/<preset>/<name>.so. Linked with
+# snowglobe_json, its json is Snowglobe's own, else it is nlohmann's.
 function(snowglobe_handlers name)
     add_library(${name} MODULE ${ARGN})
     set_target_properties(${name} PROPERTIES PREFIX "" POSITION_INDEPENDENT_CODE ON)

@@ -1,6 +1,7 @@
 #include "emulator/fixture.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 #include "emulator/world/draws.h"
 
 #include <fmt/format.h>

@@ -4,6 +4,7 @@
 #include "emulator/aws/route.h"
 #include "emulator/catalog_entries.h"
 #include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 #include "emulator/base/log.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library_watcher.h"

@@ -2,6 +2,7 @@
 
 #include "emulator/aws/json_codec.h"
 #include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 
 #include <algorithm>
 #include <charconv>

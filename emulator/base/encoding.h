@@ -1,7 +1,6 @@
 #pragma once
 // Text encodings and digests. Pure functions over bytes.
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,15 +13,6 @@ std::string base64_encode(std::string_view bytes);
 // Strict RFC 4648 with padding; nullopt when malformed.
 std::optional<std::string> base64_decode(std::string_view text);
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
-bool is_valid_utf8(std::string_view bytes);
-
-// The UTF-8 sequence that `bytes` (not empty) begin with. If it is none, `size` says how many bytes
-// one U+FFFD stands for: the longest start of a valid sequence, at least one (Unicode 15, 3.9).
-struct Utf8Sequence {
-    std::size_t size;
-    bool is_valid;
-};
-Utf8Sequence utf8_sequence(std::string_view bytes);
 
 // Raw digests (bytes, not hex).
 std::string md5(std::string_view bytes);

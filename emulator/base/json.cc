@@ -1,7 +1,5 @@
 #include "emulator/base/json.h"
 
-#include "emulator/base/check.h"
-
 #include <algorithm>
 #include <compare>
 #include <ostream>
@@ -220,7 +218,9 @@ const json& json::at(std::size_t index) const {
 }
 
 json& json::back() {
-    SNOWGLOBE_CHECK(!empty());
+    if (empty()) {
+        fail("something with a last element");
+    }
     return *--end();
 }
 

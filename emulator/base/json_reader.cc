@@ -1,8 +1,8 @@
 // Reading of json: RFC 8259, nothing more. Elements gather on a stack, so that an array or object
 // is allocated once, at its size.
-#include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "emulator/base/json_text.h"
+#include "emulator/base/utf8.h"
 
 #include <algorithm>
 #include <charconv>

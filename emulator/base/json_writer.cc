@@ -1,7 +1,7 @@
 // Printing of json: the shortest text, members in the order of their names.
-#include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "emulator/base/json_text.h"
+#include "emulator/base/utf8.h"
 
 #include <charconv>
 #include <cmath>

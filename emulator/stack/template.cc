@@ -4,6 +4,7 @@
 #include "emulator/stack/template.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 #include "emulator/stack/globals.h"
 #include "emulator/stack/order.h"
 #include "emulator/stack/plan.h"

@@ -1,4 +1,5 @@
 // World, the part that runs handlers: sandboxes, the run token, actions, deadlines, results.
+#include "emulator/base/utf8.h"
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
 #include "emulator/store/record.h"

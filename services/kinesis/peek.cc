@@ -1,5 +1,6 @@
 // What a developer may look at without side effects: GET /_snowglobe/kinesis/streams/...
 #include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 #include "emulator/store/record.h"
 #include "services/kinesis/describe.h"
 #include "services/kinesis/kinesis.h"

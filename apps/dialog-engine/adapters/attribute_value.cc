@@ -7,23 +7,23 @@ namespace dialog_engine {
 
 json to_attribute(const json& value) {
     switch (value.type()) {
-    case json::value_t::null:
+    case json::Type::null:
         return {{"NULL", true}};
-    case json::value_t::boolean:
+    case json::Type::boolean:
         return {{"BOOL", value}};
-    case json::value_t::number_integer:
-    case json::value_t::number_unsigned:
+    case json::Type::integer:
+    case json::Type::unsigned_integer:
         return {{"N", value.dump()}};
-    case json::value_t::string:
+    case json::Type::string:
         return {{"S", value}};
-    case json::value_t::array: {
+    case json::Type::array: {
         json list = json::array();
         for (const json& one : value) {
             list.push_back(to_attribute(one));
         }
         return {{"L", std::move(list)}};
     }
-    case json::value_t::object:
+    case json::Type::object:
         return {{"M", to_item(value)}};
     default:
         throw std::invalid_argument("a fraction cannot be stored: " + value.dump());
@@ -31,9 +31,7 @@ json to_attribute(const json& value) {
 }
 
 json from_attribute(const json& attribute) {
-    const auto member = attribute.begin();
-    const std::string& type = member.key();
-    const json& value = member.value();
+    const auto& [type, value] = attribute.items().at(0);
     if (type == "NULL") {
         return nullptr;
     }

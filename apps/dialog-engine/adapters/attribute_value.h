@@ -1,10 +1,10 @@
 #pragma once
 // JSON <-> DynamoDB's attribute values: {"a":1} <-> {"M":{"a":{"N":"1"}}}.
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 namespace dialog_engine {
 
-using json = nlohmann::json;
+using snowglobe::json;
 
 // Throws for a fraction anywhere: DynamoDB's numbers are decimals, so nobody may guess here.
 json to_attribute(const json& value);

@@ -33,9 +33,9 @@ CodeValidation ask(snowglobe::Context& context, const std::string& code) {
         {"authorization", "Bearer " + setting("REGISTRATION_VALIDATION_KEY", "bacon")},
         {"content-type", "application/json"}};
     request.body = json({{"code", code}, {"stage", setting("STAGE", "")}})
-                       .dump(-1, ' ', false, json::error_handler_t::replace);
+                       .dump();
     const snowglobe::HttpResponse response = context.http(request);
-    const json answer = json::parse(response.body, nullptr, false);
+    const json answer = json::parse_or_discard(response.body);
     if (!answer.is_object() || !answer.contains("valid")) {
         throw std::runtime_error(
             "registration: no answer to a code, status " + std::to_string(response.status));

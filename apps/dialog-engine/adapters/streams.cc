@@ -12,7 +12,7 @@ namespace {
 
 std::string encoded(const json& data) {
     // What learners type may be any bytes; the log must not be stopped by them.
-    return base64_encode(data.dump(-1, ' ', false, json::error_handler_t::replace));
+    return base64_encode(data.dump());
 }
 
 } // namespace

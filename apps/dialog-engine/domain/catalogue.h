@@ -1,6 +1,6 @@
 #pragma once
 // The drills that there are (drills.json, compiled in), in the order in which learners take them.
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace dialog_engine {
 
-using json = nlohmann::json;
+using snowglobe::json;
 
 class Catalogue {
 public:

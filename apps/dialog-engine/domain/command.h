@@ -2,7 +2,7 @@
 // What somebody wants of the dialog: a record of the command stream, {"type", "payload"}.
 #include "apps/dialog-engine/domain/drill.h"
 
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <optional>
 #include <string>

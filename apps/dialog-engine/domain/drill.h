@@ -1,7 +1,7 @@
 #pragma once
 // A drill: a short lesson of prompts, sent and answered by text message. START_DRILL carries the
 // whole of it; the snapshot lives in the learner's state until the drill ends.
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <optional>
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace dialog_engine {
 
-using json = nlohmann::json;
+using snowglobe::json;
 
 struct PromptMessage {
     std::optional<std::string> text;

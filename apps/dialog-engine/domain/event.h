@@ -3,7 +3,7 @@
 // applied to the state (state.h) and turned into text messages (outbound_message.h).
 #include "apps/dialog-engine/domain/profile.h"
 
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <string>
 #include <string_view>

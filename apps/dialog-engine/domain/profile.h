@@ -1,7 +1,7 @@
 #pragma once
 // What is known about a learner. A JSON object with every known member present (null where unset),
 // because updates from outside are merged into it as they come, without validation.
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace dialog_engine {
 
-using json = nlohmann::json;
+using snowglobe::json;
 
 class Profile {
 public:

@@ -4,7 +4,7 @@
 #include "apps/dialog-engine/domain/catalogue.h"
 #include "apps/dialog-engine/domain/event.h"
 
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <cstdint>
 #include <map>

@@ -4,7 +4,7 @@
 #include "apps/dialog-engine/domain/event.h"
 #include "apps/dialog-engine/domain/profile.h"
 
-#include <nlohmann/json.hpp>
+#include <snowglobe/json.h>
 
 #include <optional>
 #include <string>

@@ -29,7 +29,7 @@ json registration_service(const json& event, snowglobe::Context& context) {
     if (event.at("httpMethod") != "POST" || event.at("path") != "/api/v1/identity/validate-code") {
         return json_answer(404, {{"detail", "Not found."}});
     }
-    const json question = json::parse(body_of(event), nullptr, false);
+    const json question = json::parse_or_discard(body_of(event));
     if (!question.is_object() || !question.value("code", json()).is_string()) {
         return json_answer(400, {{"detail", "code: this field is required."}});
     }

@@ -98,7 +98,11 @@ inline json error_document() {
 }
 
 inline std::string to_text(const json& value) {
+#ifdef SNOWGLOBE_OWN_JSON
+    return value.dump();
+#else
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
+#endif
 }
 
 inline snowglobe_result to_result(std::string payload, bool failed) {
@@ -115,7 +119,7 @@ run(Handler handler, const snowglobe_invocation& invocation, snowglobe_bytes eve
     json result;
     try {
         Context context(invocation);
-        result = handler(json::parse(event.data, event.data + event.size), context);
+        result = handler(json::parse(std::string_view(event.data, event.size)), context);
     } catch (...) {
         return to_result(to_text(error_document()), true);
     }
@@ -171,16 +175,20 @@ const snowglobe_library* describe(std::index_sequence<index...>) {
 inline json Context::perform(const std::string& action) {
     const snowglobe_bytes reply =
         invocation_.host->perform(invocation_.host->state, {action.data(), action.size()});
-    return json::parse(reply.data, reply.data + reply.size);
+    return json::parse(std::string_view(reply.data, reply.size));
 }
 
 inline HttpResponse Context::http(const HttpRequest& request) {
     const bool binary = !implementation::is_ascii(request.body);
+    json headers = json::array();
+    for (const auto& [name, value] : request.headers) {
+        headers.push_back(json::array({name, value}));
+    }
     const json action = {
         {"http",
          {{"method", request.method},
           {"url", request.url},
-          {"headers", request.headers},
+          {"headers", std::move(headers)},
           {"body", binary ? implementation::base64_encode(request.body) : request.body},
           {"base64", binary}}}};
     const json reply = perform(action.dump());
@@ -190,7 +198,10 @@ inline HttpResponse Context::http(const HttpRequest& request) {
     const json& ok = reply.at("ok");
     HttpResponse response;
     response.status = ok.at("status").get<int>();
-    response.headers = ok.value("headers", decltype(response.headers){});
+    for (const json& header : ok.value("headers", json::array())) {
+        response.headers.emplace_back(
+            header.at(0).get<std::string>(), header.at(1).get<std::string>());
+    }
     response.body = ok.value("body", "");
     if (ok.value("base64", false)) {
         response.body = implementation::base64_decode(response.body);
