@@ -26,7 +26,8 @@ void check_characters(const std::string& text) {
 
 } // namespace
 
-TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
+std::optional<TableDescription>
+find_tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::string arn = request.at("ResourceArn");
     if (!arn.starts_with("arn:")) {
         throw ApiError::validation("Invalid TableArn: ARNs must start with 'arn:': " + arn);
@@ -36,11 +37,16 @@ TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& 
         throw ApiError::validation(
             "Invalid TableArn: Invalid ResourceArn provided as input " + arn);
     }
-    auto table = dynamodb.find(context, arn);
+    return dynamodb.find(context, arn);
+}
+
+TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
+    auto table = find_tagged_table(dynamodb, context, request);
     if (!table) {
         throw ApiError(
             "ResourceNotFoundException",
-            "Requested resource not found: ResourcArn: " + arn + " not found"); // sic
+            "Requested resource not found: ResourcArn: " +
+                request.at("ResourceArn").get<std::string>() + " not found"); // sic
     }
     return *std::move(table);
 }

@@ -3,6 +3,8 @@
 #include "emulator/base/json.h"
 #include "services/dynamodb/description.h"
 
+#include <optional>
+
 namespace snowglobe {
 class Context;
 class Dynamodb;
@@ -10,7 +12,10 @@ class Dynamodb;
 
 namespace snowglobe::dynamodb {
 
-// The table of the request's ResourceArn.
+// The table of the request's ResourceArn; nullopt if there is none of that name.
+std::optional<TableDescription>
+find_tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
+// The same; throws ResourceNotFoundException.
 TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
 // Throws when the table would have more than 50.
 void add_tags(TableDescription& table, const json& tags);

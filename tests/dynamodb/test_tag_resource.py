@@ -33,6 +33,10 @@ def test_errors(dynamodb, table, error):
     assert error(dynamodb.tag_resource, ResourceArn=arn + "x", Tags=tag) == (
         f"ResourceNotFoundException: Requested resource not found: ResourcArn: {arn}x not found"
     )
+    assert error(dynamodb.list_tags_of_resource, ResourceArn=arn + "x") == (
+        "AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to perform: "
+        f"dynamodb:ListTagsOfResource on resource: {arn}x"
+    )
     assert "Invalid ResourceArn" in error(dynamodb.tag_resource, ResourceArn=arn + "/index/i", Tags=tag)
     assert error(dynamodb.tag_resource, ResourceArn=arn, Tags=[{"Key": "a!", "Value": "b"}]).startswith(
         "ValidationException"
