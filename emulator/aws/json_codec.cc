@@ -1,9 +1,11 @@
 #include "emulator/aws/json_codec.h"
 
+#include "emulator/aws/content_coding.h"
 #include "emulator/aws/error_style.h"
 #include "emulator/aws/operations.h"
 #include "emulator/aws/queue_url.h"
 #include "emulator/base/encoding.h"
+#include "emulator/net/gzip.h"
 
 #include <array>
 
@@ -43,6 +45,19 @@ std::string error_body(const ErrorStyle& style, const ApiError& error) {
 bool answers_without_body(const ReplyForm& form) {
     const AwsOperation* operation = find_aws_operation(form.target_prefix, form.operation);
     return operation != nullptr && operation->is_void;
+}
+
+// DynamoDB compresses longer answers for whoever accepts that.
+void compress(const ReplyForm& form, HttpResponse& response) {
+    constexpr std::size_t plain_bytes_max = 4'096;
+    if (response.body.size() <= plain_bytes_max || !form.service.starts_with("dynamodb")) {
+        return;
+    }
+    const std::string_view coding = accepted_coding(form.accept_encoding);
+    if (!coding.empty()) {
+        response.body = coding == "gzip" ? gzip(response.body) : deflate(response.body);
+        response.headers.emplace_back("Content-Encoding", coding);
+    }
 }
 
 void add_common_headers(const ReplyForm& form, const Id128& request_id, HttpResponse& response) {
@@ -106,6 +121,7 @@ HttpResponse render_json(const ReplyForm& form, const Reply& reply, const Id128&
     } else if (!answers_without_body(form)) {
         response.body = print_json(reply.body);
     }
+    compress(form, response);
     add_common_headers(form, request_id, response);
     return response;
 }

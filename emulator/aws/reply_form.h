@@ -19,6 +19,7 @@ struct ReplyForm {
     std::string content_type;  // "application/x-amz-json-1.0"
     std::string host;          // the request's Host: queue URLs name it
     std::string region;
+    std::string accept_encoding; // as the request has it
 };
 
 // The whole answer. `request_id` comes from the caller, so that answers are reproducible:

@@ -156,6 +156,7 @@ Routed Router::route(const HttpRequest& request) const {
     ReplyForm form;
     form.content_type = media_type(request);
     form.host = request.header("host").value_or("");
+    form.accept_encoding = request.header("accept-encoding").value_or("");
     const std::string_view target = request.header("x-amz-target").value_or("");
     const Authorization authorization = read_authorization(request);
     form.region = scope_of(authorization).region;

@@ -51,6 +51,23 @@ InflateResult inflate_all(std::string_view compressed, std::size_t bytes_max, in
     return result;
 }
 
+std::string compress(std::string_view bytes, int window_bits) {
+    z_stream stream{};
+    SNOWGLOBE_CHECK(
+        deflateInit2(
+            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY) ==
+        Z_OK);
+    std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    SNOWGLOBE_CHECK(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
+    out.resize(out.size() - stream.avail_out);
+    deflateEnd(&stream);
+    return out;
+}
+
 } // namespace
 
 InflateResult gunzip(std::string_view compressed, std::size_t bytes_max) {
@@ -62,20 +79,11 @@ InflateResult undeflate(std::string_view compressed, std::size_t bytes_max) {
 }
 
 std::string gzip(std::string_view bytes) {
-    z_stream stream{};
-    SNOWGLOBE_CHECK(
-        deflateInit2(
-            &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) ==
-        Z_OK);
-    std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    SNOWGLOBE_CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    out.resize(out.size() - stream.avail_out);
-    deflateEnd(&stream);
-    return out;
+    return compress(bytes, gzip_window_bits);
+}
+
+std::string deflate(std::string_view bytes) {
+    return compress(bytes, zlib_window_bits);
 }
 
 } // namespace snowglobe

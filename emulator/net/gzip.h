@@ -19,5 +19,6 @@ InflateResult gunzip(std::string_view compressed, std::size_t bytes_max);
 // HTTP's "deflate", which is the zlib format: one stream; what follows it is left out.
 InflateResult undeflate(std::string_view compressed, std::size_t bytes_max);
 std::string gzip(std::string_view bytes);
+std::string deflate(std::string_view bytes); // in the zlib format
 
 } // namespace snowglobe

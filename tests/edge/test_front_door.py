@@ -1,6 +1,7 @@
 """What the services answer before an operation runs: dynamodb.md 1, sqs-kinesis.md 1 and 6, lambda.md 7.1."""
 import datetime
 import email.utils
+import gzip
 import json
 import re
 import zlib
@@ -108,6 +109,27 @@ def test_dynamodb_answers_carry_their_checksum(connection):
         assert int(answer.headers["x-amz-crc32"]) == zlib.crc32(answer.body)
         assert re.fullmatch("[0-9A-Z]{52}", answer.headers["x-amzn-requestid"])
         assert answer.headers["content-type"] == "application/x-amz-json-1.0"
+
+
+def test_long_answers_of_dynamodb_are_compressed_for_whoever_accepts_it(connection):
+    """Longer than 4 KB; the checksum is that of the bytes sent. Which coding: content_coding_test.cc."""
+    names = [f"{number}{'x' * 200}" for number in range(30)]
+    for name in names:
+        table = {
+            "TableName": name,
+            "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        }
+        assert connection.ask(request("dynamodb", "CreateTable", table)).status == 200
+    for coding, undo in [("gzip", gzip.decompress), ("deflate", zlib.decompress), (None, bytes), ("br", bytes)]:
+        more = {"Accept_Encoding": coding} if coding else {}
+        answer = connection.ask(request("dynamodb", "ListTables", {}, **more))
+        assert answer.headers.get("content-encoding") == (coding if undo is not bytes else None)
+        assert json.loads(undo(answer.body))["TableNames"] == sorted(names)
+        assert int(answer.headers["x-amz-crc32"]) == zlib.crc32(answer.body)
+        short = connection.ask(request("dynamodb", "ListTables", {"Limit": 1}, **more))
+        assert "content-encoding" not in short.headers and short.json()["TableNames"] == [min(names)]
 
 
 def test_dynamodb_refuses_what_is_not_its_protocol(connection):
