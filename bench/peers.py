@@ -32,7 +32,7 @@ class Peer:
     command: Callable[[int, pathlib.Path], list[str]]
     install: Callable[[], None] = lambda: None  # raises NotThere
     check: Callable[[], None] = lambda: None  # raises NotThere
-    first_request: bool = True  # False: it speaks no AWS protocol, so accepting is its first answer
+    speaks_aws: bool = True  # False: the floor; that it accepts will do for an answer
     is_ours: bool = False
 
 
@@ -199,8 +199,8 @@ def ours(build: pathlib.Path) -> list[Peer]:
 
     floor = lambda *more: lambda port, _: [str(build / "bench_floor"), str(port), *more]
     return [
-        Peer("floor", "", {"dynamodb"}, floor(), first_request=False, is_ours=True),
-        Peer("floor --raw", "", {"dynamodb"}, floor("--raw"), first_request=False, is_ours=True),
+        Peer("floor", "", SERVICES, floor(), speaks_aws=False, is_ours=True),
+        Peer("floor --raw", "", SERVICES, floor("--raw"), speaks_aws=False, is_ours=True),
         Peer("snowglobe", version, SERVICES, lambda port, _: up(port), is_ours=True),
         Peer(
             "snowglobe --data", version, SERVICES,
