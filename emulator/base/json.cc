@@ -36,6 +36,12 @@ json json::of_type(Type type) {
     return out;
 }
 
+json::Object& json::become_object() {
+    new (&object_) Object();
+    type_ = Type::object;
+    return object_;
+}
+
 json::json(List list) : type_(Type::null) {
     const bool is_object = std::all_of(
         list.begin(), list.end(), [](const json_ref& element) { return is_pair(element.look()); });

@@ -312,6 +312,18 @@ private:
     friend class JsonReader;
 
     static json of_type(Type type);
+    // Null becomes an empty one of these, in place.
+    std::string& become_text() {
+        new (&string_) std::string();
+        type_ = Type::string;
+        return string_;
+    }
+    Array& become_array() {
+        new (&array_) Array();
+        type_ = Type::array;
+        return array_;
+    }
+    Object& become_object();
     void copy(const json& other);
     void take(json&& other) noexcept;
     void destroy() noexcept {

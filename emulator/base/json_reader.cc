@@ -46,7 +46,7 @@ public:
         }
     }
 
-    // False: error() says why.
+    // Into null. False: error() says why.
     bool read(json& out) {
         if (!read_value(out, 0)) {
             return false;
@@ -95,14 +95,8 @@ private:
             return read_object(out, depth + 1);
         case '[':
             return read_array(out, depth + 1);
-        case '"': {
-            std::string text;
-            if (!read_text(text)) {
-                return false;
-            }
-            out = json(std::move(text));
-            return true;
-        }
+        case '"':
+            return read_text(out.become_text());
         case 't':
             out = true;
             return read_word("true");
@@ -145,8 +139,7 @@ private:
                 return fail("expected ',' or ']'");
             }
         }
-        out = json::array();
-        take(elements_, first, out.array_);
+        take(elements_, first, out.become_array());
         return true;
     }
 
@@ -187,8 +180,7 @@ private:
         if (!is_sorted) {
             sort_members(first);
         }
-        out = json::object();
-        take(members_, first, out.object_);
+        take(members_, first, out.become_object());
         return true;
     }
 

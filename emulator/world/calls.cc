@@ -12,31 +12,30 @@ namespace {
 // Longer requests and replies enter the trace as their beginning and a hash of the whole.
 constexpr std::size_t trace_text_bytes_max = 1'024;
 
-std::string dump(const json& value) {
-    return value.dump();
-}
-
 // The value as it stands if it is short, else a string of its beginning and a hash of the whole.
-std::string trace_json(const json& value) {
-    std::string text = dump(value);
+void append_trace_json(std::string& out, const json& value) {
+    const std::size_t start = out.size();
+    value.append_to(out);
+    const std::string_view text = std::string_view(out).substr(start);
     if (text.size() <= trace_text_bytes_max) {
-        return text;
+        return;
     }
     std::size_t cut = trace_text_bytes_max;
     while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) {
         --cut;
     }
-    return dump(json(fmt::format(
-        "{}... {} bytes {:016x}",
-        std::string_view(text).substr(0, cut),
-        text.size(),
-        stable_hash(text))));
+    const json cut_text =
+        fmt::format("{}... {} bytes {:016x}", text.substr(0, cut), text.size(), stable_hash(text));
+    out.resize(start);
+    cut_text.append_to(out);
 }
 
 } // namespace
 
 std::string World::request_text(const Call& call) {
-    const std::string operation = call.service + "." + call.operation;
+    std::string out = R"("op":)";
+    json(call.service + "." + call.operation).append_to(out);
+    out += R"(,"request":)";
     if (call.connection != 0) {
         // SDKs draw client tokens at random: they enter by the order in which they were first seen.
         if (const auto token = call.request.find("ClientRequestToken");
@@ -44,10 +43,12 @@ std::string World::request_text(const Call& call) {
             const auto seen = tokens_.emplace(token->get<std::string>(), tokens_.size() + 1).first;
             json normalised = call.request;
             normalised["ClientRequestToken"] = "token#" + std::to_string(seen->second);
-            return fmt::format(R"("op":"{}","request":{})", operation, trace_json(normalised));
+            append_trace_json(out, normalised);
+            return out;
         }
     }
-    return fmt::format(R"("op":{},"request":{})", dump(json(operation)), trace_json(call.request));
+    append_trace_json(out, call.request);
+    return out;
 }
 
 void World::run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
@@ -72,7 +73,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
         context.fault = faults_.strike(
             outside ? Faults::Fault::Target::host : Faults::Fault::Target::operation,
             name,
-            dump(call.request));
+            call.request.dump());
     }
     store_->begin();
     auto outcome = attempt(call, context);
@@ -86,11 +87,15 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     const Reply& reply = std::get<Reply>(outcome);
     std::string fields;
     if (trace_.enabled()) {
-        fields = reply.error ? fmt::format(
-                                   R"("error":{},"message":{})",
-                                   dump(json(reply.error->code)),
-                                   trace_json(json(reply.error->message)))
-                             : fmt::format(R"("reply":{})", trace_json(reply.body));
+        if (reply.error) {
+            fields = R"("error":)";
+            json(reply.error->code).append_to(fields);
+            fields += R"(,"message":)";
+            append_trace_json(fields, json(reply.error->message));
+        } else {
+            fields = R"("reply":)";
+            append_trace_json(fields, reply.body);
+        }
     }
     cause.record = trace_.record(now_, "reply", cause.record, call.id, fields);
     if (reply.error) {
@@ -221,7 +226,7 @@ void World::deliver(const Asker& asker, const std::string& call_id, Reply reply,
     } else {
         text["ok"] = std::move(reply.body);
     }
-    push_hop(Phase::reply, "hop.reply", call_id, cause, ResumeEvent{asker.invocation, dump(text)});
+    push_hop(Phase::reply, "hop.reply", call_id, cause, ResumeEvent{asker.invocation, text.dump()});
 }
 
 } // namespace snowglobe
