@@ -3,6 +3,7 @@
 #include "emulator/handler/elf_image.h"
 #include "emulator/handler/executor.h"
 #include "emulator/handler/exit_reason.h"
+#include "emulator/handler/library_check.h"
 
 #include <cerrno>
 #include <csignal>
@@ -22,8 +23,6 @@
 namespace snowglobe {
 
 namespace {
-
-constexpr int check_time_ms = 10'000; // a library that takes longer to load is refused
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
     throw std::runtime_error(path + ": " + why);
@@ -46,100 +45,6 @@ std::string read_all(const std::string& path) {
         refuse(path, std::string("cannot be read: ") + std::strerror(error));
     }
     return bytes;
-}
-
-// In the checking process: says what the library offers, one name a line, or why it is refused
-// after a '!'.
-[[noreturn]] void report(const std::string& path, const std::string& image_path, int pipe) {
-    std::string text;
-    try {
-        const LoadedLibrary library(path, image_path); // never unloaded: that would run more code
-        const auto& description = library.description();
-        for (std::uint32_t i = 0; i < description.handler_count; ++i) {
-            text += std::string(description.handlers[i].name) + "\n";
-        }
-    } catch (const std::exception& error) {
-        text = std::string("!") + error.what();
-    }
-    text += '\0'; // complete
-    for (std::size_t at = 0; at < text.size();) {
-        const ssize_t count = write(pipe, text.data() + at, text.size() - at);
-        if (count <= 0) {
-            break;
-        }
-        at += static_cast<std::size_t>(count);
-    }
-    kill(getpid(), SIGKILL); // nothing of the library's may run any more
-    _exit(1);
-}
-
-// What the checking process says within its time; the end of its output is the end of it.
-std::string listen(int pipe) {
-    std::string text;
-    char part[4096];
-    pollfd ready = {pipe, POLLIN, 0};
-    while (poll(&ready, 1, check_time_ms) > 0) {
-        const ssize_t count = read(pipe, part, sizeof part);
-        if (count <= 0) {
-            break;
-        }
-        text.append(part, static_cast<std::size_t>(count));
-        if (text.back() == '\0') {
-            break;
-        }
-    }
-    return text;
-}
-
-// Loads a library in a process of its own, since loading runs its static initialisers, which may
-// do anything.
-std::vector<std::string> check(const std::string& path, const std::string& image_path) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        refuse(path, std::string("cannot be checked: ") + std::strerror(errno));
-    }
-    const pid_t child = fork();
-    if (child == 0) {
-        for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-            std::signal(signal, SIG_DFL); // this end is expected
-        }
-        const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-        for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-            dup2(nowhere, standard);
-        }
-        report(path, image_path, ends[1]);
-    }
-    close(ends[1]);
-    std::string text = child > 0 ? listen(ends[0]) : "";
-    close(ends[0]);
-    int status = 0;
-    if (child > 0) {
-        const bool over = waitpid(child, &status, WNOHANG) == child;
-        if (!over) {
-            kill(child, SIGKILL);
-            waitpid(child, &status, 0);
-        }
-        if (text.empty() || text.back() != '\0') {
-            refuse(
-                path,
-                over || WIFEXITED(status) || WTERMSIG(status) != SIGKILL
-                    ? "ends the process while it is loaded: " + exit_reason(status)
-                    : "is not loaded within 10 seconds");
-        }
-    } else {
-        refuse(path, std::string("cannot be checked: ") + std::strerror(errno));
-    }
-    text.pop_back();
-    if (!text.empty() && text.front() == '!') {
-        throw std::runtime_error(text.substr(1));
-    }
-    std::vector<std::string> names;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = text.find('\n', begin);
-        names.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return names;
 }
 
 int new_memory_file(const std::string& path) {
@@ -190,7 +95,7 @@ LibraryVersion::LibraryVersion(const std::string& path) : path_(path), descripto
     descriptor_ = new_memory_file(path);
     try {
         write_all(path, descriptor_, bytes);
-        handlers_ = check(path, image_path());
+        handlers_ = check_library(path, image_path());
         if (identify(path) != before) {
             refuse(path, "is being written");
         }

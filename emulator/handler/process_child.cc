@@ -2,6 +2,7 @@
 
 #include "emulator/handler/frame.h"
 #include "emulator/handler/hosted_handler.h"
+#include "emulator/handler/library_check.h"
 
 #include <cerrno>
 #include <csignal>
@@ -144,10 +145,14 @@ void catch_allocation_failures(ChildHandler& handler) {
 } // namespace
 
 bool is_handler_host(int argc, char** argv) {
-    return argc >= 4 && std::string_view(argv[1]) == "__handler-host";
+    return is_library_check(argc, argv) ||
+           (argc >= 4 && std::string_view(argv[1]) == "__handler-host");
 }
 
-int handler_host_main(int, char** argv) {
+int handler_host_main(int argc, char** argv) {
+    if (is_library_check(argc, argv)) {
+        library_check_main(argv);
+    }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != std::atoi(argv[2])) {
         return 1; // it has ended already
