@@ -55,8 +55,9 @@ macro(snowglobe_services)
             add_library(snowglobe_${service} STATIC ${sources})
             snowglobe_settings(snowglobe_${service})
             target_link_libraries(snowglobe_${service} PUBLIC snowglobe_world)
+            # None of ours: ccache shares precompiled headers between clones, with their paths inside.
             target_precompile_headers(snowglobe_${service} PRIVATE
-                <map> <optional> <string> <string_view> <vector> ${CMAKE_SOURCE_DIR}/emulator/base/json.h)
+                <algorithm> <functional> <map> <optional> <ranges> <string> <string_view> <vector>)
             if(SNOWGLOBE_UNITY)
                 # Operations only: they keep their helpers in files of the concept, so no names collide.
                 set(others ${sources})
