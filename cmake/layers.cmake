@@ -21,7 +21,7 @@ function(snowglobe_json)
     add_library(snowglobe_json STATIC ${sources})
     snowglobe_settings(snowglobe_json)
     set_target_properties(snowglobe_json PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    target_compile_options(snowglobe_json PRIVATE -fno-gnu-unique -fvisibility=hidden)
+    target_compile_options(snowglobe_json PRIVATE -fno-gnu-unique -fvisibility=hidden $<$<CONFIG:Release>:-O3>)
 endfunction()
 
 # snowglobe_layer(name folder... [LINK libraries...]): all .cc files of the folders, not below.

@@ -185,6 +185,7 @@ public:
     // Without blanks, or with `indent` blanks a level. Bytes that are not UTF-8 become U+FFFD.
     std::string dump() const {
         std::string out;
+        out.reserve(240); // most texts grow to more than this, byte by byte
         append_to(out);
         return out;
     }

