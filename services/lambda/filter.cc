@@ -70,14 +70,16 @@ bool Filter::accepts(const json& record) const {
     if (patterns_.empty()) {
         return true;
     }
-    return std::any_of(patterns_.begin(), patterns_.end(), [&](const json& pattern) {
-        if (service_ == "kinesis") {
+    if (service_ == "kinesis") {
+        return std::any_of(patterns_.begin(), patterns_.end(), [&](const json& pattern) {
             const auto view = stream_view(record, mentions(pattern, "data"));
             return view && pattern_matches(pattern, *view);
-        }
-        // What a table's record carries as raw text is read here, with its numbers as they stand.
-        return pattern_matches(
-            pattern, service_ == "sqs" ? queue_view(record) : *read_exact(record.dump()));
+        });
+    }
+    // What a table's record carries as raw text is read here, with its numbers as they stand.
+    const json view = service_ == "sqs" ? queue_view(record) : *read_exact(record.dump());
+    return std::any_of(patterns_.begin(), patterns_.end(), [&](const json& pattern) {
+        return pattern_matches(pattern, view);
     });
 }
 
