@@ -102,26 +102,35 @@ void Backlog::settle() {
 }
 
 void Backlog::drop_expired() {
-    std::vector<std::uint64_t> expired;
-    context_.store.scan(
-        key("sqs.message").str(),
-        key("sqs.message").time(context_.now - seconds{queue_.retention_s} + instant).str(),
-        Direction::forward,
-        [&](std::string_view row, std::string_view) {
-            expired.push_back(KeyReader(row.substr(row.size() - 8)).number());
-            return true;
-        });
-    for (const std::uint64_t sequence : expired) {
-        remove(sequence, *find(sequence));
+    std::vector<Place> expired; // their states as if fresh
+    Table<Message>(context_.store)
+        .scan(
+            key("sqs.message").str(),
+            key("sqs.message").time(context_.now - seconds{queue_.retention_s} + instant).str(),
+            Direction::forward,
+            [&](std::string_view row, const Message& message) {
+                KeyReader reader(row.substr(row.size() - 16));
+                Place& found = expired.emplace_back();
+                found.state.enqueued = reader.time();
+                found.state.visible_at = found.state.enqueued + message.delay;
+                found.sequence = reader.number();
+                return true;
+            });
+    for (const Place& message : expired) {
+        remove(message.sequence, find(message.sequence).value_or(message.state));
     }
 }
 
 void Backlog::write_state(std::uint64_t sequence, const State& state) {
     const Visibility visibility = state.visibility(context_.now);
     count(visibility, 1);
-    Table<State>(context_.store).put(state_key(sequence), state);
+    if (!is_fresh(state.receive_count)) {
+        Table<State>(context_.store).put(state_key(sequence), state);
+    }
     Table<Pending>(context_.store)
-        .put(visible_key(sequence, state), {state.receive_count, visibility});
+        .put(
+            visible_key(sequence, state),
+            {state.receive_count, visibility, state.visible_at - state.enqueued});
     if (queue_.fifo) {
         touched_groups_.insert(state.group);
     }
@@ -139,11 +148,22 @@ void Backlog::erase_state(std::uint64_t sequence, const State& state) {
     context_.store.erase(visible_key(sequence, state).str());
 }
 
+// What a row of sqs.visible stands for.
+Backlog::Place Backlog::place(std::string_view visible_row, const Pending& pending) const {
+    KeyReader reader(visible_row.substr(visible_row.size() - 24));
+    Place place;
+    place.state.visible_at = reader.time();
+    place.state.enqueued = place.state.visible_at - pending.waited;
+    reader.number();
+    place.sequence = reader.number();
+    return is_fresh(pending.receive_count) ? place : Place{place.sequence, *find(place.sequence)};
+}
+
 std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
     const std::uint64_t sequence = counters_.next_sequence++;
     State state;
     state.enqueued = arrival.enqueued;
-    state.visible_at = arrival.visible_at;
+    state.visible_at = arrival.enqueued + message.delay;
     state.receive_count = arrival.receive_count;
     state.first_received = arrival.first_received;
     if (queue_.fifo) {
@@ -171,20 +191,17 @@ Backlog::choose(std::size_t messages_max, std::optional<std::uint64_t> receive_c
             key("sqs.visible").time(context_.now + instant).str(),
             Direction::forward,
             [&](std::string_view row, const Pending& pending) {
-                const std::uint64_t sequence = KeyReader(row.substr(row.size() - 8)).number();
                 const bool exhausted =
                     receive_count_max && pending.receive_count >= *receive_count_max;
-                (exhausted ? choice.exhausted : choice.chosen).push_back(sequence);
+                (exhausted ? choice.exhausted : choice.chosen).push_back(place(row, pending));
                 return choice.chosen.size() < messages_max;
             });
     return choice;
 }
 
-std::vector<Backlog::Stored>
-Backlog::receive(const std::vector<std::uint64_t>& chosen, Duration timeout) {
+std::vector<Backlog::Stored> Backlog::receive(const std::vector<Place>& chosen, Duration timeout) {
     std::vector<Stored> received;
-    for (const std::uint64_t sequence : chosen) {
-        State state = *find(sequence);
+    for (auto [sequence, state] : chosen) {
         erase_state(sequence, state);
         ++state.receive_count;
         state.received = context_.now;
@@ -267,34 +284,17 @@ void Backlog::purge() {
 }
 
 std::vector<Backlog::Stored> Backlog::list(std::size_t messages_max) const {
-    std::vector<std::uint64_t> sequences;
-    context_.store.scan(
-        key("sqs.visible").str(),
-        key("sqs.visible").end(),
-        Direction::forward,
-        [&](std::string_view row, std::string_view) {
-            sequences.push_back(KeyReader(row.substr(row.size() - 8)).number());
-            return sequences.size() < messages_max;
+    std::vector<Place> places;
+    Table<Pending>(context_.store)
+        .scan(key("sqs.visible"), Direction::forward, [&](std::string_view row, Pending pending) {
+            places.push_back(place(row, pending));
+            return places.size() < messages_max;
         });
     std::vector<Stored> out;
-    for (const std::uint64_t sequence : sequences) {
-        const State state = *find(sequence);
+    for (const auto& [sequence, state] : places) {
         out.push_back({sequence, state, message(sequence, state)});
     }
     return out;
-}
-
-std::optional<std::uint64_t> Backlog::first() const {
-    std::optional<std::uint64_t> sequence;
-    context_.store.scan(
-        key("sqs.message").str(),
-        key("sqs.message").end(),
-        Direction::forward,
-        [&](std::string_view row, std::string_view) {
-            sequence = KeyReader(row.substr(row.size() - 8)).number();
-            return false;
-        });
-    return sequence;
 }
 
 } // namespace snowglobe::sqs

@@ -5,7 +5,9 @@
 // Rows; each begins with the queue's id, so that a queue is a handful of key ranges:
 //   sqs.counters  (queue)                                        Counters
 //   sqs.message   (queue, enqueued, sequence)                    Message; the order of retention
-//   sqs.state     (queue, sequence)                              State: what a receive changes
+//   sqs.state     (queue, sequence)                              State: what a receive changes;
+//   none
+//                                                                while a message is fresh
 //   sqs.visible   (queue, visible_at, returned, sequence)        Pending: what a receive must know
 //   sqs.order     (queue, group, sequence)                       ""  a FIFO group, as it was sent
 //   sqs.group     (queue, group)                                 Group: where its ready row is
@@ -61,15 +63,18 @@ public:
         State state;
         Message message;
     };
-    struct Arrival { // how a message comes in: sent, or moved from another queue
-        Time enqueued{};
-        Time visible_at{};
+    struct Arrival {     // how a message comes in: sent, or moved from another queue
+        Time enqueued{}; // visible after the message's delay
         std::uint64_t receive_count = 0;
         std::optional<Time> first_received;
     };
+    struct Place { // a message without its text
+        std::uint64_t sequence = 0;
+        State state;
+    };
     struct Choice { // what a receive would take
-        std::vector<std::uint64_t> chosen;
-        std::vector<std::uint64_t> exhausted; // received as often as the redrive policy allows
+        std::vector<Place> chosen;
+        std::vector<Place> exhausted; // received as often as the redrive policy allows
     };
     struct Duplicate {
         Time expires{};
@@ -86,13 +91,14 @@ public:
     Backlog& operator=(const Backlog&) = delete;
 
     const Counts& counts() const { return counters_.counts; }
+    // Of a message that was received; nullopt if it is gone.
     std::optional<State> find(std::uint64_t sequence) const;
     Message message(std::uint64_t sequence, const State& state) const;
 
     // Returns the message's sequence number in this queue.
     std::uint64_t add(const Message& message, const Arrival& arrival);
     Choice choose(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const;
-    std::vector<Stored> receive(const std::vector<std::uint64_t>& chosen, Duration timeout);
+    std::vector<Stored> receive(const std::vector<Place>& chosen, Duration timeout);
     void make_visible_at(std::uint64_t sequence, State state, Time at);
     void remove(std::uint64_t sequence, const State& state);
     void purge();
@@ -113,9 +119,6 @@ public:
 
     // All messages in the order in which they become visible, for peeks.
     std::vector<Stored> list(std::size_t messages_max) const;
-    // The oldest message, if any.
-    std::optional<std::uint64_t> first() const;
-
     // Drops what has expired and arms the expiry timer anew: when it is due, and when the queue's
     // MessageRetentionPeriod has changed.
     void expire();
@@ -137,8 +140,9 @@ private:
     struct Pending {
         std::uint64_t receive_count = 0;
         Visibility visibility = Visibility::visible;
+        Duration waited{}; // from enqueued to visible
         template <class Archive> void fields(Archive& archive) {
-            archive(receive_count, visibility);
+            archive(receive_count, visibility, waited);
         }
     };
     struct Group {
@@ -160,10 +164,13 @@ private:
     Key message_key(std::uint64_t sequence, const State& state) const;
     Key state_key(std::uint64_t sequence) const;
     Key visible_key(std::uint64_t sequence, const State& state) const;
+    Place place(std::string_view visible_row, const Pending& pending) const;
     Key duplicate_key(const Message& message) const;
 
     void settle();
     void drop_expired();
+    // Standard and never received: its other rows say all there is.
+    bool is_fresh(std::uint64_t receive_count) const { return !queue_.fifo && receive_count == 0; }
     void write_state(std::uint64_t sequence, const State& state);
     void erase_state(std::uint64_t sequence, const State& state);
     void count(Visibility visibility, std::int64_t change);

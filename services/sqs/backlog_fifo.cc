@@ -68,7 +68,7 @@ Backlog::Choice Backlog::choose_fifo(
                 }
                 const bool exhausted =
                     receive_count_max && state.receive_count >= *receive_count_max;
-                (exhausted ? choice.exhausted : choice.chosen).push_back(sequence);
+                (exhausted ? choice.exhausted : choice.chosen).push_back({sequence, state});
                 next = sequence + 1;
             }
             blocked = blocked || sequences.empty();

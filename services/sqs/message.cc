@@ -188,10 +188,6 @@ MessageAttribute parse_attribute(const std::string& name, const json& given) {
 
 } // namespace
 
-std::string hex_md5(std::string_view bytes) {
-    return to_hex(md5(bytes));
-}
-
 std::string attributes_md5(const MessageAttributes& attributes) {
     std::string bytes;
     for (const auto& [name, attribute] : attributes) {
@@ -200,7 +196,7 @@ std::string attributes_md5(const MessageAttributes& attributes) {
         bytes.push_back(attribute.is_binary() ? '\2' : '\1');
         append_sized(bytes, attribute.value);
     }
-    return hex_md5(bytes);
+    return to_hex(md5(bytes));
 }
 
 std::size_t size_bytes(std::string_view body, const MessageAttributes& attributes) {

@@ -24,21 +24,21 @@ using MessageAttributes = std::map<std::string, MessageAttribute>;
 struct Message {
     std::string id;
     std::string body;
-    std::string body_md5; // hex
+    std::string body_md5; // 16 bytes
     Time sent{};
     std::string group;            // empty: none
     std::string deduplication_id; // FIFO only
     MessageAttributes attributes;
     std::string trace_header;       // the system attribute AWSTraceHeader; empty: none
     std::string dead_letter_source; // ARN of the queue that gave it up; empty: none
+    Duration delay{};               // from its place in the queue's order to its first visibility
 
     template <class Archive> void fields(Archive& archive) {
         archive(id, body, body_md5, sent, group, deduplication_id);
-        archive(attributes, trace_header, dead_letter_source);
+        archive(attributes, trace_header, dead_letter_source, delay);
     }
 };
 
-std::string hex_md5(std::string_view bytes);
 // The MD5 over attributes as SDKs recompute it.
 std::string attributes_md5(const MessageAttributes& attributes);
 

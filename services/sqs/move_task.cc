@@ -40,16 +40,15 @@ void add_as_new(Context& context, const Queue& target, Backlog& backlog, Message
     message.id = context.new_uuid("sqs.message");
     message.sent = context.now;
     message.dead_letter_source.clear();
+    message.delay = seconds{target.delay_s};
     Backlog::Arrival arrival;
     arrival.enqueued = context.now;
-    arrival.visible_at = context.now + seconds{target.delay_s};
     backlog.add(message, arrival);
 }
 
 // False: the task has failed, for the reason that it now names.
-bool move_one(Context& context, MoveTask& task, Backlog& source, std::uint64_t sequence) {
-    const State state = *source.find(sequence);
-    Message message = source.message(sequence, state);
+bool move_one(Context& context, MoveTask& task, Backlog& source, const Backlog::Place& place) {
+    Message message = source.message(place.sequence, place.state);
     const std::string arn =
         task.destination_arn.empty() ? message.dead_letter_source : task.destination_arn;
     if (arn.empty()) {
@@ -61,7 +60,7 @@ bool move_one(Context& context, MoveTask& task, Backlog& source, std::uint64_t s
         task.failure_reason = "AWS.SimpleQueueService.NonExistentQueue";
         return false;
     }
-    source.remove(sequence, state);
+    source.remove(place.sequence, place.state);
     Backlog backlog(context, *target);
     add_as_new(context, *target, backlog, std::move(message));
     backlog.save();
@@ -133,8 +132,8 @@ void run_move_step(Context& context, std::string_view source_queue) {
     const std::size_t step = std::min<std::size_t>(
         static_cast<std::size_t>(left), task.messages_per_s ? 1 : step_messages_max);
     const auto choice = source.choose(step, std::nullopt);
-    for (const std::uint64_t sequence : choice.chosen) {
-        if (!move_one(context, task, source, sequence)) {
+    for (const Backlog::Place& place : choice.chosen) {
+        if (!move_one(context, task, source, place)) {
             task.status = TaskStatus::failed;
             break;
         }

@@ -170,17 +170,16 @@ void move_to_dead_letter_queue(
     const Queue& source,
     Backlog& backlog,
     const Queue& target,
-    const std::vector<std::uint64_t>& sequences) {
+    const std::vector<Backlog::Place>& messages) {
     Backlog dead_letters(context, target);
-    for (const std::uint64_t sequence : sequences) {
-        const State state = *backlog.find(sequence);
+    for (const auto& [sequence, state] : messages) {
         Message message = backlog.message(sequence, state);
         backlog.remove(sequence, state);
         message.dead_letter_source = queue_arn(context.scope, source.name);
         Backlog::Arrival arrival;
         // A standard queue's retention runs on from the send; a FIFO queue's begins anew.
         arrival.enqueued = target.fifo ? context.now : state.enqueued;
-        arrival.visible_at = context.now;
+        message.delay = context.now - arrival.enqueued;
         arrival.receive_count = state.receive_count;
         arrival.first_received = state.first_received;
         if (target.fifo) {

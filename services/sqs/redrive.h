@@ -24,6 +24,6 @@ void move_to_dead_letter_queue(
     const Queue& source,
     Backlog& backlog,
     const Queue& target,
-    const std::vector<std::uint64_t>& sequences);
+    const std::vector<Backlog::Place>& messages);
 
 } // namespace snowglobe::sqs

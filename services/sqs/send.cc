@@ -62,9 +62,8 @@ void check_fifo_ids(const Queue& queue, const json& request) {
     }
 }
 
-Draft parse_draft(const Queue& queue, const json& request, Sender sender) {
-    Draft draft;
-    Message& message = draft.message;
+Message parse_message(const Queue& queue, const json& request, Sender sender) {
+    Message message;
     message.body = required_text(request, "MessageBody");
     check_characters(message.body);
     const auto attributes = request.find("MessageAttributes");
@@ -83,14 +82,13 @@ Draft parse_draft(const Queue& queue, const json& request, Sender sender) {
             ". Reason: Message must be shorter than " + std::to_string(queue.message_bytes_max) +
             " bytes.");
     }
-    draft.delay = parse_delay(queue, request);
+    message.delay = parse_delay(queue, request);
     parse_ids(queue, request, message);
-    return draft;
+    return message;
 }
 
-json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft) {
-    Message& message = draft.message;
-    message.body_md5 = hex_md5(message.body);
+json send(Context& context, const Queue& queue, Backlog& backlog, Message message) {
+    message.body_md5 = md5(message.body);
     message.sent = context.now;
     std::uint64_t sequence = 0;
     const auto duplicate =
@@ -102,7 +100,6 @@ json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft) {
         message.id = context.new_uuid("sqs.message");
         Backlog::Arrival arrival;
         arrival.enqueued = context.now;
-        arrival.visible_at = context.now + draft.delay;
         sequence = backlog.add(message, arrival);
         if (queue.fifo) {
             backlog.remember(message, sequence);
@@ -110,7 +107,7 @@ json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft) {
     }
     json reply;
     reply["MessageId"] = message.id;
-    reply["MD5OfMessageBody"] = message.body_md5;
+    reply["MD5OfMessageBody"] = to_hex(message.body_md5);
     if (!message.attributes.empty()) {
         reply["MD5OfMessageAttributes"] = attributes_md5(message.attributes);
     }

@@ -8,19 +8,14 @@
 
 namespace snowglobe::sqs {
 
-struct Draft {
-    Message message; // without id and time
-    Duration delay{};
-};
-
 // SQS words one refusal differently in a batch.
 enum class Sender { single, batch };
 
-// Checks and reads a SendMessage request or a batch entry.
-Draft parse_draft(const Queue& queue, const json& request, Sender sender);
+// Checks and reads a SendMessage request or a batch entry: the message without id and time.
+Message parse_message(const Queue& queue, const json& request, Sender sender);
 // A FIFO queue needs a group and a deduplication id; a batch without is refused as a whole.
 void check_fifo_ids(const Queue& queue, const json& request);
 // Stores it, unless it repeats an earlier one, and answers as SendMessage does.
-json send(Context& context, const Queue& queue, Backlog& backlog, Draft draft);
+json send(Context& context, const Queue& queue, Backlog& backlog, Message message);
 
 } // namespace snowglobe::sqs

@@ -1,5 +1,6 @@
 // ReceiveMessage: takes up to ten visible messages, or waits for one. Messages that were received
 // as often as the redrive policy allows move to the dead-letter queue here, unseen by the caller.
+#include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "services/sqs/attributes.h"
 #include "services/sqs/errors.h"
@@ -139,7 +140,7 @@ json show(
     out["MessageId"] = message.id;
     out["ReceiptHandle"] = to_handle(
         context, {queue.id, stored.sequence, stored.state.receive_count, stored.state.received});
-    out["MD5OfBody"] = message.body_md5;
+    out["MD5OfBody"] = to_hex(message.body_md5);
     out["Body"] = message.body;
     json system = system_attributes(queue, stored, options);
     if (!system.empty()) {

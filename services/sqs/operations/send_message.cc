@@ -7,9 +7,9 @@ namespace snowglobe::sqs {
 
 json send_message(Sqs&, Context& context, const json& request) {
     const Queue queue = requested_queue(context, request);
-    Draft draft = parse_draft(queue, request, Sender::single);
+    Message message = parse_message(queue, request, Sender::single);
     Backlog backlog(context, queue);
-    json reply = send(context, queue, backlog, std::move(draft));
+    json reply = send(context, queue, backlog, std::move(message));
     backlog.save();
     return reply;
 }

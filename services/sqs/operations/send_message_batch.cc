@@ -58,7 +58,7 @@ json send_message_batch(Sqs&, Context& context, const json& request) {
             throw missing_parameter(
                 "SendMessageBatchRequestEntry." + std::to_string(number) + ".MessageBody");
         }
-        return send(context, queue, backlog, parse_draft(queue, entry, Sender::batch));
+        return send(context, queue, backlog, parse_message(queue, entry, Sender::batch));
     });
     backlog.save();
     return reply;
