@@ -74,7 +74,7 @@ ReplayResult run_once(
     std::ofstream* trace_out,
     InvocationLog& log) {
     Trace::Options trace;
-    trace.ring_lines = 0;
+    trace.recent_bytes_max = 0;
     if (trace_out != nullptr) {
         trace.sink = [trace_out](std::string_view line) {
             trace_out->write(line.data(), static_cast<std::streamsize>(line.size()));

@@ -1,5 +1,6 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/start_pages.h"
 #include "emulator/emulator.h"
 #include "emulator/server.h"
 
@@ -103,6 +104,7 @@ void run_up(UpOptions& options) {
         }
         fmt::print("Ready.\n");
         std::fflush(stdout);
+        release_start_pages();
     });
 }
 

@@ -28,9 +28,11 @@ TraceId Trace::record(
     if (options_.sink) {
         options_.sink(line_);
     }
-    ring_.push_back(line_);
-    if (ring_.size() > options_.ring_lines) {
-        ring_.pop_front();
+    recent_bytes_ += line_.size();
+    recent_.push_back(line_);
+    while (recent_bytes_ > options_.recent_bytes_max) {
+        recent_bytes_ -= recent_.front().size();
+        recent_.pop_front();
     }
     return n;
 }

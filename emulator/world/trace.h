@@ -21,7 +21,8 @@ class Trace {
 public:
     struct Options {
         bool enabled = true;
-        std::size_t ring_lines = 20'000; // kept for GET trace; the digest covers all
+        // The newest lines, kept for GET trace; the digest covers all.
+        std::size_t recent_bytes_max = 8 * 1'024 * 1'024;
         std::function<void(std::string_view line)> sink; // every line, e.g. to a file
     };
 
@@ -38,13 +39,14 @@ public:
     bool enabled() const { return options_.enabled; }
     std::uint64_t records() const { return count_; }
     std::string digest() const { return digest_.hex(); }
-    const std::deque<std::string>& recent() const { return ring_; }
+    const std::deque<std::string>& recent() const { return recent_; }
 
 private:
     Options options_;
     std::uint64_t count_ = 0;
     Sha256 digest_;
-    std::deque<std::string> ring_;
+    std::deque<std::string> recent_;
+    std::size_t recent_bytes_ = 0;
     std::string line_;
 };
 
