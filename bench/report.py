@@ -114,15 +114,14 @@ def versus(results: dict, row: str) -> str:
 def replay_lines(results: dict) -> list[str]:
     lines = []
     replay = cell(results, OURS, "replay")
-    if "events_per_s_batch_1" in replay:
-        lines.append(
-            "`replay` of a stream's records into a handler that does nothing: "
-            f"{replay['events_per_s_batch_100']:,.0f} records a second where they come together "
-            "(batches of about 100), "
-            f"{replay['events_per_s_batch_1']:,.0f} where each is a batch of its own."
-        )
+    for batch, how in (("batch_100", "come together, in batches of about 100"), ("batch_1", "each are a batch")):
+        if batch in replay:
+            lines.append(
+                f"`replay` of a stream's records that {how} into a handler that does nothing: "
+                f"{replay[batch]['records_per_s']:,.0f} records, {replay[batch]['events_per_s']:,.0f} events a second."
+            )
     if "seeds_per_min" in (rush := cell(results, OURS, "morning-rush")):
-        lines.append(f"`morning-rush`, two replays at a time: {rush['seeds_per_min']:,.0f} seeds a minute.")
+        lines.append(f"`morning-rush`, `--seeds` with two at a time: {rush['seeds_per_min']:,.0f} seeds a minute.")
     return lines
 
 

@@ -68,12 +68,13 @@ std::string binary_folder() {
     return text.substr(0, text.rfind('/'));
 }
 
-std::vector<stack::Template> load_templates(const Config& config) {
+std::vector<stack::Template>
+load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries) {
     std::vector<stack::Template> templates;
     if (config.templates.empty() && config.parameters.empty()) {
         return templates;
     }
-    const stack::ResourceTypes types(make_services(std::make_shared<Libraries>(), nullptr));
+    const stack::ResourceTypes types(make_services(libraries, nullptr));
     stack::LoadOptions options;
     options.parameters = config.parameters;
     options.strict = config.strict;

@@ -12,17 +12,18 @@ namespace snowglobe {
 
 class Network;
 
-// The templates of a configuration, read and checked; throws stack::TemplateError ("file:line:
-// ...").
-std::vector<stack::Template> load_templates(const Config& config);
+// The templates of a configuration, read and checked, with the handlers that they name; throws
+// stack::TemplateError ("file:line: ...").
+std::vector<stack::Template>
+load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries);
 
 struct WorldPlan {
     std::uint64_t seed = 0;
     Time epoch{};
     Trace::Options trace;
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
-    Network* network = nullptr;   // for hosts without a fake, in real clock mode
-    std::unique_ptr<Store> store; // none: in memory
+    Network* network = nullptr;           // for hosts without a fake, in real clock mode
+    std::unique_ptr<Store> store;         // none: in memory
 };
 
 struct BuiltWorld {

@@ -53,6 +53,7 @@ void put_state(World& world, const Fixture& fixture) {
 ReplayResult replay(
     const Config& config,
     const std::vector<stack::Template>& templates,
+    const std::shared_ptr<Libraries>& libraries,
     const Fixture& fixture,
     Trace::Options trace,
     InvocationLog* invocations,
@@ -60,7 +61,8 @@ ReplayResult replay(
     const Time first = fixture.inputs.empty() ? World::Options{}.epoch : fixture.inputs.front().t;
     const Time epoch = config.epoch.value_or(first);
     const Duration shift = epoch - first;
-    BuiltWorld built = build_world(config, templates, {config.seed, epoch, std::move(trace)});
+    BuiltWorld built =
+        build_world(config, templates, {config.seed, epoch, std::move(trace), libraries});
     World& world = *built.world;
     Recorder recorder(invocations);
     world.observer = &recorder;

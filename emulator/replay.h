@@ -28,6 +28,7 @@ constexpr Duration settle_virtual_max = hours{24 * 14};
 ReplayResult replay(
     const Config& config,
     const std::vector<stack::Template>& templates,
+    const std::shared_ptr<Libraries>& libraries,
     const Fixture& fixture,
     Trace::Options trace,
     InvocationLog* invocations,

@@ -2,6 +2,7 @@
 #include "emulator/cli/cli.h"
 #include "emulator/cli/start_pages.h"
 #include "emulator/emulator.h"
+#include "emulator/handler/library.h"
 #include "emulator/server.h"
 
 #include <CLI/CLI.hpp>
@@ -81,7 +82,7 @@ void run_up(UpOptions& options) {
                 "--epoch needs --clock manual or auto: a real clock has no other start"};
         }
     }
-    const std::vector<stack::Template> templates = load_templates(config);
+    const std::vector<stack::Template> templates = load_templates(config, std::make_shared<Libraries>());
     serve(config, templates, [&](std::uint16_t port, const BuiltWorld& built) {
         print_stacks(templates, built.stacks);
         for (const std::string& mapping : mapping_lines(*built.world)) {

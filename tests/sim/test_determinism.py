@@ -9,6 +9,8 @@ from tests.replay import digest, replay
 from tests.world import ROOT, binary
 
 FIXTURES = ROOT / "fixtures/dialog-engine"
+PARITY = ROOT / "tests/sim/parity.jsonl"
+PARITY_TEMPLATE = ROOT / "tests/sim/parity.yaml"
 SEEDS = int(os.environ.get("SNOWGLOBE_SEEDS", "8"))  # the note's figures are made with 200
 
 
@@ -30,9 +32,10 @@ def test_both_executors_give_one_trace(fixture):
 
 
 def test_seeds_differ_in_order_and_agree_in_outcome():
-    """Each run's expectations hold (exit 0), and no two seeds give the same order."""
-    digests = {digest(replay(FIXTURES / "morning-rush.jsonl", "--seed", seed)) for seed in range(1, SEEDS + 1)}
-    assert len(digests) == SEEDS
+    """Each run's expectations hold, and no two seeds give the same order."""
+    done = replay(FIXTURES / "morning-rush.jsonl", "--seeds", f"1-{SEEDS}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[:3] == [f"seeds {SEEDS}", f"held {SEEDS}", f"different traces {SEEDS}"]
 
 
 def test_one_changed_byte_changes_the_digest(tmp_path):
@@ -129,3 +132,29 @@ def test_reset_begins_the_same_world_again(snowglobe):
     assert script(world) == first
     world.reset(seed=8)
     assert script(world)["digest"] != first["digest"]
+
+
+def test_a_sweep_gives_each_seed_the_trace_that_it_has_alone():
+    """--seeds runs each seed in a child of one process; what they share must not show."""
+    alone = {f"seed {seed} held {digest(replay(PARITY, '--seed', seed, template=PARITY_TEMPLATE))}" for seed in range(1, 7)}
+    done = replay(PARITY, "--seeds", "1-6", "--jobs", "3", "-v", template=PARITY_TEMPLATE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert set(lines[:6]) == alone
+    assert lines[6:9] == ["seeds 6", "held 6", "different traces 6"]
+
+
+def test_a_sweep_names_the_seeds_that_violate(tmp_path):
+    expect = tmp_path / "expect.yaml"
+    expect.write_text("refused: 17\n")
+    done = replay(PARITY, "--seeds", "3-4", "--expect", expect, template=PARITY_TEMPLATE)
+    assert done.returncode == 1
+    assert "seed 3 VIOLATED refused: expected 17, found 0" in done.stdout
+    assert "violated by: 3 4\none of them again: --seed 3 --trace seed-3.trace\n" in done.stdout
+
+
+@pytest.mark.parametrize("seeds", ["5-1", "x", "1-", "-3", "1-2-3", "99999999999999999999"])
+def test_a_range_of_seeds_that_is_none_is_refused(seeds):
+    done = replay(PARITY, f"--seeds={seeds}", template=PARITY_TEMPLATE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--seeds needs a range like 1-200" in done.stderr
