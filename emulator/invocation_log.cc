@@ -1,5 +1,7 @@
 #include "emulator/invocation_log.h"
 
+#include "emulator/base/log.h"
+
 #include <fmt/format.h>
 
 namespace snowglobe {
@@ -8,6 +10,7 @@ namespace {
 
 constexpr std::size_t entries_max = 2'000;
 constexpr std::size_t payload_bytes_max = 64 * 1'024;
+constexpr std::size_t error_bytes_max = 300; // of a handler's text on the terminal
 
 const char* outcome(InvocationResult::Kind kind) {
     switch (kind) {
@@ -19,6 +22,12 @@ const char* outcome(InvocationResult::Kind kind) {
         return "throttled";
     }
     return "";
+}
+
+// A handler's error document may hold anything.
+std::string text_of(const json& document, std::string_view name, const std::string& otherwise) {
+    const auto member = document.find(name);
+    return member != document.end() && member->is_string() ? member->get<std::string>() : otherwise;
 }
 
 json parsed(const std::string& text) {
@@ -83,22 +92,25 @@ json InvocationLog::list(const std::string& function, std::size_t limit) const {
     return out;
 }
 
+// 2026-01-01T00:00:31.002Z  picky             error           0s  try 2  sqs:jobs  Oops: no -> ...
 std::string InvocationLog::line(const InvocationRequest& request, const InvocationResult& result) {
     std::string text = fmt::format(
-        "{}  {} {}  try {}  {}  {}",
+        "{}  {:<24}  {:<9}  {:>11}  try {}  {}",
         to_iso8601(result.ended, 3),
         request.function.name,
-        request.source,
-        request.attempt,
         outcome(result.kind),
-        to_text(result.ended - result.started));
+        to_text(result.ended - result.started),
+        request.attempt,
+        request.source);
     if (result.kind != InvocationResult::Kind::ok) {
         const json document = json::parse_or_discard(result.payload);
         if (document.is_object()) {
             text += fmt::format(
                 "  {}: {}",
-                document.value("errorType", result.error_type),
-                document.value("errorMessage", document.value("message", std::string())));
+                text_of(document, "errorType", result.error_type),
+                printable(
+                    text_of(document, "errorMessage", text_of(document, "message", "")),
+                    error_bytes_max));
         }
         if (!request.on_failure.empty()) {
             text += "  -> " + request.on_failure;

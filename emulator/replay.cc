@@ -18,8 +18,8 @@ public:
         if (log_ != nullptr) {
             log_->add(request, result, logs);
         }
-        if (log_enabled(LogLevel::debug)) {
-            log_debug("{}", InvocationLog::line(request, result));
+        if (log_enabled(LogLevel::info)) {
+            log_line(LogLevel::info, InvocationLog::line(request, result));
         }
     }
 

@@ -1,14 +1,23 @@
 #include "emulator/base/log.h"
 
+#include "emulator/base/log_flood.h"
+
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <mutex>
 
 namespace snowglobe {
 
 namespace {
 
+constexpr std::size_t line_bytes_max = 2'000;
+
 spdlog::level::level_enum to_spdlog(LogLevel level) {
     switch (level) {
+    case LogLevel::trace:
+        return spdlog::level::trace;
     case LogLevel::debug:
         return spdlog::level::debug;
     case LogLevel::info:
@@ -23,26 +32,77 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
     return spdlog::level::off;
 }
 
+// Colours on a terminal only: the sink looks for itself.
 spdlog::logger& logger() {
     static const auto instance = [] {
         auto made = std::make_shared<spdlog::logger>(
             "snowglobe", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-        made->set_pattern("%H:%M:%S.%e %^%-5l%$ %v");
+        made->set_pattern("%H:%M:%S.%e %^%-7l%$ %v");
+        made->set_level(spdlog::level::trace); // log_enabled has decided already
         return made;
     }();
     return *instance;
 }
 
+Duration steady_now() {
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::steady_clock::now().time_since_epoch());
+}
+
 } // namespace
 
 void set_log_level(LogLevel level) {
-    logger().set_level(to_spdlog(level));
+    detail::log_level.store(level, std::memory_order_relaxed);
 }
-bool log_enabled(LogLevel level) {
-    return logger().should_log(to_spdlog(level));
+
+std::optional<LogLevel> parse_log_level(std::string_view name) {
+    for (std::size_t i = 0; i < log_level_names.size(); ++i) {
+        if (name == log_level_names[i]) {
+            return static_cast<LogLevel>(i);
+        }
+    }
+    return std::nullopt;
 }
+
 void log_line(LogLevel level, std::string_view line) {
-    logger().log(to_spdlog(level), line);
+    if (log_enabled(level)) {
+        logger().log(to_spdlog(level), printable(line, line_bytes_max));
+    }
+}
+
+void log_controlled(LogLevel level, const void* place, std::string_view line) {
+    static std::mutex mutex;
+    static LogFlood flood;
+    const LogFlood::Verdict verdict = [&] {
+        const std::lock_guard lock(mutex);
+        return flood.admit(place, steady_now());
+    }();
+    if (verdict.left_out > 0) {
+        log_line(
+            level,
+            fmt::format("({} more lines like the next one were left out)", verdict.left_out));
+    }
+    if (verdict.passes) {
+        log_line(level, line);
+    }
+}
+
+std::string printable(std::string_view text, std::size_t bytes_max) {
+    std::string out;
+    out.reserve(std::min(text.size(), bytes_max));
+    for (const char c : text) {
+        if (out.size() >= bytes_max) {
+            return out + "...";
+        }
+        if (c == '\n') {
+            out += "\\n";
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        } else {
+            out += c;
+        }
+    }
+    return out;
 }
 
 } // namespace snowglobe

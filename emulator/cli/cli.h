@@ -1,5 +1,6 @@
 #pragma once
 // The command line: one file a verb. Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.
+#include "emulator/base/log.h"
 #include "emulator/config.h"
 
 #include <string>
@@ -30,6 +31,8 @@ int main(int argc, char** argv);
 
 // Options that several verbs have in common.
 void add_template_options(CLI::App& verb, Config& config, std::vector<std::string>& parameters);
+// --log-level, into `name`; `otherwise` is its default.
+void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise);
 // NAME=VALUE pairs into config.parameters; throws UsageError.
 void take_parameters(Config& config, const std::vector<std::string>& parameters);
 ExecutorKind parse_executor(const std::string& name);

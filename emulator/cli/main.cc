@@ -31,6 +31,19 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
         ->capture_default_str();
 }
 
+void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise) {
+    name = log_level_names[static_cast<std::size_t>(otherwise)];
+    verb.add_option(
+            "--log-level",
+            name,
+            "Least level of log lines on standard error. debug: a line a request; info: a line an "
+            "invocation; trace: also calls inside")
+        ->check(
+            CLI::IsMember(std::vector<std::string>(log_level_names.begin(), log_level_names.end())))
+        ->type_name("LEVEL")
+        ->capture_default_str();
+}
+
 void take_parameters(Config& config, const std::vector<std::string>& parameters) {
     for (const std::string& parameter : parameters) {
         const std::size_t equals = parameter.find('=');

@@ -39,6 +39,7 @@ struct ReplayOptions {
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool twice = false;
     bool perturbed = false; // this is the second run of --twice
+    std::string log_level;
     bool verbose = false;
 };
 
@@ -233,9 +234,9 @@ int run_replay(ReplayOptions& options) {
     config.clock = ClockMode::automatic; // virtual time; the replay itself drives the world
     config.executor = parse_executor(options.executor);
     take_parameters(config, options.parameters);
-    if (options.verbose && options.seeds.empty()) {
-        set_log_level(LogLevel::debug);
-    }
+    const LogLevel level = *parse_log_level(options.log_level);
+    set_log_level(
+        options.verbose && options.seeds.empty() ? std::min(level, LogLevel::info) : level);
     if (!options.epoch.empty()) {
         config.epoch = parse_iso8601(options.epoch);
         if (!config.epoch) {
@@ -331,12 +332,14 @@ void add_replay(CLI::App& app, int& exit_code) {
         "Run again in a perturbed process; exit 3 unless the digests agree");
     seeds->excludes(twice, trace, verb->get_option("--seed"));
     verb->add_flag("--perturbed", options->perturbed)->group("");
+    add_log_option(*verb, options->log_level, LogLevel::warning);
     verb->add_flag(
         "-v,--verbose", options->verbose, "One line for each invocation, or each seed of --seeds");
     verb->footer("Examples:\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --twice\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --seed 7 --trace "
                  "seed7.trace\n"
+                 "  snowglobe replay morning-rush.jsonl --template template.yaml --log-level info\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --seeds 1-200\n"
                  "Ends with the lines: events, virtual, wall, level, digest.");
     verb->callback([options, &exit_code] { exit_code = run_replay(*options); });

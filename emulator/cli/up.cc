@@ -21,21 +21,13 @@ struct UpOptions {
     std::string executor = "process";
     std::string epoch;
     std::string durability = "process";
-    std::string log_level = "info";
+    std::string log_level;
 };
 
 ClockMode parse_clock(const std::string& name) {
     return name == "real"     ? ClockMode::real
            : name == "manual" ? ClockMode::manual
                               : ClockMode::automatic;
-}
-
-void set_log_level(const std::string& name) {
-    snowglobe::set_log_level(
-        name == "debug"     ? LogLevel::debug
-        : name == "info"    ? LogLevel::info
-        : name == "warning" ? LogLevel::warning
-                            : LogLevel::error);
 }
 
 // "  3 AWS::SQS::Queue: jobs, ..." for each type of each template, then what has no effect here.
@@ -70,7 +62,7 @@ void run_up(UpOptions& options) {
     config.executor = parse_executor(options.executor);
     config.durability = options.durability == "sync" ? Durability::sync : Durability::process;
     take_parameters(config, options.parameters);
-    set_log_level(options.log_level);
+    set_log_level(*parse_log_level(options.log_level));
     if (!options.epoch.empty()) {
         config.epoch = parse_iso8601(options.epoch);
         if (!config.epoch) {
@@ -146,9 +138,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "of the machine, slower")
         ->check(CLI::IsMember({"process", "sync"}))
         ->capture_default_str();
-    verb->add_option("--log", options->log_level, "Least level of log lines")
-        ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-        ->capture_default_str();
+    add_log_option(*verb, options->log_level, LogLevel::info);
     verb->add_flag(
         "--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
     verb->footer(
@@ -156,6 +146,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         "  snowglobe up --port 4566\n"
         "  snowglobe up --data ~/.snowglobe/dev --template template.yaml\n"
         "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
+        "  snowglobe up --template template.yaml --log-level debug 2>snowglobe.log\n"
         "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
     verb->callback([options] { run_up(*options); });
 }
