@@ -2,6 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/config.h"
+#include "emulator/observe/metrics_text.h"
 
 #include <fmt/format.h>
 
@@ -83,22 +84,10 @@ void only_members(const json& body, std::initializer_list<std::string_view> allo
     }
 }
 
-const char* mode_name(ClockMode mode) {
-    switch (mode) {
-    case ClockMode::real:
-        return "real";
-    case ClockMode::manual:
-        return "manual";
-    case ClockMode::automatic:
-        return "auto";
-    }
-    return "";
-}
-
 json clock(const Admin::Target& target) {
     const Event* next = target.world.scheduler().front();
     return {
-        {"mode", mode_name(target.driver.mode())},
+        {"mode", to_text(target.driver.mode())},
         {"now", to_iso8601(target.world.now())},
         {"next", next == nullptr ? json() : json(to_iso8601(next->at))},
         {"why", target.driver.why()}};
@@ -164,6 +153,9 @@ get(const Admin::Target& target, std::string_view path, const Query& query) {
         }
         return json_response(
             200, {{"status", "ok"}, {"version", version_text}, {"services", std::move(services)}});
+    }
+    if (path == "metrics") {
+        return HttpResponse{200, {{"Content-Type", MetricsText::content_type}}, target.metrics()};
     }
     if (path == "clock") {
         return json_response(200, clock(target));
@@ -237,10 +229,7 @@ bool post(
 } // namespace
 
 HttpResponse json_response(int status, const json& body) {
-    return {
-        status,
-        {{"Content-Type", "application/json"}},
-        body.dump(2) + "\n"};
+    return {status, {{"Content-Type", "application/json"}}, body.dump(2) + "\n"};
 }
 
 void Admin::handle(

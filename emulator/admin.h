@@ -19,6 +19,7 @@ public:
         World& world;
         ClockDriver& driver;
         const InvocationLog& invocations;
+        std::function<std::string()> metrics; // the page
     };
     using Respond = std::function<void(HttpResponse)>;
     // Builds the world anew with this seed (nothing: the same one) and answers afterwards.

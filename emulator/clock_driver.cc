@@ -29,6 +29,18 @@ bool is_work(const Event& event) {
 
 } // namespace
 
+const char* to_text(ClockMode mode) {
+    switch (mode) {
+    case ClockMode::real:
+        return "real";
+    case ClockMode::manual:
+        return "manual";
+    case ClockMode::automatic:
+        return "auto";
+    }
+    return "";
+}
+
 ClockDriver::ClockDriver(World& world, ClockMode mode) : world_(world), mode_(mode) {
     world_.observer = this;
 }
@@ -74,12 +86,24 @@ std::string ClockDriver::level() const {
     return concurrent_ || world_.had_hang() ? "L1" : "L2";
 }
 
+void ClockDriver::invocation_started(const InvocationRequest& request, bool cold) {
+    if (onlooker != nullptr) {
+        onlooker->invocation_started(request, cold);
+    }
+}
+
+void ClockDriver::counted(const Effects::Count& count) {
+    if (onlooker != nullptr) {
+        onlooker->counted(count);
+    }
+}
+
 void ClockDriver::invocation_ended(
     const InvocationRequest& request,
     const InvocationResult& result,
     const std::vector<std::string>& logs) {
-    if (on_invocation) {
-        on_invocation(request, result, logs);
+    if (onlooker != nullptr) {
+        onlooker->invocation_ended(request, result, logs);
     }
 }
 

@@ -22,6 +22,7 @@
 namespace snowglobe {
 
 enum class ClockMode { real, manual, automatic };
+const char* to_text(ClockMode mode); // "auto"
 
 // Real time as the driver needs it: the wall clock for real mode, a steady one for leases.
 struct RealNow {
@@ -31,9 +32,6 @@ struct RealNow {
 
 class ClockDriver final : public WorldObserver {
 public:
-    using InvocationObserver = std::function<void(
-        const InvocationRequest&, const InvocationResult&, const std::vector<std::string>& logs)>;
-
     ClockDriver(World& world, ClockMode mode);
 
     // An outside request. `ticket` names it for drop(); `answer` is called once unless dropped.
@@ -56,7 +54,8 @@ public:
     // "L2" sequential, "L1" recorded, "L0" real.
     std::string level() const;
 
-    InvocationObserver on_invocation;
+    // Told of everything that the driver itself is told of.
+    WorldObserver* onlooker = nullptr;
 
 private:
     struct Request {
@@ -86,11 +85,13 @@ private:
         Duration lease_end{};
     };
 
+    void invocation_started(const InvocationRequest& request, bool cold) override;
     void invocation_ended(
         const InvocationRequest& request,
         const InvocationResult& result,
         const std::vector<std::string>& logs) override;
     void hold_changed(std::uint64_t connection, const Effects::Hold& hold) override;
+    void counted(const Effects::Count& count) override;
 
     void admit(Request request);
     bool start_next_task();

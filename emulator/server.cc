@@ -2,21 +2,19 @@
 
 #include "emulator/admin.h"
 #include "emulator/aws/route.h"
-#include "emulator/catalog_entries.h"
 #include "emulator/base/encoding.h"
-#include "emulator/base/utf8.h"
 #include "emulator/base/log.h"
+#include "emulator/base/utf8.h"
+#include "emulator/catalog_entries.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library_watcher.h"
 #include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
+#include "emulator/observe/metrics_page.h"
+#include "emulator/observe/request_meter.h"
 #include "emulator/store/data_directory.h"
 #include "services/network.h"
-
-#include <fmt/format.h>
-
-#include <cstdio>
 
 namespace snowglobe {
 
@@ -96,7 +94,7 @@ constexpr Duration catalog_pause_min = seconds{1};
 // A real host has this long to answer a handler.
 constexpr std::chrono::milliseconds network_timeout{30'000};
 
-class Server final : private Network {
+class Server final : private Network, private WorldObserver {
 public:
     Server(const Config& config, const std::vector<stack::Template>& templates)
         : config_(config), templates_(templates),
@@ -131,10 +129,19 @@ public:
     }
 
 private:
+    // A request that is owed an answer.
+    struct Asked {
+        RequestId id;
+        RequestMeter::Reading reading;
+    };
+
     void build(std::uint64_t seed, bool anew) {
         watch_.reset();
         driver_.reset();
         router_.reset();
+        if (meter_) {
+            meter_->metrics().world_ended(built_.world->events_run());
+        }
         built_ = {};
         if (data_ && anew) {
             data_->clear();
@@ -155,12 +162,11 @@ private:
         seed_ = built_.world->seed();
         invocations_.clear();
         router_.emplace(built_.world->services());
+        if (!meter_) {
+            meter_.emplace(*router_);
+        }
         driver_.emplace(*built_.world, config_.clock);
-        driver_->on_invocation = [this](const auto& request, const auto& result, const auto& logs) {
-            invocations_.add(request, result, logs);
-            fmt::print("{}\n", InvocationLog::line(request, result));
-            std::fflush(stdout);
-        };
+        driver_->onlooker = this;
         if (const int fd = built_.world->executor().poll_fd(); fd >= 0) {
             watch_.emplace(loop_, fd, [this] {
                 pump();
@@ -172,9 +178,9 @@ private:
     void reset(std::optional<std::uint64_t> seed) {
         const auto parked = std::move(tickets_);
         tickets_.clear();
-        for (const auto& [ticket, id] : parked) {
-            http_.respond(
-                id,
+        for (const auto& [ticket, asked] : parked) {
+            send(
+                asked,
                 json_response(
                     503, {{"__type", "ServiceUnavailable"}, {"message", "The world was reset."}}));
         }
@@ -184,70 +190,102 @@ private:
 
     void on_request(RequestId id, HttpRequest request) {
         if (request.path().starts_with("/_snowglobe/")) {
+            const Asked asked{id, meter_->begin_admin(request)};
             const std::uint64_t ticket = ++tickets_made_;
-            tickets_[ticket] = id;
+            tickets_[ticket] = asked;
+            const auto page = [this] {
+                return metrics_page(
+                    meter_->metrics(),
+                    *built_.world,
+                    *driver_,
+                    {http_.connections_open(), http_.connections_accepted()});
+            };
             Admin::handle(
-                {*built_.world, *driver_, invocations_},
+                {*built_.world, *driver_, invocations_, page},
                 request,
                 [this, ticket](std::optional<std::uint64_t> seed) {
                     tickets_.erase(ticket); // answered below, not with the parked ones
                     reset(seed);
                 },
-                [this, id, ticket](HttpResponse response) {
+                [this, asked, ticket](HttpResponse response) {
                     tickets_.erase(ticket);
-                    respond(id, std::move(response));
+                    respond(asked, std::move(response));
                 });
             wake();
             return;
         }
         if (!Router::is_for_aws(request) && !(request.method == "GET" && request.path() == "/")) {
-            submit(id, front_call(request), [this, id](Reply reply) {
-                respond(id, front_response(reply));
-            });
+            submit({id, meter_->begin_front(request)}, front_call(request), front_response);
             return;
         }
         Routed routed = router_->route(request);
+        Asked asked{id, meter_->begin(request, routed)};
         if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
-            http_.respond(id, render_reply(routed.form, Reply{{}, *error}, request_id()));
+            send(asked, render_reply(routed.form, Reply{{}, *error}, request_id()));
             return;
         }
         submit(
-            id,
+            std::move(asked),
             std::get<Call>(std::move(routed.outcome)),
-            [this, id, form = std::move(routed.form)](Reply reply) {
-                respond(id, render_reply(form, reply, request_id()));
+            [this, form = std::move(routed.form)](const Reply& reply) {
+                return render_reply(form, reply, request_id());
             });
     }
 
     // What a client is told must be on disk before: with a data directory answers wait for the end
     // of the turn, where everything that it did is saved at once.
-    void respond(RequestId id, HttpResponse response) {
+    void respond(Asked asked, HttpResponse response) {
         if (data_) {
-            answers_.emplace_back(id, std::move(response));
+            answers_.emplace_back(std::move(asked), std::move(response));
         } else {
-            http_.respond(id, std::move(response));
+            send(asked, std::move(response));
         }
+    }
+
+    void send(const Asked& asked, HttpResponse response) {
+        meter_->end(asked.reading, response, built_.world->now());
+        http_.respond(asked.id, std::move(response));
     }
 
     void save() {
         if (built_.world->save()) {
             renew_catalog_later();
         }
-        for (auto& [id, response] : std::exchange(answers_, {})) {
-            http_.respond(id, std::move(response));
+        for (auto& [asked, response] : std::exchange(answers_, {})) {
+            send(asked, std::move(response));
         }
     }
 
-    void submit(RequestId id, Call call, std::function<void(Reply)> answer) {
+    void submit(Asked asked, Call call, std::function<HttpResponse(const Reply&)> render) {
         const std::uint64_t ticket = ++tickets_made_;
-        tickets_[ticket] = id;
+        tickets_[ticket] = std::move(asked);
         driver_->submit(
-            ticket, std::move(call), [this, ticket, answer = std::move(answer)](Reply reply) {
-                tickets_.erase(ticket);
-                answer(std::move(reply));
+            ticket,
+            std::move(call),
+            [this, ticket, render = std::move(render)](const Reply& reply) {
+                Asked answered = std::move(tickets_.extract(ticket).mapped());
+                if (reply.error) {
+                    answered.reading.code = reply.error->code;
+                }
+                respond(std::move(answered), render(reply));
             });
         wake();
     }
+
+    void invocation_started(const InvocationRequest& request, bool cold) override {
+        meter_->metrics().invocation_started(request, cold);
+    }
+    void invocation_ended(
+        const InvocationRequest& request,
+        const InvocationResult& result,
+        const std::vector<std::string>& logs) override {
+        invocations_.add(request, result, logs);
+        meter_->metrics().invocation_ended(request, result);
+        if (log_enabled(LogLevel::info)) {
+            log_line(LogLevel::info, InvocationLog::line(request, result));
+        }
+    }
+    void counted(const Effects::Count& count) override { meter_->metrics().counted(count); }
 
     // A handler's request to a real host: it comes back as an input.
     void fetch(const std::string& id, const json& request) override {
@@ -278,7 +316,7 @@ private:
 
     void on_disconnect(std::uint64_t connection) {
         for (auto entry = tickets_.begin(); entry != tickets_.end();) {
-            if (entry->second.connection == connection) {
+            if (entry->second.id.connection == connection) {
                 driver_->drop(entry->first);
                 entry = tickets_.erase(entry);
             } else {
@@ -378,10 +416,11 @@ private:
     std::optional<ClockDriver> driver_;
     std::optional<Watch> watch_;
     InvocationLog invocations_;
-    std::map<std::uint64_t, RequestId> tickets_; // requests not answered yet
+    std::optional<RequestMeter> meter_;      // outlives every world
+    std::map<std::uint64_t, Asked> tickets_; // requests not answered yet
     std::uint64_t tickets_made_ = 0;
     std::uint64_t answers_made_ = 0;
-    std::vector<std::pair<RequestId, HttpResponse>> answers_; // until what they tell is saved
+    std::vector<std::pair<Asked, HttpResponse>> answers_; // until what they tell is saved
     bool woken_ = false;
 };
 

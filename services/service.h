@@ -102,6 +102,11 @@ public:
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
 
+    // GET /_snowglobe/metrics: every number that the service counts (Context::count) or measures, and
+    // what it measures now, of all accounts and regions. As a peek: without side effects.
+    virtual std::span<const MetricRow> metrics() const { return {}; }
+    virtual void measure(Context&, const TellMetric&) {}
+
     virtual std::span<const ResourceType> resource_types() const { return {}; }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such thing.

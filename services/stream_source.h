@@ -33,6 +33,12 @@ struct StreamNext {
     bool shard_ended = false;
 };
 
+// How far a reader is behind.
+struct StreamLag {
+    std::uint64_t records = 0;
+    Time oldest{}; // when the first of them arrived
+};
+
 enum class StreamPosition { trim_horizon, latest, at_timestamp };
 
 class StreamSource {
@@ -53,6 +59,12 @@ public:
         const std::string& after_sequence_number,
         std::size_t limit) = 0;
     virtual StreamNext next(
+        Context&,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after_sequence_number) = 0;
+    // What lies after that position; looks at every record's key, for metrics.
+    virtual StreamLag lag(
         Context&,
         const std::string& arn,
         const std::string& shard,

@@ -3,6 +3,7 @@
 #include "emulator/call/call.h"
 #include "emulator/net/http_message.h"
 #include "emulator/world/draws.h"
+#include "services/service.h"
 
 #include <string>
 #include <string_view>
@@ -16,8 +17,9 @@ struct ReplyForm {
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"
     std::string operation;     // wire name, "" if unknown
-    std::string content_type;  // "application/x-amz-json-1.0"
-    std::string host;          // the request's Host: queue URLs name it
+    const OperationRow* row = nullptr; // of the operation; none: Snowglobe does not have it
+    std::string content_type;          // "application/x-amz-json-1.0"
+    std::string host;                  // the request's Host: queue URLs name it
     std::string region;
     std::string accept_encoding; // as the request has it
 };

@@ -14,6 +14,7 @@ namespace {
 
 using Protocol = ReplyForm::Protocol;
 
+constexpr std::string_view unknown = "unknown";
 constexpr std::string_view cbor_type = "application/x-amz-cbor-1.1";
 constexpr std::string_view unknown_operation_text = "<UnknownOperationException/>\n";
 constexpr std::string_view not_post_text =
@@ -35,10 +36,11 @@ std::string media_type(const HttpRequest& request) {
     return type;
 }
 
-bool has_operation(const Service& service, std::string_view name) {
+const OperationRow* find_operation(const Service& service, std::string_view name) {
     const auto rows = service.operations();
-    return std::any_of(
+    const auto found = std::find_if(
         rows.begin(), rows.end(), [&](const OperationRow& row) { return row.name == name; });
+    return found == rows.end() ? nullptr : &*found;
 }
 
 ApiError serialization_error() {
@@ -114,10 +116,11 @@ Routed route_rest_json(
         return refuse_with_text(std::move(form), 404, unknown_operation_text);
     }
     form.operation = operation;
+    form.row = service != nullptr ? find_operation(*service, operation) : nullptr;
     if (auto error = check_authorization(request, authorization)) {
         return refuse(std::move(form), in_words_of("lambda", std::move(*error)));
     }
-    if (service == nullptr || !has_operation(*service, operation)) {
+    if (form.row == nullptr) {
         return refuse(std::move(form), missing_operation("lambda", operation));
     }
     if (request.body_is_encoded) {
@@ -143,7 +146,28 @@ Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
         if (!wire.signing_name.empty()) { // what is no AWS service cannot be signed for
             by_signing_.emplace(wire.signing_name, service.get());
         }
+        first_operation_.emplace(service->name(), operations_.size());
+        for (const OperationRow& row : service->operations()) {
+            operations_.push_back({service->name(), row.name, &row});
+        }
+        operations_.push_back({service->name(), unknown, nullptr});
     }
+    operations_.push_back({unknown, unknown, nullptr});
+}
+
+std::size_t Router::index_of(std::string_view service, const OperationRow* row) const {
+    const auto first = first_operation_.find(service);
+    if (first == first_operation_.end()) {
+        return operations_.size() - 1;
+    }
+    std::size_t index = first->second;
+    if (row != nullptr) { // a table's rows lie side by side, here as there
+        return index + static_cast<std::size_t>(row - operations_[index].row);
+    }
+    while (operations_[index].row != nullptr) {
+        ++index;
+    }
+    return index;
 }
 
 bool Router::is_for_aws(const HttpRequest& request) {
@@ -153,6 +177,12 @@ bool Router::is_for_aws(const HttpRequest& request) {
 }
 
 Routed Router::route(const HttpRequest& request) const {
+    Routed routed = route_to(request);
+    routed.operation = index_of(routed.form.service, routed.form.row);
+    return routed;
+}
+
+Routed Router::route_to(const HttpRequest& request) const {
     ReplyForm form;
     form.content_type = media_type(request);
     form.host = request.header("host").value_or("");
@@ -176,6 +206,7 @@ Routed Router::route(const HttpRequest& request) const {
     const Service* service = by_target == by_target_.end() ? nullptr : by_target->second;
     if (service != nullptr) {
         form.operation = target.substr(dot + 1);
+        form.row = find_operation(*service, form.operation);
     } else if (const auto found = by_signing_.find(authorization.service);
                found != by_signing_.end()) {
         service = found->second;
@@ -240,7 +271,7 @@ Routed Router::route_json(
     } else if (form.service == "kinesis") {
         return refuse(std::move(form), serialization_error());
     }
-    const bool is_known = service != nullptr && has_operation(*service, form.operation);
+    const bool is_known = form.row != nullptr;
     if (!is_known && find_aws_operation(form.target_prefix, form.operation) == nullptr) {
         return refuse(std::move(form), unknown_operation());
     }

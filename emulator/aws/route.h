@@ -21,6 +21,7 @@ struct Routed {
     ReplyForm form; // for render_reply
     // The error answers a request that never becomes a call.
     std::variant<Call, ApiError> outcome;
+    std::size_t operation = 0; // which one was asked for: an index into Router::operations()
 };
 
 class Router {
@@ -35,7 +36,18 @@ public:
     // it all the same.
     static bool is_for_aws(const HttpRequest& request);
 
+    // Every operation of every service, in their order; after each service's own an "unknown" one,
+    // and last that of an unknown service.
+    struct Operation {
+        std::string_view service;
+        std::string_view name;
+        const OperationRow* row; // of the table; none: unknown
+    };
+    const std::vector<Operation>& operations() const { return operations_; }
+    std::size_t index_of(std::string_view service, const OperationRow* row) const;
+
 private:
+    Routed route_to(const HttpRequest& request) const;
     Routed route_json(
         const HttpRequest& request,
         const Authorization& authorization,
@@ -44,6 +56,8 @@ private:
 
     std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
     std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"
+    std::vector<Operation> operations_;
+    std::map<std::string_view, std::size_t> first_operation_; // by service
 };
 
 } // namespace snowglobe

@@ -80,6 +80,10 @@ void Context::release(std::string_view key) {
     effects_.holds.push_back({std::string(key), {}, true});
 }
 
+void Context::count(const MetricRow& row, MetricLabels labels, std::uint64_t n) {
+    effects_.counts.push_back({&row, std::move(labels), n});
+}
+
 Reply Context::try_call(
     Scope target, std::string_view service, std::string_view operation, json request) {
     SNOWGLOBE_CHECK(is_event_); // operations never call operations

@@ -4,6 +4,7 @@
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/call/invocation.h"
+#include "emulator/call/metric.h"
 #include "emulator/store/store.h"
 #include "emulator/world/draws.h"
 
@@ -33,10 +34,16 @@ struct Effects {
         Time until{};
         bool released = false;
     };
+    struct Count {
+        const MetricRow* row = nullptr;
+        MetricLabels labels;
+        std::uint64_t n = 0;
+    };
     std::vector<Timer> timers;
     std::vector<std::string> notified;
     std::vector<InvocationRequest> invocations;
     std::vector<Hold> holds;
+    std::vector<Count> counts;
     void clear() { *this = Effects{}; }
 };
 
@@ -101,6 +108,9 @@ public:
     // its connection until released, until world time `until`, or until the real lease ends.
     void hold(std::string_view key, Time until);
     void release(std::string_view key);
+
+    // Tells whoever watches the world from outside; without effect in it. `row` is static.
+    void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);
 
     // Events only: calls an operation. The event's own transaction is committed first and a new one
     // begun after, so the call stands alone. `label` makes the nested call's identity unique

@@ -76,6 +76,9 @@ public:
     // Ends a sandbox, also in the middle of an invocation (never unwinds the handler).
     virtual void discard(SandboxId sandbox) = 0;
 
+    // Process executor: children that live now.
+    virtual std::size_t children() const { return 0; }
+
     // Process executor: a descriptor that is readable when pump has something to do; else -1.
     virtual int poll_fd() const { return -1; }
     // Waits at most `real_max` for actions of children and hands them to the sink; kills children

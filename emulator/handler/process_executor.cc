@@ -71,6 +71,7 @@ public:
     void start(SandboxId sandbox, const InvocationStart& start) override;
     void resume(SandboxId sandbox, Time now, const std::string& reply) override;
     void discard(SandboxId sandbox) override;
+    std::size_t children() const override { return children_.size(); }
     int poll_fd() const override { return epoll_; }
     void pump(Duration real_max) override;
 

@@ -1,6 +1,7 @@
 #pragma once
 // HTTP messages as plain values, shared by the server, the client and the codecs. Whoever holds one
 // owns it whole; nothing here knows of sockets.
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ struct HttpRequest {
     bool body_is_encoded = false; // as sent: of another Content-Encoding, or not what that says
     std::uint64_t connection = 0; // never 0 for a request of HttpServer, never used twice
     std::string remote;           // "127.0.0.1:54321"
+    std::chrono::steady_clock::time_point received{}; // its last byte
 
     std::optional<std::string_view> header(std::string_view name) const {
         return find_header(headers, name);

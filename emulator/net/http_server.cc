@@ -218,6 +218,14 @@ std::uint16_t HttpServer::port() const {
     return impl_->acceptor.local_endpoint().port();
 }
 
+std::size_t HttpServer::connections_open() const {
+    return impl_->sessions.size();
+}
+
+std::uint64_t HttpServer::connections_accepted() const {
+    return impl_->connections;
+}
+
 void HttpServer::close(std::function<void()> closed) {
     error_code ec;
     impl_->acceptor.close(ec);

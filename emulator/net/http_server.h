@@ -49,6 +49,8 @@ public:
     // May be called from inside on_request. An unknown or answered id is ignored.
     void respond(RequestId id, HttpResponse response);
     std::uint16_t port() const;
+    std::size_t connections_open() const;
+    std::uint64_t connections_accepted() const;
     // Stops listening, lets requests under way be answered for at most a second, then calls
     // `closed`.
     void close(std::function<void()> closed);

@@ -133,6 +133,7 @@ void HttpSession::parse() {
         no_more_requests_ = slot.last;
         request.connection = id_;
         request.remote = remote_;
+        request.received = last_active_;
         const RequestId id{id_, first_ordinal_ + slots_.size()};
         slots_.push_back(std::move(slot));
         host_->on_request(id, std::move(request));

@@ -98,6 +98,14 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
         }
     }
     cause.record = trace_.record(now_, "reply", cause.record, call.id, fields);
+    if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
+        log_trace(
+            "{:<38} {}  {}  {}",
+            call.service + "." + call.operation,
+            to_iso8601(now_, 3),
+            call.id,
+            reply.error ? reply.error->code : "ok");
+    }
     if (reply.error) {
         store_->rollback();
     } else {

@@ -88,6 +88,9 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
     const Time deadline = now_ + request.function.timeout;
     const std::string id = request.id;
     invocation.request = std::move(request);
+    if (observer != nullptr) {
+        observer->invocation_started(invocation.request, cold);
+    }
 
     if (cold) {
         const SandboxId made = ++sandboxes_made_;

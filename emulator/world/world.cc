@@ -307,6 +307,9 @@ void World::apply(Context& context, Cause cause, std::uint64_t connection) {
         for (const Effects::Hold& hold : effects.holds) {
             observer->hold_changed(connection, hold);
         }
+        for (const Effects::Count& count : effects.counts) {
+            observer->counted(count);
+        }
     }
 }
 

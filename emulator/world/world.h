@@ -29,11 +29,13 @@ namespace snowglobe {
 class WorldObserver {
 public:
     virtual ~WorldObserver() = default;
+    virtual void invocation_started(const InvocationRequest&, bool /*cold*/) {}
     virtual void invocation_ended(
         const InvocationRequest&,
         const InvocationResult&,
         const std::vector<std::string>& /*logs*/) {}
     virtual void hold_changed(std::uint64_t /*connection*/, const Effects::Hold&) {}
+    virtual void counted(const Effects::Count&) {}
 };
 
 class World final : private Context::Caller {

@@ -118,6 +118,31 @@ StreamNext DynamodbStreams::next(
     return out;
 }
 
+StreamLag DynamodbStreams::lag(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after_sequence_number) {
+    StreamLag out;
+    const auto stream = dynamodb::find_stream(context, arn);
+    const auto shard = stream ? stream->shard_of(context, shard_id) : std::nullopt;
+    if (shard) {
+        const std::uint64_t after = dynamodb::parse_sequence(after_sequence_number).value_or(0);
+        dynamodb::scan_stream(
+            context,
+            *stream,
+            *shard,
+            after,
+            [&](std::uint64_t, const dynamodb::StreamEntry& entry) {
+                if (out.records++ == 0) {
+                    out.oldest = entry.created;
+                }
+                return true;
+            });
+    }
+    return out;
+}
+
 StreamPage DynamodbStreams::read(
     Context& context,
     const std::string& arn,

@@ -53,6 +53,11 @@ public:
         const std::string& shard,
         const std::string& after_sequence_number,
         std::size_t limit) override;
+    StreamLag
+    lag(Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after_sequence_number) override;
     std::string channel(const std::string& arn) const override { return arn; }
 };
 

@@ -117,6 +117,28 @@ StreamNext Kinesis::next(
     return out;
 }
 
+StreamLag Kinesis::lag(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after_sequence_number) {
+    StreamLag out;
+    const auto stream = stream_of_arn(context, arn);
+    const auto shard = shard_of(stream, shard_id);
+    if (shard) {
+        stream->scan_records(
+            shard->number,
+            Position{after_sequence_number, true},
+            [&](std::string_view, std::string_view stored) {
+                if (out.records++ == 0) {
+                    out.oldest = kinesis::arrival_of(stored);
+                }
+                return true;
+            });
+    }
+    return out;
+}
+
 StreamPage Kinesis::read(
     Context& context,
     const std::string& arn,

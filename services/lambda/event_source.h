@@ -38,6 +38,13 @@ public:
     virtual void
     on_invoked(Context&, Mapping&, const std::string& part, const InvocationResult&) const = 0;
 
+    // How far the mapping is behind, for metrics.
+    struct Lag {
+        std::uint64_t records = 0;
+        Duration age{}; // of the oldest of them
+    };
+    virtual Lag lag(Context&, const Scope&, const Mapping&) const = 0;
+
     // Progress, for people: checkpoints, what is in flight, retries.
     virtual json peek(Context&, const Mapping&) const = 0;
 };

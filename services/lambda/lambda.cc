@@ -5,6 +5,7 @@
 #include "services/lambda/description.h"
 #include "services/lambda/function.h"
 #include "services/lambda/invocations.h"
+#include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
 
@@ -105,6 +106,19 @@ void Lambda::on_invoked(Context& context, const std::string& key, const Invocati
             context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {
                 source.on_invoked(context, mapping, part, result);
             });
+    }
+}
+
+std::span<const MetricRow> Lambda::metrics() const {
+    return metric_rows();
+}
+
+void Lambda::measure(Context& context, const TellMetric& tell) {
+    for (const auto& [scope, mapping] : all_mappings(context.store)) {
+        const EventSource::Lag lag =
+            source_of(mapping.source_arn)->lag(context, scope, mapping);
+        tell(metrics::lag, labels_of(mapping), static_cast<std::int64_t>(lag.records));
+        tell(metrics::iterator_age, labels_of(mapping), lag.age.count());
     }
 }
 

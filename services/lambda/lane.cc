@@ -38,15 +38,18 @@ std::string_view to_text(Lane::State state) {
     SNOWGLOBE_CHECK(false && "no such state");
 }
 
-std::vector<Lane> all_lanes(Context& context, const Mapping& mapping) {
+std::vector<Lane> all_lanes(Store& store, const Scope& scope, const Mapping& mapping) {
     std::vector<Lane> out;
-    Table<Lane>(context.store)
-        .scan(
-            lanes_of(context.scope, mapping), Direction::forward, [&](std::string_view, Lane lane) {
-                out.push_back(std::move(lane));
-                return true;
-            });
+    Table<Lane>(store).scan(
+        lanes_of(scope, mapping), Direction::forward, [&](std::string_view, Lane lane) {
+            out.push_back(std::move(lane));
+            return true;
+        });
     return out;
+}
+
+std::vector<Lane> all_lanes(Context& context, const Mapping& mapping) {
+    return all_lanes(context.store, context.scope, mapping);
 }
 
 std::optional<Lane> find_lane(Context& context, const Mapping& mapping, const std::string& part) {

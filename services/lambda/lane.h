@@ -56,7 +56,9 @@ struct Lane {
 
 std::string_view to_text(Lane::State state);
 
-std::vector<Lane> all_lanes(Context& context, const Mapping& mapping); // by shard and index
+// By shard and index.
+std::vector<Lane> all_lanes(Store& store, const Scope& scope, const Mapping& mapping);
+std::vector<Lane> all_lanes(Context& context, const Mapping& mapping);
 std::optional<Lane> find_lane(Context& context, const Mapping& mapping, const std::string& part);
 void put_lane(Context& context, const Mapping& mapping, const Lane& lane);
 void erase_lane(Context& context, const Mapping& mapping, const Lane& lane);

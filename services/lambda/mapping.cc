@@ -66,6 +66,20 @@ std::vector<Mapping> all_mappings(Context& context) {
     return out;
 }
 
+std::vector<std::pair<Scope, Mapping>> all_mappings(Store& store) {
+    const Key all("lambda.mapping");
+    std::vector<std::pair<Scope, Mapping>> out;
+    Table<Mapping>(store).scan(all, Direction::forward, [&](std::string_view key, Mapping mapping) {
+        KeyReader reader(key.substr(all.str().size()));
+        Scope scope;
+        scope.account = reader.text();
+        scope.region = reader.text();
+        out.emplace_back(std::move(scope), std::move(mapping));
+        return true;
+    });
+    return out;
+}
+
 std::string mapping_key(const Mapping& mapping, std::string_view part) {
     return "mapping/" + mapping.uuid + "/" + std::string(part);
 }

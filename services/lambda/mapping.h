@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::lambda {
@@ -54,6 +55,8 @@ void put_mapping(Context& context, const Mapping& mapping);
 void erase_mapping(Context& context, const Mapping& mapping);
 std::vector<Mapping> all_mappings(Context& context);
 Key mappings_of(const Scope& scope);
+// Of every account and region.
+std::vector<std::pair<Scope, Mapping>> all_mappings(Store& store);
 
 // Key of a mapping's timers, wakes and invocations.
 std::string mapping_key(const Mapping& mapping, std::string_view part);

@@ -5,6 +5,7 @@
 #include "services/lambda/filter.h"
 #include "services/lambda/function.h"
 #include "services/lambda/invocations.h"
+#include "services/lambda/metrics.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/verdict.h"
 
@@ -271,6 +272,8 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;
     put_batch(context, mapping, batch);
+    count_try(
+        context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
     context.invoke(std::move(request));
 }
 
@@ -327,6 +330,12 @@ void QueuePoller::remove(
             "DeleteMessageBatch",
             {{"QueueUrl", url}, {"Entries", std::move(entries)}});
     }
+}
+
+EventSource::Lag
+QueuePoller::lag(Context& context, const Scope&, const Mapping& mapping) const {
+    const QueueDepth depth = queues_.depth(context, mapping.source_arn);
+    return {depth.messages, depth.messages > 0 ? context.now - depth.oldest : Duration{0}};
 }
 
 json QueuePoller::peek(Context& context, const Mapping& mapping) const {

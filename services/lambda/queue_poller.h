@@ -30,6 +30,7 @@ public:
     void on_timer(Context&, Mapping&, const std::string& part) const override;
     void
     on_invoked(Context&, Mapping&, const std::string& part, const InvocationResult&) const override;
+    Lag lag(Context&, const Scope&, const Mapping&) const override;
     json peek(Context&, const Mapping&) const override;
 
 private:

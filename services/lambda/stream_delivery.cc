@@ -3,6 +3,7 @@
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
 #include "services/lambda/invocations.h"
+#include "services/lambda/metrics.h"
 #include "services/lambda/stream_poller.h"
 #include "services/lambda/verdict.h"
 
@@ -89,6 +90,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     lane.invocation = request.id;
     lane.state = Lane::State::running;
     put_lane(context, mapping, lane);
+    count_try(context, mapping, records.records.size(), batch.tries > 1);
     context.invoke(std::move(request));
 }
 
@@ -164,6 +166,7 @@ void StreamPoller::fail(
     const std::size_t size = records.records.size();
     if (mapping.bisect && may_bisect && size > 1) {
         const std::string middle = records.records[size / 2 - 1].sequence_number;
+        context.count(metrics::bisects, labels_of(mapping));
         Batch second{middle, batch.last};
         batch = Batch{batch.after, middle};
         lane.batches.insert(lane.batches.begin() + 1, std::move(second));
@@ -221,6 +224,7 @@ void StreamPoller::discard(
     const std::vector<Facts>& records,
     const std::string& condition,
     const std::string& request_id) const {
+    context.count(metrics::discarded, labels_of(mapping, condition), records.size());
     if (mapping.on_failure.empty()) {
         return;
     }
@@ -239,7 +243,7 @@ void StreamPoller::discard(
     failed.size = records.size();
     const Scope scope = scope_of_arn(mapping.on_failure);
     // A destination that is gone loses the document, as in AWS.
-    context.try_call(
+    const Reply reply = context.try_call(
         scope,
         "sqs",
         "SendMessage",
@@ -247,6 +251,28 @@ void StreamPoller::discard(
           "http://sqs." + scope.region + ".localhost:4566/" + scope.account + "/" +
               resource_of_arn(mapping.on_failure)},
          {"MessageBody", failure_document(failed, context.now)}});
+    context.count(metrics::documents, labels_of(mapping, reply.error ? "lost" : "sent"));
+}
+
+// A shard is as far as its slowest lane.
+EventSource::Lag
+StreamPoller::lag(Context& context, const Scope& scope, const Mapping& mapping) const {
+    std::map<std::string, std::string> checkpoints;
+    for (const Lane& lane : all_lanes(context.store, scope, mapping)) {
+        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
+        if (!added && is_before(lane.position, at->second)) {
+            at->second = lane.position;
+        }
+    }
+    Lag lag;
+    for (const auto& [shard, position] : checkpoints) {
+        const StreamLag behind = streams_.lag(context, mapping.source_arn, shard, position);
+        lag.records += behind.records;
+        if (behind.records > 0) {
+            lag.age = std::max(lag.age, context.now - behind.oldest);
+        }
+    }
+    return lag;
 }
 
 json StreamPoller::peek(Context& context, const Mapping& mapping) const {

@@ -119,6 +119,9 @@ public:
 
     // All messages in the order in which they become visible, for peeks.
     std::vector<Stored> list(std::size_t messages_max) const;
+    // When the oldest message was enqueued, if there is one.
+    std::optional<Time> oldest() const;
+
     // Drops what has expired and arms the expiry timer anew: when it is due, and when the queue's
     // MessageRetentionPeriod has changed.
     void expire();

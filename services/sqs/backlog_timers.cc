@@ -30,16 +30,22 @@ Time Backlog::next_visible() const {
     return next;
 }
 
-Time Backlog::next_expiry() const {
-    Time next = time_max;
+std::optional<Time> Backlog::oldest() const {
+    std::optional<Time> enqueued;
     context_.store.scan(
         key("sqs.message").str(),
         key("sqs.message").end(),
         Direction::forward,
         [&](std::string_view row, std::string_view) {
-            next = KeyReader(row.substr(row.size() - 16)).time() + seconds{queue_.retention_s};
+            enqueued = KeyReader(row.substr(row.size() - 16)).time();
             return false;
         });
+    return enqueued;
+}
+
+Time Backlog::next_expiry() const {
+    const std::optional<Time> first = oldest();
+    Time next = first ? *first + seconds{queue_.retention_s} : time_max;
     const std::string forget = key("sqs.forget").str();
     context_.store.scan(
         forget,

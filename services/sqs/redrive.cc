@@ -157,6 +157,13 @@ void set_redrive_allow_policy(Queue& queue, const std::string& policy) {
     queue.redrive_allow_policy = policy;
 }
 
+const MetricRow redriven_messages{
+    "snowglobe_sqs_redriven_messages_total",
+    "Messages that a queue's redrive policy moved to its dead-letter queue.",
+    MetricRow::Kind::counter,
+    MetricRow::Unit::one,
+    {"queue", "dead_letter_queue"}};
+
 std::optional<Queue> dead_letter_queue(Context& context, const Queue& queue) {
     if (queue.dead_letter_arn.empty() ||
         queue.dead_letter_arn == queue_arn(context.scope, queue.name)) {
@@ -188,6 +195,10 @@ void move_to_dead_letter_queue(
         dead_letters.add(message, arrival);
     }
     dead_letters.save();
+    context.count(
+        redriven_messages,
+        {queue_arn(context.scope, source.name), queue_arn(context.scope, target.name)},
+        messages.size());
 }
 
 } // namespace snowglobe::sqs

@@ -18,6 +18,9 @@ void set_redrive_allow_policy(Queue& queue, const std::string& policy);
 // The dead-letter queue, if there is a policy and its target (still) exists.
 std::optional<Queue> dead_letter_queue(Context& context, const Queue& queue);
 
+// What moves there, for metrics.
+extern const MetricRow redriven_messages;
+
 // Moves messages out of `backlog`, keeping their ids, bodies and receive counts.
 void move_to_dead_letter_queue(
     Context& context,

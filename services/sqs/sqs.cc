@@ -31,6 +31,10 @@ std::span<const ResourceType> Sqs::resource_types() const {
     return sqs::resource_types();
 }
 
+std::span<const MetricRow> Sqs::metrics() const {
+    return {&sqs::redriven_messages, 1};
+}
+
 std::optional<json> Sqs::peek(Context& context, std::string_view path) {
     return sqs::peek(context, path);
 }
@@ -49,6 +53,16 @@ std::optional<QueueFacts> Sqs::queue(Context& context, const std::string& arn) {
         facts.receive_count_max = static_cast<std::uint64_t>(queue->receive_count_max);
     }
     return facts;
+}
+
+QueueDepth Sqs::depth(Context& context, const std::string& arn) {
+    QueueDepth depth;
+    if (const auto queue = sqs::find_queue_by_arn(context, arn)) {
+        const sqs::Backlog backlog(context, *queue);
+        depth.messages = backlog.counts().visible + backlog.counts().in_flight;
+        depth.oldest = backlog.oldest().value_or(Time{});
+    }
+    return depth;
 }
 
 } // namespace snowglobe

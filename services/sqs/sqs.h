@@ -19,9 +19,11 @@ public:
     void on_timer(Context& context, const std::string& key) override;
 
     std::span<const ResourceType> resource_types() const override;
+    std::span<const MetricRow> metrics() const override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;
+    QueueDepth depth(Context& context, const std::string& arn) override;
     std::string channel(const std::string& arn) const override { return arn; }
 };
 

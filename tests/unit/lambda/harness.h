@@ -82,6 +82,14 @@ public:
         page.shard_ended = row.closed && !more;
         return page;
     }
+    StreamLag
+    lag(Context& context,
+        const std::string& arn,
+        const std::string& shard,
+        const std::string& after) override {
+        const StreamPage page = read(context, arn, shard, after, SIZE_MAX);
+        return {page.records.size(), page.records.empty() ? Time{} : page.records[0].arrival};
+    }
     std::string channel(const std::string&) const override { return wake_channel; }
 };
 
@@ -91,6 +99,7 @@ public:
     std::optional<QueueFacts> queue(Context&, const std::string& arn) override {
         return arn == queue_arn ? std::optional(facts) : std::nullopt;
     }
+    QueueDepth depth(Context&, const std::string&) override { return {}; }
     std::string channel(const std::string&) const override { return wake_channel; }
 };
 

@@ -1,0 +1,126 @@
+#include "emulator/observe/request_meter.h"
+
+#include "emulator/base/log.h"
+
+#include <array>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::size_t resource_bytes_max = 80;
+
+std::vector<OperationName> names_of(const Router& router) {
+    std::vector<OperationName> names;
+    for (const Router::Operation& operation : router.operations()) {
+        names.push_back({operation.service, operation.name});
+    }
+    names.push_back({"snowglobe", "Admin"});
+    return names;
+}
+
+// What a request of any service is about, if it says so at its top.
+std::string resource_of(const json& request) {
+    constexpr std::array members{
+        "TableName",
+        "QueueUrl",
+        "QueueName",
+        "StreamName",
+        "StreamARN",
+        "StreamArn",
+        "FunctionName",
+        "EventSourceArn",
+        "ResourceArn"};
+    for (const char* name : members) {
+        const auto member = request.find(name);
+        if (member != request.end() && member->is_string()) {
+            const std::string text = member->get<std::string>();
+            return text.substr(0, resource_bytes_max);
+        }
+    }
+    return {};
+}
+
+RequestMeter::Reading reading_of(const HttpRequest& request, std::size_t operation) {
+    return {operation, request.received, request.body.size(), {}, {}};
+}
+
+} // namespace
+
+RequestMeter::RequestMeter(const Router& router)
+    : front_(router.index_of("execute-api", nullptr)), admin_(router.operations().size()),
+      metrics_(names_of(router)) {
+    for (std::size_t i = 0; i < admin_; ++i) {
+        if (router.operations()[i].service == "execute-api" && router.operations()[i].row) {
+            front_ = i;
+        }
+    }
+}
+
+RequestMeter::Reading RequestMeter::begin(const HttpRequest& request, const Routed& routed) const {
+    Reading reading = reading_of(request, routed.operation);
+    if (const auto* error = std::get_if<ApiError>(&routed.outcome)) {
+        reading.code = error->code;
+    } else if (log_enabled(LogLevel::debug)) {
+        reading.resource = resource_of(std::get<Call>(routed.outcome).request);
+    }
+    return reading;
+}
+
+RequestMeter::Reading RequestMeter::begin_front(const HttpRequest& request) const {
+    Reading reading = reading_of(request, front_);
+    if (log_enabled(LogLevel::debug)) {
+        reading.resource =
+            (request.method + " " + std::string(request.path())).substr(0, resource_bytes_max);
+    }
+    return reading;
+}
+
+RequestMeter::Reading RequestMeter::begin_admin(const HttpRequest& request) const {
+    Reading reading = reading_of(request, admin_);
+    if (log_enabled(LogLevel::debug)) {
+        reading.resource =
+            (request.method + " " + std::string(request.path())).substr(0, resource_bytes_max);
+    }
+    return reading;
+}
+
+void RequestMeter::end(const Reading& reading, const HttpResponse& response, Time now) {
+    const std::int64_t ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                std::chrono::steady_clock::now() - reading.received)
+                                .count();
+    metrics_.answered(
+        reading.operation, response.status, reading.bytes_in, response.body.size(), ns);
+    if (!reading.code.empty() || response.status >= 400) {
+        metrics_.refused(reading.operation, reading.code);
+    }
+    if (log_enabled(LogLevel::debug)) {
+        log(reading, response, now, ns);
+    }
+}
+
+// dynamodb.PutItem      200      85us     120B in      2B out  2026-...Z  orders  <request id>
+void RequestMeter::log(
+    const Reading& reading, const HttpResponse& response, Time now, std::int64_t ns) const {
+    const OperationName& name = metrics_.operations()[reading.operation].name;
+    std::string line = fmt::format(
+        "{:<38} {} {:>8}us {:>8}B in {:>8}B out  {}",
+        fmt::format("{}.{}", name.service, name.operation),
+        response.status,
+        ns / 1'000,
+        reading.bytes_in,
+        response.body.size(),
+        to_iso8601(now, 3));
+    for (const std::string_view more :
+         {std::string_view(reading.resource),
+          std::string_view(reading.code),
+          response.header("x-amzn-RequestId").value_or("")}) {
+        if (!more.empty()) {
+            line += "  ";
+            line += more;
+        }
+    }
+    log_line(LogLevel::debug, line);
+}
+
+} // namespace snowglobe
