@@ -4,14 +4,15 @@
 #include "emulator/base/json.h"
 #include "emulator/handler/exit_reason.h"
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace snowglobe {
 
 namespace {
 
 constexpr std::size_t line_bytes_max = 256 * 1024; // an event of CloudWatch Logs
-constexpr std::size_t step_log_bytes_max = 1024 * 1024;
 
 HttpAction to_http(const json& wanted) {
     HttpAction action;
@@ -88,43 +89,47 @@ Action to_action(const Outgoing& outgoing, const std::string& request_id) {
     return broken;
 }
 
-void LogLines::add(std::string text) {
-    if (text.size() > line_bytes_max) {
-        text.resize(line_bytes_max);
-    }
-    if (size_ + text.size() > step_log_bytes_max) {
-        ++dropped_;
-        return;
-    }
-    size_ += text.size() + 1;
-    lines_.push_back(std::move(text));
+// What there is still room for. Newlines and cut lines count, too: a flood has an end.
+std::string_view LogLines::take_in(std::string_view text) {
+    const std::size_t room = step_log_bytes_max - std::min(bytes_, step_log_bytes_max);
+    dropped_ = dropped_ || text.size() > room;
+    bytes_ += text.size();
+    return text.substr(0, room);
 }
 
 void LogLines::line(std::string_view text) {
-    add(std::string(text.substr(0, line_bytes_max)));
+    const std::string_view taken = take_in(text);
+    if (!dropped_) {
+        lines_.emplace_back(taken.substr(0, line_bytes_max));
+    }
+}
+
+void LogLines::end_line() {
+    lines_.push_back(std::exchange(partial_, {}));
 }
 
 void LogLines::bytes(std::string_view part) {
+    part = take_in(part);
+    const auto add = [this](std::string_view more) {
+        partial_ += more.substr(0, line_bytes_max - std::min(partial_.size(), line_bytes_max));
+    };
     for (std::size_t end = part.find('\n'); end != std::string_view::npos; end = part.find('\n')) {
-        partial_ += part.substr(0, end);
-        add(std::move(partial_));
-        partial_.clear();
+        add(part.substr(0, end));
+        end_line();
         part.remove_prefix(end + 1);
     }
-    if (partial_.size() < line_bytes_max) {
-        partial_ += part;
-    }
+    add(part);
 }
 
 std::vector<std::string> LogLines::take() {
     if (!partial_.empty()) {
-        add(std::move(partial_));
-        partial_.clear();
+        end_line();
     }
-    if (dropped_ > 0) {
-        lines_.push_back(std::to_string(dropped_) + " more lines dropped: 1 MiB between two calls");
+    if (dropped_) {
+        lines_.push_back("Snowglobe: further lines are dropped, 1 MiB between two calls is kept");
     }
-    size_ = dropped_ = 0;
+    bytes_ = 0;
+    dropped_ = false;
     return std::exchange(lines_, {});
 }
 

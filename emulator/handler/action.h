@@ -26,7 +26,10 @@ struct Outgoing {
 Action to_action(const Outgoing& outgoing, const std::string& request_id);
 
 // The lines that an invocation logs, as they come: split at newlines, with a limit on what one step
-// may hold, so that an endless printing handler does not fill the memory.
+// may hold, so that an endless printing handler does not fill the memory. What is dropped does not
+// show how much it was: of a handler that is killed while it prints, nobody can tell twice.
+constexpr std::size_t step_log_bytes_max = 1024 * 1024;
+
 class LogLines {
 public:
     void line(std::string_view text);  // one entry, newlines and all
@@ -34,11 +37,12 @@ public:
     std::vector<std::string> take();   // ends a line that is under way
 
 private:
-    void add(std::string text);
+    std::string_view take_in(std::string_view text);
+    void end_line();
     std::vector<std::string> lines_;
     std::string partial_;
-    std::size_t size_ = 0;
-    std::size_t dropped_ = 0;
+    std::size_t bytes_ = 0; // of what came in since take()
+    bool dropped_ = false;
 };
 
 } // namespace snowglobe

@@ -40,7 +40,7 @@ private:
     std::thread thread_;
 };
 
-// Whether a debugger holds a process: then time spent means nothing.
+// Whether a debugger holds a process.
 bool is_traced(int process_id);
 
 } // namespace snowglobe

@@ -11,10 +11,21 @@ HostedHandler& self(void* state) {
     return *static_cast<HostedHandler*>(state);
 }
 
+constexpr std::size_t payload_bytes_max = 6'291'556;       // Lambda's limit of an answer
+constexpr std::size_t action_bytes_max = 32 * 1024 * 1024; // twice what any AWS service takes
+
 std::uint64_t mixed(std::uint64_t value) { // splitmix64's finaliser
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ull;
     value = (value ^ (value >> 27)) * 0x94d049bb133111ebull;
     return value ^ (value >> 31);
+}
+
+Outgoing too_large(std::size_t size) {
+    return {
+        Outgoing::Kind::error,
+        R"({"errorMessage":"Response payload size ()" + std::to_string(size) +
+            R"( bytes) exceeded maximum allowed payload size (6291556 bytes).",)" +
+            R"("errorType":"Function.ResponseSizeTooLarge"})"};
 }
 
 } // namespace
@@ -78,10 +89,18 @@ Outgoing HostedHandler::run() noexcept {
     if (result.release) {
         result.release(result.owner);
     }
+    if (outgoing.text.size() > payload_bytes_max) {
+        outgoing = too_large(outgoing.text.size());
+    }
     return outgoing;
 }
 
 snowglobe_bytes HostedHandler::perform(std::string_view action) {
+    if (action.size() > action_bytes_max) {
+        reply_ = R"({"error":{"code":"RequestEntityTooLarge","message":"Request size exceeded )" +
+                 std::to_string(action_bytes_max) + R"( bytes","status":413,"extra":{}}})";
+        return {reply_.data(), reply_.size()};
+    }
     struct Suspension {
         HostedHandler& handler;
         std::string_view action;

@@ -3,18 +3,22 @@
 #include "emulator/handler/frame.h"
 #include "emulator/handler/hosted_handler.h"
 #include "emulator/handler/library_check.h"
+#include "emulator/handler/process_keeper.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <new>
+#include <pthread.h>
 #include <string>
 #include <string_view>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+// tcmalloc's: whether malloc() fails as operator new does. Sanitizer builds have none.
+extern "C" int tc_set_new_mode(int flag) __attribute__((weak));
 
 namespace snowglobe {
 
@@ -23,20 +27,30 @@ namespace {
 // What the program itself, its libraries and the allocator need on top of the function's memory.
 constexpr std::int64_t headroom_mb = 64;
 
+constexpr std::int64_t stack_bytes = 8 * 1024 * 1024;
+
+// Stacks of threads count in full as the function's memory, not only what is used of them.
+constexpr std::size_t thread_stack_bytes = 1024 * 1024;
+
 [[noreturn]] void end_process(int status) {
     syscall(SYS_exit_group, status); // no destructors, no interposition
     __builtin_unreachable();
 }
 
-// Lambda kills a function that is out of memory; its handler gets no exception.
+// Lambda kills a function that is out of memory; its handler gets neither exception nor null.
 void out_of_memory() {
     kill(getpid(), SIGKILL);
 }
 
 // Blocking, on the one socket. Its end is the process's end; a socket that the handler has closed
-// or broken is a runtime that failed.
+// or broken is a runtime that failed. Processes that the handler forks share it, and leave it
+// alone.
 class Channel {
 public:
+    bool is_ours() const {
+        return getpid() == owner_;
+    } // false in a process that the handler forked
+
     void send(const std::string& frame) {
         for (std::size_t at = 0; at < frame.size();) {
             const ssize_t count =
@@ -69,6 +83,7 @@ public:
     }
 
 private:
+    pid_t owner_ = getpid();
     FrameBuffer buffer_;
 };
 
@@ -77,16 +92,24 @@ public:
     ChildHandler(FunctionImage image, Channel& channel)
         : HostedHandler(std::move(image)), channel_(channel) {}
 
+    // The turn is named with what ends it: nothing that is late or forged passes for a later one's.
+    void take_turn(FrameReader& frame) {
+        turn_ = frame.number();
+        logged_bytes_ = 0;
+    }
+
     void send_step(const Outgoing& outgoing) {
+        if (!channel_.is_ours()) {
+            end_process(0); // the handler has forked and lets both return; one answer is enough
+        }
         channel_.send(FrameWriter(FrameKind::step)
+                          .number(turn_)
                           .number(static_cast<std::int64_t>(outgoing.kind))
                           .text(outgoing.text)
                           .finish());
     }
 
-    void output(std::string_view bytes) override {
-        channel_.send(FrameWriter(FrameKind::output).text(bytes).finish());
-    }
+    void output(std::string_view bytes) override { send_log(FrameKind::output, bytes); }
     void exit(int status) override {
         std::fflush(stdout);
         end_process(status);
@@ -101,17 +124,38 @@ public:
 protected:
     Incoming exchange(std::string_view text) override {
         std::fflush(stdout); // the handler's: what it has printed comes before what it does
+        if (!channel_.is_ours()) {
+            send_log(
+                FrameKind::log,
+                "Snowglobe: a process that the handler has forked makes no calls\n");
+            end_process(1);
+        }
         send_step({Outgoing::Kind::action, std::string(text)});
         FrameReader frame = channel_.receive(FrameKind::resume);
+        take_turn(frame);
         const Time now = from_epoch_ns(frame.number());
         return {now, frame.text()};
     }
-    void log(std::string_view line) override {
-        channel_.send(FrameWriter(FrameKind::log).text(line).finish());
-    }
+    void log(std::string_view line) override { send_log(FrameKind::log, line); }
 
 private:
+    // One byte more than may be kept tells that there was more; the rest of a flood stays here.
+    void send_log(FrameKind kind, std::string_view text) {
+        if (!channel_.is_ours()) {
+            [[maybe_unused]] const auto written =
+                syscall(SYS_write, STDERR_FILENO, text.data(), text.size());
+            return;
+        }
+        if (logged_bytes_ <= step_log_bytes_max) {
+            text = text.substr(0, step_log_bytes_max + 1);
+            logged_bytes_ += text.size();
+            channel_.send(FrameWriter(kind).text(text).finish());
+        }
+    }
+
     Channel& channel_;
+    std::int64_t turn_ = 0;
+    std::size_t logged_bytes_ = 0; // in this turn
 };
 
 FunctionImage read_image(FrameReader& frame) {
@@ -131,6 +175,14 @@ FunctionImage read_image(FrameReader& frame) {
 void limit(int resource, std::int64_t value) {
     const rlimit wanted = {static_cast<rlim_t>(value), static_cast<rlim_t>(value)};
     setrlimit(static_cast<__rlimit_resource_t>(resource), &wanted);
+}
+
+void set_thread_stacks() {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, thread_stack_bytes);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
 }
 
 void catch_allocation_failures(ChildHandler& handler) {
@@ -153,16 +205,17 @@ int handler_host_main(int argc, char** argv) {
     if (is_library_check(argc, argv)) {
         library_check_main(argv);
     }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != std::atoi(argv[2])) {
-        return 1; // it has ended already
-    }
+    fork_under_keeper(std::atoi(argv[2]));
     close_range(handler_host_channel + 1, ~0u, 0);
-    limit(RLIMIT_CORE, 0);
 #if !defined(__SANITIZE_ADDRESS__)
     limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
 #endif
+    limit(RLIMIT_STACK, stack_bytes); // also where the user's shell sets none
+    set_thread_stacks();
     std::set_new_handler(out_of_memory);
+    if (tc_set_new_mode) {
+        tc_set_new_mode(1); // for malloc(), too
+    }
 
     Channel channel;
     FrameReader load = channel.receive(FrameKind::load);
@@ -170,6 +223,7 @@ int handler_host_main(int argc, char** argv) {
     ChildHandler handler(read_image(load), channel);
     for (bool cold = true;; cold = false) {
         FrameReader frame = channel.receive(FrameKind::start);
+        handler.take_turn(frame);
         InvocationStart start;
         start.id = frame.text();
         start.payload = frame.text();

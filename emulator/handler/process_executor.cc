@@ -9,11 +9,16 @@
 #include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/frame.h"
 #include "emulator/handler/library.h"
+#include "emulator/handler/process_child.h"
+#include "emulator/handler/process_keeper.h"
 #include "emulator/handler/process_spawn.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <map>
 #include <stdexcept>
 #include <sys/epoll.h>
@@ -32,6 +37,12 @@ constexpr Duration load_time_max = seconds{10};
 constexpr std::uint64_t source_count = 4; // an epoll event's number: child * 4 + source
 
 enum class Source : std::uint64_t { channel, output, end, timer };
+
+// Whether a debugger holds it: then time spent means nothing.
+bool is_looked_at(const SandboxProcess& process) {
+    const std::vector<pid_t> processes = children_of(process.id());
+    return std::any_of(processes.begin(), processes.end(), is_traced);
+}
 
 // One sandbox, seen from outside.
 struct Child {
@@ -52,6 +63,7 @@ struct Child {
     std::string outgoing; // not yet taken by the socket
     LogLines logs;
     std::string request_id;
+    std::int64_t turn = 0;
     bool running = false; // it is its turn: an action of it is due
     bool loaded = false;
     bool waits_to_send = false;
@@ -79,7 +91,7 @@ private:
     Child& find(SandboxId sandbox);
     Child* living(std::uint64_t number);
     void watch(int descriptor, std::uint64_t number, Source source, bool to_send = false);
-    void take_turn(Child& child, std::string frame);
+    void take_turn(Child& child, FrameWriter frame);
     void flush(Child& child);
     bool receive(Child& child);
     void read_output(Child& child);
@@ -163,25 +175,27 @@ void ProcessExecutor::start(SandboxId sandbox, const InvocationStart& start) {
     take_turn(
         child,
         FrameWriter(FrameKind::start)
+            .number(++child.turn)
             .text(start.id)
             .text(start.payload)
             .number(epoch_ns(start.now))
             .number(epoch_ns(start.deadline))
-            .number(static_cast<std::int64_t>(start.random_key))
-            .finish());
+            .number(static_cast<std::int64_t>(start.random_key)));
 }
 
 void ProcessExecutor::resume(SandboxId sandbox, Time now, const std::string& reply) {
+    Child& child = find(sandbox);
     take_turn(
-        find(sandbox), FrameWriter(FrameKind::resume).number(epoch_ns(now)).text(reply).finish());
+        child,
+        FrameWriter(FrameKind::resume).number(++child.turn).number(epoch_ns(now)).text(reply));
 }
 
-void ProcessExecutor::take_turn(Child& child, std::string frame) {
+void ProcessExecutor::take_turn(Child& child, FrameWriter frame) {
     SNOWGLOBE_CHECK(!child.running);
     child.running = true;
     child.kill_at =
         std::chrono::steady_clock::now() + (child.loaded ? child.image.timeout : load_time_max);
-    child.outgoing += frame;
+    child.outgoing += frame.finish();
     flush(child);
     arm_timer(child.kill_at);
     if (child.ended_idle) {
@@ -282,7 +296,12 @@ void ProcessExecutor::read_frames(std::uint64_t number) {
             }
             read_frame(*child, *frame);
         } catch (const std::runtime_error& error) {
-            lose(*child, to_action({Outgoing::Kind::broken, error.what()}, child->request_id));
+            child->logs.line(fmt::format(
+                "Snowglobe: killed, for the handler wrote to descriptor {}, which is "
+                "Snowglobe's: {}",
+                handler_host_channel,
+                error.what()));
+            lose(*child, exit_failure(child->request_id, status_of_signal(SIGKILL)));
             return;
         }
     }
@@ -291,6 +310,9 @@ void ProcessExecutor::read_frames(std::uint64_t number) {
 void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
     switch (frame.kind()) {
     case FrameKind::loaded:
+        if (!child.running || child.loaded) {
+            throw std::runtime_error("a frame out of turn");
+        }
         child.loaded = true;
         child.kill_at = std::chrono::steady_clock::now() + child.image.timeout;
         arm_timer(child.kill_at);
@@ -302,8 +324,10 @@ void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
         child.logs.bytes(frame.text());
         return;
     case FrameKind::step: {
+        const std::int64_t turn = frame.number();
         const std::int64_t kind = frame.number();
-        if (!child.running || kind < 0 || kind > static_cast<int>(Outgoing::Kind::broken)) {
+        if (!child.running || turn != child.turn || kind < 0 ||
+            kind > static_cast<int>(Outgoing::Kind::broken)) {
             throw std::runtime_error("a frame out of turn");
         }
         const Outgoing outgoing{static_cast<Outgoing::Kind>(kind), frame.text()};
@@ -360,7 +384,7 @@ void ProcessExecutor::kill_overdue() {
         if (!child->running) {
             continue;
         }
-        if (child->kill_at <= now && is_traced(child->process.id())) {
+        if (child->kill_at <= now && is_looked_at(child->process)) {
             child->kill_at = now + child->image.timeout; // somebody is looking at it
         }
         if (child->kill_at <= now) {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <string>
@@ -18,6 +19,8 @@
 namespace snowglobe {
 
 namespace {
+
+constexpr int keeper_time_ms = 5'000; // it needs few; a large process takes longer to end
 
 // The rest of the environment is no business of a handler's process: what the handler sees is made
 // by its surroundings. These steer the loader, the allocator and sanitizers.
@@ -46,7 +49,7 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
 
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    // A group of its own: Ctrl-C is for the emulator, and what the handler starts ends with it.
+    // A group of its own: Ctrl-C is for the emulator.
     posix_spawnattr_setpgroup(&attributes, 0);
     sigset_t signals;
     sigemptyset(&signals);
@@ -126,8 +129,14 @@ std::optional<int> SandboxProcess::ended() {
 
 void SandboxProcess::kill() {
     if (!status_) {
-        ::kill(-id_, SIGKILL);
-        ::kill(id_, SIGKILL);
+        ::kill(id_, SIGTERM); // the keeper; it ends all the others, then itself
+        pollfd end = {handle_, POLLIN, 0};
+        int ready = 0;
+        while ((ready = poll(&end, 1, keeper_time_ms)) < 0 && errno == EINTR) {
+        }
+        if (ready <= 0) {
+            ::kill(id_, SIGKILL); // its handler has stopped it
+        }
         int status = 0;
         while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
         }

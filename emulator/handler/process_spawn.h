@@ -1,6 +1,6 @@
 #pragma once
-// Starts the process of one sandbox (process_child.h), and ends it. Owns the process and the
-// descriptors that lead to it.
+// Starts the process of one sandbox (process_child.h) and its keeper (process_keeper.h), and ends
+// them. Owns them and the descriptors that lead there.
 #include "emulator/call/invocation.h"
 
 #include <optional>
@@ -16,8 +16,8 @@ public:
 
     int channel() const { return channel_; } // non-blocking socket, for frames
     int output() const { return output_; }   // non-blocking pipe: what went around stdio
-    int handle() const { return handle_; }   // pidfd: readable when it has ended
-    int id() const { return id_; }
+    int handle() const { return handle_; }   // pidfd: readable when all has ended
+    int id() const { return id_; } // of its keeper (process_keeper.h), the only child of ours
 
     // The status as waitpid gives it, once it has ended.
     std::optional<int> ended();

@@ -120,9 +120,9 @@ public:
     // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
     bool had_hang() const { return had_hang_; }
 
-    // With a persistent store: puts what the world holds outside of it into it, and flushes. A world
-    // made of that store goes on from here. Between two events; before any reply leaves. True:
-    // something has changed since the last time.
+    // With a persistent store: puts what the world holds outside of it into it, and flushes. A
+    // world made of that store goes on from here. Between two events; before any reply leaves.
+    // True: something has changed since the last time.
     bool save();
 
 private:
@@ -163,7 +163,6 @@ private:
         std::uint64_t actions = 0;
         std::vector<std::string> logs;
         Cause cause; // the invoke record
-        bool hung = false;
     };
 
     Reply call_from_event(Context& context, Call call) override;
@@ -204,6 +203,7 @@ private:
     void start_invocation(InvocationRequest request, Cause cause);
     bool strike_function(const InvocationRequest& request, Cause cause);
     void on_step(SandboxId sandbox, Step step);
+    bool is_endless(const Invocation& invocation, const Action& action) const;
     void on_action(Invocation& invocation, CallAction action);
     void on_action(Invocation& invocation, HttpAction action);
     void on_action(Invocation& invocation, SleepAction action);

@@ -1,0 +1,19 @@
+#pragma once
+// Stands between the emulator and the process that runs a sandbox's handler. Whatever the handler
+// starts ends with its sandbox: also what has left its process group, whose parents have ended, and
+// also when the emulator is killed. SIGTERM asks the keeper to end the sandbox; it ends as the
+// handler's process has ended.
+#include <sys/types.h>
+#include <vector>
+
+namespace snowglobe {
+
+// Forks. Returns in the new process, which runs the handler; the keeper itself never returns.
+// `emulator` is the process that has started this one.
+void fork_under_keeper(pid_t emulator);
+
+// Direct children of a process, zombies included. (/proc/<id>/task/<id>/children is not in every
+// kernel.)
+std::vector<pid_t> children_of(pid_t parent);
+
+} // namespace snowglobe
