@@ -8,6 +8,8 @@ namespace snowglobe {
 
 namespace {
 
+constexpr std::size_t members_usual = 8; // an object that is built grows once
+
 // The first member that is not before `name`. Most objects are small or asked for what they have.
 template <class Object> auto position_of(Object& object, std::string_view name) {
     return std::lower_bound(
@@ -297,8 +299,16 @@ json& json::member(std::string_view name) {
     if (type_ != Type::object) {
         fail("an object");
     }
+    const bool is_last = object_.empty() || object_.back().name < name;
+    if (is_last) {
+        if (object_.capacity() == 0) {
+            object_.reserve(members_usual);
+        }
+        object_.push_back(Member{std::string(name), json()});
+        return object_.back().value;
+    }
     const auto at = position_of(object_, name);
-    if (at != object_.end() && at->name == name) {
+    if (at->name == name) {
         return at->value;
     }
     return object_.insert(at, Member{std::string(name), json()})->value;

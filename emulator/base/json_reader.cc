@@ -1,5 +1,4 @@
-// Reading of json: RFC 8259, nothing more. Elements gather on a stack, so that an array or object
-// is allocated once, at its size.
+// Reading of json: RFC 8259, nothing more. Each element is read in its place.
 #include "emulator/base/json.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/utf8.h"
@@ -124,22 +123,19 @@ private:
             return fail("nested too deeply");
         }
         ++at_;
-        const std::size_t first = elements_.size();
+        json::Array& elements = out.become_array();
         skip_blanks();
         if (!skip(']')) {
             do {
-                json element;
-                if (!read_value(element, depth)) {
+                if (!read_value(next_of(elements), depth)) {
                     return false;
                 }
-                elements_.push_back(std::move(element));
                 skip_blanks();
             } while (skip(','));
             if (!skip(']')) {
                 return fail("expected ',' or ']'");
             }
         }
-        take(elements_, first, out.become_array());
         return true;
     }
 
@@ -148,16 +144,16 @@ private:
             return fail("nested too deeply");
         }
         ++at_;
-        const std::size_t first = members_.size();
+        json::Object& members = out.become_object();
         bool is_sorted = true;
         skip_blanks();
         if (!skip('}')) {
             do {
-                json::Member member;
                 skip_blanks();
                 if (at_ == end_ || *at_ != '"') {
                     return fail("expected a name in quotes");
                 }
+                json::Member& member = next_of(members);
                 if (!read_text(member.name)) {
                     return false;
                 }
@@ -168,9 +164,7 @@ private:
                 if (!read_value(member.value, depth)) {
                     return false;
                 }
-                is_sorted =
-                    is_sorted && (members_.size() == first || members_.back().name < member.name);
-                members_.push_back(std::move(member));
+                is_sorted = is_sorted && (members.size() == 1 || (&member)[-1].name < member.name);
                 skip_blanks();
             } while (skip(','));
             if (!skip('}')) {
@@ -178,41 +172,40 @@ private:
             }
         }
         if (!is_sorted) {
-            sort_members(first);
+            sort(members);
         }
-        take(members_, first, out.become_object());
         return true;
     }
 
     // By name; of members with one name the last one counts.
-    void sort_members(std::size_t first) {
-        const auto begin = members_.begin() + static_cast<std::ptrdiff_t>(first);
-        std::stable_sort(begin, members_.end(), [](const json::Member& a, const json::Member& b) {
-            return a.name < b.name;
-        });
-        const auto same_name = [](const json::Member& a, const json::Member& b) {
-            return a.name == b.name;
+    static void sort(json::Object& members) {
+        std::stable_sort(
+            members.begin(), members.end(), [](const json::Member& a, const json::Member& b) {
+                return a.name < b.name;
+            });
+        const auto last_of_its_name = [&](const json::Member& member) {
+            return &member == &members.back() || member.name != (&member)[1].name;
         };
-        if (std::adjacent_find(begin, members_.end(), same_name) == members_.end()) {
-            return;
-        }
-        std::vector<json::Member> unique;
-        for (auto member = begin; member != members_.end(); ++member) {
-            if (!unique.empty() && unique.back().name == member->name) {
-                unique.back() = std::move(*member);
-            } else {
-                unique.push_back(std::move(*member));
+        auto kept = members.begin();
+        for (json::Member& member : members) {
+            if (last_of_its_name(member)) {
+                if (&*kept != &member) {
+                    *kept = std::move(member);
+                }
+                ++kept;
             }
         }
-        members_.resize(first);
-        std::move(unique.begin(), unique.end(), std::back_inserter(members_));
+        members.erase(kept, members.end());
     }
 
-    template <class Element>
-    static void take(std::vector<Element>& stack, std::size_t first, std::vector<Element>& out) {
-        const auto begin = stack.begin() + static_cast<std::ptrdiff_t>(first);
-        out.assign(std::move_iterator(begin), std::move_iterator(stack.end()));
-        stack.resize(first);
+    // A new last element, to be read into: it stays where it is while what is in it is read. Most
+    // objects have one member or some dozens.
+    template <class Element> static Element& next_of(std::vector<Element>& elements) {
+        if (elements.size() == elements.capacity()) {
+            const std::size_t size = elements.size();
+            elements.reserve(size == 0 ? 1 : size * (size < 64 ? 4 : 2));
+        }
+        return elements.emplace_back();
     }
 
     bool read_text(std::string& out) {
@@ -380,8 +373,6 @@ private:
     const char* end_;
     bool exact_;
     const char* error_ = "";
-    std::vector<json> elements_;        // of the arrays that are open
-    std::vector<json::Member> members_; // of the objects that are open
 };
 
 json json::parse(std::string_view text) {

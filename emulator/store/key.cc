@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
 } // namespace
 
-Key& Key::text(std::string_view part) {
+Key& Key::text(std::string_view part) & {
     std::size_t from = 0;
     for (std::size_t zero = part.find('\0'); zero != std::string_view::npos;
          zero = part.find('\0', from)) {
@@ -21,18 +21,20 @@ Key& Key::text(std::string_view part) {
     return *this;
 }
 
-Key& Key::number(std::uint64_t part) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        bytes_.push_back(static_cast<char>(part >> shift & 255));
+Key& Key::number(std::uint64_t part) & {
+    char big_endian[8];
+    for (std::size_t i = 0; i < sizeof big_endian; ++i) {
+        big_endian[i] = static_cast<char>(part >> (56 - 8 * i) & 255);
     }
+    bytes_.append(big_endian, sizeof big_endian);
     return *this;
 }
 
-Key& Key::time(Time part) {
+Key& Key::time(Time part) & {
     return number(static_cast<std::uint64_t>(epoch_ns(part)) ^ sign_bit);
 }
 
-Key& Key::raw(std::string_view part) {
+Key& Key::raw(std::string_view part) & {
     bytes_.append(part);
     return *this;
 }
@@ -49,19 +51,20 @@ std::string Key::end() const {
 
 std::string KeyReader::text() {
     std::string out;
-    for (std::size_t i = 0; i + 1 < rest_.size(); ++i) {
-        if (rest_[i] != '\0') {
-            out.push_back(rest_[i]);
-            continue;
+    while (true) {
+        std::size_t zero = 0;
+        while (zero < rest_.size() && rest_[zero] != '\0') {
+            ++zero;
         }
-        if (rest_[i + 1] == '\x01') {
-            rest_.remove_prefix(i + 2);
+        SNOWGLOBE_CHECK(zero + 1 < rest_.size());
+        out.append(rest_, 0, zero);
+        const bool ends = rest_[zero + 1] == '\x01';
+        rest_.remove_prefix(zero + 2);
+        if (ends) {
             return out;
         }
         out.push_back('\0');
-        ++i;
     }
-    SNOWGLOBE_CHECK(false && "key part is not text");
 }
 
 std::uint64_t KeyReader::number() {

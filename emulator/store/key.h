@@ -11,25 +11,36 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace snowglobe {
 
 class Key {
 public:
     // `space` names the table of the row: "<service>.<what>". Written as text.
-    explicit Key(std::string_view space) { text(space); }
+    explicit Key(std::string_view space) {
+        bytes_.reserve(usual_size); // most keys are built in one piece of memory
+        text(space);
+    }
 
-    Key& text(std::string_view part);
-    Key& number(std::uint64_t part);
-    Key& time(Time part);
+    Key& text(std::string_view part) &;
+    Key& number(std::uint64_t part) &;
+    Key& time(Time part) &;
     // Appends without terminator; only as the last part, for prefix scans.
-    Key& raw(std::string_view part);
+    Key& raw(std::string_view part) &;
+    // So that a function can return what it has just built without copying it.
+    Key&& text(std::string_view part) && { return std::move(text(part)); }
+    Key&& number(std::uint64_t part) && { return std::move(number(part)); }
+    Key&& time(Time part) && { return std::move(time(part)); }
+    Key&& raw(std::string_view part) && { return std::move(raw(part)); }
 
     const std::string& str() const { return bytes_; }
     // The smallest key after every key that starts with this tuple: scan(k.str(), k.end(), ...).
     std::string end() const;
 
 private:
+    static constexpr std::size_t usual_size = 120;
+
     std::string bytes_;
 };
 

@@ -10,20 +10,16 @@ TraceId Trace::record(
     if (!options_.enabled) {
         return n;
     }
-    line_.clear();
-    fmt::format_to(
-        std::back_inserter(line_),
-        R"({{"n":{},"t":"{}","kind":"{}","cause":{},"who":"{}")",
-        n,
-        to_iso8601(at),
-        kind,
-        cause,
-        who);
+    line_ = R"({"n":)";
+    line_ += fmt::format_int(n).c_str();
+    ((line_ += R"(,"t":")") += to_iso8601(at)) += R"(","kind":")";
+    (line_ += kind) += R"(","cause":)";
+    line_ += fmt::format_int(cause).c_str();
+    ((line_ += R"(,"who":")") += who) += '"';
     if (!fields.empty()) {
-        line_.push_back(',');
-        line_.append(fields);
+        (line_ += ',') += fields;
     }
-    line_.append("}\n");
+    line_ += "}\n";
     digest_.update(line_);
     if (options_.sink) {
         options_.sink(line_);

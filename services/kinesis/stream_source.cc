@@ -22,26 +22,27 @@ std::optional<Shard> shard_of(const std::optional<Stream>& stream, const std::st
 }
 
 // One element of "Records", as Lambda sends it. Built in place: this runs for every record that a
-// mapping delivers, and an initializer list copies each member.
+// mapping delivers, and an initializer list copies each member; in the order of their names, in
+// which members lie.
 json to_event(
     const Stream& stream,
     const std::string& shard,
     const std::string& sequence_number,
     kinesis::Record record) {
     json event = json::object();
+    event["awsRegion"] = stream.scope().region;
+    event["eventID"] = shard + ":" + sequence_number;
+    event["eventName"] = "aws:kinesis:record";
+    event["eventSource"] = "aws:kinesis";
+    event["eventSourceARN"] = stream.arn();
+    event["eventVersion"] = "1.0";
+    event["invokeIdentityArn"] = "arn:aws:iam::" + stream.scope().account + ":role/lambda-role";
     json& kinesis = event["kinesis"] = json::object();
+    kinesis["approximateArrivalTimestamp"] = json_timestamp(record.arrival);
+    kinesis["data"] = std::move(record.data);
     kinesis["kinesisSchemaVersion"] = "1.0";
     kinesis["partitionKey"] = std::move(record.partition_key);
     kinesis["sequenceNumber"] = sequence_number;
-    kinesis["data"] = std::move(record.data);
-    kinesis["approximateArrivalTimestamp"] = json_timestamp(record.arrival);
-    event["eventSource"] = "aws:kinesis";
-    event["eventVersion"] = "1.0";
-    event["eventID"] = shard + ":" + sequence_number;
-    event["eventName"] = "aws:kinesis:record";
-    event["invokeIdentityArn"] = "arn:aws:iam::" + stream.scope().account + ":role/lambda-role";
-    event["awsRegion"] = stream.scope().region;
-    event["eventSourceARN"] = stream.arn();
     return event;
 }
 
