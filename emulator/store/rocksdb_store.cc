@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdarg>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 #include <sys/mman.h>
@@ -96,6 +98,14 @@ constexpr std::size_t write_buffer_bytes = 4 * 1'024 * 1'024;
     throw StoreError(folder + (damaged ? ": damaged: " : ": ") + status.ToString());
 }
 
+// RocksDB's own log file: what fails is a Status that we report, and where the disk is full, writing
+// to the log would end the process.
+class NoLog final : public rocksdb::Logger {
+public:
+    using rocksdb::Logger::Logv;
+    void Logv(const char* /*format*/, va_list /*values*/) override {}
+};
+
 rocksdb::Options options() {
     rocksdb::Options options;
     options.create_if_missing = true;
@@ -114,13 +124,14 @@ rocksdb::Options options() {
     options.arena_block_size = 64 * 1'024;
     options.max_total_wal_size = 4 * write_buffer_bytes;
     options.compression = rocksdb::kLZ4Compression;
-    // Quiet when idle: two threads at work, none for statistics, little in the log.
+    // Quiet when idle: two threads at work, none for statistics.
     options.max_background_jobs = 2;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     options.max_open_files = 64;
-    options.keep_log_file_num = 1;
-    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    // A full disk is told once, as the error of a flush; whoever frees space starts again.
+    options.info_log = std::make_shared<NoLog>();
+    options.max_bgerror_resume_count = 0;
     return options;
 }
 
@@ -216,7 +227,10 @@ void RocksdbDirectory::Database::flush(rocksdb::WriteBatch& changes) {
     changes.Put(flush_key, encode(++flushes));
     const rocksdb::Status status = db->Write(write, &changes);
     if (!status.ok()) {
-        fail(folder, status);
+        throw StoreError(fmt::format(
+            "cannot write to {}: {}. Nothing that was answered is lost: mend it and start again",
+            folder,
+            status.ToString()));
     }
     last_flush.set(flushes);
 }

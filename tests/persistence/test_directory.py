@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 
+import botocore.exceptions
 import pytest
 
 from tests.world import ROOT, World, binary
@@ -214,3 +215,24 @@ def test_a_lost_catalog_is_made_again(start, tmp_path):
     world.stop()
     with sqlite3.connect(tmp_path / "data" / "catalog.sqlite") as catalog:
         assert catalog.execute("SELECT name FROM resource").fetchall() == [("q",)]
+
+
+def test_a_disk_that_takes_no_more(start):
+    """The process ends with one line, before it answers what it could not keep; all it answered is there later."""
+    world = start()
+    url = world.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
+    world.kill()
+    unlimited = world.command
+    world.command = ["bash", "-c", 'trap "" XFSZ; ulimit -f 300; exec "$@"', "limited", *unlimited]  # KiB a file
+    world.start()
+    answered = 0
+    with pytest.raises(botocore.exceptions.HTTPClientError):
+        while answered < 1_000:
+            world.client("sqs").send_message(QueueUrl=url, MessageBody="x" * 10_000)
+            answered += 1
+    assert world.process.wait() == 2
+    assert "Nothing that was answered is lost" in world.log().splitlines()[-1]
+    world.command = unlimited
+    world.start()
+    attributes = world.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+    assert 0 < answered == int(attributes["Attributes"]["ApproximateNumberOfMessages"])
