@@ -2,7 +2,7 @@
 
 function(snowglobe_settings target)
     target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
-    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow=local -Wconversion -Wno-missing-field-initializers)
+    target_compile_options(${target} PRIVATE -Wall -Wextra $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow> -Wconversion -Wno-missing-field-initializers)
     target_compile_definitions(${target} PUBLIC FMT_HEADER_ONLY=1 SPDLOG_FMT_EXTERNAL=1)
     if(SNOWGLOBE_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
@@ -21,7 +21,8 @@ function(snowglobe_json)
     add_library(snowglobe_json STATIC ${sources})
     snowglobe_settings(snowglobe_json)
     set_target_properties(snowglobe_json PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    target_compile_options(snowglobe_json PRIVATE -fno-gnu-unique -fvisibility=hidden $<$<CONFIG:Release>:-O3>)
+    target_compile_options(snowglobe_json PRIVATE
+        $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique> -fvisibility=hidden $<$<CONFIG:Release>:-O3>)
 endfunction()
 
 # snowglobe_layer(name folder... [LINK libraries...]): all .cc files of the folders, not below.
@@ -88,7 +89,8 @@ function(snowglobe_handlers name)
     add_library(${name} MODULE ${ARGN})
     set_target_properties(${name} PROPERTIES PREFIX "" POSITION_INDEPENDENT_CODE ON)
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/emulator/handler/include)
-    target_compile_options(${name} PRIVATE -Wall -Wextra -fPIC -fno-gnu-unique -fvisibility=hidden)
+    target_compile_options(${name} PRIVATE -Wall -Wextra -fPIC -fvisibility=hidden
+        $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/apps/")
         add_dependencies(product ${name})
     endif()

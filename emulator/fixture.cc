@@ -182,6 +182,10 @@ Fixture read_fixture(const std::string& path, const Scope& scope) {
     if (!file) {
         throw FixtureError(path + ": cannot be read");
     }
+    return read_fixture(file, path, scope);
+}
+
+Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope) {
     Fixture fixture;
     std::map<std::string, std::uint64_t> seen; // how many lines had this identity before
     std::string text;

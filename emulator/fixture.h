@@ -7,6 +7,7 @@
 #include "emulator/call/call.h"
 
 #include <cstdint>
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,5 +33,7 @@ struct Fixture {
 
 // Throws FixtureError. `region` and `account` are those of the templates.
 Fixture read_fixture(const std::string& path, const Scope& scope);
+// The same for a file that is at hand; `path` is its name in errors.
+Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope);
 
 } // namespace snowglobe

@@ -64,6 +64,29 @@ FailureAction to_failure(const std::string& document) {
 
 } // namespace
 
+FromChild read_from_child(FrameReader& frame) {
+    FromChild out{frame.kind(), 0, {}};
+    switch (out.kind) {
+    case FrameKind::loaded:
+        return out;
+    case FrameKind::log:
+    case FrameKind::output:
+        out.outgoing.text = frame.text();
+        return out;
+    case FrameKind::step: {
+        out.turn = frame.number();
+        const std::int64_t kind = frame.number();
+        if (kind < 0 || kind > static_cast<int>(Outgoing::Kind::broken)) {
+            throw std::runtime_error("a frame of an unknown step");
+        }
+        out.outgoing = {static_cast<Outgoing::Kind>(kind), frame.text()};
+        return out;
+    }
+    default:
+        throw std::runtime_error("a frame of an unknown kind");
+    }
+}
+
 Action to_action(const Outgoing& outgoing, const std::string& request_id) {
     switch (outgoing.kind) {
     case Outgoing::Kind::action:

@@ -1,6 +1,7 @@
 #pragma once
 // What a handler hands out through the C ABI (JSON text) as the executors' values.
 #include "emulator/handler/executor.h"
+#include "emulator/handler/frame.h"
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,15 @@ struct Outgoing {
     std::string text;
     int status = 0;
 };
+
+// A frame from a child: of a log or output only the text counts, of `loaded` nothing.
+struct FromChild {
+    FrameKind kind = FrameKind::step;
+    std::int64_t turn = 0; // of a step: which of the child's it answers
+    Outgoing outgoing;
+};
+// Throws std::runtime_error for what no child of ours sends.
+FromChild read_from_child(FrameReader& frame);
 
 // Never throws: what cannot be understood becomes a failure.
 Action to_action(const Outgoing& outgoing, const std::string& request_id);

@@ -308,7 +308,8 @@ void ProcessExecutor::read_frames(std::uint64_t number) {
 }
 
 void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
-    switch (frame.kind()) {
+    const FromChild sent = read_from_child(frame);
+    switch (sent.kind) {
     case FrameKind::loaded:
         if (!child.running || child.loaded) {
             throw std::runtime_error("a frame out of turn");
@@ -318,25 +319,17 @@ void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
         arm_timer(child.kill_at);
         return;
     case FrameKind::log:
-        child.logs.line(frame.text());
+        child.logs.line(sent.outgoing.text);
         return;
     case FrameKind::output:
-        child.logs.bytes(frame.text());
+        child.logs.bytes(sent.outgoing.text);
         return;
-    case FrameKind::step: {
-        const std::int64_t turn = frame.number();
-        const std::int64_t kind = frame.number();
-        if (!child.running || turn != child.turn || kind < 0 ||
-            kind > static_cast<int>(Outgoing::Kind::broken)) {
+    default: // a step
+        if (!child.running || sent.turn != child.turn) {
             throw std::runtime_error("a frame out of turn");
         }
-        const Outgoing outgoing{static_cast<Outgoing::Kind>(kind), frame.text()};
         read_output(child);
-        hand_over(child, to_action(outgoing, child.request_id));
-        return;
-    }
-    default:
-        throw std::runtime_error("a frame of an unknown kind");
+        hand_over(child, to_action(sent.outgoing, child.request_id));
     }
 }
 

@@ -11,7 +11,8 @@
 //
 // Understood: bool, integers, enums, std::string, Time, Duration, json (as text), optional, vector,
 // map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag), text is
-// length + bytes. Bytes that do not decode are our bug or a damaged directory (SNOWGLOBE_CHECK).
+// length + bytes. Rows that do not decode are our bug or a damaged directory (SNOWGLOBE_CHECK);
+// what may come from outside is read by try_decode.
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
@@ -89,15 +90,22 @@ private:
 
 class Decoder {
 public:
+    struct Malformed {};
+
     explicit Decoder(std::string_view bytes) : rest_(bytes) {}
     template <class... Values> void operator()(Values&... values) { (read(values), ...); }
     bool at_end() const { return rest_.empty(); }
 
 private:
+    static void require(bool holds) {
+        if (!holds) {
+            throw Malformed{};
+        }
+    }
     std::uint64_t varint() {
         std::uint64_t out = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
-            SNOWGLOBE_CHECK(!rest_.empty());
+            require(!rest_.empty());
             const auto byte = static_cast<unsigned char>(rest_.front());
             rest_.remove_prefix(1);
             out |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
@@ -105,18 +113,19 @@ private:
                 return out;
             }
         }
-        SNOWGLOBE_CHECK(false && "varint too long");
+        throw Malformed{};
     }
     void read(std::string& value) {
         const std::uint64_t size = varint();
-        SNOWGLOBE_CHECK(size <= rest_.size());
+        require(size <= rest_.size());
         value.assign(rest_.substr(0, size));
         rest_.remove_prefix(size);
     }
     void read(json& value) {
         std::string text;
         read(text);
-        value = json::parse(text);
+        value = json::parse_or_discard(text);
+        require(!value.is_discarded());
     }
     void read(Time& value) {
         std::int64_t ns = 0;
@@ -162,7 +171,7 @@ private:
             read(raw);
             value = static_cast<T>(raw);
         } else if constexpr (std::is_same_v<T, bool>) {
-            SNOWGLOBE_CHECK(!rest_.empty());
+            require(!rest_.empty());
             value = rest_.front() != '\0';
             rest_.remove_prefix(1);
         } else if constexpr (std::is_signed_v<T>) {
@@ -187,8 +196,28 @@ template <class T> std::string encode(const T& value) {
 
 template <class T> T decode(std::string_view bytes) {
     T value{};
-    Decoder decoder(bytes);
-    decoder(value);
+    try {
+        Decoder decoder(bytes);
+        decoder(value);
+    } catch (const Decoder::Malformed&) {
+        constexpr bool row_decodes = false;
+        SNOWGLOBE_CHECK(row_decodes);
+    }
+    return value;
+}
+
+// nullopt: the bytes are no T, or more than one.
+template <class T> std::optional<T> try_decode(std::string_view bytes) {
+    std::optional<T> value(std::in_place);
+    try {
+        Decoder decoder(bytes);
+        decoder(*value);
+        if (!decoder.at_end()) {
+            return std::nullopt;
+        }
+    } catch (const Decoder::Malformed&) {
+        return std::nullopt;
+    }
     return value;
 }
 

@@ -8,10 +8,7 @@
 namespace snowglobe::kinesis {
 
 Time arrival_of(std::string_view stored) {
-    Time arrival{};
-    Decoder decoder(stored);
-    decoder(arrival);
-    return arrival;
+    return decode<Time>(stored); // its first member
 }
 
 std::size_t decoded_size(std::string_view base64) {

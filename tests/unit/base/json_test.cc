@@ -181,4 +181,21 @@ TEST(Json, EmptyThings) {
 
 } // namespace
 
+TEST(Json, ComparingDeepValuesIsOneWalk) {
+    // Twice the work a level would be 2^60 here.
+    const std::string arrays = std::string(60, '[') + std::string(60, ']');
+    EXPECT_FALSE(json::parse(arrays) < json::parse(arrays));
+    std::string objects = "1";
+    for (int i = 0; i < 60; ++i) {
+        objects = "{\"a\":" + objects + "}";
+    }
+    const json value = json::parse(objects);
+    EXPECT_FALSE(value < json(value));
+    std::string greater = objects;
+    greater[greater.find('1')] = '2';
+    EXPECT_LT(value, json::parse(greater));
+    EXPECT_LT(json::parse("[1,[2]]"), json::parse("[1,[2,0]]"));
+    EXPECT_LT(json::parse(R"({"a":[3]})"), json::parse(R"({"b":[1]})"));
+}
+
 } // namespace snowglobe

@@ -1,3 +1,4 @@
+#include "services/kinesis/opaque.h"
 #include "services/kinesis/sequence_number.h"
 #include "tests/unit/kinesis/fixture.h"
 
@@ -236,6 +237,27 @@ TEST_F(KinesisTest, NamesOfTwoRegionsStayApart) {
         error("DescribeStream", {{"StreamARN", "arn:aws:kinesis:us-east-1:000000000000:stream/s"}}),
         "ResourceNotFoundException: Stream s under account 000000000000 not found.");
     EXPECT_EQ(call("ListStreams", json::object()).at("StreamNames"), json::array());
+}
+
+TEST(KinesisTokens, WhatWeNeverSealedIsRefusedByName) {
+    // The checksum is no secret. Rows that end early, go on, or lie outside of time.
+    const Time now = from_epoch_s(1'767'225'600);
+    ShardIterator early;
+    early.created = Time::min();
+    ShardIterator late;
+    late.created = now + seconds{1};
+    const std::string good = encode(ShardIterator{"0", "r", "s", now, 1, {}, now});
+    for (const std::string& row :
+         {std::string(),
+          std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11),
+          good.substr(0, good.size() - 1),
+          good + "x",
+          encode(early),
+          encode(late)}) {
+        EXPECT_THROW(parse_shard_iterator(seal("iterator", row), now), ApiError) << to_hex(row);
+        EXPECT_THROW(parse_page_token(seal("page", row), now), ApiError) << to_hex(row);
+    }
+    EXPECT_EQ(parse_shard_iterator(seal("iterator", good), now).shard, 1u);
 }
 
 } // namespace snowglobe::kinesis

@@ -1,0 +1,105 @@
+// Calls into a whole world with a table, a queue, a stream and a mapping: each line is an operation
+// and its request, "sqs.SendMessage {...}"; a line "+5m" lets time pass. Answers are replies or
+// errors of AWS, never an exception from inside; what a read answers twice is the same.
+#include "emulator/aws/shape_check.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
+
+#include <algorithm>
+
+namespace snowglobe {
+
+namespace {
+
+using fuzz::require;
+
+constexpr std::size_t calls_max = 12;
+constexpr std::size_t events_max = 300;
+
+class Machine {
+public:
+    Machine() : world_(options(), fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>()) {
+        for (const char* line : {
+                 R"(dynamodb.CreateTable {"TableName":"t","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
+                 R"(dynamodb.PutItem {"TableName":"t","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
+                 R"(sqs.CreateQueue {"QueueName":"q"})",
+                 R"(sqs.CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true"}})",
+                 R"(sqs.SendMessage {"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","MessageBody":"m"})",
+                 R"(kinesis.CreateStream {"StreamName":"s","ShardCount":2})",
+                 R"(kinesis.PutRecord {"StreamName":"s","PartitionKey":"k","Data":"aGk="})",
+             }) {
+            run(line);
+        }
+    }
+
+    void run(std::string_view line) {
+        if (line.starts_with('+')) {
+            const auto by = parse_duration(line.substr(1));
+            pass(by && *by > Duration{0} && *by < hours{24 * 30} ? *by : seconds{1});
+            return;
+        }
+        const std::size_t dot = line.find('.');
+        const std::size_t blank = line.find(' ');
+        if (dot == std::string_view::npos || blank == std::string_view::npos || dot > blank) {
+            return;
+        }
+        Call call;
+        call.service = line.substr(0, dot);
+        call.operation = line.substr(dot + 1, blank - dot - 1);
+        call.request = json::parse_or_discard(line.substr(blank + 1));
+        call.connection = 1;
+        if (!call.request.is_object() || !is_served(call)) {
+            return;
+        }
+        world_.admit(call, [](const Reply& reply) {
+            reply.body.resolved(); // what is raw in it is JSON
+            require(!reply.error || !reply.error->code.empty(), "an error without a name");
+            require(
+                !reply.error || (reply.error->status >= 400 && reply.error->code != "InternalFailure" &&
+                                 reply.error->code != "InternalServerError"),
+                reply.error ? reply.error->message : "");
+        });
+        pass(Duration{0});
+        world_.look_call(call);
+    }
+
+private:
+    static World::Options options() {
+        World::Options options;
+        options.check_shape = [checker = std::make_shared<const ShapeChecker>()](
+                                  std::string_view service, std::string_view operation, const json& request) {
+            return checker->coerced(service, operation, request);
+        };
+        return options;
+    }
+    bool is_served(const Call& call) const {
+        const Service* service = world_.service(call.service);
+        return service != nullptr &&
+               std::any_of(
+                   service->operations().begin(), service->operations().end(), [&](const OperationRow& row) {
+                       return row.name == call.operation;
+                   });
+    }
+    void pass(Duration by) {
+        const Time until = world_.now() + by;
+        for (std::size_t i = 0; i < events_max && world_.step_if(until, [](const Event&) { return true; }); ++i) {
+        }
+        world_.move_to(until);
+    }
+
+    World world_;
+};
+
+} // namespace
+
+} // namespace snowglobe
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace snowglobe;
+    const auto lines = fuzz::lines_of(fuzz::text_of(data, size));
+    Machine machine;
+    for (std::size_t i = 0; i < std::min(lines.size(), calls_max); ++i) {
+        machine.run(lines[i]);
+    }
+    return 0;
+}

@@ -1,0 +1,45 @@
+#pragma once
+// The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and never
+// run.
+#include "emulator/handler/executor.h"
+#include "emulator/world/world.h"
+#include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/dynamodb_streams.h"
+#include "services/kinesis/kinesis.h"
+#include "services/lambda/lambda.h"
+#include "services/sqs/sqs.h"
+
+#include <memory>
+#include <utility>
+
+namespace snowglobe::fuzz {
+
+inline World::Services make_services() {
+    auto sqs = std::make_unique<Sqs>();
+    auto kinesis = std::make_unique<Kinesis>();
+    auto dynamodb = std::make_unique<Dynamodb>();
+    auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
+    auto functions = std::make_unique<lambda::Lambda>(
+        std::map<std::string, StreamSource*>{
+            {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
+        sqs.get(),
+        [](const FunctionImage&) {});
+    World::Services services;
+    services.push_back(std::move(sqs));
+    services.push_back(std::move(kinesis));
+    services.push_back(std::move(dynamodb));
+    services.push_back(std::move(streams));
+    services.push_back(std::move(functions));
+    return services;
+}
+
+class NoHandlers final : public Executor {
+public:
+    void set_sink(Sink) override {}
+    void create(SandboxId, const FunctionImage&) override {}
+    void start(SandboxId, const InvocationStart&) override {}
+    void resume(SandboxId, Time, const std::string&) override {}
+    void discard(SandboxId) override {}
+};
+
+} // namespace snowglobe::fuzz
