@@ -151,23 +151,49 @@ void update_tags(Context& context, const std::string& arn, const json& table, co
     }
 }
 
-ResourceAttributes update_table_resource(
-    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
-    const json table = creation_of(request);
-    ResourceRequest old = request;
-    old.properties = existing.properties;
-    const json before = creation_of(old);
-    for (const char* fixed : {"TableName", "KeySchema", "LocalSecondaryIndexes"}) {
-        if (table.value(fixed, json()) != before.value(fixed, json())) {
-            throw PropertyError{
-                fixed,
-                "cannot change while the table is in the data directory; delete the table first"};
+// [name, HASH or RANGE, type] of each attribute of the table's key.
+json keys_with_types(const json& table) {
+    json out = json::array();
+    for (const json& key : table.value("KeySchema", json::array())) {
+        json type;
+        for (const json& defined : table.value("AttributeDefinitions", json::array())) {
+            if (defined.at("AttributeName") == key.at("AttributeName")) {
+                type = defined.value("AttributeType", json());
+            }
         }
+        out.push_back(json::array({key.at("AttributeName"), key.value("KeyType", json()), type}));
+    }
+    return out;
+}
+
+// From the request of CreateTable that made it, `before`, to the one that would make it now.
+ResourceAttributes update(
+    Context& context,
+    const json& table,
+    const json& before,
+    const ExistingResource& existing,
+    const char* keys_property) {
+    const auto refuse = [](const char* property) {
+        throw PropertyError{
+            property,
+            "cannot change while the table is in the data directory; delete the table first"};
+    };
+    for (const char* fixed : {"TableName", "LocalSecondaryIndexes"}) {
+        if (table.value(fixed, json()) != before.value(fixed, json())) {
+            refuse(fixed);
+        }
+    }
+    if (keys_with_types(table) != keys_with_types(before)) {
+        refuse(keys_property);
     }
     update_indexes(context, table, before);
     const json name = table.at("TableName");
     json billing = {{"TableName", name}};
-    for (const char* member : {"BillingMode", "ProvisionedThroughput", "OnDemandThroughput"}) {
+    const json mode = table.value("BillingMode", json("PROVISIONED"));
+    if (mode != before.value("BillingMode", json("PROVISIONED"))) {
+        billing["BillingMode"] = mode;
+    }
+    for (const char* member : {"ProvisionedThroughput", "OnDemandThroughput"}) {
         if (table.contains(member) && table[member] != before.value(member, json())) {
             billing[member] = table[member];
         }
@@ -209,7 +235,15 @@ ResourceAttributes update_table_resource(
     return out;
 }
 
-ResourceAttributes create_simple_table(Service&, Context& context, const ResourceRequest& request) {
+ResourceAttributes update_table_resource(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    ResourceRequest old = request;
+    old.properties = existing.properties;
+    return update(context, creation_of(request), creation_of(old), existing, "KeySchema");
+}
+
+// The request of CreateTable that AWS SAM makes of it.
+json creation_of_simple(const ResourceRequest& request) {
     const json& properties = request.properties;
     const json key = properties.value("PrimaryKey", json{{"Name", "id"}, {"Type", "String"}});
     const std::string type = key.value("Type", "String");
@@ -217,17 +251,34 @@ ResourceAttributes create_simple_table(Service&, Context& context, const Resourc
         throw PropertyError{"PrimaryKey.Type", "must be String, Number or Binary"};
     }
     const std::string attribute = key.value("Name", "id");
-    json table{
-        {"TableName", name_of(request)},
-        {"AttributeDefinitions",
-         {{{"AttributeName", attribute}, {"AttributeType", type.substr(0, 1)}}}},
-        {"KeySchema", {{{"AttributeName", attribute}, {"KeyType", "HASH"}}}}};
-    if (properties.contains("ProvisionedThroughput")) {
-        table["ProvisionedThroughput"] = properties.at("ProvisionedThroughput");
-    } else {
-        table["BillingMode"] = "PAY_PER_REQUEST";
+    ResourceRequest table = request;
+    table.properties.erase("PrimaryKey");
+    table.properties["AttributeDefinitions"] = {
+        {{"AttributeName", attribute}, {"AttributeType", type.substr(0, 1)}}};
+    table.properties["KeySchema"] = {{{"AttributeName", attribute}, {"KeyType", "HASH"}}};
+    if (!properties.contains("ProvisionedThroughput")) {
+        table.properties["BillingMode"] = "PAY_PER_REQUEST";
     }
-    return create(context, std::move(table), nullptr);
+    if (const auto tags = properties.find("Tags"); tags != properties.end()) { // a map here
+        json list = json::array();
+        for (const auto& [name, value] : tags->items()) {
+            list.push_back({{"Key", name}, {"Value", value}});
+        }
+        table.properties["Tags"] = std::move(list);
+    }
+    return creation_of(table);
+}
+
+ResourceAttributes create_simple_table(Service&, Context& context, const ResourceRequest& request) {
+    return create(context, creation_of_simple(request), nullptr);
+}
+
+ResourceAttributes update_simple_table(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    ResourceRequest old = request;
+    old.properties = existing.properties;
+    return update(
+        context, creation_of_simple(request), creation_of_simple(old), existing, "PrimaryKey");
 }
 
 } // namespace
@@ -259,10 +310,10 @@ std::span<const ResourceType> Dynamodb::resource_types() const {
             exists},
         ResourceType{
             "AWS::Serverless::SimpleTable",
-            {"TableName", "PrimaryKey", "ProvisionedThroughput"},
-            {"SSESpecification", "Tags", "PointInTimeRecoverySpecification"},
+            {"TableName", "PrimaryKey", "ProvisionedThroughput", "SSESpecification", "Tags"},
+            {"PointInTimeRecoverySpecification"},
             create_simple_table,
-            nullptr,
+            update_simple_table,
             exists}};
     return types;
 }

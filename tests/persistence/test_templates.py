@@ -42,6 +42,7 @@ def template(tmp_path):
                 "Type": "AWS::DynamoDB::Table",
                 "Properties": {"TableName": "table", "BillingMode": "PAY_PER_REQUEST", **keys},
             },
+            "Simple": {"Type": "AWS::Serverless::SimpleTable", "Properties": {"TableName": "simple"}},
             "Seen": {
                 "Type": "AWS::DynamoDB::Table",
                 "Properties": {"TableName": "seen", "BillingMode": "PAY_PER_REQUEST", **keys},
@@ -161,6 +162,15 @@ def test_a_table_follows(world, template, again):
     assert expiry["AttributeName"] == "expires"
 
 
+def test_a_simple_table_follows(world, template, again):
+    template.change("Simple", ProvisionedThroughput={"ReadCapacityUnits": 2, "WriteCapacityUnits": 3}, Tags={"team": "blue"})
+    again(world)
+    dynamodb = world.client("dynamodb")
+    table = dynamodb.describe_table(TableName="simple")["Table"]
+    assert table["ProvisionedThroughput"]["WriteCapacityUnits"] == 3
+    assert dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == [{"Key": "team", "Value": "blue"}]
+
+
 def test_a_function_and_its_mappings_follow(world, template, again):
     uuid = mappings(world)["stream/stream"]["UUID"]
     world.client("kinesis").put_record(StreamName="stream", PartitionKey="before", Data=b"x")
@@ -204,6 +214,12 @@ def test_what_cannot_follow_is_refused_in_one_line(world, template):
     assert line.startswith(f"snowglobe: {template.path}:")
     assert "Table.KeySchema: cannot change while the table is in the data directory" in line
     template.change("Table", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+    template.change("Table", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "N"}])
+    assert "Table.KeySchema: cannot change" in refusal(world)
+    template.change("Table", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
+    template.change("Simple", PrimaryKey={"Name": "id", "Type": "Number"})
+    assert "Simple.PrimaryKey: cannot change" in refusal(world)
+    template.change("Simple", PrimaryKey=None)
     template.change("Jobs", QueueName="tasks")
     assert "Jobs.QueueName: a queue keeps its name: jobs" in refusal(world)
     template.change("Jobs", QueueName="jobs")
