@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <compare>
-#include <ostream>
 
 namespace snowglobe {
 
@@ -496,10 +495,6 @@ bool json::less(const json& other) const {
         return a.size() < b.size() ? -1 : a.size() > b.size() ? 1 : 0;
     };
     return order(order, *this, other) < 0;
-}
-
-std::ostream& operator<<(std::ostream& out, const json& value) {
-    return out << value.dump();
 }
 
 } // namespace snowglobe

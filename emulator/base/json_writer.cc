@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <ostream>
 
 namespace snowglobe {
 
@@ -205,6 +206,10 @@ std::string json::dump(std::size_t indent) const {
     std::string out;
     Writer(out, indent).write(*this);
     return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const json& value) {
+    return out << value.dump();
 }
 
 } // namespace snowglobe

@@ -70,7 +70,7 @@ public:
     }
 
     void put(std::string_view key, std::string_view value) override {
-        SNOWGLOBE_CHECK(open_);
+        SNOWGLOBE_CHECK(open_ && scans_ == 0);
         const auto found = row_at(key);
         if (found != rows_.end() && found->key() == key) {
             Row row(key, value);
@@ -83,7 +83,7 @@ public:
     }
 
     void erase(std::string_view key) override {
-        SNOWGLOBE_CHECK(open_);
+        SNOWGLOBE_CHECK(open_ && scans_ == 0);
         const auto found = row_at(key);
         if (found != rows_.end() && found->key() == key) {
             Row row = std::move(mutable_row(found));
@@ -98,6 +98,7 @@ public:
         if (from >= to) {
             return;
         }
+        const Scanning scanning(scans_);
         if (direction == Direction::forward) {
             for (auto row = rows_.lower_bound(from); row != rows_.end() && row->key() < to; ++row) {
                 if (!visit(row->key(), row->value())) {
@@ -151,6 +152,18 @@ private:
         Row before; // empty: there was none
     };
 
+    // A write moves rows under a scan's feet.
+    class Scanning {
+    public:
+        explicit Scanning(int& scans) : scans_(scans) { ++scans_; }
+        ~Scanning() { --scans_; }
+        Scanning(const Scanning&) = delete;
+        Scanning& operator=(const Scanning&) = delete;
+
+    private:
+        int& scans_;
+    };
+
     static Row& mutable_row(Rows::const_iterator row) { return const_cast<Row&>(*row); }
 
     // The row of the key, or the one that follows its place. A row that is written has mostly just
@@ -166,6 +179,7 @@ private:
     Rows::const_iterator last_ = rows_.end();
     std::vector<Undo> undo_;
     bool open_ = false;
+    int scans_ = 0; // that are under way
 };
 
 } // namespace
