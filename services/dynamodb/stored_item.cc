@@ -11,16 +11,19 @@ namespace {
 
 constexpr std::size_t size_field = 4; // big-endian; an item has 400 KB at most
 
-} // namespace
-
-std::string encode_item(const json& item) {
-    const std::size_t size = size_of_item(item);
+std::string encode(const json& item, std::size_t size) {
     std::string out(size_field, '\0');
     for (std::size_t i = 0; i < size_field; ++i) {
         out[i] = static_cast<char>(size >> (8 * (size_field - 1 - i)));
     }
     item.append_to(out);
     return out;
+}
+
+} // namespace
+
+std::string encode_item(const json& item) {
+    return encode(item, size_of_item(item));
 }
 
 StoredItem decode_item(std::string_view row) {
@@ -30,6 +33,25 @@ StoredItem decode_item(std::string_view row) {
         size = size << 8 | static_cast<unsigned char>(row[i]);
     }
     return {size, row.substr(size_field)};
+}
+
+std::size_t Image::size_bytes() const {
+    if (item_ != nullptr && size_bytes_ == 0) {
+        size_bytes_ = size_of_item(*item_);
+    }
+    return size_bytes_;
+}
+
+const std::string& Image::row() const {
+    if (row_.empty()) {
+        row_ = encode(*item_, size_bytes());
+    }
+    return row_;
+}
+
+bool Image::operator==(const Image& other) const {
+    return item_ == nullptr || other.item_ == nullptr ? item_ == other.item_
+                                                      : *item_ == *other.item_;
 }
 
 } // namespace snowglobe::dynamodb

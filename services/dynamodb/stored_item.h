@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace snowglobe::dynamodb {
 
@@ -22,5 +23,26 @@ struct StoredItem {
 
 std::string encode_item(const json& item);
 StoredItem decode_item(std::string_view row);
+
+// An item before or after a write, or none: table and indexes share its size and its row, each of
+// which is made when it is first asked for. `item` outlives it, unless it is its own.
+class Image {
+public:
+    explicit Image(const json* item) : item_(item) {}
+    explicit Image(json own) : own_(std::move(own)), item_(&own_) {}
+    Image(const Image&) = delete;
+    Image& operator=(const Image&) = delete;
+
+    const json* item() const { return item_; }
+    std::size_t size_bytes() const; // 0: no item
+    const std::string& row() const; // REQUIRES an item
+    bool operator==(const Image& other) const;
+
+private:
+    json own_;
+    const json* item_;
+    mutable std::size_t size_bytes_ = 0; // 0: not known yet
+    mutable std::string row_;
+};
 
 } // namespace snowglobe::dynamodb

@@ -133,10 +133,10 @@ void Table::check_index_keys(const json& item, bool by_update, const json* old) 
 Consumption
 Table::write(Context& context, const json* before, const json* after, Writer writer) const {
     SNOWGLOBE_CHECK(before != nullptr || after != nullptr);
+    const Image out(before);
+    const Image in(after);
     Consumption consumed;
-    consumed.table = write_units(std::max(
-        before == nullptr ? 0 : size_of_item(*before),
-        after == nullptr ? 0 : size_of_item(*after)));
+    consumed.table = write_units(std::max(out.size_bytes(), in.size_bytes()));
     if (before != nullptr && after != nullptr && *before == *after) {
         return consumed;
     }
@@ -144,10 +144,10 @@ Table::write(Context& context, const json* before, const json* after, Writer wri
     if (after == nullptr) {
         context.store.erase(key);
     } else {
-        context.store.put(key, encode_item(*after));
+        context.store.put(key, in.row());
     }
     for (const IndexDescription& index : description_.indexes) {
-        write_index(context, index, before, after, consumed);
+        write_index(context, index, out, in, consumed);
     }
     write_expiry(context, *this, before, after);
     if (description_.stream_enabled) {
@@ -156,35 +156,45 @@ Table::write(Context& context, const json* before, const json* after, Writer wri
     return consumed;
 }
 
+const Image& Table::entry_of(
+    const IndexDescription& index, const Image& image, std::optional<Image>& part) const {
+    if (image.item() == nullptr || !has_key(*image.item(), index.keys)) {
+        return part.emplace(nullptr);
+    }
+    if (index.projection == IndexProjection::all) {
+        return image;
+    }
+    return part.emplace(*index_entry(description_, index, *image.item()));
+}
+
 void Table::write_index(
     Context& context,
     const IndexDescription& index,
-    const json* before,
-    const json* after,
+    const Image& before,
+    const Image& after,
     Consumption& consumed) const {
-    const auto entry_of = [&](const json* item) {
-        return item == nullptr ? std::nullopt : index_entry(description_, index, *item);
-    };
-    const auto units_of = [](const json& entry) { return write_units(size_of_item(entry)); };
-    const std::optional<json> out = entry_of(before);
-    const std::optional<json> in = entry_of(after);
+    std::optional<Image> part_before;
+    std::optional<Image> part_after;
+    const Image& out = entry_of(index, before, part_before);
+    const Image& in = entry_of(index, after, part_after);
     if (out == in) {
         return; // nothing that the index holds has changed: no write, no charge
     }
-    const std::string old_key = out ? row_key(&index, *out) : std::string();
-    const std::string new_key = in ? row_key(&index, *in) : std::string();
+    const std::string old_key =
+        out.item() != nullptr ? row_key(&index, *out.item()) : std::string();
+    const std::string new_key = in.item() != nullptr ? row_key(&index, *in.item()) : std::string();
+    const auto units_of = [](const Image& entry) {
+        return entry.item() == nullptr ? 0 : write_units(entry.size_bytes());
+    };
     HalfUnits& units =
         (index.global ? consumed.global_indexes : consumed.local_indexes)[index.name];
-    if (old_key == new_key) {
-        units += std::max(units_of(*out), units_of(*in));
-    } else {
-        units += (out ? units_of(*out) : 0) + (in ? units_of(*in) : 0);
-    }
-    if (out && old_key != new_key) {
+    units +=
+        old_key == new_key ? std::max(units_of(out), units_of(in)) : units_of(out) + units_of(in);
+    if (out.item() != nullptr && old_key != new_key) {
         context.store.erase(old_key);
     }
-    if (in) {
-        context.store.put(new_key, encode_item(*in));
+    if (in.item() != nullptr) {
+        context.store.put(new_key, in.row());
     }
 }
 
@@ -223,10 +233,7 @@ std::map<std::uint64_t, Sizes> Table::sizes(Context& context) const {
     std::map<std::uint64_t, Sizes> out;
     const Key all = Key("dynamodb.row").number(description_.number);
     context.store.scan(
-        all.str(),
-        all.end(),
-        Direction::forward,
-        [&](std::string_view key, std::string_view row) {
+        all.str(), all.end(), Direction::forward, [&](std::string_view key, std::string_view row) {
             KeyReader reader(key);
             reader.text();
             reader.number();

@@ -68,9 +68,12 @@ private:
     void write_index(
         Context& context,
         const IndexDescription& index,
-        const json* before,
-        const json* after,
+        const Image& before,
+        const Image& after,
         Consumption& consumed) const;
+    // What the index holds of it: the image itself, or the part of it that is made in `part`.
+    const Image&
+    entry_of(const IndexDescription& index, const Image& image, std::optional<Image>& part) const;
 
     TableDescription description_;
 };
