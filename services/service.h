@@ -18,7 +18,9 @@ namespace snowglobe {
 class Service;
 
 enum class Effect { read, write };
-enum class Form { json_form }; // how the codec hands the request over
+// What the codec does with the answer beyond printing it. endpoints: a client is told the name under
+// which it found us.
+enum class Form { json_form, endpoints_form };
 
 using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
 

@@ -15,13 +15,15 @@ import requests
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 START_SECONDS_MAX = 60
+# scripts/test --sanitize: "asan" or "tsan". What a test cannot show there, it says why.
+SANITIZED = os.environ.get("SNOWGLOBE_SANITIZED")
 
 
 def binary():
     """SNOWGLOBE_BINARY, else the newest build there is."""
     if given := os.environ.get("SNOWGLOBE_BINARY"):
         return given
-    built = [path for preset in ("release", "dev", "asan") if (path := ROOT / "build" / preset / "snowglobe").exists()]
+    built = [path for preset in ("release", "dev", "asan", "tsan") if (path := ROOT / "build" / preset / "snowglobe").exists()]
     if not built:
         raise FileNotFoundError("build/*/snowglobe: build it first, or set SNOWGLOBE_BINARY")
     return str(max(built, key=lambda path: path.stat().st_mtime))
@@ -94,6 +96,19 @@ class World:
                 config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=120),
             )
         return self._clients[service, region, account]
+
+    def stream_records(self, table):
+        """All records of the table's latest stream, shard by shard, each in its order."""
+        streams = self.client("dynamodbstreams")
+        arn = self.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            iterator = streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )["ShardIterator"]
+            while iterator:
+                page = streams.get_records(ShardIterator=iterator)
+                yield from page["Records"]
+                iterator = page.get("NextShardIterator") if page["Records"] else None
 
     # Admin API
     def get(self, path, **query):

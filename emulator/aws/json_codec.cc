@@ -112,8 +112,9 @@ HttpResponse render_json(const ReplyForm& form, const Reply& reply, const Id128&
         json body = reply.body;
         make_queue_urls_outer(body, form.host);
         response.body = print_json(body);
-    } else if (form.operation == "DescribeEndpoints" && !form.host.empty()) {
-        json body = reply.body; // a client is told the name under which it found us
+    } else if (
+        form.row != nullptr && form.row->form == Form::endpoints_form && !form.host.empty()) {
+        json body = reply.body;
         for (json& endpoint : body.at("Endpoints")) {
             endpoint["Address"] = form.host;
         }

@@ -146,7 +146,7 @@ Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
         if (!wire.signing_name.empty()) { // what is no AWS service cannot be signed for
             by_signing_.emplace(wire.signing_name, service.get());
         }
-        first_operation_.emplace(service->name(), operations_.size());
+        first_operations_.push_back(operations_.size());
         for (const OperationRow& row : service->operations()) {
             operations_.push_back({service->name(), row.name, &row});
         }
@@ -156,18 +156,19 @@ Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
 }
 
 std::size_t Router::index_of(std::string_view service, const OperationRow* row) const {
-    const auto first = first_operation_.find(service);
-    if (first == first_operation_.end()) {
-        return operations_.size() - 1;
+    for (std::size_t index : first_operations_) { // so few that a search would cost more
+        if (operations_[index].service != service) {
+            continue;
+        }
+        if (row != nullptr) { // a table's rows lie side by side, here as there
+            return index + static_cast<std::size_t>(row - operations_[index].row);
+        }
+        while (operations_[index].row != nullptr) {
+            ++index;
+        }
+        return index;
     }
-    std::size_t index = first->second;
-    if (row != nullptr) { // a table's rows lie side by side, here as there
-        return index + static_cast<std::size_t>(row - operations_[index].row);
-    }
-    while (operations_[index].row != nullptr) {
-        ++index;
-    }
-    return index;
+    return operations_.size() - 1;
 }
 
 bool Router::is_for_aws(const HttpRequest& request) {

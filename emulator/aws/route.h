@@ -57,7 +57,7 @@ private:
     std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
     std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"
     std::vector<Operation> operations_;
-    std::map<std::string_view, std::size_t> first_operation_; // by service
+    std::vector<std::size_t> first_operations_; // of each service
 };
 
 } // namespace snowglobe

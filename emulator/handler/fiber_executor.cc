@@ -8,6 +8,7 @@
 #include "emulator/handler/exit_reason.h"
 #include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/hosted_handler.h"
+#include "emulator/handler/sanitizers.h"
 #include "emulator/handler/stack_pool.h"
 
 #include <boost/context/fiber.hpp>
@@ -50,13 +51,16 @@ public:
             return *broken;
         }
         stack_ = stacks_.take();
+        notes_.make(static_cast<char*>(stack_.sp) - stack_.size, stack_.size);
         fiber_ = fiber(
             std::allocator_arg,
             boost::context::preallocated(stack_.sp, stack_.size, stack_),
             NoAllocator{},
             [this](fiber&& caller) {
                 caller_ = std::move(caller);
+                notes_.begun();
                 outgoing_ = run();
+                notes_.ending();
                 return std::move(caller_);
             });
         return go_on();
@@ -77,7 +81,9 @@ public:
 protected:
     Incoming exchange(std::string_view text) override {
         outgoing_ = {Outgoing::Kind::action, std::string(text)};
+        notes_.before_leave();
         caller_ = std::move(caller_).resume();
+        notes_.after_leave();
         return std::move(incoming_);
     }
     void log(std::string_view line) override { logs_.line(line); }
@@ -91,7 +97,9 @@ private:
     Outgoing go_on() {
         {
             const Inside inside(*this);
+            notes_.before_enter();
             fiber_ = std::move(fiber_).resume();
+            notes_.after_enter();
         }
         if (!fiber_) {
             stacks_.give_back(stack_);
@@ -106,6 +114,7 @@ private:
             kill(getpid(), SIGKILL);
         }
         outgoing_ = {Outgoing::Kind::ended, {}, status};
+        notes_.before_leave();
         caller_ = std::move(caller_).resume();
         SNOWGLOBE_CHECK(false);
         std::abort();
@@ -115,6 +124,7 @@ private:
     StackPool& stacks_;
     int descriptor_; // the private copy of the code
     boost::context::stack_context stack_;
+    FiberNotes notes_;
     fiber fiber_;  // the handler, while it is suspended
     fiber caller_; // the world, while the handler runs
     Outgoing outgoing_;

@@ -1,5 +1,7 @@
 #include "emulator/handler/fiber_watch.h"
 
+#include "emulator/handler/sanitizers.h"
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -8,6 +10,7 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
 
 namespace snowglobe {
 
@@ -32,27 +35,36 @@ void say(const char* what, const FiberWatch::Subject& subject) {
     syscall(SYS_write, STDERR_FILENO, text, shown); // write() would be the handler's output
 }
 
+// Whoever handled a signal before: a sanitizer, that is to report crashes of our own.
+struct sigaction handled_before[NSIG];
+bool reports = false;
+
 void on_crash(int signal) {
     const FiberWatch::Subject* subject = running.exchange(nullptr);
     if (subject) {
         say(signal == SIGSEGV ? "segmentation fault (or stack overflow)" : strsignal(signal),
             *subject);
+    } else {
+        sigaction(signal, &handled_before[signal], nullptr);
     }
-    raise(signal); // the default action is back (SA_RESETHAND)
+    raise(signal); // the default action is back (SA_RESETHAND), or what was there before
 }
 
 void report_crashes() {
-#if !defined(__SANITIZE_ADDRESS__)
+    if (std::exchange(reports, true)) {
+        return;
+    }
+#if !defined(SNOWGLOBE_ASAN) // it has its own
     static char stack[32 * 1024];
     const stack_t alternate = {stack, 0, sizeof stack};
     sigaltstack(&alternate, nullptr);
+#endif
     struct sigaction action = {};
     action.sa_handler = on_crash;
     action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-        sigaction(signal, &action, nullptr);
+        sigaction(signal, &action, &handled_before[signal]);
     }
-#endif
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "emulator/handler/interpose.h"
 
+#include "emulator/handler/sanitizers.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -83,12 +85,14 @@ Inside::Inside(Surroundings& surroundings) : environ_(environ), stdout_(stdout),
     outer_environ = environ;
     environ = surroundings.environment().pointers();
     stdout = stderr = handler_output();
+    begin_handler(handler_output());
     current = &surroundings;
 }
 
 Inside::~Inside() {
     std::fflush(handler_output());
     current = nullptr;
+    end_handler();
     stdout = stdout_;
     stderr = stderr_;
     environ = environ_;

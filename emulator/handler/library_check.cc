@@ -2,6 +2,7 @@
 
 #include "emulator/handler/exit_reason.h"
 #include "emulator/handler/library.h"
+#include "emulator/handler/sanitizers.h"
 
 #include <cerrno>
 #include <csignal>
@@ -117,6 +118,7 @@ bool is_library_check(int argc, char** argv) {
 
 // Says what the library offers, one name a line, or why it is refused after a '!'.
 void library_check_main(char** argv) {
+    leave_crashes_to_the_system();
     fcntl(report_channel, F_SETFD, FD_CLOEXEC);
     std::string text;
     try {

@@ -4,6 +4,7 @@
 #include "emulator/handler/hosted_handler.h"
 #include "emulator/handler/library_check.h"
 #include "emulator/handler/process_keeper.h"
+#include "emulator/handler/sanitizers.h"
 
 #include <cerrno>
 #include <csignal>
@@ -207,7 +208,8 @@ int handler_host_main(int argc, char** argv) {
     }
     fork_under_keeper(std::atoi(argv[2]));
     close_range(handler_host_channel + 1, ~0u, 0);
-#if !defined(__SANITIZE_ADDRESS__)
+    leave_crashes_to_the_system();
+#if !defined(SNOWGLOBE_ASAN) && !defined(SNOWGLOBE_TSAN) // shadow memory counts as data
     limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
 #endif
     limit(RLIMIT_STACK, stack_bytes); // also where the user's shell sets none

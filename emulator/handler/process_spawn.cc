@@ -1,15 +1,19 @@
 #include "emulator/handler/process_spawn.h"
 
+#include "emulator/base/heap_shuffle.h"
 #include "emulator/handler/process_child.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,13 +30,18 @@ constexpr int keeper_time_ms = 5'000; // it needs few; a large process takes lon
 // by its surroundings. These steer the loader, the allocator and sanitizers.
 std::vector<char*> kept_environment() {
     static constexpr const char* kept[] = {
-        "LD_LIBRARY_PATH=", "SNOWGLOBE_SHUFFLED_HEAP=", "ASAN_OPTIONS=", "UBSAN_OPTIONS="};
+        "LD_LIBRARY_PATH",
+        heap_shuffle_variable,
+        "ASAN_OPTIONS",
+        "UBSAN_OPTIONS",
+        "LSAN_OPTIONS",
+        "TSAN_OPTIONS"};
     std::vector<char*> entries;
     for (char** entry = environ; *entry; ++entry) {
-        for (const char* prefix : kept) {
-            if (std::strncmp(*entry, prefix, std::strlen(prefix)) == 0) {
-                entries.push_back(*entry);
-            }
+        const std::string_view text(*entry);
+        const std::string_view name = text.substr(0, text.find('='));
+        if (std::find(std::begin(kept), std::end(kept), name) != std::end(kept)) {
+            entries.push_back(*entry);
         }
     }
     entries.push_back(nullptr);

@@ -1,5 +1,7 @@
 #include "emulator/handler/stack_pool.h"
 
+#include "emulator/handler/sanitizers.h"
+
 #include <new>
 #include <sys/mman.h>
 
@@ -7,14 +9,19 @@ namespace snowglobe {
 
 namespace {
 
+#if defined(SNOWGLOBE_ASAN) || defined(SNOWGLOBE_TSAN)
+constexpr std::size_t stack_bytes = 1024 * 1024; // frames are larger there
+#else
 constexpr std::size_t stack_bytes = 256 * 1024;
+#endif
 constexpr std::size_t guard_bytes = 4096;
 
 } // namespace
 
 StackPool::~StackPool() {
     for (const auto& stack : free_) {
-        munmap(static_cast<char*>(stack.sp) - stack.size - guard_bytes, stack.size + guard_bytes);
+        char* const bottom = static_cast<char*>(stack.sp) - stack.size;
+        munmap(bottom - guard_bytes, stack.size + guard_bytes);
     }
 }
 
@@ -41,6 +48,7 @@ boost::context::stack_context StackPool::take() {
 }
 
 void StackPool::give_back(const boost::context::stack_context& stack) {
+    forget_stack(static_cast<char*>(stack.sp) - stack.size, stack.size);
     free_.push_back(stack);
 }
 

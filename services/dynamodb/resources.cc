@@ -42,7 +42,9 @@ json creation_of(const ResourceRequest& request) {
     if (table.contains("SSESpecification")) {
         json& encryption = table["SSESpecification"];
         if (encryption.contains("SSEEnabled")) {
-            encryption["Enabled"] = encryption["SSEEnabled"];
+            // A copy first: a new member moves the others.
+            json enabled = encryption["SSEEnabled"];
+            encryption["Enabled"] = std::move(enabled);
             encryption.erase("SSEEnabled");
         }
     }

@@ -56,20 +56,6 @@ def error():
 
 
 @pytest.fixture
-def read_stream(dynamodb, streams):
+def read_stream(world):
     """All records of a table's latest stream, in the order of their sequence numbers."""
-
-    def read(table):
-        arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
-        records = []
-        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            iterator = streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            while iterator:
-                page = streams.get_records(ShardIterator=iterator)
-                records += page["Records"]
-                iterator = page.get("NextShardIterator") if page["Records"] else None
-        return sorted(records, key=lambda record: record["dynamodb"]["SequenceNumber"])
-
-    return read
+    return lambda table: sorted(world.stream_records(table), key=lambda record: record["dynamodb"]["SequenceNumber"])

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from tests.edge.raw import Connection, aws_headers, head, request
-from tests.world import binary
+from tests.world import SANITIZED, binary
 
 CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
 QUEUE = "http://anywhere/000000000000/edge"
@@ -121,7 +121,7 @@ def test_gzip_bomb(world, connection):
     resident_kb = int(
         next(line for line in open(f"/proc/{world.process.pid}/status") if line.startswith("VmHWM")).split()[1]
     )
-    assert resident_kb < 300_000
+    assert SANITIZED or resident_kb < 300_000  # else its own memory is in the figure
     assert connection.ask(send_message("still here")).status == 200
 
 

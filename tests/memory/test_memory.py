@@ -6,7 +6,9 @@ import urllib.parse
 
 import pytest
 
-from tests.world import World
+from tests.world import SANITIZED, World
+
+pytestmark = pytest.mark.skipif(bool(SANITIZED), reason="a sanitizer's own memory and time are many times the program's")
 
 MESSAGES = 200_000
 BODY_BYTES = 200

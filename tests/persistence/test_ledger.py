@@ -18,6 +18,7 @@ KILLS = int(os.environ.get("SNOWGLOBE_KILLS", "5"))
 SEED = int(os.environ.get("SNOWGLOBE_LEDGER_SEED", time.time_ns() % 1_000_000))
 ACCOUNTS = [f"account{number}" for number in range(6)]
 OPENING = 1_000
+ANSWERS = (20, 400)  # between two kills
 
 
 class Ledger:
@@ -28,12 +29,23 @@ class Ledger:
         self.answered = collections.defaultdict(list)
         self.errors = []
         self.round = 0
+        self._answers = 0
+        self._grown = threading.Condition()
 
     def ask(self, what, key, call):
         self.asked[what].append(key)
         answer = call()
         self.answered[what].append(key)
+        with self._grown:
+            self._answers += 1
+            self._grown.notify_all()
         return answer
+
+    def wait_for(self, more):
+        """Until so many more answers have come."""
+        with self._grown:
+            enough = self._answers + more
+            assert self._grown.wait_for(lambda: self._answers >= enough, timeout=60), self.errors
 
 
 def url(world, name):
@@ -184,24 +196,13 @@ def all_records(world, stream):
 
 def replayed(world, table):
     """The table that its stream tells of, and the changes that do not follow from the one before."""
-    streams = world.client("dynamodbstreams")
-    arn = world.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     told, breaks = {}, []
-    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-        iterator = streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
-        while iterator:
-            page = streams.get_records(ShardIterator=iterator)
-            for record in page["Records"]:
-                change = record["dynamodb"]
-                key = change["Keys"]["id"]["S"]
-                if told.get(key) != change.get("OldImage"):
-                    breaks.append(record)
-                told[key] = change.get("NewImage")
-            if not page["Records"]:
-                break
-            iterator = page.get("NextShardIterator")
+    for record in world.stream_records(table):
+        change = record["dynamodb"]
+        key = change["Keys"]["id"]["S"]
+        if told.get(key) != change.get("OldImage"):
+            breaks.append(record)
+        told[key] = change.get("NewImage")
     return {key: item for key, item in told.items() if item is not None}, breaks
 
 
@@ -222,8 +223,7 @@ def test_ledger(start, executor):
         threads = [threading.Thread(target=load, args=(world, ledger, writer)) for writer in WRITERS]
         for thread in threads:
             thread.start()
-        # The one thing that only real time can show.
-        time.sleep(moments.uniform(0.05, 0.8))
+        ledger.wait_for(moments.randrange(*ANSWERS))
         world.kill()
         for thread in threads:
             thread.join()

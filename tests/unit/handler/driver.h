@@ -2,6 +2,7 @@
 // Plays the world to an executor: starts invocations, waits for their next actions, answers them.
 #include "emulator/handler/executor.h"
 #include "emulator/handler/library.h"
+#include "emulator/handler/sanitizers.h"
 
 #include <gtest/gtest.h>
 
@@ -15,6 +16,12 @@
 #include <unistd.h>
 
 namespace snowglobe::test {
+
+#if defined(SNOWGLOBE_ASAN) || defined(SNOWGLOBE_TSAN)
+constexpr bool is_sanitized = true;
+#else
+constexpr bool is_sanitized = false;
+#endif
 
 // build/<preset>/<name>.so of tests/handlers/<name>.cc, beside this program.
 inline std::string library_path(const std::string& name) {
