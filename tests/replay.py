@@ -1,7 +1,7 @@
 """`snowglobe replay` for tests."""
 import subprocess
 
-from tests.world import ROOT, binary
+from tests.world import ROOT, SANITIZED, binary
 
 DIALOG_ENGINE = ROOT / "apps/dialog-engine/template.yaml"
 
@@ -12,7 +12,7 @@ def replay(fixture, *arguments, template=DIALOG_ENGINE):
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=110,
+        timeout=900 if SANITIZED else 110,
     )
 
 

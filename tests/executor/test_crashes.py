@@ -11,7 +11,7 @@ import pytest
 
 from tests.executor import processes
 from tests.replay import replay
-from tests.world import SANITIZED, ROOT
+from tests.world import ROOT, SANITIZED
 
 TEMPLATE = ROOT / "tests/executor/template.yaml"
 ANSWER_SECONDS_MAX = 10 if SANITIZED else 1  # for others, while one hangs or floods; the machine is shared with other tests
@@ -243,6 +243,7 @@ def test_nothing_survives_the_emulator(snowglobe, how):
     ],
     ids=["bad", "hanging"],
 )
+@pytest.mark.timeout(1000 if SANITIZED else 120)
 def test_trace_stays_equal(tmp_path, function, events):
     fixture = tmp_path / "crashes.jsonl"
     with fixture.open("w") as lines:
