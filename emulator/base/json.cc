@@ -15,11 +15,9 @@ template <class Object> auto position_of(Object& object, std::string_view name) 
         object.begin(),
         object.end(),
         name,
-        [](const json::Member& member, std::string_view wanted) { return member.name.compare(wanted) < 0; });
-}
-
-bool is_pair(const json& element) {
-    return element.is_array() && element.size() == 2 && element.front().is_string();
+        [](const json::Member& member, std::string_view wanted) {
+            return member.name.compare(wanted) < 0;
+        });
 }
 
 } // namespace
@@ -41,34 +39,6 @@ json::Object& json::become_object() {
     new (&object_) Object();
     type_ = Type::object;
     return object_;
-}
-
-json::json(List list) : type_(Type::null) {
-    const bool is_object = std::all_of(
-        list.begin(), list.end(), [](const json_ref& element) { return is_pair(element.look()); });
-    *this = is_object ? object(list) : array(list);
-}
-
-json json::array(List list) {
-    json out = array();
-    out.array_.reserve(list.size());
-    for (const json_ref& element : list) {
-        out.array_.push_back(element.take());
-    }
-    return out;
-}
-
-json json::object(List list) {
-    json out = object();
-    out.object_.reserve(list.size());
-    for (const json_ref& element : list) {
-        json pair = element.take();
-        if (!is_pair(pair)) {
-            throw exception("a list is no object: its elements are not pairs of name and value");
-        }
-        out.emplace(std::move(pair.array_[0].string_), std::move(pair.array_[1]));
-    }
-    return out;
 }
 
 json json::raw(std::string text) {
@@ -291,6 +261,15 @@ const json::Object& json::items() const {
 
 // Change.
 
+// Where the member is or belongs: mostly at the end, members are made in order.
+json::Object::iterator json::place_of(std::string_view name) {
+    if (object_.empty()) {
+        object_.reserve(members_usual);
+    }
+    return object_.empty() || object_.back().name < name ? object_.end()
+                                                         : position_of(object_, name);
+}
+
 json& json::member(std::string_view name) {
     if (type_ == Type::null) {
         *this = object();
@@ -298,16 +277,8 @@ json& json::member(std::string_view name) {
     if (type_ != Type::object) {
         fail("an object");
     }
-    const bool is_last = object_.empty() || object_.back().name < name;
-    if (is_last) {
-        if (object_.capacity() == 0) {
-            object_.reserve(members_usual);
-        }
-        object_.push_back(Member{std::string(name), json()});
-        return object_.back().value;
-    }
-    const auto at = position_of(object_, name);
-    if (at->name == name) {
+    const auto at = place_of(name);
+    if (at != object_.end() && at->name == name) {
         return at->value;
     }
     return object_.insert(at, Member{std::string(name), json()})->value;
@@ -327,14 +298,6 @@ void json::push_back(json value) {
     elements().push_back(std::move(value));
 }
 
-void json::push_back(List list) {
-    if (is_object()) {
-        update(object({json_ref(list)}));
-    } else {
-        push_back(json(list));
-    }
-}
-
 std::pair<json::iterator, bool> json::emplace(std::string name, json value) {
     if (type_ == Type::null) {
         *this = object();
@@ -342,7 +305,7 @@ std::pair<json::iterator, bool> json::emplace(std::string name, json value) {
     if (type_ != Type::object) {
         fail("an object");
     }
-    auto at = position_of(object_, name);
+    auto at = place_of(name);
     const bool is_new = at == object_.end() || at->name != name;
     if (is_new) {
         at = object_.insert(at, Member{std::move(name), std::move(value)});

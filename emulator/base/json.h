@@ -339,6 +339,7 @@ private:
     const json* find_member(std::string_view name) const noexcept;
     const json* member_of_object(std::string_view name) const; // throws if this is no object
     json& member(std::string_view name);
+    Object::iterator place_of(std::string_view name);
     Array& elements();
     [[noreturn]] void fail(std::string_view wanted) const;
     template <class T> T number() const {
@@ -371,12 +372,13 @@ struct JsonMember {
     json value;
 };
 
-// An element of a braced list: holds a temporary so that it can be moved out, or points at a value.
+// An element of a braced list: holds a temporary so that it can be moved out, points at a value, or
+// is a list itself, which lives as long as the outer one.
 class json_ref {
 public:
     json_ref(json&& value) : own_(std::move(value)) {}
     json_ref(const json& value) : other_(&value) {}
-    json_ref(json::List list) : own_(list) {}
+    json_ref(json::List list) : list_(list), is_list_(true) {}
     template <class T>
     requires(
         !std::same_as<std::remove_cvref_t<T>, json> &&
@@ -384,12 +386,17 @@ public:
         json_ref(T&& value)
         : own_(std::forward<T>(value)) {}
 
-    const json& look() const { return other_ != nullptr ? *other_ : own_; }
-    json take() const { return other_ != nullptr ? *other_ : std::move(own_); }
+    bool is_pair() const; // {"name", value}
+    json take() const;
+    std::pair<std::string, json> take_pair() const; // REQUIRES is_pair
 
 private:
+    const json& look() const { return other_ != nullptr ? *other_ : own_; }
+
     mutable json own_;
     const json* other_ = nullptr;
+    json::List list_;
+    bool is_list_ = false;
 };
 
 inline json::const_iterator json::cbegin() const {
