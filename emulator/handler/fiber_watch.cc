@@ -99,12 +99,16 @@ FiberWatch::~FiberWatch() {
 }
 
 void FiberWatch::enter(const Subject& subject) {
-    subject_.store(&subject, std::memory_order_relaxed);
+    timeout_.store(subject.timeout, std::memory_order_relaxed);
+    subject_.store(&subject, std::memory_order_release);
     running.store(&subject, std::memory_order_relaxed);
     entered_.fetch_add(1, std::memory_order_release); // odd: inside
 }
 
 void FiberWatch::leave() {
+    while (subject_.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
+        std::this_thread::yield(); // the watch has it: it is about to end the process
+    }
     entered_.fetch_add(1, std::memory_order_release);
     running.store(nullptr, std::memory_order_relaxed);
 }
@@ -121,13 +125,19 @@ void FiberWatch::look() {
             since = now;
             continue;
         }
-        // It has been in there all the time, so what is pointed to does not change any more.
-        const Subject* subject = subject_.load(std::memory_order_relaxed);
-        if (now - since >= subject->timeout && !is_traced(getpid())) {
+        if (now - since < timeout_.load(std::memory_order_relaxed) || is_traced(getpid())) {
+            continue;
+        }
+        // Whoever has the subject may read it: nobody leaves without.
+        const Subject* subject = subject_.exchange(nullptr, std::memory_order_acq_rel);
+        if (subject != nullptr && entered_.load(std::memory_order_acquire) == seen) {
             const std::string what =
                 "neither called nor returned for " + to_text(subject->timeout) + " of real time";
             say(what.c_str(), *subject);
             syscall(SYS_exit_group, 1);
+        }
+        if (subject != nullptr) { // it returned at the last moment, and the next is in there
+            subject_.store(subject, std::memory_order_release);
         }
     }
 }

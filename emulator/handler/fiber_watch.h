@@ -1,7 +1,7 @@
 #pragma once
 // A handler on a fiber shares the process: when it hangs or crashes, the process ends, and this
 // says which function did it and what helps. A thread looks a few times a second, so that a switch
-// to a fiber costs two stores and no clock is read.
+// to a fiber costs a few stores and no clock is read.
 #include "emulator/base/time.h"
 
 #include <atomic>
@@ -32,7 +32,8 @@ public:
 private:
     void look(); // the thread
 
-    std::atomic<const Subject*> subject_ = nullptr;
+    std::atomic<const Subject*> subject_ = nullptr; // taken by whoever reads or ends it
+    std::atomic<Duration> timeout_ = Duration{0};
     std::atomic<std::uint64_t> entered_ = 0;
     std::mutex mutex_;
     std::condition_variable ending_;
