@@ -205,6 +205,11 @@ bool post(
         target.driver.settle(duration_member(body, "max_virtual", minutes{10}), done);
         return true;
     }
+    if (path == "reload") {
+        only_members(body, {});
+        target.reload(done);
+        return true;
+    }
     if (path == "reset") {
         only_members(body, {"seed"});
         std::optional<std::uint64_t> seed;

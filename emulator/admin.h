@@ -20,6 +20,8 @@ public:
         ClockDriver& driver;
         const InvocationLog& invocations;
         std::function<std::string()> metrics; // the page
+        // Takes rebuilt libraries over now; hands over which, and why not others.
+        std::function<void(std::function<void(const json&)>)> reload;
     };
     using Respond = std::function<void(HttpResponse)>;
     // Builds the world anew with this seed (nothing: the same one) and answers afterwards.

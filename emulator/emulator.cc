@@ -23,7 +23,7 @@ namespace {
 World::Services make_services(std::shared_ptr<Libraries> libraries, Network* network) {
     // A function's library must load and have its handler before anything starts.
     const auto check_library = [libraries](const FunctionImage& image) {
-        libraries->current(image.library, image.symbol);
+        libraries->current(image);
     };
     World::Services services;
     auto sqs = std::make_unique<Sqs>();

@@ -87,6 +87,7 @@ json to_document(const HttpResponse& response) {
 
 // How often rebuilt handler libraries are looked for.
 constexpr std::chrono::milliseconds reload_interval{300};
+constexpr std::chrono::milliseconds check_interval{2}; // while one is being checked
 
 // The catalog of a data directory is behind its rows by at least so much.
 constexpr Duration catalog_pause_min = seconds{1};
@@ -178,6 +179,7 @@ private:
     void reset(std::optional<std::uint64_t> seed) {
         const auto parked = std::move(tickets_);
         tickets_.clear();
+        reloads_.clear();
         for (const auto& [ticket, asked] : parked) {
             send(
                 asked,
@@ -201,7 +203,11 @@ private:
                     {http_.connections_open(), http_.connections_accepted()});
             };
             Admin::handle(
-                {*built_.world, *driver_, invocations_, page},
+                {*built_.world,
+                 *driver_,
+                 invocations_,
+                 page,
+                 [this](std::function<void(const json&)> done) { reload(std::move(done)); }},
                 request,
                 [this, ticket](std::optional<std::uint64_t> seed) {
                     tickets_.erase(ticket); // answered below, not with the parked ones
@@ -381,16 +387,33 @@ private:
     }
 
     // A rebuilt library is taken over between invocations; a broken one is refused with a reason.
-    void watch_libraries() {
-        for (const std::string& path : watcher_.changed()) {
+    void watch_libraries(bool at_once = false) {
+        for (const std::string& path : watcher_.changed(at_once)) {
             built_.world->renew_library(path);
             log_info("{} was rebuilt: new invocations run the new code", path);
+            reloaded_["reloaded"].push_back(path);
         }
         for (const std::string& complaint : watcher_.complaints()) {
             log_warning("{}", complaint);
+            reloaded_["refused"].push_back(complaint);
         }
-        reload_timer_.arm(
-            std::chrono::steady_clock::now() + reload_interval, [this] { watch_libraries(); });
+        if (!watcher_.is_busy()) {
+            const json outcome = std::exchange(reloaded_, nothing_reloaded());
+            for (const auto& done : std::exchange(reloads_, {})) {
+                done(outcome);
+            }
+        }
+        const auto pause = watcher_.is_busy() ? check_interval : reload_interval;
+        reload_timer_.arm(std::chrono::steady_clock::now() + pause, [this] { watch_libraries(); });
+    }
+
+    void reload(std::function<void(const json&)> done) {
+        reloads_.push_back(std::move(done));
+        watch_libraries(true);
+    }
+
+    static json nothing_reloaded() {
+        return {{"reloaded", json::array()}, {"refused", json::array()}};
     }
 
     void stop() {
@@ -409,6 +432,8 @@ private:
     bool catalog_stale_ = false;
     std::shared_ptr<Libraries> libraries_ = std::make_shared<Libraries>();
     LibraryWatcher watcher_;
+    std::vector<std::function<void(const json&)>> reloads_; // asked for by POST /_snowglobe/reload
+    json reloaded_ = nothing_reloaded();                    // since one was asked for
     std::optional<DataDirectory> data_;
     BuiltWorld built_;
     std::uint64_t seed_ = 0;

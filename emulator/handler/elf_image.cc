@@ -10,7 +10,7 @@ namespace snowglobe {
 namespace {
 
 bool holds(std::size_t size, std::size_t offset, std::size_t count, std::size_t entry_size) {
-    return offset <= size && count <= (size - offset) / entry_size;
+    return entry_size > 0 && offset <= size && count <= (size - offset) / entry_size;
 }
 
 std::optional<Elf64_Ehdr> read_header(const char* bytes, std::size_t size) {
@@ -49,6 +49,12 @@ std::size_t loaded_size(const char* bytes, std::size_t size) {
         loaded = std::max(loaded, segment.p_offset + segment.p_filesz);
     }
     return loaded;
+}
+
+bool is_complete(const char* bytes, std::size_t size) {
+    const auto header = read_header(bytes, size);
+    return !header || header->e_shoff == 0 ||
+           holds(size, header->e_shoff, header->e_shnum, header->e_shentsize);
 }
 
 std::size_t make_unique_symbols_weak(char* bytes, std::size_t size) {

@@ -10,6 +10,10 @@ namespace snowglobe {
 // unmapped. Made weak, each copy has its own. Edits in place; returns how many it changed.
 std::size_t make_unique_symbols_weak(char* bytes, std::size_t size);
 
+// False if it tells of sections beyond its end: whoever writes it is not done. The loader would not
+// notice, for all that it reads comes before them.
+bool is_complete(const char* bytes, std::size_t size);
+
 // How many of the leading bytes are loaded; after them there is only what debuggers read. `size`
 // if that cannot be told.
 std::size_t loaded_size(const char* bytes, std::size_t size);

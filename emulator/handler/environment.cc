@@ -1,7 +1,10 @@
 #include "emulator/handler/environment.h"
 
+#include "emulator/base/heap_shuffle.h"
+
 #include <cstdio>
 #include <cstring>
+#include <unistd.h>
 
 namespace snowglobe {
 
@@ -117,6 +120,24 @@ lambda_environment(const FunctionImage& image, Time now, std::uint64_t key) {
         variables[name] = value;
     }
     return variables;
+}
+
+std::vector<std::string> loader_variables() {
+    std::vector<std::string> entries;
+    for (char** entry = environ; *entry; ++entry) {
+        for (const char* name :
+             {"LD_LIBRARY_PATH",
+              heap_shuffle_variable,
+              "ASAN_OPTIONS",
+              "UBSAN_OPTIONS",
+              "LSAN_OPTIONS",
+              "TSAN_OPTIONS"}) {
+            if (names(*entry, name)) {
+                entries.emplace_back(*entry);
+            }
+        }
+    }
+    return entries;
 }
 
 } // namespace snowglobe

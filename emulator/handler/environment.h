@@ -41,4 +41,8 @@ char* find_variable(char** entries, std::string_view name);
 std::map<std::string, std::string>
 lambda_environment(const FunctionImage& image, Time now, std::uint64_t key);
 
+// Variables of this process that its handlers' processes need, too: they steer the loader, the
+// allocator and sanitizers. The rest is no business of a handler's.
+std::vector<std::string> loader_variables();
+
 } // namespace snowglobe

@@ -140,7 +140,7 @@ public:
     void set_sink(Sink sink) override { sink_ = std::move(sink); }
 
     void create(SandboxId sandbox, const FunctionImage& image) override {
-        auto version = libraries_->current(image.library, image.symbol);
+        auto version = libraries_->current(image);
         auto made = std::make_unique<FiberSandbox>(image, std::move(version), stacks_);
         SNOWGLOBE_CHECK(sandboxes_.emplace(sandbox, std::move(made)).second);
     }

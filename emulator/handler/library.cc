@@ -1,22 +1,21 @@
 #include "emulator/handler/library.h"
 
 #include "emulator/handler/elf_image.h"
+#include "emulator/handler/environment.h"
 #include "emulator/handler/executor.h"
-#include "emulator/handler/exit_reason.h"
-#include "emulator/handler/library_check.h"
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdexcept>
+#include <string_view>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -28,23 +27,12 @@ namespace {
     throw std::runtime_error(path + ": " + why);
 }
 
-std::string read_all(const std::string& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        refuse(path, std::string("cannot be read: ") + std::strerror(errno));
-    }
-    std::string bytes;
-    char part[65536];
-    ssize_t count = 0;
-    while ((count = read(file, part, sizeof part)) > 0) {
-        bytes.append(part, static_cast<std::size_t>(count));
-    }
-    const int error = errno;
-    close(file);
-    if (count < 0) {
-        refuse(path, std::string("cannot be read: ") + std::strerror(error));
-    }
-    return bytes;
+// "dialog::greet(int)" of "_ZN6dialog5greetEi".
+std::string readable(const std::string& symbol) {
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> text(
+        abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
+    return text ? text.get() : symbol;
 }
 
 int new_memory_file(const std::string& path) {
@@ -55,15 +43,50 @@ int new_memory_file(const std::string& path) {
     return descriptor;
 }
 
-void write_all(const std::string& path, int descriptor, const std::string& bytes) {
-    for (std::size_t at = 0; at < bytes.size();) {
-        const ssize_t count = write(descriptor, bytes.data() + at, bytes.size() - at);
-        if (count <= 0) {
+// From the kernel to the kernel: a heap that holds a library for a moment at each reload is in
+// pieces after some hundred of them.
+void copy(const std::string& path, int from, int to, std::size_t size) {
+    off_t at = 0;
+    while (static_cast<std::size_t>(at) < size) {
+        const ssize_t count = sendfile(to, from, &at, size - static_cast<std::size_t>(at));
+        if (count < 0) {
             refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
         }
-        at += static_cast<std::size_t>(count);
+        if (count == 0) {
+            return; // it has become shorter
+        }
     }
 }
+
+// The bytes of a file in memory, to look at and to change.
+class Mapping {
+public:
+    Mapping(const std::string& path, int descriptor) {
+        struct stat found;
+        fstat(descriptor, &found);
+        size_ = static_cast<std::size_t>(found.st_size);
+        if (size_ > 0) {
+            bytes_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+            if (bytes_ == MAP_FAILED) {
+                refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
+            }
+        }
+    }
+    ~Mapping() {
+        if (size_ > 0) {
+            munmap(bytes_, size_);
+        }
+    }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+
+    char* bytes() const { return static_cast<char*>(bytes_); }
+    std::size_t size() const { return size_; }
+
+private:
+    void* bytes_ = nullptr;
+    std::size_t size_ = 0;
+};
 
 } // namespace
 
@@ -83,26 +106,59 @@ std::string path_of_descriptor(int descriptor) {
     return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor);
 }
 
-LibraryVersion::LibraryVersion(const std::string& path) : path_(path), descriptor_(-1) {
+bool is_being_written(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        return false;
+    }
+    fcntl(file, F_SETSIG, SIGURG); // ignored, should a writer come at this very moment
+    const bool written = fcntl(file, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+    fcntl(file, F_SETLEASE, F_UNLCK);
+    close(file);
+    return written;
+}
+
+LibraryVersion::LibraryVersion(
+    const std::string& path, const std::map<std::string, std::string>& variables)
+    : path_(path), descriptor_(-1) {
     const auto before = identify(path);
     if (!before) {
         refuse(path, "no such file");
     }
     identity_ = *before;
-    std::string bytes = read_all(path);
-    make_unique_symbols_weak(bytes.data(), bytes.size());
-    loaded_size_ = loaded_size(bytes.data(), bytes.size());
-    descriptor_ = new_memory_file(path);
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat found;
+    if (file < 0 || fstat(file, &found) != 0 || S_ISDIR(found.st_mode)) {
+        const int error = file < 0 ? errno : EISDIR;
+        close(file);
+        refuse(path, std::string("cannot be read: ") + std::strerror(error));
+    }
     try {
-        write_all(path, descriptor_, bytes);
-        handlers_ = check_library(path, image_path());
-        if (identify(path) != before) {
-            refuse(path, "is being written");
+        descriptor_ = new_memory_file(path);
+        copy(path, file, descriptor_, static_cast<std::size_t>(found.st_size));
+        const Mapping mapping(path, descriptor_);
+        if (!is_complete(mapping.bytes(), mapping.size())) {
+            refuse(path, "is incomplete: it ends before its last section");
         }
+        make_unique_symbols_weak(mapping.bytes(), mapping.size());
+        loaded_size_ = loaded_size(mapping.bytes(), mapping.size());
+        check_ = std::make_unique<LibraryCheck>(path, image_path(), variables);
     } catch (...) {
+        close(file);
         close(descriptor_);
         throw;
     }
+    close(file);
+}
+
+bool LibraryVersion::is_accepted(std::chrono::milliseconds wait) {
+    if (check_) {
+        if (auto names = check_->result(wait)) {
+            handlers_ = std::move(*names);
+            check_.reset();
+        }
+    }
+    return check_ == nullptr;
 }
 
 LibraryVersion::~LibraryVersion() {
@@ -114,23 +170,20 @@ std::string LibraryVersion::image_path() const {
 }
 
 int LibraryVersion::private_copy() const {
-    const int copy = new_memory_file(path_);
-    off_t at = 0;
-    const auto end = static_cast<off_t>(loaded_size_);
-    while (at < end) {
-        if (sendfile(copy, descriptor_, &at, static_cast<std::size_t>(end - at)) <= 0) {
-            const int error = errno;
-            close(copy);
-            refuse(path_, std::string("cannot be copied: ") + std::strerror(error));
-        }
+    const int made = new_memory_file(path_);
+    try {
+        copy(path_, descriptor_, made, loaded_size_);
+    } catch (...) {
+        close(made);
+        throw;
     }
     for (const auto& [offset, size] : section_members) {
         constexpr char zeros[sizeof(std::uint64_t)] = {};
-        if (pwrite(copy, zeros, size, static_cast<off_t>(offset)) < 0) {
+        if (pwrite(made, zeros, size, static_cast<off_t>(offset)) < 0) {
             break; // the loader does not read them
         }
     }
-    return copy;
+    return made;
 }
 
 void LibraryVersion::require(const std::string& symbol) const {
@@ -144,25 +197,37 @@ void LibraryVersion::require(const std::string& symbol) const {
     refuse(path_, "has no handler '" + symbol + "'; it has " + (known.empty() ? "none" : known));
 }
 
-std::shared_ptr<const LibraryVersion>
-Libraries::current(const std::string& path, const std::string& symbol) {
-    auto library = libraries_.find(path);
+std::shared_ptr<const LibraryVersion> Libraries::current(const FunctionImage& image) {
+    auto library = libraries_.find(image.library);
     if (library == libraries_.end()) {
-        library =
-            libraries_.emplace(path, Library{std::make_shared<LibraryVersion>(path), {}}).first;
+        Library made;
+        made.variables = lambda_environment(image, Time{}, 0);
+        const auto version = std::make_shared<LibraryVersion>(image.library, made.variables);
+        while (!version->is_accepted(std::chrono::seconds{1})) {
+        }
+        made.version = version;
+        library = libraries_.emplace(image.library, std::move(made)).first;
     }
-    library->second.version->require(symbol);
-    library->second.used.insert(symbol);
+    library->second.version->require(image.symbol);
+    library->second.used.insert(image.symbol);
     return library->second.version;
 }
 
-void Libraries::renew(const std::string& path) {
+bool Libraries::renew(const std::string& path) {
     Library& library = libraries_.at(path);
-    auto version = std::make_shared<const LibraryVersion>(path);
-    for (const auto& symbol : library.used) {
-        version->require(symbol);
+    auto next = std::exchange(library.next, nullptr);
+    if (!next || identify(path) != next->identity()) { // written once more
+        next = std::make_shared<LibraryVersion>(path, library.variables);
     }
-    library.version = std::move(version);
+    if (!next->is_accepted(std::chrono::milliseconds{0}) || identify(path) != next->identity()) {
+        library.next = std::move(next);
+        return false;
+    }
+    for (const auto& symbol : library.used) {
+        next->require(symbol);
+    }
+    library.version = std::move(next);
+    return true;
 }
 
 std::map<std::string, FileIdentity> Libraries::identities() const {
@@ -183,6 +248,10 @@ LoadedLibrary::LoadedLibrary(const std::string& path, const std::string& image_p
         std::string why = dlerror();
         if (why.compare(0, image_path.size() + 2, image_path + ": ") == 0) {
             why.erase(0, image_path.size() + 2);
+        }
+        constexpr std::string_view missing = "undefined symbol: ";
+        if (why.starts_with(missing)) {
+            why = std::string(missing) + readable(why.substr(missing.size()));
         }
         refuse(path, "cannot be loaded: " + why);
     }
@@ -225,7 +294,10 @@ void* LoadedLibrary::symbol(const char* name) const {
 }
 
 std::vector<std::string> inspect_library(const std::string& path) {
-    return LibraryVersion(path).handlers();
+    LibraryVersion version(path, {});
+    while (!version.is_accepted(std::chrono::seconds{1})) {
+    }
+    return version.handlers();
 }
 
 } // namespace snowglobe

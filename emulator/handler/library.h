@@ -3,8 +3,11 @@
 // A file is taken over as a whole (a private copy in memory), checked in a process of its own, and
 // numbered; sandboxes keep the version that they were made with. Shared by executors and watcher of
 // one emulator; used by one thread.
+#include "emulator/call/invocation.h"
 #include "emulator/handler/include/snowglobe/abi.h"
+#include "emulator/handler/library_check.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -25,14 +28,23 @@ struct FileIdentity {
 };
 std::optional<FileIdentity> identify(const std::string& path); // nullopt: no such file
 
-// One accepted build of a library: the bytes, in memory, and what it offers.
+// Whether a process has it open for writing, as a linker that is still at work: the file may be
+// half written, whatever its time of change says. False also where the file system cannot tell.
+bool is_being_written(const std::string& path);
+
+// One build of a library: the bytes, in memory, and what it offers.
 class LibraryVersion {
 public:
-    // Takes over the file and checks it. Throws std::runtime_error with one line naming the file.
-    explicit LibraryVersion(const std::string& path);
+    // Takes over the file and begins to check it; its static initialisers see `variables`. Throws
+    // std::runtime_error with one line naming the file.
+    LibraryVersion(const std::string& path, const std::map<std::string, std::string>& variables);
     ~LibraryVersion();
     LibraryVersion(const LibraryVersion&) = delete;
     LibraryVersion& operator=(const LibraryVersion&) = delete;
+
+    // Whether it is known, after at most `wait`, that it can be used. Throws std::runtime_error
+    // with one line naming the file if it cannot.
+    bool is_accepted(std::chrono::milliseconds wait);
 
     const std::string& path() const { return path_; } // as declared
     const FileIdentity& identity() const { return identity_; }
@@ -48,6 +60,7 @@ private:
     FileIdentity identity_;
     int descriptor_;
     std::size_t loaded_size_ = 0;
+    std::unique_ptr<LibraryCheck> check_; // until it is accepted
     std::vector<std::string> handlers_;
 };
 
@@ -55,18 +68,19 @@ private:
 class Libraries {
 public:
     // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
-    // no handler `symbol`.
-    std::shared_ptr<const LibraryVersion>
-    current(const std::string& path, const std::string& symbol);
-    // Takes over what is at `path` now. It must have every handler asked for so far, else it throws
-    // and the version before stays.
-    void renew(const std::string& path);
+    // no such handler.
+    std::shared_ptr<const LibraryVersion> current(const FunctionImage& image);
+    // Begins to take over what is at `path` now, or goes on with it: true once it is taken over. It
+    // must have every handler asked for so far, else it throws and the version before stays.
+    bool renew(const std::string& path);
     std::map<std::string, FileIdentity> identities() const; // by declared path
 
 private:
     struct Library {
         std::shared_ptr<const LibraryVersion> version;
+        std::shared_ptr<LibraryVersion> next; // while it is checked
         std::set<std::string> used;
+        std::map<std::string, std::string> variables; // of the first function that asked
     };
     std::map<std::string, Library> libraries_; // by declared path
 };

@@ -1,11 +1,11 @@
 #include "emulator/handler/library_watcher.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace snowglobe {
 
-std::vector<std::string> LibraryWatcher::changed() {
-    const auto now = std::chrono::steady_clock::now();
+std::vector<std::string> LibraryWatcher::changed(bool at_once) {
     std::vector<std::string> paths;
     for (const auto& [path, current] : libraries_->identities()) {
         const auto identity = identify(path);
@@ -13,24 +13,56 @@ std::vector<std::string> LibraryWatcher::changed() {
             candidates_.erase(path); // being replaced, or as it was
             continue;
         }
-        const auto [found, is_new] = candidates_.try_emplace(path, Candidate{*identity, now});
-        Candidate& candidate = found->second;
+        Candidate& candidate = candidates_.try_emplace(path).first->second;
         if (candidate.identity != *identity) {
-            candidate = {*identity, now};
-        } else if (!is_new && !candidate.refused && now - candidate.seen >= rest_) {
-            try {
-                libraries_->renew(path);
-                paths.push_back(path);
-            } catch (const std::runtime_error& error) {
-                if (identify(path) == identity) { // else there is more to come
-                    candidate.refused = true;
-                    complaints_.push_back(
-                        std::string(error.what()) + "; the code loaded before stays in use");
-                }
+            candidate = {*identity, std::chrono::steady_clock::now()};
+            if (!at_once) {
+                continue;
             }
+        }
+        if (is_ready(path, candidate, at_once) && take_over(path, candidate)) {
+            paths.push_back(path);
         }
     }
     return paths;
+}
+
+bool LibraryWatcher::is_ready(const std::string& path, Candidate& candidate, bool at_once) {
+    if (candidate.checking) {
+        return true;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (is_being_written(path)) {
+        candidate.seen = now;
+        if (at_once) {
+            complaints_.push_back(path + ": is being written; the code loaded before stays in use");
+        }
+        return false;
+    }
+    return at_once || (!candidate.refused && now - candidate.seen >= rest_);
+}
+
+bool LibraryWatcher::take_over(const std::string& path, Candidate& candidate) {
+    candidate.checking = true;
+    candidate.refused = false;
+    try {
+        candidate.checking = !libraries_->renew(path);
+        return !candidate.checking;
+    } catch (const std::runtime_error& error) {
+        candidate.checking = false;
+        if (identify(path) == candidate.identity) { // else there is more to come
+            candidate.refused = true;
+            complaints_.push_back(
+                std::string(error.what()) + "; the code loaded before stays in use");
+        }
+        return false;
+    }
+}
+
+bool LibraryWatcher::is_busy() const {
+    return std::any_of(candidates_.begin(), candidates_.end(), [](const auto& entry) {
+        return entry.second.checking;
+    });
 }
 
 } // namespace snowglobe

@@ -23,15 +23,23 @@ public:
         : libraries_(std::move(libraries)), rest_(rest) {}
 
     // Declared paths of the libraries taken over since the last call: their idle sandboxes are of
-    // the old code and may be discarded; those under way finish on it.
-    std::vector<std::string> changed();
+    // the old code and may be discarded; those under way finish on it. `at_once`: whoever built
+    // them says that they are complete.
+    std::vector<std::string> changed(bool at_once = false);
+    // A build is being checked; it is known soon.
+    bool is_busy() const;
     // One line for each build that was refused since the last call.
     std::vector<std::string> complaints() { return std::exchange(complaints_, {}); }
 
 private:
+    struct Candidate;
+    bool is_ready(const std::string& path, Candidate& candidate, bool at_once);
+    bool take_over(const std::string& path, Candidate& candidate);
+
     struct Candidate {
         FileIdentity identity;
         std::chrono::steady_clock::time_point seen;
+        bool checking = false;
         bool refused = false;
     };
 

@@ -7,7 +7,8 @@ namespace snowglobe {
 
 constexpr int handler_host_channel = 3;
 
-// Whether the program was started as such a process, or to check a library. Asked before anything else in main().
+// Whether the program was started as such a process, or to check a library. Asked before anything
+// else in main().
 bool is_handler_host(int argc, char** argv);
 // argv: program, "__handler-host", process id of the parent, memory in MiB, name of the function.
 int handler_host_main(int argc, char** argv);

@@ -2,7 +2,8 @@
 // or blocks harms nobody else. Everything that children do arrives through one epoll descriptor.
 //
 // A child holds on for at most its function's timeout in real time between two actions; its code
-// has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out.
+// has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out. One
+// that has been idle for a second is frozen until its next invocation.
 #include "emulator/base/check.h"
 #include "emulator/handler/action.h"
 #include "emulator/handler/exit_reason.h"
@@ -34,7 +35,8 @@ namespace {
 using RealTime = std::chrono::steady_clock::time_point;
 
 constexpr Duration load_time_max = seconds{10};
-constexpr std::uint64_t source_count = 4; // an epoll event's number: child * 4 + source
+constexpr Duration idle_time_max = seconds{1}; // then it is frozen
+constexpr std::uint64_t source_count = 4;      // an epoll event's number: child * 4 + source
 
 enum class Source : std::uint64_t { channel, output, end, timer };
 
@@ -68,7 +70,8 @@ struct Child {
     bool loaded = false;
     bool waits_to_send = false;
     bool ended_idle = false;
-    RealTime kill_at{};
+    RealTime kill_at{};                   // while it is running
+    RealTime freeze_at = RealTime::max(); // while it is idle
 };
 
 class ProcessExecutor : public Executor {
@@ -101,7 +104,9 @@ private:
     void read_frames(std::uint64_t number);
     void read_frame(Child& child, FrameReader& frame);
     void read_end(std::uint64_t number);
+    void on_timer();
     void kill_overdue();
+    void freeze_idle();
     void hand_over(Child& child, Action action);
     void lose(Child& child, Action action);
 
@@ -146,7 +151,7 @@ Child& ProcessExecutor::find(SandboxId sandbox) {
 }
 
 void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
-    auto version = libraries_->current(image.library, image.symbol);
+    auto version = libraries_->current(image);
     const std::uint64_t number = next_number_++;
     auto child = std::make_unique<Child>(number, sandbox, image, std::move(version));
     watch(child->process.channel(), number, Source::channel);
@@ -193,6 +198,8 @@ void ProcessExecutor::resume(SandboxId sandbox, Time now, const std::string& rep
 void ProcessExecutor::take_turn(Child& child, FrameWriter frame) {
     SNOWGLOBE_CHECK(!child.running);
     child.running = true;
+    child.freeze_at = RealTime::max();
+    child.process.thaw();
     child.kill_at =
         std::chrono::steady_clock::now() + (child.loaded ? child.image.timeout : load_time_max);
     child.outgoing += frame.finish();
@@ -242,7 +249,7 @@ void ProcessExecutor::pump(Duration real_max) {
         handle(events[i].data.u64 / source_count, source);
     }
     if (overdue) { // after what has arrived in time
-        kill_overdue();
+        on_timer();
     }
 }
 
@@ -367,10 +374,28 @@ void ProcessExecutor::read_end(std::uint64_t number) {
     }
 }
 
-void ProcessExecutor::kill_overdue() {
+void ProcessExecutor::on_timer() {
     std::uint64_t expirations = 0;
     [[maybe_unused]] const ssize_t read_bytes = read(timer_, &expirations, sizeof expirations);
     armed_for_ = RealTime::max();
+    freeze_idle();
+    kill_overdue();
+}
+
+// As Lambda does: threads and processes that the handler has left get no time between invocations.
+void ProcessExecutor::freeze_idle() {
+    const RealTime now = std::chrono::steady_clock::now();
+    for (auto& [number, child] : children_) {
+        if (child->freeze_at > now) {
+            arm_timer(child->freeze_at);
+        } else {
+            child->freeze_at = RealTime::max();
+            child->process.freeze();
+        }
+    }
+}
+
+void ProcessExecutor::kill_overdue() {
     const RealTime now = std::chrono::steady_clock::now();
     std::vector<std::uint64_t> overdue;
     for (auto& [number, child] : children_) {
@@ -395,6 +420,11 @@ void ProcessExecutor::kill_overdue() {
 
 void ProcessExecutor::hand_over(Child& child, Action action) {
     child.running = false;
+    if (std::holds_alternative<ResultAction>(action) ||
+        std::holds_alternative<FailureAction>(action)) {
+        child.freeze_at = std::chrono::steady_clock::now() + idle_time_max;
+        arm_timer(child.freeze_at);
+    }
     Step step{std::move(action), child.logs.take()};
     sink_(child.sandbox, std::move(step));
 }

@@ -1,5 +1,7 @@
 #include "emulator/handler/process_keeper.h"
 
+#include "emulator/handler/fiber_watch.h"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -77,9 +79,17 @@ void end_all(pid_t handler, int& status) {
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGCHLD);
     sigaddset(&awaited, SIGTERM);
+    sigaddset(&awaited, SIGUSR1);
+    sigaddset(&awaited, SIGUSR2);
     int status = W_EXITCODE(0, SIGKILL); // unless it ends by itself
     for (bool ended = false; !ended;) {
-        ended = sigwaitinfo(&awaited, nullptr) == SIGTERM;
+        const int asked = sigwaitinfo(&awaited, nullptr);
+        ended = asked == SIGTERM;
+        if (asked == SIGUSR1 && !is_traced(handler)) { // else somebody is looking at it
+            kill(-handler, SIGSTOP);
+        } else if (asked == SIGUSR2) {
+            kill(-handler, SIGCONT);
+        }
         int child_status = 0;
         for (pid_t child = 1; !ended && child > 0;) {
             child = waitpid(-1, &child_status, WNOHANG);

@@ -2,7 +2,7 @@
 // Stands between the emulator and the process that runs a sandbox's handler. Whatever the handler
 // starts ends with its sandbox: also what has left its process group, whose parents have ended, and
 // also when the emulator is killed. SIGTERM asks the keeper to end the sandbox; it ends as the
-// handler's process has ended.
+// handler's process has ended. SIGUSR1 asks it to freeze the handler's group, SIGUSR2 to thaw it.
 #include <sys/types.h>
 #include <vector>
 

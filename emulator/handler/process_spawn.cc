@@ -1,9 +1,8 @@
 #include "emulator/handler/process_spawn.h"
 
-#include "emulator/base/heap_shuffle.h"
+#include "emulator/handler/environment.h"
 #include "emulator/handler/process_child.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -13,7 +12,6 @@
 #include <spawn.h>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -25,28 +23,6 @@ namespace snowglobe {
 namespace {
 
 constexpr int keeper_time_ms = 5'000; // it needs few; a large process takes longer to end
-
-// The rest of the environment is no business of a handler's process: what the handler sees is made
-// by its surroundings. These steer the loader, the allocator and sanitizers.
-std::vector<char*> kept_environment() {
-    static constexpr const char* kept[] = {
-        "LD_LIBRARY_PATH",
-        heap_shuffle_variable,
-        "ASAN_OPTIONS",
-        "UBSAN_OPTIONS",
-        "LSAN_OPTIONS",
-        "TSAN_OPTIONS"};
-    std::vector<char*> entries;
-    for (char** entry = environ; *entry; ++entry) {
-        const std::string_view text(*entry);
-        const std::string_view name = text.substr(0, text.find('='));
-        if (std::find(std::begin(kept), std::end(kept), name) != std::end(kept)) {
-            entries.push_back(*entry);
-        }
-    }
-    entries.push_back(nullptr);
-    return entries;
-}
 
 int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
     posix_spawn_file_actions_t files;
@@ -74,6 +50,12 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
         std::to_string(getpid()),
         std::to_string(image.memory_mb),
         image.name};
+    std::vector<std::string> variables = loader_variables();
+    std::vector<char*> environment;
+    for (auto& variable : variables) {
+        environment.push_back(variable.data());
+    }
+    environment.push_back(nullptr);
     char* argv[] = {
         arguments[0].data(),
         arguments[1].data(),
@@ -82,7 +64,7 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
         arguments[4].data(),
         nullptr};
     const int error =
-        posix_spawn(&id, "/proc/self/exe", &files, &attributes, argv, kept_environment().data());
+        posix_spawn(&id, "/proc/self/exe", &files, &attributes, argv, environment.data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return error;
@@ -134,6 +116,20 @@ std::optional<int> SandboxProcess::ended() {
         status_ = status;
     }
     return status_;
+}
+
+void SandboxProcess::freeze() {
+    if (!status_ && !frozen_) {
+        frozen_ = true;
+        ::kill(id_, SIGUSR1);
+    }
+}
+
+void SandboxProcess::thaw() {
+    if (!status_ && frozen_) {
+        frozen_ = false;
+        ::kill(id_, SIGUSR2);
+    }
 }
 
 void SandboxProcess::kill() {

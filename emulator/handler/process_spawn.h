@@ -21,6 +21,8 @@ public:
 
     // The status as waitpid gives it, once it has ended.
     std::optional<int> ended();
+    void freeze(); // it and what it has started get no time until thaw()
+    void thaw();
     void kill(); // with all that it has started; ended() then has a status
 
 private:
@@ -28,6 +30,7 @@ private:
     int handle_ = -1;
     int channel_ = -1;
     int output_ = -1;
+    bool frozen_ = false;
     std::optional<int> status_;
 };
 

@@ -1,7 +1,7 @@
 // World, the part that runs handlers: sandboxes, the run token, actions, deadlines, results.
-#include "emulator/base/utf8.h"
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
+#include "emulator/base/utf8.h"
 #include "emulator/store/record.h"
 #include "emulator/world/world.h"
 
@@ -12,6 +12,9 @@ namespace snowglobe {
 namespace {
 
 constexpr std::size_t log_tail_bytes = 4'096;
+// Lambda ends idle environments after some minutes; it promises no figure.
+constexpr Duration sandbox_idle_max = minutes{10};
+
 // No action of a handler takes less in AWS. In virtual time it does, and a loop of calls would run
 // through millions of them until its function's timeout.
 constexpr Duration action_time_min = microseconds{100};
@@ -329,6 +332,8 @@ void World::end_invocation(const std::string& id, InvocationResult result, bool 
             pool.sandboxes.erase(invocation.sandbox_number);
         } else {
             pool.idle.insert(invocation.sandbox_number);
+            pool.sandboxes[invocation.sandbox_number].idle_since = now_;
+            await_idle(now_ + sandbox_idle_max);
         }
     }
     result.id = id;
@@ -388,6 +393,36 @@ void World::report(
         who,
         cause,
         InvokedEvent{{request.reply_service, request.scope, request.reply_key}, std::move(result)});
+}
+
+void World::await_idle(Time at) {
+    if (!awaits_idle_) {
+        awaits_idle_ = true;
+        push_at(at, TimerClass::background, "sandboxes", {}, IdleEvent{}, "sandboxes");
+    }
+}
+
+// By the world's time, so that two runs see the same cold starts. Leaves no record: a sandbox that
+// has ended shows when it is missed.
+void World::end_idle_sandboxes() {
+    awaits_idle_ = false;
+    Time next = time_max;
+    for (auto& [key, pool] : pools_) {
+        std::erase_if(pool.idle, [&](std::uint64_t number) {
+            const Sandbox& sandbox = pool.sandboxes[number];
+            const Time end = sandbox.idle_since + sandbox_idle_max;
+            if (end > now_) {
+                next = std::min(next, end);
+                return false;
+            }
+            executor_->discard(sandbox.id);
+            pool.sandboxes.erase(number);
+            return true;
+        });
+    }
+    if (next != time_max) {
+        await_idle(next);
+    }
 }
 
 void World::renew_library(const std::string& library) {

@@ -172,6 +172,8 @@ void World::run(Event event) {
         }
     } else if (auto* deadline = std::get_if<DeadlineEvent>(&event.action)) {
         on_deadline(deadline->invocation);
+    } else if (std::holds_alternative<IdleEvent>(event.action)) {
+        end_idle_sandboxes();
     } else if (auto* invoked = std::get_if<InvokedEvent>(&event.action)) {
         run_event(
             invoked->owner,

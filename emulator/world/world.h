@@ -147,6 +147,7 @@ private:
     struct Sandbox {
         SandboxId id = 0;
         bool stale = false; // discard when its event ends
+        Time idle_since{};
     };
     // All sandboxes of one function version, by number.
     struct Pool {
@@ -210,6 +211,8 @@ private:
     void on_action(Invocation& invocation, ResultAction action);
     void on_action(Invocation& invocation, FailureAction action);
     void on_deadline(const std::string& id);
+    void await_idle(Time at);
+    void end_idle_sandboxes();
     void end_invocation(const std::string& id, InvocationResult result, bool discard_sandbox);
     void report(
         const InvocationRequest& request,
@@ -240,6 +243,7 @@ private:
     std::map<std::string, Pool> pools_;                                 // by encoded image
     std::map<SandboxId, std::string> busy_; // sandbox -> request id of its event
     SandboxId sandboxes_made_ = 0;
+    bool awaits_idle_ = false;                    // an IdleEvent is due
     SandboxId running_ = 0;                       // sandbox that holds the run token
     std::map<std::string, std::uint64_t> tokens_; // client tokens by first-seen ordinal
     Cause event_cause_;                           // while an event runs: cause of its nested calls

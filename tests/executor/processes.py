@@ -48,6 +48,10 @@ def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def mappings(pid):
+    return len(pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines())
+
+
 def memory_kb(pid):
     """Resident memory, what it shares with others counted by its share."""
     text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()

@@ -20,7 +20,9 @@ std::string refusal(const std::string& path) {
 }
 
 TEST(Library, TellsItsHandlers) {
-    EXPECT_EQ(inspect_library(library_path("reload_one")), std::vector<std::string>{"version"});
+    EXPECT_EQ(
+        inspect_library(library_path("reload_one")),
+        (std::vector<std::string>{"version", "version_at_once", "record"}));
 }
 
 TEST(Library, RefusalsNameFileAndReason) {
