@@ -103,6 +103,8 @@ def test_broken_build_keeps_the_old_code_and_says_why(reloading, breaks, words):
     processes.wait_until(lambda: not processes.zombies(world.process.pid), "a zombie stays")
 
 
+# Ten seconds, once: it is the same for both executors.
+@pytest.mark.parametrize("reloading", ["process"], indirect=True)
 def test_endless_initialiser_is_refused_while_others_are_served(reloading):
     world, path = reloading
     build("broken_endless_initialiser", path)
