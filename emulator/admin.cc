@@ -42,13 +42,44 @@ std::uint64_t number(const Query& query, const std::string& name, std::uint64_t 
     return value;
 }
 
-// Browsers send pages of other sites here too; only a loopback Host may steer the emulator.
-bool is_local_host(std::string_view host) {
-    if (!host.empty() && host.front() == '[') {
-        return host.substr(0, host.find(']') + 1) == "[::1]";
+// "localhost:4566" -> "localhost", "[::1]:4566" -> "::1".
+std::string_view without_port(std::string_view host) {
+    if (host.starts_with('[')) {
+        return host.substr(1, host.find(']') - 1);
     }
-    host = host.substr(0, host.find(':'));
-    return host == "localhost" || host == "127.0.0.1" || host.ends_with(".localhost");
+    return host.substr(0, host.find(':'));
+}
+
+// A browser sends what pages of other sites ask for here too, under a name of theirs if that leads
+// here (DNS rebinding). No page has an address as its name unless it comes from there.
+bool is_ours(std::string_view host, std::string_view address) {
+    const std::string_view name = without_port(host);
+    const bool is_address =
+        host.starts_with('[') || name.find_first_not_of("0123456789.") == name.npos;
+    return name == "localhost" || name == "127.0.0.1" || name == "::1" || name == address ||
+           ((address == "0.0.0.0" || address == "::") && is_address && !name.empty());
+}
+
+void check_caller(const HttpRequest& request, std::string_view address) {
+    const std::string_view host = request.header("Host").value_or("");
+    if (!is_ours(host, address)) {
+        throw ApiError(
+            "Forbidden",
+            fmt::format(
+                "The admin API answers to the hosts localhost, 127.0.0.1, [::1] and the address "
+                "that it listens on, not to '{}'.",
+                host),
+            403);
+    }
+    if (const auto origin = request.header("Origin")) {
+        const std::size_t scheme_end = origin->find("://");
+        if (scheme_end == origin->npos || !is_ours(origin->substr(scheme_end + 3), address)) {
+            throw ApiError(
+                "Forbidden",
+                fmt::format("The admin API answers to no page of another site ('{}').", *origin),
+                403);
+        }
+    }
 }
 
 Duration duration_member(const json& body, const char* name, std::optional<Duration> otherwise) {
@@ -241,9 +272,7 @@ void Admin::handle(
     Target target, const HttpRequest& request, const Reset& reset, const Respond& respond) {
     constexpr std::string_view prefix = "/_snowglobe/";
     try {
-        if (!is_local_host(request.header("Host").value_or(""))) {
-            throw ApiError("Forbidden", "The admin API answers to a loopback Host only.", 403);
-        }
+        check_caller(request, target.address);
         const std::string_view path =
             request.path().substr(std::min(prefix.size(), request.path().size()));
         const Query query = parse_query(request.query());

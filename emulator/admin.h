@@ -22,6 +22,7 @@ public:
         std::function<std::string()> metrics; // the page
         // Takes rebuilt libraries over now; hands over which, and why not others.
         std::function<void(std::function<void(const json&)>)> reload;
+        std::string_view address; // that the server listens on
     };
     using Respond = std::function<void(HttpResponse)>;
     // Builds the world anew with this seed (nothing: the same one) and answers afterwards.

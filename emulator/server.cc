@@ -8,6 +8,7 @@
 #include "emulator/catalog_entries.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library_watcher.h"
+#include "emulator/net/descriptors.h"
 #include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
@@ -207,7 +208,8 @@ private:
                  *driver_,
                  invocations_,
                  page,
-                 [this](std::function<void(const json&)> done) { reload(std::move(done)); }},
+                 [this](std::function<void(const json&)> done) { reload(std::move(done)); },
+                 config_.address},
                 request,
                 [this, ticket](std::optional<std::uint64_t> seed) {
                     tickets_.erase(ticket); // answered below, not with the parked ones
@@ -416,8 +418,13 @@ private:
         return {{"reloaded", json::array()}, {"refused", json::array()}};
     }
 
+    // The first signal lets answers under way leave; a second one does not wait for them.
     void stop() {
-        http_.close([this] { loop_.stop(); });
+        if (std::exchange(stopping_, true)) {
+            loop_.stop();
+        } else {
+            http_.close([this] { loop_.stop(); });
+        }
     }
 
     const Config& config_;
@@ -447,6 +454,7 @@ private:
     std::uint64_t answers_made_ = 0;
     std::vector<std::pair<Asked, HttpResponse>> answers_; // until what they tell is saved
     bool woken_ = false;
+    bool stopping_ = false;
 };
 
 } // namespace
@@ -455,6 +463,7 @@ void serve(
     const Config& config,
     const std::vector<stack::Template>& templates,
     const std::function<void(std::uint16_t port, const BuiltWorld&)>& ready) {
+    raise_descriptor_limit(limits::descriptors_wanted);
     Server server(config, templates);
     ready(server.port(), server.built());
     server.run();

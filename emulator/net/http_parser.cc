@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/net/gzip.h"
+#include "emulator/net/url.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -23,8 +24,15 @@ std::string to_string(string_view text) {
     return {text.data(), text.size()};
 }
 
-// Not reserved in advance beyond this: a claimed length costs its sender nothing.
-constexpr std::uint64_t body_reserve_max = 1024 * 1024;
+// "localhost:4566", "[::1]", "": a name, an address, a port; nothing that could be taken for more.
+bool is_host(std::string_view text) {
+    return text.find_first_of(" \t,/\\?#@\"<>{}|^`") == std::string_view::npos;
+}
+
+constexpr char tls_handshake = '\x16'; // the first byte of every connection
+
+constexpr std::string_view too_long_text =
+    "The header, a trailer or a chunk's extension is longer than the limit.";
 
 // Collects what Beast's parser reports straight into our own values.
 template <bool is_request, class Message> class Collector : public http::basic_parser<is_request> {
@@ -39,15 +47,24 @@ public:
     Coding content_coding = Coding::none;
     bool other_transfer_coding = false;
     int hosts = 0;
+    bool bad_host = false;
+    int lengths = 0;
+    bool length_is_list = false;
+    std::string_view input; // what is being fed
+    // Beast's own limit counts no more than one piece of what arrives.
+    std::size_t header_bytes = 0;
+    std::size_t header_bytes_max = std::numeric_limits<std::size_t>::max();
 
 private:
     // Beast's virtual functions; some came or changed with later versions, so no `override` here.
     void
-    on_request_impl(http::verb, string_view method, string_view target, int version_, error_code&) {
+    on_request_impl(
+        http::verb, string_view method, string_view target, int version_, error_code& ec) {
         if constexpr (is_request) {
             message.method = to_string(method);
             message.target = to_string(target);
             message.headers.reserve(16);
+            count_header(method.size() + target.size() + 12, ec);
         }
         version = version_;
     }
@@ -57,7 +74,16 @@ private:
         }
         version = version_;
     }
-    void on_field_impl(http::field field, string_view name, string_view value, error_code&) {
+    void on_field_impl(http::field field, string_view name, string_view value, error_code& ec) {
+        if constexpr (is_request) {
+            count_header(name.size() + value.size() + 4, ec);
+            // Beast joins a value of several lines, in memory of its own. RFC 9112, 5.2: refuse it.
+            const auto at = reinterpret_cast<std::uintptr_t>(value.data());
+            const auto begin = reinterpret_cast<std::uintptr_t>(input.data());
+            if (!value.empty() && (at < begin || at >= begin + input.size())) {
+                ec = http::error::bad_obs_fold;
+            }
+        }
         if (header_done) {
             return; // a trailer: nothing that we answer needs one
         }
@@ -68,7 +94,7 @@ private:
     void on_header_impl(error_code&) { header_done = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
         if (length) {
-            message.body.reserve(static_cast<std::size_t>(std::min(*length, body_reserve_max)));
+            message.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, limits::body_reserve_max)));
         }
     }
     std::size_t on_body_impl(string_view bytes, error_code&) {
@@ -76,17 +102,34 @@ private:
         message.body.append(bytes.data(), bytes.size());
         return bytes.size();
     }
-    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) { body_started = true; }
+    void on_chunk_header_impl(std::uint64_t, string_view extension, error_code& ec) {
+        body_started = true;
+        if (extension.size() > limits::chunk_extension_bytes_max) {
+            ec = http::error::header_limit;
+        }
+    }
     std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code& ec) {
         return on_body_impl(bytes, ec);
     }
     void on_finish_impl(error_code&) {}
+
+    void count_header(std::size_t bytes, error_code& ec) {
+        header_bytes += bytes;
+        if (header_bytes > header_bytes_max) {
+            ec = http::error::header_limit;
+        }
+    }
 
     void inspect(http::field field, string_view value) {
         const std::string_view text(value.data(), value.size());
         switch (field) {
         case http::field::host:
             ++hosts;
+            bad_host |= !is_host(text);
+            break;
+        case http::field::content_length:
+            ++lengths;
+            length_is_list |= text.find(',') != text.npos;
             break;
         case http::field::expect:
             (equals_ignoring_case(text, "100-continue") ? expects_continue : expects_else) = true;
@@ -131,6 +174,7 @@ struct HttpRequestParser::Impl {
         parser->body_limit(limits.body_bytes_max);
         parser->header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(
             limits.header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
+        parser->header_bytes_max = limits.header_bytes_max;
         state = ParseState::more;
         header_checked = false;
     }
@@ -143,7 +187,7 @@ struct HttpRequestParser::Impl {
 
     void fail(const error_code& ec) {
         if (ec == http::error::header_limit) {
-            fail(400, "The header is longer than the limit.");
+            fail(400, std::string(too_long_text));
         } else if (ec == http::error::body_limit) {
             fail(413, "The body is longer than the limit.");
         } else if (ec == http::error::bad_version) {
@@ -161,8 +205,37 @@ struct HttpRequestParser::Impl {
             fail(400, "HTTP/1.0 has no chunked bodies.");
         } else if (parser->hosts > 1 || (parser->hosts == 0 && parser->version >= 11)) {
             fail(400, "Exactly one Host header is wanted.");
+        } else if (parser->bad_host) {
+            fail(400, "The Host header is no host.");
+        } else if (parser->lengths > 1 || parser->length_is_list) {
+            // Whoever takes the first and whoever takes the last see different requests.
+            fail(400, "At most one Content-Length is wanted.");
         } else if (parser->expects_else) {
             fail(417, "The expectation is not supported.");
+        } else {
+            check_target();
+        }
+    }
+
+    // "http://host/path", as for a proxy, becomes the path; its host counts, not the Host header's.
+    void check_target() {
+        HttpRequest& request = parser->message;
+        if (request.target.starts_with('/') ||
+            (request.target == "*" && request.method == "OPTIONS")) {
+            return;
+        }
+        const std::optional<Url> url = parse_url(request.target);
+        if (request.method == "CONNECT") {
+            return fail(501, "This is no proxy: there is no CONNECT.");
+        }
+        if (!url || url->is_https || !is_host(url->authority)) {
+            return fail(400, "The target must be a path, or an http:// URL.");
+        }
+        request.target = url->target;
+        for (auto& [name, value] : request.headers) {
+            if (equals_ignoring_case(name, "Host")) {
+                value = url->authority;
+            }
         }
     }
 
@@ -204,8 +277,13 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
         if (skipped == bytes.size()) {
             return skipped;
         }
+        if (bytes[skipped] == tls_handshake) {
+            impl_->fail(400, "This port speaks plain HTTP, not TLS: use http:// for https://.");
+            return skipped;
+        }
     }
     error_code ec;
+    impl_->parser->input = bytes;
     const std::size_t taken =
         skipped +
         impl_->parser->put(boost::asio::buffer(bytes.data() + skipped, bytes.size() - skipped), ec);
@@ -223,7 +301,7 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
         impl_->finish();
     } else if (bytes.size() - taken > impl_->limits.header_bytes_max) {
         // A start line, a chunk's extension or a trailer without end.
-        impl_->fail(400, "A line is longer than the limit.");
+        impl_->fail(400, std::string(too_long_text));
     }
     return taken;
 }

@@ -3,6 +3,7 @@
 // implementation is the one file that includes Beast. Strict where leniency would let two parsers
 // see different requests in the same bytes (request smuggling).
 #include "emulator/net/http_message.h"
+#include "emulator/net/limits.h"
 
 #include <cstdint>
 #include <memory>
@@ -16,8 +17,8 @@ enum class ParseState { more, done, failed };
 class HttpRequestParser {
 public:
     struct Limits {
-        std::size_t header_bytes_max = 16 * 1024;
-        std::size_t body_bytes_max = 16 * 1024 * 1024;
+        std::size_t header_bytes_max = limits::header_bytes_max;
+        std::size_t body_bytes_max = limits::body_bytes_max;
     };
     explicit HttpRequestParser(Limits limits);
     ~HttpRequestParser();

@@ -19,12 +19,14 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::milliseconds accept_pause{50}; // out of descriptors: others must close first
-constexpr std::chrono::seconds close_time{1};
 // Answers to different clients leave in groups: a send that has to wake its client costs several
 // times one whose client is awake, and one wake-up serves the group. A third more requests a second
 // with 16 clients; larger groups would let the clients run dry.
 constexpr std::size_t unsent_max = 4;
+
+constexpr std::string_view too_many_connections =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 31\r\n"
+    "Connection: close\r\n\r\nToo many connections are open.\n";
 
 // Sockets are not for the children that run handlers: a copy there would keep a connection open.
 void keep_from_children(int descriptor) {
@@ -137,7 +139,7 @@ void HttpServer::Impl::accept() {
             self->on_accept(std::move(socket));
         } else if (ec == asio::error::no_descriptors || ec == asio::error::no_memory) {
             self->accept_timer.arm(
-                std::chrono::steady_clock::now() + accept_pause,
+                std::chrono::steady_clock::now() + limits::accept_pause,
                 [impl = self.get()] { impl->accept(); });
             return;
         }
@@ -146,10 +148,13 @@ void HttpServer::Impl::accept() {
 }
 
 void HttpServer::Impl::on_accept(tcp::socket socket) {
+    keep_from_children(socket.native_handle());
     if (sessions.size() >= options.connections_max) {
+        error_code ec;
+        socket.non_blocking(true, ec);
+        socket.write_some(asio::buffer(too_many_connections), ec);
         return; // the socket closes itself
     }
-    keep_from_children(socket.native_handle());
     const std::uint64_t id = ++connections;
     const auto session = std::make_shared<HttpSession>(*this, options, id, std::move(socket));
     sessions.emplace(id, session);
@@ -238,7 +243,7 @@ void HttpServer::close(std::function<void()> closed) {
     for (const auto& session : all) {
         session->finish();
     }
-    impl_->close_timer.arm(std::chrono::steady_clock::now() + close_time, [impl = impl_.get()] {
+    impl_->close_timer.arm(std::chrono::steady_clock::now() + limits::close_time, [impl = impl_.get()] {
         std::vector<std::shared_ptr<HttpSession>> left;
         for (const auto& [id, session] : impl->sessions) {
             left.push_back(session);

@@ -3,6 +3,7 @@
 // them in the order of the requests. Keep-alive, pipelining, chunked and compressed bodies,
 // 100-continue, limits and timeouts are settled here; what a request means is not known here.
 #include "emulator/net/http_message.h"
+#include "emulator/net/limits.h"
 #include "emulator/net/loop.h"
 
 #include <chrono>
@@ -25,19 +26,19 @@ class HttpServer {
 public:
     struct Options {
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0;                        // 0: any free one
-        std::size_t header_bytes_max = 16 * 1024;      // with the request line; AWS's limit
-        std::size_t body_bytes_max = 16 * 1024 * 1024; // as sent, and after gzip
-        std::size_t connections_max = 4096;
-        std::size_t pipelined_max = 128; // requests of a connection that wait for their answers
-        std::chrono::milliseconds idle_timeout{120'000};
-        std::chrono::milliseconds request_timeout{30'000}; // first byte to last byte of a request
-        std::chrono::milliseconds write_timeout{30'000};   // a client that does not read its answer
+        std::uint16_t port = 0; // 0: any free one
+        std::size_t header_bytes_max = limits::header_bytes_max;
+        std::size_t body_bytes_max = limits::body_bytes_max;
+        std::size_t connections_max = limits::connections_max;
+        std::size_t pipelined_max = limits::pipelined_max;
+        std::chrono::milliseconds idle_timeout = limits::idle_timeout;
+        std::chrono::milliseconds request_timeout = limits::request_timeout;
+        std::chrono::milliseconds write_timeout = limits::write_timeout;
     };
     using OnRequest = std::function<void(RequestId, HttpRequest)>;
     // The connection is gone with unanswered requests or without; called once for each connection
     // that had a request. Its answers, if they still come, are dropped. A client that only closed
-    // its sending half counts as gone too, unless its answers are given within the same turn.
+    // its sending half is still there.
     using OnDisconnect = std::function<void(std::uint64_t connection)>;
 
     // Listens at once; throws std::runtime_error with one clear line if it cannot.
@@ -51,7 +52,7 @@ public:
     std::uint16_t port() const;
     std::size_t connections_open() const;
     std::uint64_t connections_accepted() const;
-    // Stops listening, lets requests under way be answered for at most a second, then calls
+    // Stops listening, lets requests under way be answered for limits::close_time, then calls
     // `closed`.
     void close(std::function<void()> closed);
 

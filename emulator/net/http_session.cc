@@ -10,21 +10,15 @@
 
 namespace snowglobe {
 
+using namespace limits;
 namespace asio = boost::asio;
 using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t read_bytes_first = 8 * 1024;
-constexpr std::size_t read_bytes_max = 64 * 1024;
-// While a client may not be served further (too many requests in flight), this much is still read
-// ahead, because only reading notices that the client has gone.
-constexpr std::size_t read_ahead_max = 512 * 1024;
-constexpr std::size_t output_bytes_max = 1024 * 1024;
 // A longer answer is sent from where it lies instead of being joined to its header.
 constexpr std::size_t joined_body_max = 16 * 1024;
 constexpr std::size_t write_pieces_max = 16;
-constexpr std::chrono::seconds linger_time{2};
 
 } // namespace
 
@@ -60,6 +54,10 @@ void HttpSession::read() {
     }
     if (parsed_ == filled_) {
         parsed_ = filled_ = 0;
+        if (input_.size() > read_bytes_max) { // grown while nothing could be parsed
+            input_.resize(read_bytes_max);
+            input_.shrink_to_fit();
+        }
     } else if (filled_ == input_.size()) {
         if (parsed_ > 0) {
             input_.erase(0, parsed_);
@@ -272,15 +270,16 @@ void HttpSession::flush() {
 void HttpSession::on_flushed() {
     if (close_when_sent_) {
         linger();
+    } else if (held_back_ && may_parse()) {
+        if (!std::exchange(parse_posted_, true)) { // in a turn of its own: nothing recurses
+            asio::post(socket_.get_executor(), [self = shared_from_this()] {
+                self->parse_posted_ = false;
+                self->parse();
+                self->read();
+            });
+        }
     } else if (input_ended_ && slots_.empty()) {
         close();
-    } else if (held_back_ && may_parse()) {
-        held_back_ = false;
-        // In a turn of its own: nothing recurses.
-        asio::post(socket_.get_executor(), [self = shared_from_this()] {
-            self->parse();
-            self->read();
-        });
     }
 }
 
@@ -290,13 +289,51 @@ void HttpSession::on_end() {
         close();
         return;
     }
-    // Answers that are given in this very turn still go out to a client that closed its sending
-    // half; a request that waits for longer has lost its client.
+    // After what is answered in this very turn.
     asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        if (self->stage_ == Stage::open && (!self->slots_.empty() || self->output_.empty())) {
-            self->close();
+        if (self->stage_ != Stage::open) {
+            return;
+        }
+        self->parse();
+        if (self->stage_ != Stage::open) {
+            return;
+        }
+        if (self->slots_.empty()) {
+            self->output_.empty() ? self->close() : self->flush();
+        } else {
+            self->find_whether_client_is_there();
         }
     });
+}
+
+// The end of what a client sends looks the same whether it still reads or is gone. An interim answer
+// tells: whoever reads skips it, who is gone has the kernel refuse it, on the same machine at once.
+void HttpSession::find_whether_client_is_there() {
+    if (slots_.front().is_http_1_0) {
+        close(); // it knows no interim answers: taken for gone
+        return;
+    }
+    flush();
+    if (stage_ != Stage::open || writing_ || slots_.empty()) {
+        return; // what is being written tells as well
+    }
+    output_.emplace_back("HTTP/1.1 100 Continue\r\n\r\n");
+    output_bytes_ += output_.back().size();
+    socket_.async_wait(
+        asio::ip::tcp::socket::wait_error, [self = shared_from_this()](const error_code& ec) {
+            if (self->stage_ != Stage::closed && !ec) {
+                self->close();
+            }
+        });
+    flush();
+    char byte = 0;
+    error_code ec;
+    if (stage_ == Stage::open) {
+        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+        if (ec && ec != asio::error::eof && ec != asio::error::would_block) {
+            close();
+        }
+    }
 }
 
 void HttpSession::finish() {

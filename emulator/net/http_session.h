@@ -65,6 +65,7 @@ private:
     void read();
     void on_read(std::size_t bytes);
     void on_end();
+    void find_whether_client_is_there();
     void parse();
     void refuse(int status, const std::string& text);
     void send_continue();
@@ -93,6 +94,7 @@ private:
     std::uint64_t first_ordinal_ = 1; // of slots_.front()
     bool no_more_requests_ = false;
     bool held_back_ = false; // there is more to parse when some answers are out
+    bool parse_posted_ = false;
     bool corked_ = false;    // answers given while requests are parsed leave in one write
 
     std::deque<std::string> output_; // the first is sent up to sent_

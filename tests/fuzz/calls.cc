@@ -20,8 +20,8 @@ class Machine {
 public:
     Machine() : world_(options(), fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>()) {
         for (const char* line : {
-                 R"(dynamodb.CreateTable {"TableName":"t","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
-                 R"(dynamodb.PutItem {"TableName":"t","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
+                 R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
+                 R"(dynamodb.PutItem {"TableName":"table","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
                  R"(sqs.CreateQueue {"QueueName":"q"})",
                  R"(sqs.CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true"}})",
                  R"(sqs.SendMessage {"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","MessageBody":"m"})",
