@@ -115,24 +115,34 @@ public:
     void structure(const Shape& shape, Json& value, const Place& place) {
         auto& object = value.items();
         auto entry = object.begin();
+        auto kept = object.begin(); // what is dropped leaves in one go: there may be a million
         for (const ShapeMember& member : shape.members()) {
             while (entry != object.end() && entry->name < member.name) {
-                entry = drop(object, entry); // AWS knows no such member
+                ++entry; // AWS knows no such member
             }
             bool is_there = entry != object.end() && entry->name == member.name;
             if (is_there && entry->value.is_null()) {
-                entry = drop(object, entry);
+                ++entry;
                 is_there = false;
             }
             if (is_there) {
                 visit(member.shape(), entry->value, place.below(member), Holder::structure);
+                if constexpr (changes) {
+                    if (kept != entry) {
+                        *kept = std::move(*entry);
+                    }
+                }
+                ++kept;
                 ++entry;
             } else if (member.required) {
                 add(Constraint::not_null, member.shape(), place.below(member), nullptr);
             }
         }
-        while (entry != object.end()) {
-            entry = drop(object, entry);
+        if (kept != object.end()) {
+            needs_change_ = true;
+            if constexpr (changes) {
+                object.erase(kept, object.end());
+            }
         }
     }
 
@@ -140,15 +150,6 @@ public:
     std::vector<ShapeViolation>& violations() { return violations_; }
 
 private:
-    template <class Object, class Iterator> Iterator drop(Object& object, Iterator at) {
-        needs_change_ = true;
-        if constexpr (changes) {
-            return object.erase(at);
-        } else {
-            return ++at;
-        }
-    }
-
     template <class Value> void change(Json& value, Value&& to) {
         needs_change_ = true;
         if constexpr (changes) {

@@ -199,9 +199,7 @@ void normalise(json& value, const Wording& wording) {
     if (!value.is_object()) {
         throw serialization_error("Unexpected value type in payload");
     }
-    for (auto member = value.begin(); member != value.end();) {
-        member = member->is_null() ? value.erase(member) : std::next(member);
-    }
+    std::erase_if(value.items(), [](const json::Member& member) { return member.value.is_null(); });
     if (value.empty()) {
         throw wording.error("Supplied AttributeValue is empty, must contain exactly one of the "
                             "supported datatypes");
