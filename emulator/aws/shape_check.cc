@@ -115,7 +115,7 @@ public:
     void structure(const Shape& shape, Json& value, const Place& place) {
         auto& object = value.items();
         auto entry = object.begin();
-        auto kept = object.begin(); // what is dropped leaves in one go: there may be a million
+        auto kept = object.begin();
         for (const ShapeMember& member : shape.members()) {
             while (entry != object.end() && entry->name < member.name) {
                 ++entry; // AWS knows no such member
@@ -127,17 +127,29 @@ public:
             }
             if (is_there) {
                 visit(member.shape(), entry->value, place.below(member), Holder::structure);
-                if constexpr (changes) {
-                    if (kept != entry) {
-                        *kept = std::move(*entry);
-                    }
-                }
-                ++kept;
+                keep(kept, entry);
                 ++entry;
             } else if (member.required) {
                 add(Constraint::not_null, member.shape(), place.below(member), nullptr);
             }
         }
+        drop_from(object, kept);
+    }
+
+    bool needs_change() const { return needs_change_; }
+    std::vector<ShapeViolation>& violations() { return violations_; }
+
+private:
+    // What is kept moves up, and what is dropped leaves in one go: there may be a million.
+    template <class Iterator> static void keep(Iterator& kept, Iterator entry) {
+        if constexpr (changes) {
+            if (kept != entry) {
+                *kept = std::move(*entry);
+            }
+        }
+        ++kept;
+    }
+    template <class Object, class Iterator> void drop_from(Object& object, Iterator kept) {
         if (kept != object.end()) {
             needs_change_ = true;
             if constexpr (changes) {
@@ -146,10 +158,6 @@ public:
         }
     }
 
-    bool needs_change() const { return needs_change_; }
-    std::vector<ShapeViolation>& violations() { return violations_; }
-
-private:
     template <class Value> void change(Json& value, Value&& to) {
         needs_change_ = true;
         if constexpr (changes) {
@@ -402,9 +410,9 @@ private:
         bool values_are_good = true;
         std::size_t index = 0;
         auto& object = value.items();
-        for (auto entry = object.begin(); entry != object.end();) {
+        auto kept = object.begin();
+        for (auto entry = object.begin(); entry != object.end(); ++entry) {
             if (entry->value.is_null()) {
-                entry = drop(object, entry);
                 continue;
             }
             if (key.name == "TableArn") {
@@ -414,8 +422,9 @@ private:
             }
             visit(wanted, entry->value, place.element(index++, &entry->name), Holder::map);
             values_are_good = values_are_good && is_good_element(wanted, entry->value);
-            ++entry;
+            keep(kept, entry);
         }
+        drop_from(object, kept);
         if (!keys_are_good) {
             add(Constraint::keys, shape, place, &value);
         }
