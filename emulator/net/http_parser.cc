@@ -57,8 +57,7 @@ public:
 
 private:
     // Beast's virtual functions; some came or changed with later versions, so no `override` here.
-    void
-    on_request_impl(
+    void on_request_impl(
         http::verb, string_view method, string_view target, int version_, error_code& ec) {
         if constexpr (is_request) {
             message.method = to_string(method);
@@ -94,7 +93,8 @@ private:
     void on_header_impl(error_code&) { header_done = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
         if (length) {
-            message.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, limits::body_reserve_max)));
+            message.body.reserve(static_cast<std::size_t>(
+                std::min<std::uint64_t>(*length, limits::body_reserve_max)));
         }
     }
     std::size_t on_body_impl(string_view bytes, error_code&) {

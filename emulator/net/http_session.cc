@@ -306,8 +306,9 @@ void HttpSession::on_end() {
     });
 }
 
-// The end of what a client sends looks the same whether it still reads or is gone. An interim answer
-// tells: whoever reads skips it, who is gone has the kernel refuse it, on the same machine at once.
+// The end of what a client sends looks the same whether it still reads or is gone. An interim
+// answer tells: whoever reads skips it, who is gone has the kernel refuse it, on the same machine
+// at once.
 void HttpSession::find_whether_client_is_there() {
     if (slots_.front().is_http_1_0) {
         close(); // it knows no interim answers: taken for gone

@@ -14,16 +14,16 @@ constexpr std::chrono::milliseconds accept_pause{50};
 // One request
 constexpr std::size_t header_bytes_max = 16 * 1024; // with the request line; AWS's limit
 constexpr std::size_t chunk_extension_bytes_max = 1024;
-constexpr std::size_t body_bytes_max = 16 * 1024 * 1024;  // as sent, and after decompression
-constexpr std::size_t body_reserve_max = 1024 * 1024;     // a claimed length costs its sender nothing
+constexpr std::size_t body_bytes_max = 16 * 1024 * 1024; // as sent, and after decompression
+constexpr std::size_t body_reserve_max = 1024 * 1024; // a claimed length costs its sender nothing
 constexpr std::chrono::milliseconds request_timeout{30'000}; // first byte to last byte
 
 // One connection
 constexpr std::chrono::milliseconds idle_timeout{120'000};
 constexpr std::chrono::milliseconds write_timeout{30'000}; // the client does not read its answer
 constexpr std::chrono::milliseconds linger_time{2'000};    // for it to read the last one
-constexpr std::size_t pipelined_max = 16;             // requests that wait for their answers
-constexpr std::size_t output_bytes_max = 1024 * 1024; // then nothing further is parsed
+constexpr std::size_t pipelined_max = 16;                  // requests that wait for their answers
+constexpr std::size_t output_bytes_max = 1024 * 1024;      // then nothing further is parsed
 constexpr std::size_t read_bytes_first = 8 * 1024;
 constexpr std::size_t read_bytes_max = 64 * 1024;
 // While nothing may be parsed this much is still read ahead: only reading notices that the client

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from tests.edge.raw import Connection, request
+from tests.edge.raw import Connection, cpu_s, request
 
 QUEUE = "http://anywhere/000000000000/edge"
 CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
@@ -33,11 +33,6 @@ def messages(connection):
 def status_kb(world, name):
     lines = open(f"/proc/{world.process.pid}/status")
     return int(next(line for line in lines if line.startswith(name)).split()[1])
-
-
-def cpu_s(world):
-    fields = open(f"/proc/{world.process.pid}/stat").read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Values nested a hundred thousand deep and made of a million parts: an error in the service's words, quickly, and no
 crash. Other emulators die of it: their recursion has no bound."""
 import json
-import time
 
 import pytest
 
-from tests.edge.raw import Connection, request
+from tests.edge.raw import Connection, cpu_s, request
 
 DEEP = 100_000
-SECONDS_MAX = 10  # generous: sanitizers and busy machines; a quadratic walk would take minutes
+PROCESSOR_SECONDS_MAX = 10  # generous, for sanitizers; a quadratic walk would take minutes
 
 
 @pytest.fixture
@@ -24,12 +23,12 @@ def connection(world):
         "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
         "BillingMode": "PAY_PER_REQUEST",
     }
-    begin = time.monotonic()
+    begin = cpu_s(world)
     with Connection(world.url) as connection:
         assert connection.ask(request("dynamodb", "CreateTable", table)).status == 200
         yield connection
         assert connection.ask(request("dynamodb", "ListTables", {})).json() == {"TableNames": ["deep"]}
-    assert time.monotonic() - begin < SECONDS_MAX
+    assert cpu_s(world) - begin < PROCESSOR_SECONDS_MAX
 
 
 def nested(opening, inside, closing, depth=DEEP):
@@ -98,19 +97,19 @@ def test_nested_legacy_filters_and_tokens(connection):
 
 def test_a_million_members(connection):
     """Each limit of the service is found before anything is built from the parts."""
-    item = {f"a{number}": {"N": "1"} for number in range(300_000)}
+    item = {f"a{number}": {"N": "1"} for number in range(100_000)}
     kind, message = error(connection.ask(request("dynamodb", "PutItem", {"TableName": "deep", "Item": item})))
     assert kind == "ValidationException", message
-    numbers = [{"N": "1"}] * 300_000
+    numbers = [{"N": "1"}] * 200_000
     value = {"TableName": "deep", "Item": {"p": {"S": "x"}, "v": {"L": numbers}}}
     kind, message = error(connection.ask(request("dynamodb", "PutItem", value)))
     assert (kind, message) == ("ValidationException", "Item size has exceeded the maximum allowed size")
-    entries = [{"Id": str(number), "MessageBody": "x"} for number in range(200_000)]
+    entries = [{"Id": str(number), "MessageBody": "x"} for number in range(100_000)]
     batch = {"QueueUrl": "http://x/000000000000/q", "Entries": entries}
     assert connection.ask(request("sqs", "SendMessageBatch", batch)).status == 400
-    records = [{"Data": "", "PartitionKey": "k"}] * 200_000
+    records = [{"Data": "", "PartitionKey": "k"}] * 100_000
     assert connection.ask(request("kinesis", "PutRecords", {"StreamName": "s", "Records": records})).status == 400
-    unknown = json.dumps({f"unknown{number}": [] for number in range(500_000)}).encode()
+    unknown = json.dumps({f"unknown{number}": [] for number in range(200_000)}).encode()
     assert connection.ask(request("sqs", "ListQueues", unknown)).status == 200
 
 

@@ -18,16 +18,22 @@ constexpr std::size_t events_max = 300;
 
 class Machine {
 public:
-    Machine() : world_(options(), fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>()) {
-        for (const char* line : {
-                 R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
-                 R"(dynamodb.PutItem {"TableName":"table","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
-                 R"(sqs.CreateQueue {"QueueName":"q"})",
-                 R"(sqs.CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true"}})",
-                 R"(sqs.SendMessage {"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","MessageBody":"m"})",
-                 R"(kinesis.CreateStream {"StreamName":"s","ShardCount":2})",
-                 R"(kinesis.PutRecord {"StreamName":"s","PartitionKey":"k","Data":"aGk="})",
-             }) {
+    Machine()
+        : world_(
+              options(),
+              fuzz::make_services(),
+              make_memory_store(),
+              std::make_unique<fuzz::NoHandlers>()) {
+        for (
+            const char* line : {
+                R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
+                R"(dynamodb.PutItem {"TableName":"table","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
+                R"(sqs.CreateQueue {"QueueName":"q"})",
+                R"(sqs.CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true"}})",
+                R"(sqs.SendMessage {"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","MessageBody":"m"})",
+                R"(kinesis.CreateStream {"StreamName":"s","ShardCount":2})",
+                R"(kinesis.PutRecord {"StreamName":"s","PartitionKey":"k","Data":"aGk="})",
+            }) {
             run(line);
         }
     }
@@ -55,8 +61,9 @@ public:
             reply.body.resolved(); // what is raw in it is JSON
             require(!reply.error || !reply.error->code.empty(), "an error without a name");
             require(
-                !reply.error || (reply.error->status >= 400 && reply.error->code != "InternalFailure" &&
-                                 reply.error->code != "InternalServerError"),
+                !reply.error ||
+                    (reply.error->status >= 400 && reply.error->code != "InternalFailure" &&
+                     reply.error->code != "InternalServerError"),
                 reply.error ? reply.error->message : "");
         });
         pass(Duration{0});
@@ -66,23 +73,26 @@ public:
 private:
     static World::Options options() {
         World::Options options;
-        options.check_shape = [checker = std::make_shared<const ShapeChecker>()](
-                                  std::string_view service, std::string_view operation, const json& request) {
-            return checker->coerced(service, operation, request);
-        };
+        options.check_shape =
+            [checker = std::make_shared<const ShapeChecker>()](
+                std::string_view service, std::string_view operation, const json& request) {
+                return checker->coerced(service, operation, request);
+            };
         return options;
     }
     bool is_served(const Call& call) const {
         const Service* service = world_.service(call.service);
         return service != nullptr &&
                std::any_of(
-                   service->operations().begin(), service->operations().end(), [&](const OperationRow& row) {
-                       return row.name == call.operation;
-                   });
+                   service->operations().begin(),
+                   service->operations().end(),
+                   [&](const OperationRow& row) { return row.name == call.operation; });
     }
     void pass(Duration by) {
         const Time until = world_.now() + by;
-        for (std::size_t i = 0; i < events_max && world_.step_if(until, [](const Event&) { return true; }); ++i) {
+        for (std::size_t i = 0;
+             i < events_max && world_.step_if(until, [](const Event&) { return true; });
+             ++i) {
         }
         world_.move_to(until);
     }

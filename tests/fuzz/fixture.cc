@@ -1,5 +1,7 @@
-// Fixtures: a text is read, or refused with FixtureError and the line; reading it twice is the same.
+// Fixtures: a text is read, or refused with FixtureError and the line; reading it twice is the
+// same.
 #include "emulator/fixture.h"
+
 #include "tests/fuzz/fuzz.h"
 
 #include <sstream>

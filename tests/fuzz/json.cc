@@ -1,6 +1,7 @@
-// The JSON reader and writer: what is read and written is read alike again, and nlohmann_json, which
-// shares no code with ours, accepts the same texts and sees the same values in them.
+// The JSON reader and writer: what is read and written is read alike again, and nlohmann_json,
+// which shares no code with ours, accepts the same texts and sees the same values in them.
 #include "emulator/base/json.h"
+
 #include "tests/fuzz/fuzz.h"
 
 #include <nlohmann/json.hpp>
@@ -68,9 +69,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto theirs = nlohmann::json::parse(text, nullptr, false);
     // Theirs skips a byte order mark, and takes a zero byte for the end.
     if (!text.starts_with("\xef\xbb\xbf") && text.find('\0') == text.npos) {
-        const bool too_deep = !theirs.is_discarded() &&
-                              depth_of(theirs) > static_cast<int>(json::depth_max);
-        require(theirs.is_discarded() || too_deep || !value.is_discarded(), "we refuse what is JSON");
+        const bool too_deep =
+            !theirs.is_discarded() && depth_of(theirs) > static_cast<int>(json::depth_max);
+        require(
+            theirs.is_discarded() || too_deep || !value.is_discarded(), "we refuse what is JSON");
         if (!value.is_discarded() && !theirs.is_discarded()) {
             require(same(value, theirs), "we read something else");
         }

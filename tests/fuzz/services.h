@@ -1,6 +1,6 @@
 #pragma once
-// The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and never
-// run.
+// The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and
+// never run.
 #include "emulator/handler/executor.h"
 #include "emulator/world/world.h"
 #include "services/dynamodb/dynamodb.h"

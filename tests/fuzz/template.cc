@@ -1,6 +1,7 @@
-// Templates: YAML or JSON text is a template of the services' resource types, or is refused with the
-// file's name and a line.
+// Templates: YAML or JSON text is a template of the services' resource types, or is refused with
+// the file's name and a line.
 #include "emulator/stack/template.h"
+
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/services.h"
 

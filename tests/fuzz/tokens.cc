@@ -43,13 +43,15 @@ void check_kinesis(const std::string& text) {
 }
 
 void check_in_world(const std::string& text) {
-    static World world({}, fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>());
+    static World world(
+        {}, fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>());
     world.look(*world.service("sqs"), Scope{}, [&](Context& context) {
         if (const auto receipt = sqs::parse_handle(context, text)) {
             require(sqs::to_handle(context, *receipt) == text, "receipt handle");
         }
         check([&] {
-            require(dynamodb::ShardIterator::parse(context, text).text() == text, "stream iterator");
+            require(
+                dynamodb::ShardIterator::parse(context, text).text() == text, "stream iterator");
         });
     });
 }
@@ -68,7 +70,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // As DynamoDB's iterators are made: name, position, the beginning of a digest.
     const std::string stream = "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/x";
     const std::string position = text.substr(0, 24);
-    check_in_world(stream + "|1|" + base64_encode(position + sha256(stream + position).substr(0, 4)));
+    check_in_world(
+        stream + "|1|" + base64_encode(position + sha256(stream + position).substr(0, 4)));
     if (const auto number = kinesis::SequenceNumber::parse(text)) {
         require(number->text() == text, "sequence number");
     }

@@ -352,6 +352,50 @@ TEST_F(HttpServerTest, SlowAndIdleClientsAreLetGo) {
     EXPECT_EQ(receive_all(idle), "");
 }
 
+TEST_F(HttpServerTest, AByteNowAndThenDoesNotProlongARequest) {
+    options.request_timeout = std::chrono::milliseconds(60);
+    serve();
+    for (const std::string& begun :
+         {std::string("POST / HTTP/1.1\r\nA: "),
+          std::string("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999\r\n\r\n")}) {
+        const int slow = connect();
+        send(slow, begun);
+        const auto begin = Clock::now();
+        Received received;
+        EXPECT_TRUE(run_until([&] {
+            ::send(slow, "x", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+            receive(slow, received);
+            return received.bytes.find("HTTP/1.1 408 ") == 0;
+        }));
+        EXPECT_GE(Clock::now() - begin, options.request_timeout);
+    }
+    EXPECT_TRUE(requests.empty());
+}
+
+TEST_F(HttpServerTest, ClientsThatDoNotReadAreLetGo) {
+    options.write_timeout = std::chrono::milliseconds(60);
+    answers = false;
+    serve();
+    const int deaf = connect();
+    send(deaf, post("/", ""));
+    ASSERT_TRUE(run_until([&] { return requests.size() == 1; }));
+    server->respond(requests[0].first, {200, {}, std::string(64 * 1024 * 1024, 'x')});
+    EXPECT_TRUE(run_until([&] { return gone.size() == 1; }));
+}
+
+TEST_F(HttpServerTest, AHalfClosedClientIsTakenForOneThatIsThere) {
+    answers = false;
+    serve();
+    const int client = connect();
+    send(client, post("/poll", ""));
+    ASSERT_TRUE(run_until([&] { return requests.size() == 1; }));
+    ::shutdown(client, SHUT_WR);
+    EXPECT_EQ(receive_until(client, "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_TRUE(gone.empty());
+    server->respond(requests[0].first, {200, {}, "late"});
+    EXPECT_TRUE(receive_all(client).ends_with("late"));
+}
+
 TEST_F(HttpServerTest, AWaitingRequestIsNotIdle) {
     options.idle_timeout = std::chrono::milliseconds(30);
     options.request_timeout = std::chrono::milliseconds(30);
@@ -419,60 +463,6 @@ TEST_F(HttpServerTest, DestroyingTheServerDropsItsConnections) {
     ASSERT_TRUE(run_until([&] { return requests.size() == 1; }));
     server.reset();
     EXPECT_EQ(receive_all(client), "");
-}
-
-TEST(LoopTest, TimersFireOnceAndCanBeMovedAndDropped) {
-    Loop loop;
-    Timer timer(loop);
-    Timer other(loop);
-    std::vector<int> fired;
-    const auto now = Clock::now();
-    timer.arm(now + std::chrono::hours(1), [&] { fired.push_back(1); });
-    timer.arm(now, [&] { fired.push_back(2); });
-    other.arm(now, [&] { fired.push_back(3); });
-    other.disarm();
-    for (const auto end = now + std::chrono::milliseconds(50); Clock::now() < end;) {
-        loop.poll();
-    }
-    EXPECT_EQ(fired, std::vector<int>{2});
-}
-
-TEST(LoopTest, WatchesADescriptorThatItDoesNotOwn) {
-    int ends[2];
-    ASSERT_EQ(::pipe(ends), 0);
-    Loop loop;
-    int seen = 0;
-    {
-        Watch watch(loop, ends[0], [&] {
-            char byte;
-            seen += static_cast<int>(::read(ends[0], &byte, 1));
-        });
-        ASSERT_EQ(::write(ends[1], "ab", 2), 2);
-        while (seen < 2) {
-            loop.poll();
-        }
-    }
-    ASSERT_EQ(::write(ends[1], "c", 1), 1);
-    loop.poll();
-    EXPECT_EQ(seen, 2);
-    char byte = 0;
-    EXPECT_EQ(::read(ends[0], &byte, 1), 1) << "still open";
-    ::close(ends[0]);
-    ::close(ends[1]);
-}
-
-TEST(LoopTest, StopEndsRun) {
-    Loop loop;
-    std::vector<int> order;
-    loop.post([&] {
-        order.push_back(1);
-        loop.post([&] {
-            order.push_back(2);
-            loop.stop();
-        });
-    });
-    loop.run();
-    EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
 } // namespace snowglobe
