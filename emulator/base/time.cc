@@ -140,10 +140,10 @@ std::optional<Duration> parse_duration(std::string_view text) {
         std::int64_t fraction_unit = 1;
         const std::size_t first = at;
         for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-            whole = whole * 10 + (text[at] - '0');
-            if (whole > limit) {
+            if (whole > limit / 10) {
                 return std::nullopt;
             }
+            whole = whole * 10 + (text[at] - '0');
         }
         bool any = at > first;
         if (at < text.size() && text[at] == '.') {

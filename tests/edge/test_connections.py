@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from tests.edge.raw import Connection, cpu_s, request
+from tests.world import SANITIZED
 
 QUEUE = "http://anywhere/000000000000/edge"
 CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
@@ -78,7 +79,7 @@ def test_a_thousand_connections_at_once(snowglobe):
                     assert one.response().status == 200
             assert messages(first) == 3000
             # With 3,000 messages of about 200 bytes; a connection that waits holds a buffer of 8 KB.
-            assert status_kb(world, "VmRSS") - before_kb < 25_000
+            assert SANITIZED or status_kb(world, "VmRSS") - before_kb < 25_000
         finally:
             for one in all_of_them:
                 one.close()
@@ -169,7 +170,7 @@ def test_a_client_that_reads_nothing_fills_no_memory(snowglobe):
                 except BlockingIOError:
                     pass
                 assert connection.ask(LIST).status == 200
-            assert status_kb(world, "VmRSS") - before_kb < 30_000
+            assert SANITIZED or status_kb(world, "VmRSS") - before_kb < 30_000
         assert connection.ask(LIST).status == 200
 
 
