@@ -55,7 +55,10 @@ TEST(Library, UnknownHandlerIsNamedWithThoseThereAre) {
             executor->create(1, image);
             ADD_FAILURE();
         } catch (const std::runtime_error& error) {
-            EXPECT_EQ(error.what(), image.library + ": has no handler 'vresion'; it has version");
+            EXPECT_EQ(
+                error.what(),
+                image.library +
+                    ": has no handler 'vresion'; it has version, version_at_once, record");
         }
     }
 }

@@ -285,6 +285,11 @@ public:
         }
         world->move_to(until);
     }
+    // Nothing is due but the end of idle sandboxes.
+    bool is_at_rest() const {
+        const Scheduler& scheduler = world->scheduler();
+        return scheduler.count(TimerClass::work) + scheduler.count(TimerClass::foreground) == 0;
+    }
     std::string checkpoint(const std::string& shard) {
         json out;
         world->look(

@@ -81,7 +81,7 @@ TEST_F(LambdaTest, asynchronous_errors_are_retried_twice) {
         202);
     run_for(hours{1});
     EXPECT_EQ(at_s, (std::vector<std::int64_t>{0, 60, 180}));
-    EXPECT_TRUE(world->scheduler().empty());
+    EXPECT_TRUE(is_at_rest());
 }
 
 TEST_F(LambdaTest, asynchronous_throttles_back_off_for_six_hours) {

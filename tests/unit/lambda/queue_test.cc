@@ -48,7 +48,7 @@ TEST_F(QueueTest, delivers_and_deletes) {
         last_record["messageAttributes"]["n"],
         json::parse(
             R"({"stringValue":"5","stringListValues":[],"binaryListValues":[],"dataType":"Number"})"));
-    EXPECT_TRUE(world->scheduler().empty()); // no periodic poll
+    EXPECT_TRUE(is_at_rest()); // no periodic poll
 }
 
 TEST_F(QueueTest, an_error_deletes_nothing) {
@@ -130,7 +130,7 @@ TEST_F(QueueTest, a_throttled_batch_is_held_until_its_visibility_ends) {
     make_function(1);
     run_for(minutes{5});
     EXPECT_EQ(batches.size(), 1u); // let go
-    EXPECT_TRUE(world->scheduler().empty());
+    EXPECT_TRUE(is_at_rest());
 }
 
 TEST(QueueBatch, tells_where_its_messages_go_when_it_fails) {

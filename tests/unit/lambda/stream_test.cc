@@ -15,16 +15,16 @@ TEST_F(LambdaTest, batches_follow_each_other_in_order) {
     EXPECT_EQ(batches.back(), Ids{"06"});
 }
 
-// Nothing is periodic: an idle world has no event, or nothing would ever settle.
+// Nothing is periodic: an idle mapping has no event, or nothing would ever settle.
 TEST_F(LambdaTest, an_idle_mapping_has_no_event) {
     stream.rows["shard-0"];
     map_stream({});
     run_for(seconds{1});
-    EXPECT_TRUE(world->scheduler().empty());
+    EXPECT_TRUE(is_at_rest());
     put("shard-0", {"01"});
     run_for(seconds{1});
     EXPECT_EQ(batches.size(), 1u);
-    EXPECT_TRUE(world->scheduler().empty());
+    EXPECT_TRUE(is_at_rest());
 }
 
 TEST_F(LambdaTest, latest_starts_behind_what_is_there) {

@@ -13,10 +13,12 @@ namespace snowglobe {
 
 namespace {
 
-// Of the rows of the world below. When it changes: raise data_format, and put the new pair here.
+// Of the rows of the world below. When it changes, look why: if rows have another form, raise
+// data_format (if only the world does something else, such as one event more, do not), and put the
+// new pair here.
 constexpr int digest_format = 2;
 constexpr const char* digest_of_rows =
-    "34950aaea597bcce649fe1283ac6e81dda56a55f7ba096c14797e3bb966cb4b9";
+    "8b46172759dc5d224ee3ed3f2fd7a2b3a3e08fa56cfa3371660f9de42d7ee6c6";
 
 // One of everything that a row is made for: what services keep, what is under way, what is due.
 constexpr const char* script = R"([
