@@ -236,10 +236,16 @@ def test_reloads_under_traffic_lose_and_repeat_nothing(snowglobe, tmp_path, exec
     assert ledger.keys() == sent
     assert {item["seen"]["N"] for item in ledger.values()} == {"1"}
     assert {version for item in ledger.values() for version in item["versions"]["NS"]} == {"1", "2"}
-    invocations = world.invocations("record")
-    assert {invocation["outcome"] for invocation in invocations} == {"ok"}
-    handled = [record["body"] if "body" in record else record["kinesis"]["partitionKey"] for invocation in invocations for record in invocation["payload"]["Records"]]
-    assert sorted(handled) == sorted(sent)
+
+    def handled():
+        invocations = world.invocations("record")
+        assert {invocation["outcome"] for invocation in invocations} == {"ok"}
+        records = [record for invocation in invocations for record in invocation["payload"]["Records"]]
+        return sorted(record["body"] if "body" in record else record["kinesis"]["partitionKey"] for record in records)
+
+    # The last invocations end after they have written to the ledger.
+    processes.wait_until(lambda: len(handled()) >= len(sent), "invocations do not end")
+    assert handled() == sorted(sent)
 
 
 def memory_kb(world):
