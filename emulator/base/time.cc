@@ -44,7 +44,7 @@ bool digits(std::string_view text, std::size_t from, std::size_t count, int& out
 std::string to_iso8601(Time t, int fraction_digits) {
     const std::int64_t ns = epoch_ns(t);
     const std::int64_t seconds_total = epoch_s(t);
-    const std::int64_t fraction = ns - seconds_total * 1'000'000'000;
+    const std::int64_t fraction = (ns % 1'000'000'000 + 1'000'000'000) % 1'000'000'000;
     const std::int64_t days = std::chrono::floor<std::chrono::days>(seconds{seconds_total}).count();
     const std::int64_t second_of_day = seconds_total - days * 86'400;
     const CivilDate date = civil_from_days(days);
@@ -183,7 +183,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
         } else {
             return std::nullopt;
         }
-        if (whole > limit / unit) {
+        if (whole > (limit - total) / unit) {
             return std::nullopt;
         }
         total += whole * unit;

@@ -55,6 +55,12 @@ public:
     std::size_t header_bytes = 0;
     std::size_t header_bytes_max = std::numeric_limits<std::size_t>::max();
 
+    // A chunked body ends with "0\r\n\r\n", taken as one. Beast may see its beginning at any
+    // length, but once it has, it asserts that all five bytes are there.
+    bool awaits_more_of_chunk(std::string_view bytes) const {
+        return header_done && this->chunked() && bytes.size() < 5;
+    }
+
 private:
     // Beast's virtual functions; some came or changed with later versions, so no `override` here.
     void on_request_impl(
@@ -265,7 +271,7 @@ HttpRequestParser::~HttpRequestParser() = default;
 
 std::size_t HttpRequestParser::feed(std::string_view bytes) {
     SNOWGLOBE_CHECK(impl_->state == ParseState::more);
-    if (bytes.empty()) {
+    if (bytes.empty() || impl_->parser->awaits_more_of_chunk(bytes)) {
         return 0;
     }
     std::size_t skipped = 0;
@@ -378,7 +384,7 @@ HttpResponseParser::~HttpResponseParser() = default;
 
 std::size_t HttpResponseParser::feed(std::string_view bytes) {
     SNOWGLOBE_CHECK(impl_->state == ParseState::more);
-    if (bytes.empty()) {
+    if (bytes.empty() || impl_->parser->awaits_more_of_chunk(bytes)) {
         return 0;
     }
     error_code ec;

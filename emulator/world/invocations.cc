@@ -407,7 +407,8 @@ void World::await_idle(Time at) {
 void World::end_idle_sandboxes() {
     awaits_idle_ = false;
     Time next = time_max;
-    for (auto& [key, pool] : pools_) {
+    for (auto& entry : pools_) {
+        auto& pool = entry.second; // clang 14 captures no structured binding
         std::erase_if(pool.idle, [&](std::uint64_t number) {
             const Sandbox& sandbox = pool.sandboxes[number];
             const Time end = sandbox.idle_since + sandbox_idle_max;

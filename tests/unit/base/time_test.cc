@@ -17,6 +17,15 @@ TEST(Time, DurationsAreExact) {
     EXPECT_EQ(parse_duration("999999999999h"), std::nullopt);
 }
 
+// What does not fit into 64 bits of nanoseconds must not come out as another duration.
+TEST(Time, DurationsBeyondTimeAreNone) {
+    EXPECT_EQ(parse_duration("9223372036854775807ns"), std::nullopt);
+    EXPECT_EQ(parse_duration("9223372036854775809ns"), std::nullopt);
+    EXPECT_EQ(parse_duration("99999999999999999999999999999999s"), std::nullopt);
+    EXPECT_EQ(parse_duration("72999d72999d"), std::nullopt); // each alone is one
+    EXPECT_EQ(parse_duration("72999d"), hours{24 * 72'999});
+}
+
 TEST(Time, TextReadsBack) {
     for (const Duration d : {Duration{1}, Duration{1'500}, Duration{milliseconds{29'999}}, Duration{minutes{90}}}) {
         EXPECT_EQ(parse_duration(to_text(d)), d) << to_text(d);
@@ -30,6 +39,8 @@ TEST(Time, Iso8601) {
     EXPECT_EQ(parse_iso8601("2026-01-01T02:00:00+02:00"), from_epoch_s(1'767'225'600));
     EXPECT_EQ(parse_iso8601("2026-13-01T00:00:00Z"), std::nullopt);
     EXPECT_EQ(parse_iso8601("yesterday"), std::nullopt);
+    EXPECT_EQ(to_iso8601(Time::min()), "1677-09-21T00:12:43.145224192Z");
+    EXPECT_EQ(to_iso8601(Time::max()), "2262-04-11T23:47:16.854775807Z");
 }
 
 TEST(Time, JsonTimestampPrintsItsMilliseconds) {

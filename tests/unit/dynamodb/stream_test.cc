@@ -1,4 +1,5 @@
 // Streams against writes: what a write leaves in the stream, and that nothing else does.
+#include "services/dynamodb/shard_iterator.h"
 #include "tests/unit/dynamodb/world_fixture.h"
 
 #include <set>
@@ -274,6 +275,17 @@ TEST_F(StreamTest, RecordsAreKeptFor24HoursAndIteratorsFor15Minutes) {
     EXPECT_EQ(
         error("GetRecords", {{"ShardIterator", arn + "|1|made-up"}}),
         "ValidationException: Invalid ShardIterator");
+}
+
+// The checksum of an iterator is no secret: its time may be any.
+TEST_F(StreamTest, AnIteratorFromOutsideOfTimeIsRefused) {
+    const std::string arn = make_table("made_up", with_stream());
+    for (const Time issued : {Time::min(), Time{} - nanoseconds{1}, Time::max()}) {
+        const std::string made_up = ShardIterator{arn, 0, 0, issued}.text();
+        EXPECT_EQ(
+            error("GetRecords", {{"ShardIterator", made_up}}),
+            "ValidationException: Invalid ShardIterator");
+    }
 }
 
 TEST_F(StreamTest, AStreamOutlivesItsTableAndClosesItsShards) {

@@ -55,6 +55,29 @@ TEST(HttpParser, AnyCutOfTheBytesGivesTheSameRequest) {
     }
 }
 
+// Beast asserts that it gets the five bytes of a last chunk whose beginning it has seen.
+TEST(HttpParser, AnyCutOfAnEmptyChunkedBodyGivesTheSame) {
+    const std::string fields = "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    const std::string request = std::string(start) + fields;
+    const std::string response = "HTTP/1.1 200 OK\r\n" + fields;
+    for (std::size_t step = 1; step <= request.size(); ++step) {
+        const Parsed parsed = parse(request, step);
+        ASSERT_EQ(parsed.state, ParseState::done) << step;
+        EXPECT_EQ(parsed.request.body, "");
+        EXPECT_EQ(parsed.taken, request.size());
+
+        HttpResponseParser parser(100, false);
+        std::size_t taken = 0;
+        for (std::size_t shown = 0; parser.state() == ParseState::more;) {
+            ASSERT_LT(shown, response.size()) << step;
+            shown = std::min(response.size(), shown + step);
+            taken += parser.feed(std::string_view(response).substr(taken, shown - taken));
+        }
+        EXPECT_EQ(parser.state(), ParseState::done) << step;
+        EXPECT_EQ(taken, response.size());
+    }
+}
+
 TEST(HttpParser, LeavesWhatBelongsToTheNextRequest) {
     const std::string first = std::string(start) + "Content-Length: 2\r\n\r\nhi";
     const Parsed parsed = parse("\r\n" + first + "GET /next HTTP/1.1\r\n");
