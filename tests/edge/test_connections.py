@@ -1,6 +1,7 @@
 """Many connections, slow ones, and ones that leave in the middle. Real time passes only where it says so."""
 import concurrent.futures
 import json
+import os
 import resource
 import socket
 import struct
@@ -110,13 +111,12 @@ def test_connections_beyond_the_limit_are_told_so(world, connection):
             one.close()
 
 
+@pytest.mark.skipif(bool(SANITIZED), reason="UBSan needs a descriptor for each look at an object's type")
 def test_without_descriptors_it_waits_and_goes_on(snowglobe):
     """No new connection, but those that are there are served, and the processor is idle."""
     world = snowglobe(fresh=True)
     with Connection(world.url) as connection:
         assert connection.ask(CREATE).status == 200
-        import os
-
         used = len(os.listdir(f"/proc/{world.process.pid}/fd"))
         soft, hard = resource.prlimit(world.process.pid, resource.RLIMIT_NOFILE)
         resource.prlimit(world.process.pid, resource.RLIMIT_NOFILE, (used + 10, hard))
@@ -129,13 +129,9 @@ def test_without_descriptors_it_waits_and_goes_on(snowglobe):
         with pytest.raises(TimeoutError):  # it lies in the backlog
             others[29].response()
         assert cpu_s(world) - before_s < 0.25, "it spins"
-        for one in others[:15]:
-            one.close()
-        for one in others[15:20]:
+        for one in others[:29]:
             one.close()
         others[29].socket.settimeout(20)
-        for one in others[20:29]:
-            one.close()
         assert others[29].response().status == 200
         others[29].close()
 
