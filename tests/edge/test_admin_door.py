@@ -4,11 +4,6 @@ import pytest
 from tests.edge.raw import Connection, head
 
 
-@pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
 def ask(world, method="GET", path="health", **headers):
     with Connection(world.url) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

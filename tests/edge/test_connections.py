@@ -9,16 +9,10 @@ import threading
 
 import pytest
 
-from tests.edge.raw import Connection, cpu_s, request
+from tests.edge.raw import CREATE, QUEUE, Connection, cpu_s, request, send_message
 from tests.world import SANITIZED
 
-QUEUE = "http://anywhere/000000000000/edge"
-CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
 LIST = request("sqs", "ListQueues", {})
-
-
-def send_message(text):
-    return request("sqs", "SendMessage", {"QueueUrl": QUEUE, "MessageBody": text})
 
 
 def receive(**more):
@@ -35,18 +29,6 @@ def messages(connection):
 def status_kb(world, name):
     lines = open(f"/proc/{world.process.pid}/status")
     return int(next(line for line in lines if line.startswith(name)).split()[1])
-
-
-@pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
-@pytest.fixture
-def connection(world):
-    with Connection(world.url) as connection:
-        assert connection.ask(CREATE).status == 200
-        yield connection
 
 
 @pytest.fixture(scope="module", autouse=True)

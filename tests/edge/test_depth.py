@@ -11,11 +11,6 @@ PROCESSOR_SECONDS_MAX = 10  # generous, for sanitizers; a quadratic walk would t
 
 
 @pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
-@pytest.fixture
 def connection(world):
     table = {
         "TableName": "deep",

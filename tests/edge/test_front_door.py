@@ -17,11 +17,6 @@ JSON_SERVICES = ["dynamodb", "dynamodbstreams", "kinesis", "sqs"]
 
 
 @pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
-@pytest.fixture
 def connection(world):
     with Connection(world.url) as connection:
         yield connection

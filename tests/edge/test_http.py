@@ -7,27 +7,8 @@ import zlib
 
 import pytest
 
-from tests.edge.raw import Connection, aws_headers, head, request
+from tests.edge.raw import CREATE, QUEUE, Connection, aws_headers, head, request, send_message
 from tests.world import SANITIZED, binary
-
-CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
-QUEUE = "http://anywhere/000000000000/edge"
-
-
-def send_message(text):
-    return request("sqs", "SendMessage", {"QueueUrl": QUEUE, "MessageBody": text})
-
-
-@pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
-@pytest.fixture
-def connection(world):
-    with Connection(world.url) as connection:
-        assert connection.ask(CREATE).status == 200
-        yield connection
 
 
 def attribute(connection, name):

@@ -11,11 +11,6 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
 
 
-@pytest.fixture
-def world(snowglobe):
-    return snowglobe()
-
-
 def refused(world, data, status, words=b""):
     with Connection(world.url) as bad:
         bad.send(data)

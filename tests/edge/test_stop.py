@@ -4,10 +4,8 @@ import time
 
 import pytest
 
-from tests.edge.raw import Connection, request
+from tests.edge.raw import CREATE, QUEUE, Connection, request
 
-QUEUE = "http://anywhere/000000000000/edge"
-CREATE = request("sqs", "CreateQueue", {"QueueName": "edge"})
 POLL = request("sqs", "ReceiveMessage", {"QueueUrl": QUEUE, "WaitTimeSeconds": 20})
 MILLISECONDS_MAX = 1000 + 500  # the machine may be busy
 
