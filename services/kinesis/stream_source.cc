@@ -21,6 +21,28 @@ std::optional<Shard> shard_of(const std::optional<Stream>& stream, const std::st
     return stream && number ? stream->find_shard(*number) : std::nullopt;
 }
 
+// visit(stream, sequence number, record as stored) -> go on?, over what follows `after` in a shard.
+// The shard, if it is there.
+template <class Visit>
+std::optional<Shard> scan_after(
+    Context& context,
+    const std::string& arn,
+    const std::string& shard_id,
+    const std::string& after,
+    const Visit& visit) {
+    const auto stream = stream_of_arn(context, arn);
+    const auto shard = shard_of(stream, shard_id);
+    if (shard) {
+        stream->scan_records(
+            shard->number,
+            Position{after, true},
+            [&](std::string_view sequence_number, std::string_view stored) {
+                return visit(*stream, sequence_number, stored);
+            });
+    }
+    return shard;
+}
+
 // One element of "Records", as Lambda sends it. Built in place: this runs for every record that a
 // mapping delivers, and an initializer list copies each member; in the order of their names, in
 // which members lie.
@@ -103,17 +125,11 @@ StreamNext Kinesis::next(
     const std::string& shard_id,
     const std::string& after_sequence_number) {
     StreamNext out;
-    const auto stream = stream_of_arn(context, arn);
-    const auto shard = shard_of(stream, shard_id);
-    if (shard) {
-        stream->scan_records(
-            shard->number,
-            Position{after_sequence_number, true},
-            [&](std::string_view sequence_number, std::string_view) {
-                out.sequence_number = sequence_number;
-                return false;
-            });
-    }
+    const auto shard = scan_after(
+        context, arn, shard_id, after_sequence_number, [&](auto&, auto sequence_number, auto) {
+            out.sequence_number = sequence_number;
+            return false;
+        });
     out.shard_ended = out.sequence_number.empty() && (!shard || shard->closed);
     return out;
 }
@@ -124,19 +140,12 @@ StreamLag Kinesis::lag(
     const std::string& shard_id,
     const std::string& after_sequence_number) {
     StreamLag out;
-    const auto stream = stream_of_arn(context, arn);
-    const auto shard = shard_of(stream, shard_id);
-    if (shard) {
-        stream->scan_records(
-            shard->number,
-            Position{after_sequence_number, true},
-            [&](std::string_view, std::string_view stored) {
-                if (out.records++ == 0) {
-                    out.oldest = kinesis::arrival_of(stored);
-                }
-                return true;
-            });
-    }
+    scan_after(context, arn, shard_id, after_sequence_number, [&](auto&, auto, auto stored) {
+        if (out.records++ == 0) {
+            out.oldest = kinesis::arrival_of(stored);
+        }
+        return true;
+    });
     return out;
 }
 
@@ -147,27 +156,25 @@ StreamPage Kinesis::read(
     const std::string& after_sequence_number,
     std::size_t limit) {
     StreamPage page;
-    const auto stream = stream_of_arn(context, arn);
-    const auto shard = shard_of(stream, shard_id);
     bool more = false;
-    if (shard) {
-        stream->scan_records(
-            shard->number,
-            Position{after_sequence_number, true},
-            [&](std::string_view sequence_number, std::string_view stored) {
-                if (page.records.size() == limit) {
-                    more = true;
-                    return false;
-                }
-                auto record = decode<kinesis::Record>(stored);
-                StreamRecord& added = page.records.emplace_back();
-                added.sequence_number = sequence_number;
-                added.lane_key = record.partition_key;
-                added.arrival = record.arrival;
-                added.event = to_event(*stream, shard_id, added.sequence_number, std::move(record));
-                return true;
-            });
-    }
+    const auto shard = scan_after(
+        context,
+        arn,
+        shard_id,
+        after_sequence_number,
+        [&](const Stream& stream, std::string_view sequence_number, std::string_view stored) {
+            if (page.records.size() == limit) {
+                more = true;
+                return false;
+            }
+            auto record = decode<kinesis::Record>(stored);
+            StreamRecord& added = page.records.emplace_back();
+            added.sequence_number = sequence_number;
+            added.lane_key = record.partition_key;
+            added.arrival = record.arrival;
+            added.event = to_event(stream, shard_id, added.sequence_number, std::move(record));
+            return true;
+        });
     page.shard_ended = !shard || (shard->closed && !more);
     return page;
 }

@@ -23,7 +23,7 @@ public:
               options(),
               fuzz::make_services(),
               make_memory_store(),
-              std::make_unique<fuzz::NoHandlers>()) {
+              std::make_unique<NoExecutor>()) {
         for (
             const char* line : {
                 R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",

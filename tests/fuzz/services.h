@@ -1,13 +1,13 @@
 #pragma once
 // The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and
 // never run.
-#include "emulator/handler/executor.h"
 #include "emulator/world/world.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
 #include "services/sqs/sqs.h"
+#include "tests/unit/no_executor.h"
 
 #include <memory>
 #include <utility>
@@ -32,14 +32,5 @@ inline World::Services make_services() {
     services.push_back(std::move(functions));
     return services;
 }
-
-class NoHandlers final : public Executor {
-public:
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
-};
 
 } // namespace snowglobe::fuzz

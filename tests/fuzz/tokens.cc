@@ -44,7 +44,7 @@ void check_kinesis(const std::string& text) {
 
 void check_in_world(const std::string& text) {
     static World world(
-        {}, fuzz::make_services(), make_memory_store(), std::make_unique<fuzz::NoHandlers>());
+        {}, fuzz::make_services(), make_memory_store(), std::make_unique<NoExecutor>());
     world.look(*world.service("sqs"), Scope{}, [&](Context& context) {
         if (const auto receipt = sqs::parse_handle(context, text)) {
             require(sqs::to_handle(context, *receipt) == text, "receipt handle");

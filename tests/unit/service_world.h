@@ -4,6 +4,7 @@
 #include "emulator/base/json.h"
 #include "emulator/store/store.h"
 #include "emulator/world/world.h"
+#include "tests/unit/no_executor.h"
 
 #include <gtest/gtest.h>
 
@@ -13,15 +14,6 @@
 #include <utility>
 
 namespace snowglobe {
-
-class NoExecutor final : public Executor {
-public:
-    void set_sink(Sink) override {}
-    void create(SandboxId, const FunctionImage&) override {}
-    void start(SandboxId, const InvocationStart&) override {}
-    void resume(SandboxId, Time, const std::string&) override {}
-    void discard(SandboxId) override {}
-};
 
 class ServiceWorldTest : public testing::Test {
 public:
