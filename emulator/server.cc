@@ -98,7 +98,10 @@ constexpr std::chrono::milliseconds network_timeout{30'000};
 
 class Server final : private Network, private WorldObserver {
 public:
-    Server(const Config& config, const std::vector<stack::Template>& templates)
+    Server(
+        const Config& config,
+        const std::vector<stack::Template>& templates,
+        std::shared_ptr<Libraries> libraries)
         : config_(config), templates_(templates),
           http_(
               loop_,
@@ -111,7 +114,7 @@ public:
               [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
               [this](std::uint64_t connection) { on_disconnect(connection); }),
           client_(loop_), timer_(loop_), reload_timer_(loop_), catalog_timer_(loop_),
-          watcher_(libraries_) {
+          libraries_(std::move(libraries)), watcher_(libraries_) {
         if (!config.data.empty()) {
             data_.emplace(config.data, config.durability, version_text);
         }
@@ -437,7 +440,7 @@ private:
     Timer catalog_timer_;
     Duration catalog_pause_ = catalog_pause_min;
     bool catalog_stale_ = false;
-    std::shared_ptr<Libraries> libraries_ = std::make_shared<Libraries>();
+    std::shared_ptr<Libraries> libraries_;
     LibraryWatcher watcher_;
     std::vector<std::function<void(const json&)>> reloads_; // asked for by POST /_snowglobe/reload
     json reloaded_ = nothing_reloaded();                    // since one was asked for
@@ -462,9 +465,10 @@ private:
 void serve(
     const Config& config,
     const std::vector<stack::Template>& templates,
+    std::shared_ptr<Libraries> libraries,
     const std::function<void(std::uint16_t port, const BuiltWorld&)>& ready) {
     raise_descriptor_limit(limits::descriptors_wanted);
-    Server server(config, templates);
+    Server server(config, templates, std::move(libraries));
     ready(server.port(), server.built());
     server.run();
 }

@@ -9,11 +9,13 @@
 
 namespace snowglobe {
 
-// Serves until SIGINT or SIGTERM. `ready` is called once it listens, with the port and what the
-// templates made. Throws std::runtime_error when the port is taken.
+// Serves until SIGINT or SIGTERM, with the libraries that the templates were checked with. `ready`
+// is called once it listens, with the port and what the templates made. Throws std::runtime_error
+// when the port is taken.
 void serve(
     const Config& config,
     const std::vector<stack::Template>& templates,
+    std::shared_ptr<Libraries> libraries,
     const std::function<void(std::uint16_t port, const BuiltWorld&)>& ready);
 
 } // namespace snowglobe

@@ -74,8 +74,9 @@ void run_up(UpOptions& options) {
                 "--epoch needs --clock manual or auto: a real clock has no other start"};
         }
     }
-    const std::vector<stack::Template> templates = load_templates(config, std::make_shared<Libraries>());
-    serve(config, templates, [&](std::uint16_t port, const BuiltWorld& built) {
+    const auto libraries = std::make_shared<Libraries>();
+    const std::vector<stack::Template> templates = load_templates(config, libraries);
+    serve(config, templates, libraries, [&](std::uint16_t port, const BuiltWorld& built) {
         print_stacks(templates, built.stacks);
         for (const std::string& mapping : mapping_lines(*built.world)) {
             fmt::print("  {}\n", mapping);
