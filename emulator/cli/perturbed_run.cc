@@ -1,11 +1,11 @@
 #include "emulator/cli/perturbed_run.h"
 
 #include "emulator/base/heap_shuffle.h"
+#include "emulator/cli/child.h"
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -93,37 +93,20 @@ PerturbedRun run_perturbed(const std::string& trace_path) {
     const std::vector<char*> envp = pointers(environment);
     const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
 
-    int pipe_ends[2];
-    if (pipe(pipe_ends) != 0) {
-        throw std::runtime_error("cannot make a pipe for the second run");
-    }
-    const pid_t child = fork();
-    if (child < 0) {
-        throw std::runtime_error("cannot start the second run");
-    }
-    if (child == 0) {
-        dup2(pipe_ends[1], STDOUT_FILENO);
-        close(pipe_ends[0]);
-        close(pipe_ends[1]);
-        if (chdir("/") != 0) {
-            _exit(127);
+    Child child([&](int output) {
+        dup2(output, STDOUT_FILENO);
+        close(output);
+        if (chdir("/") == 0) {
+            execve(self.c_str(), argv.data(), envp.data());
         }
-        execve(self.c_str(), argv.data(), envp.data());
         _exit(127);
+    });
+    while (child.read_some()) {
     }
-    close(pipe_ends[1]);
-    std::string output;
-    char buffer[4096];
-    for (ssize_t n = read(pipe_ends[0], buffer, sizeof buffer); n > 0;
-         n = read(pipe_ends[0], buffer, sizeof buffer)) {
-        output.append(buffer, static_cast<std::size_t>(n));
-    }
-    close(pipe_ends[0]);
-    int status = 0;
-    waitpid(child, &status, 0);
+    const int status = child.wait();
     return {
         WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
-        last_digest("\n" + output)};
+        last_digest("\n" + child.text())};
 }
 
 } // namespace snowglobe::cli

@@ -1,5 +1,6 @@
 #include "emulator/cli/seed_sweep.h"
 
+#include "emulator/cli/child.h"
 #include "emulator/cli/cli.h"
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <poll.h>
@@ -20,11 +20,9 @@ namespace snowglobe::cli {
 
 namespace {
 
-struct Child {
+struct Running {
     std::uint64_t seed;
-    pid_t process;
-    int output;
-    std::string text;
+    Child child;
 };
 
 void write_all(int file, std::string_view bytes) {
@@ -37,53 +35,26 @@ void write_all(int file, std::string_view bytes) {
     }
 }
 
-Child start(std::uint64_t seed, const std::function<std::string(std::uint64_t)>& run) {
-    std::fflush(nullptr); // or the child would print it too
-    int ends[2];
-    if (pipe(ends) != 0) {
-        throw UsageError{fmt::format("cannot make a pipe for a seed: {}", std::strerror(errno))};
-    }
-    const pid_t process = fork();
-    if (process < 0) {
-        throw UsageError{fmt::format("cannot start a seed: {}", std::strerror(errno))};
-    }
-    if (process == 0) {
-        close(ends[0]);
-        try {
-            write_all(ends[1], run(seed));
-        } catch (const std::exception& error) {
-            fmt::print(stderr, "snowglobe: seed {}: {}\n", seed, error.what());
-            _exit(exit_usage);
-        }
-        std::fflush(nullptr);
-        _exit(exit_held);
-    }
-    close(ends[1]);
-    return {seed, process, ends[0], {}};
+Running start(std::uint64_t seed, const std::function<std::string(std::uint64_t)>& run) {
+    return {seed, Child([&](int output) {
+                try {
+                    write_all(output, run(seed));
+                } catch (const std::exception& error) {
+                    fmt::print(stderr, "snowglobe: seed {}: {}\n", seed, error.what());
+                    _exit(exit_usage);
+                }
+            })};
 }
 
-SeedReport end_of(const Child& child) {
-    close(child.output);
-    int status = 0;
-    while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
-    }
-    SeedReport report{child.seed, child.text, {}};
+SeedReport end_of(Running& ended) {
+    const int status = ended.child.wait();
+    SeedReport report{ended.seed, ended.child.text(), {}};
     if (WIFSIGNALED(status)) {
         report.death = fmt::format("ended by signal {}", strsignal(WTERMSIG(status)));
     } else if (WEXITSTATUS(status) != exit_held) {
         report.death = fmt::format("ended with exit code {}", WEXITSTATUS(status));
     }
     return report;
-}
-
-// False: the child has closed its end.
-bool read_some(Child& child) {
-    char part[65'536];
-    const ssize_t count = read(child.output, part, sizeof part);
-    if (count > 0) {
-        child.text.append(part, static_cast<std::size_t>(count));
-    }
-    return count > 0 || (count < 0 && errno == EINTR);
 }
 
 } // namespace
@@ -107,7 +78,7 @@ void sweep_seeds(
     unsigned jobs,
     const std::function<std::string(std::uint64_t seed)>& run,
     const std::function<void(const SeedReport&)>& done) {
-    std::vector<Child> running;
+    std::vector<Running> running;
     std::uint64_t next = range.first;
     bool all_started = false;
     while (!all_started || !running.empty()) {
@@ -116,12 +87,12 @@ void sweep_seeds(
             all_started = next++ == range.last;
         }
         std::vector<pollfd> outputs;
-        for (const Child& child : running) {
-            outputs.push_back({child.output, POLLIN, 0});
+        for (const Running& one : running) {
+            outputs.push_back({one.child.output(), POLLIN, 0});
         }
         poll(outputs.data(), outputs.size(), -1);
         for (std::size_t i = outputs.size(); i-- > 0;) {
-            if (outputs[i].revents != 0 && !read_some(running[i])) {
+            if (outputs[i].revents != 0 && !running[i].child.read_some()) {
                 done(end_of(running[i]));
                 running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
             }

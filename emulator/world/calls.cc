@@ -40,9 +40,9 @@ std::string World::request_text(const Call& call) {
         // SDKs draw client tokens at random: they enter by the order in which they were first seen.
         if (const auto token = call.request.find("ClientRequestToken");
             token != call.request.end() && token->is_string()) {
-            const auto seen = tokens_.emplace(token->get<std::string>(), tokens_.size() + 1).first;
+            const std::uint64_t number = client_tokens_.number_of(token->get<std::string>());
             json normalised = call.request;
-            normalised["ClientRequestToken"] = "token#" + std::to_string(seen->second);
+            normalised["ClientRequestToken"] = "token#" + std::to_string(number);
             append_trace_json(out, normalised);
             return out;
         }

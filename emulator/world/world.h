@@ -7,6 +7,7 @@
 #include "emulator/call/context.h"
 #include "emulator/handler/executor.h"
 #include "emulator/store/store.h"
+#include "emulator/world/client_tokens.h"
 #include "emulator/world/draws.h"
 #include "emulator/world/faults.h"
 #include "emulator/world/scheduler.h"
@@ -243,10 +244,10 @@ private:
     std::map<std::string, Pool> pools_;                                 // by encoded image
     std::map<SandboxId, std::string> busy_; // sandbox -> request id of its event
     SandboxId sandboxes_made_ = 0;
-    bool awaits_idle_ = false;                    // an IdleEvent is due
-    SandboxId running_ = 0;                       // sandbox that holds the run token
-    std::map<std::string, std::uint64_t> tokens_; // client tokens by first-seen ordinal
-    Cause event_cause_;                           // while an event runs: cause of its nested calls
+    bool awaits_idle_ = false; // an IdleEvent is due
+    SandboxId running_ = 0;    // sandbox that holds the run token
+    ClientTokens client_tokens_;
+    Cause event_cause_; // while an event runs: cause of its nested calls
     bool had_hang_ = false;
     // What the store's rows say of invocations under way and of the time (saved_world.cc).
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> saved_running_;
