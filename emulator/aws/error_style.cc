@@ -113,7 +113,8 @@ ErrorStyle dynamodb_style(const ApiError& error) {
         "TransactionInProgressException",
     };
     const bool is_capital =
-        std::find(std::begin(capital), std::end(capital), error.code) != std::end(capital);
+        std::find(std::begin(capital), std::end(capital), error.code) != std::end(capital) ||
+        (error.code == "ConditionalCheckFailedException" && error.extra.contains("Item"));
     const std::string_view space = error.code == "ValidationException"
                                        ? "com.amazon.coral.validate#"
                                    : is_coral(error.code) ? coral

@@ -215,7 +215,8 @@ newer_enum(const Violations& violations, std::string_view member, bool enveloped
         } else if (member == "ConditionalOperator") {
             set = "Member must satisfy enum value set: [ALL, OR]";
         }
-        std::string text = "Failed to satisfy constraint: " + set;
+        std::string text =
+            member == "Select" ? violation_text(violation) : "Failed to satisfy constraint: " + set;
         return enveloped ? validation_errors({std::move(text)})
                          : ApiError::validation(std::move(text));
     }

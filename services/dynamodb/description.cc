@@ -17,12 +17,17 @@ std::string_view projection_name(IndexProjection projection) {
     }
 }
 
-json describe_warm_throughput(const json& set, bool on_demand, const Throughput& throughput) {
+// Null while what is not set is still being created: CreateTable shows only what it was given.
+json describe_warm_throughput(
+    const json& set, bool on_demand, const Throughput& throughput, bool creating) {
+    if (creating && !set.is_object()) {
+        return nullptr;
+    }
     // On demand starts at 12,000 reads and 4,000 writes; provisioned follows what is provisioned.
     json out{
         {"ReadUnitsPerSecond", on_demand ? 12'000 : throughput.read_units},
         {"WriteUnitsPerSecond", on_demand ? 4'000 : throughput.write_units},
-        {"Status", "ACTIVE"}};
+        {"Status", creating ? "UPDATING" : "ACTIVE"}};
     if (set.is_object()) {
         out.update(set);
     }
@@ -48,8 +53,11 @@ json describe_index(
     if (index.global) {
         out["IndexStatus"] = status == "UPDATING" ? "ACTIVE" : status;
         out["ProvisionedThroughput"] = index.throughput.to_json();
-        out["WarmThroughput"] =
-            describe_warm_throughput(index.warm_throughput, table.on_demand, index.throughput);
+        if (json warm = describe_warm_throughput(
+                index.warm_throughput, table.on_demand, index.throughput, status == "CREATING");
+            !warm.is_null()) {
+            out["WarmThroughput"] = std::move(warm);
+        }
         if (!index.on_demand_throughput.is_null()) {
             out["OnDemandThroughput"] = index.on_demand_throughput;
         }
@@ -57,11 +65,18 @@ json describe_index(
     return out;
 }
 
-void describe_optional_parts(const TableDescription& table, json& out) {
+void describe_optional_parts(const TableDescription& table, bool creating, json& out) {
     if (table.on_demand_since) {
-        out["BillingModeSummary"] = {
-            {"BillingMode", table.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED"},
-            {"LastUpdateToPayPerRequestDateTime", json_timestamp(*table.on_demand_since)}};
+        json& summary = out["BillingModeSummary"];
+        summary["BillingMode"] = table.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
+        if (!creating) {
+            summary["LastUpdateToPayPerRequestDateTime"] = json_timestamp(*table.on_demand_since);
+        }
+    }
+    if (json warm = describe_warm_throughput(
+            table.warm_throughput, table.on_demand, table.throughput, creating);
+        !warm.is_null()) {
+        out["WarmThroughput"] = std::move(warm);
     }
     if (!table.on_demand_throughput.is_null()) {
         out["OnDemandThroughput"] = table.on_demand_throughput;
@@ -157,14 +172,12 @@ json describe(
         {"ItemCount", sizes_of(0).items},
         {"TableArn", table.arn()},
         {"TableId", table.id},
-        {"DeletionProtectionEnabled", table.deletion_protection},
-        {"WarmThroughput",
-         describe_warm_throughput(table.warm_throughput, table.on_demand, table.throughput)}};
+        {"DeletionProtectionEnabled", table.deletion_protection}};
     for (const IndexDescription& index : table.indexes) {
         const char* list = index.global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes";
         out[list].push_back(describe_index(table, index, status, sizes_of(index.number)));
     }
-    describe_optional_parts(table, out);
+    describe_optional_parts(table, status == "CREATING", out);
     return out;
 }
 

@@ -14,7 +14,8 @@ namespace snowglobe::dynamodb {
 
 namespace {
 
-constexpr std::uint64_t shard_bits = 2; // shard_count is 4
+constexpr std::uint64_t reads_of_partition = 3'000;
+constexpr std::uint64_t reads_of_write = 3; // 1,000 write units fill a partition, too
 
 Key stream_key(const Scope& scope, std::string_view table_name, std::string_view label) {
     return Key("dynamodb.stream")
@@ -28,16 +29,37 @@ Key state_key(std::uint64_t stream_number) {
     return Key("dynamodb.stream_state").number(stream_number);
 }
 
+Key shards_key(std::uint64_t stream_number) {
+    return Key("dynamodb.stream_shards").number(stream_number);
+}
+
+std::uint64_t partitions_of(const TableDescription& table) {
+    if (table.on_demand) {
+        return on_demand_shard_count;
+    }
+    const auto units = static_cast<std::uint64_t>(table.throughput.read_units) +
+                       static_cast<std::uint64_t>(table.throughput.write_units) * reads_of_write;
+    return std::max<std::uint64_t>(1, (units + reads_of_partition - 1) / reads_of_partition);
+}
+
+std::uint64_t shards_of_stream(Context& context, std::uint64_t stream_number) {
+    const auto shards =
+        snowglobe::Table<StreamShards>(context.store).find(shards_key(stream_number));
+    return shards ? shards->count : on_demand_shard_count;
+}
+
 Key record_key(std::uint64_t stream_number, std::uint64_t shard) {
     return Key("dynamodb.stream_record").number(stream_number).number(shard);
 }
 
-std::uint64_t shard_of_item(const Table& table, const json& item) {
+std::uint64_t shard_of_item(Context& context, const Table& table, const json& item) {
     std::string partition;
     for (const KeyAttribute& attribute : table.keys().hash) {
         partition += key_bytes(item.at(attribute.name));
     }
-    return stable_hash(partition) >> (64 - shard_bits);
+    const std::uint64_t shards = shards_of_stream(context, table.description().stream_number);
+    return static_cast<std::uint64_t>(
+        static_cast<unsigned __int128>(stable_hash(partition)) * shards >> 64);
 }
 
 std::string image_of(const json& item) {
@@ -93,6 +115,18 @@ std::optional<std::uint64_t> parse_sequence(std::string_view text) {
     return std::stoull(std::string(text.substr(1)));
 }
 
+namespace {
+
+std::optional<StreamDescription> find_stream(Context& context, const Key& key) {
+    auto stream = snowglobe::Table<StreamDescription>(context.store).find(key);
+    if (stream) {
+        stream->shard_count = shards_of_stream(context, stream->number);
+    }
+    return stream;
+}
+
+} // namespace
+
 void open_stream(
     Context& context, TableDescription& table, const std::string& view, std::uint64_t number) {
     // The label is the time of creation; two streams of one table never share it.
@@ -104,6 +138,10 @@ void open_stream(
     const std::string label = label_of(at);
     const StreamDescription stream{
         table.scope, table.name, label, number, view, table.keys, context.now, std::nullopt};
+    if (const std::uint64_t partitions = partitions_of(table);
+        partitions != on_demand_shard_count) {
+        context.store.put(shards_key(number).str(), encode(StreamShards{partitions}));
+    }
     context.store.put(stream_key(table.scope, table.name, label).str(), encode(stream));
     context.store.put(state_key(number).str(), encode(StreamState{}));
     table.stream_enabled = true;
@@ -160,7 +198,9 @@ void append_to_stream(
     }
     ++state.last;
     context.store.put(
-        record_key(description.stream_number, shard_of_item(table, item)).number(state.last).str(),
+        record_key(description.stream_number, shard_of_item(context, table, item))
+            .number(state.last)
+            .str(),
         encode(entry));
     if (!state.trim_armed) {
         state.trim_armed = true;
@@ -195,8 +235,9 @@ std::optional<StreamDescription> find_stream(Context& context, std::string_view 
         stream < 6) {
         return std::nullopt;
     }
-    return snowglobe::Table<StreamDescription>(context.store)
-        .find(stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
+    return find_stream(
+        context,
+        stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
 }
 
 std::vector<StreamDescription> find_streams(Context& context, const std::string& table_name) {
@@ -210,6 +251,9 @@ std::vector<StreamDescription> find_streams(Context& context, const std::string&
             out.push_back(std::move(stream));
             return true;
         });
+    for (StreamDescription& stream : out) {
+        stream.shard_count = shards_of_stream(context, stream.number);
+    }
     return out;
 }
 
@@ -295,13 +339,13 @@ void trim_stream(Context& context, const std::string& timer) {
     const std::string table_name = timer.substr(5, slash - 5);
     const std::string label = timer.substr(slash + 1);
     const Key key = stream_key(context.scope, table_name, label);
-    const auto stream = snowglobe::Table<StreamDescription>(context.store).find(key);
+    const auto stream = find_stream(context, key);
     if (!stream) {
         return;
     }
     StreamState state = stream_state(context, *stream);
     std::optional<Time> oldest; // of those that stay
-    for (std::uint64_t shard = 0; shard < shard_count; ++shard) {
+    for (std::uint64_t shard = 0; shard < stream->shard_count; ++shard) {
         std::vector<std::uint64_t> expired;
         scan_stream(context, *stream, shard, 0, [&](std::uint64_t sequence, StreamEntry entry) {
             if (entry.created + stream_retention > context.now) {
@@ -323,6 +367,7 @@ void trim_stream(Context& context, const std::string& timer) {
         if (*stream->closed + stream_retention <= context.now) {
             context.store.erase(key.str());
             context.store.erase(state_key(stream->number).str());
+            context.store.erase(shards_key(stream->number).str());
             return;
         }
         context.schedule_at(timer, *stream->closed + stream_retention, TimerClass::background);

@@ -4,9 +4,11 @@
 //   "dynamodb.stream", account, region, table name, label       -> StreamDescription
 //   "dynamodb.stream_state", stream number                      -> StreamState
 //   "dynamodb.stream_record", stream number, shard, sequence    -> StreamEntry
-// A stream has a fixed number of shards; an item's records all lie in the shard that the hash of
-// its partition chooses. Sequence numbers rise over the whole stream. Each stream has one
-// background timer, trim_timer().
+//   "dynamodb.stream_shards", stream number                     -> StreamShards, unless it is 4
+// A stream has a shard for each partition that its table had when the stream was opened: 4 in
+// on-demand mode, one for 3,000 read or 1,000 write units in provisioned mode. They never split;
+// an item's records all lie in the shard that the hash of its partition chooses. Sequence numbers
+// rise over the whole stream. Each stream has one background timer, trim_timer().
 #include "emulator/base/time.h"
 #include "emulator/call/context.h"
 #include "services/dynamodb/description.h"
@@ -23,7 +25,7 @@ namespace snowglobe::dynamodb {
 class Table;
 enum class Writer : int;
 
-constexpr std::uint64_t shard_count = 4;
+constexpr std::uint64_t on_demand_shard_count = 4;
 constexpr Duration stream_retention = hours{24};
 
 struct StreamDescription {
@@ -34,7 +36,8 @@ struct StreamDescription {
     std::string view; // NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE, KEYS_ONLY
     KeySchema keys;
     Time created{};
-    std::optional<Time> closed; // disabled, or its table was deleted
+    std::optional<Time> closed;                        // disabled, or its table was deleted
+    std::uint64_t shard_count = on_demand_shard_count; // a row of its own
     template <class Archive> void fields(Archive& archive) {
         archive(scope, table_name, label, number, view, keys, created, closed);
     }
@@ -42,6 +45,11 @@ struct StreamDescription {
     std::string shard_id(Context& context, std::uint64_t shard) const;
     // The shard of that id; nullopt: no such shard.
     std::optional<std::uint64_t> shard_of(Context& context, std::string_view id) const;
+};
+
+struct StreamShards {
+    std::uint64_t count = 0;
+    template <class Archive> void fields(Archive& archive) { archive(count); }
 };
 
 struct StreamState {

@@ -108,7 +108,7 @@ def expected_dynamodb(operation, path, value, constraint, shape_name):
     newer_enum = (
         isinstance(constraint, list)
         and operation in NEWER
-        and (top in ("select", "conditionalOperator") or (operation == "UpdateItem" and "." not in path))
+        and (top == "conditionalOperator" or (operation == "UpdateItem" and "." not in path))
     )
     if newer_enum:
         return "Failed to satisfy constraint: Member must satisfy enum value set: ["

@@ -58,6 +58,10 @@ def test_errors(dynamodb, table, error):
 
     duplicates = "ValidationException: Provided list of item keys contains duplicates"
     assert fails(put("a"), delete("a")) == duplicates
+    # Not the words of PutItem, which names the attribute.
+    no_key = "ValidationException: The provided key element does not match the schema"
+    assert fails({"PutRequest": {"Item": {"x": {"S": "a"}}}}) == no_key
+    assert fails({"PutRequest": {"Item": {"p": {"N": "1"}}}}) == no_key
     assert fails(put("a"), put("b"), put("a", x={"N": "1"})) == duplicates
     assert fails(put("a"), {"PutRequest": {"Item": {"q": {"S": "a"}}}}).startswith("ValidationException: ")
     assert fails(put("a") | delete("b")) == (

@@ -35,6 +35,9 @@ def test_on_demand_description(world, dynamodb):
     created = dynamodb.create_table(**request)["TableDescription"]
     assert created["TableStatus"] == "CREATING"
     assert created["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
+    # What a table only has once it is there is not in this answer.
+    assert created["BillingModeSummary"] == {"BillingMode": "PAY_PER_REQUEST"}
+    assert "WarmThroughput" not in created and "WarmThroughput" not in created["GlobalSecondaryIndexes"][0]
     table = dynamodb.describe_table(TableName="described")["Table"]
     arn = "arn:aws:dynamodb:us-east-1:000000000000:table/described"
     label = re.fullmatch(arn + r"/stream/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})", table["LatestStreamArn"])[1]
@@ -83,6 +86,20 @@ def test_provisioned_description(dynamodb, table):
     assert described["ProvisionedThroughput"] == throughput | {"NumberOfDecreasesToday": 0}
     assert "BillingModeSummary" not in described
     assert "StreamSpecification" not in described
+
+
+# Warm throughput that was asked for is UPDATING in the answer, and ACTIVE with the table.
+def test_warm_throughput(dynamodb):
+    warm = {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 5000}
+    made = dynamodb.create_table(
+        TableName="warm",
+        KeySchema=schema("p"),
+        AttributeDefinitions=strings("p"),
+        BillingMode="PAY_PER_REQUEST",
+        WarmThroughput=warm,
+    )["TableDescription"]
+    assert made["WarmThroughput"] == warm | {"Status": "UPDATING"}
+    assert dynamodb.describe_table(TableName="warm")["Table"]["WarmThroughput"] == warm | {"Status": "ACTIVE"}
 
 
 # Counts follow the items, in indexes only those that have the keys.

@@ -26,6 +26,25 @@ def shard_with(streams):
     return find
 
 
+# A stream has a shard for each partition of its table: four on demand, one for 3,000 read or 1,000
+# write units when provisioned. Many programs read just the first shard of a small table.
+@pytest.mark.parametrize("reads, writes, shards", [(5, 5, 1), (2997, 1, 1), (3000, 1, 2), (6000, 1000, 3)])
+def test_shards_of_provisioned_tables(dynamodb, streams, table, reads, writes, shards):
+    throughput = {"ReadCapacityUnits": reads, "WriteCapacityUnits": writes}
+    name = table(BillingMode="PROVISIONED", ProvisionedThroughput=throughput, StreamSpecification=STREAM)
+    arn = dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+    for i in range(20):
+        dynamodb.put_item(TableName=name, Item={"p": {"S": str(i)}})
+    described = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    found = []
+    for shard in described:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        found.append(len(streams.get_records(ShardIterator=iterator)["Records"]))
+    assert len(described) == shards and sum(found) == 20 and min(found) > 0
+
+
 def put(dynamodb, table, number):
     dynamodb.put_item(TableName=table, Item={"p": {"S": "a"}, "n": {"N": str(number)}})
 

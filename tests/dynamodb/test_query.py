@@ -203,3 +203,16 @@ def test_errors(dynamodb, table, numbered, error):
     ]
     for request, expected in cases:
         assert error(dynamodb.query, **request) == expected
+
+
+# All expressions are read before anybody looks at what the key condition says; a Select that is none
+# is shown as it was sent.
+def test_order_of_errors(dynamodb, numbered, error):
+    request = {"TableName": numbered, "KeyConditionExpression": "p = c"}
+    assert error(dynamodb.query, **request, FilterExpression="") == (
+        "ValidationException: Invalid FilterExpression: The expression can not be empty;"
+    )
+    assert error(dynamodb.query, **request, Select="count") == (
+        "ValidationException: 1 validation error detected: Value 'count' at 'select' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]"
+    )

@@ -51,7 +51,9 @@ void check_writes(
     for (const BatchWrite& write : writes) {
         const Table& table = tables.at(write.requested_name);
         if (write.is_put) {
-            check_key_of_item(write.item, table.keys());
+            // A single put names the attribute that is missing or of another type; a batch does
+            // not.
+            check_key(key_of(write.item, table.keys()), table.keys());
             table.check_index_keys(write.item, false);
         } else {
             check_key(write.item, table.keys());

@@ -48,15 +48,16 @@ json describe_stream(DynamodbStreams& streams, Context& context, const json& req
     if (request.contains("ExclusiveStartShardId")) {
         const auto after = stream.shard_of(
             context, request.at("ExclusiveStartShardId").get_ref<const std::string&>());
-        first = after ? *after + 1 : shard_count;
+        first = after ? *after + 1 : stream.shard_count;
     }
     if (request.contains("ShardFilter")) {
-        first = shard_count; // CHILD_SHARDS, and there are none
+        first = stream.shard_count; // CHILD_SHARDS, and there are none
     }
-    for (std::uint64_t shard = first; shard < shard_count && shard < first + limit; ++shard) {
+    for (std::uint64_t shard = first; shard < stream.shard_count && shard < first + limit;
+         ++shard) {
         description["Shards"].push_back(describe_shard(context, stream, shard));
     }
-    if (first < shard_count && first + limit < shard_count) {
+    if (first < stream.shard_count && first + limit < stream.shard_count) {
         description["LastEvaluatedShardId"] = stream.shard_id(context, first + limit - 1);
     }
     return {{"StreamDescription", std::move(description)}};

@@ -61,13 +61,14 @@ json query(Dynamodb& dynamodb, Context& context, const json& request) {
     read.parse_start_key();
     if (!key_condition) {
         key_condition = condition_of(request, "KeyConditionExpression", placeholders);
-        if (key_condition) {
-            check_key_condition(*key_condition, wording);
-        }
     }
     read.parse_filter("QueryFilter", placeholders);
     read.parse_projection(placeholders);
     read.check_select();
+    // What a key condition may hold is looked at when all three expressions have been read.
+    if (key_condition && request.contains("KeyConditionExpression")) {
+        check_key_condition(*key_condition, wording);
+    }
     placeholders.check_all_used();
 
     read.set_table(dynamodb.table(context, request.at("TableName")));
