@@ -70,6 +70,10 @@ std::string to_text(const ShardIterator& iterator) {
 }
 
 ShardIterator parse_shard_iterator(std::string_view text, Time now) {
+    // AWS reads an iterator that is still in the quotes of some JSON answer.
+    if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
+        text = text.substr(1, text.size() - 2);
+    }
     auto read = open<ShardIterator>("iterator", text, now);
     if (!read) {
         throw ApiError("InvalidArgumentException", "Invalid ShardIterator.");

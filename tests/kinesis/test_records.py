@@ -80,6 +80,7 @@ def test_latest_is_where_it_was_asked(kinesis, stream):
     name = stream()
     kinesis.put_record(StreamName=name, PartitionKey="a", Data=b"before")
     iterator = kinesis.get_shard_iterator(StreamName=name, ShardId=SHARD, ShardIteratorType="LATEST")["ShardIterator"]
+    iterator = f'"{iterator}"'  # as `aws --query ShardIterator` prints it
     kinesis.put_record(StreamName=name, PartitionKey="a", Data=b"after")
     assert texts(kinesis.get_records(ShardIterator=iterator)) == ["after"]
 

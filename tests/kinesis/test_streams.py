@@ -51,6 +51,9 @@ def test_on_demand_begins_with_four_shards(kinesis, stream, error):
     mode = {"StreamMode": "ON_DEMAND"}
     kinesis.create_stream(StreamName=name, StreamModeDetails=mode)
     assert len(kinesis.list_shards(StreamName=name)["Shards"]) == 4
+    kinesis.create_stream(StreamName="unsaid")
+    unsaid = kinesis.describe_stream_summary(StreamName="unsaid")["StreamDescriptionSummary"]
+    assert (unsaid["StreamModeDetails"], unsaid["OpenShardCount"]) == (mode, 4)
     assert error(kinesis.create_stream, StreamName="x", ShardCount=2, StreamModeDetails=mode) == (
         "ValidationException",
         "ShardCount is not expected when StreamMode=ON_DEMAND",

@@ -11,9 +11,11 @@ namespace snowglobe::kinesis {
 
 namespace {
 
+// Whoever says neither the mode nor a number of shards gets on-demand mode.
 bool is_on_demand(const json& request) {
     const auto mode = request.find("StreamModeDetails");
-    return mode != request.end() && mode->at("StreamMode") == "ON_DEMAND";
+    return mode == request.end() ? !request.contains("ShardCount")
+                                 : mode->at("StreamMode") == "ON_DEMAND";
 }
 
 std::uint32_t shard_count(const json& request, bool on_demand) {
