@@ -14,7 +14,8 @@ constexpr std::size_t entries_max = 10;
 constexpr std::size_t entry_id_max = 80;
 
 bool is_entry_id(std::string_view id) {
-    return id.size() <= entry_id_max && std::all_of(id.begin(), id.end(), [](char c) {
+    return !id.empty() && id.size() <= entry_id_max &&
+           std::all_of(id.begin(), id.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                       c == '-' || c == '_';
            });
@@ -38,7 +39,7 @@ void check_entries(const json& request, std::string_view entry_name) {
     std::set<std::string> ids;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const std::string id = text_member(entries[i], "Id").value_or("");
-        if (id.empty()) {
+        if (!entries[i].contains("Id")) {
             throw missing_parameter(std::string(entry_name) + "." + std::to_string(i + 1) + ".Id");
         }
         if (!is_entry_id(id)) {

@@ -260,7 +260,7 @@ AttributeFilter::AttributeFilter(const json* names) {
     }
     for (const json& element : *names) {
         const auto name = element.get<std::string>();
-        if (name == "All" || name == ".*") {
+        if (name == "All" || name == ".*" || name == "*") {
             all_ = true;
         } else if (name.ends_with(".*")) {
             prefixes_.push_back(name.substr(0, name.size() - 2));

@@ -118,9 +118,20 @@ def test_tags(sqs, queue):
             "MissingParameter;Sender",
             "The request must contain the parameter QueueUrl.",
         ),
+        (
+            "DeleteMessageBatch",
+            {"QueueUrl": "QUEUE", "Entries": [{"Id": "", "ReceiptHandle": "a"}]},
+            400,
+            "com.amazonaws.sqs#InvalidBatchEntryId",
+            "AWS.SimpleQueueService.InvalidBatchEntryId;Sender",
+            "A batch entry id can only contain alphanumeric characters, hyphens and underscores. "
+            "It can be at most 80 letters long.",
+        ),
     ],
 )
-def test_errors_on_the_wire(world, operation, body, status, shape, query_error, message):
+def test_errors_on_the_wire(world, queue, operation, body, status, shape, query_error, message):
+    if "QueueUrl" in body:
+        body = body | {"QueueUrl": queue()}
     with Connection(world.url) as connection:
         answer = connection.ask(request("sqs", operation, body))
     assert answer.status == status

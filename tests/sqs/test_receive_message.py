@@ -37,7 +37,8 @@ def test_message_attributes_are_given_when_asked_for(sqs, queue, receive):
     }
     sqs.send_message(QueueUrl=url, MessageBody="b", MessageAttributes=attributes)
     assert "MessageAttributes" not in receive(url)[0]
-    assert receive(url, MessageAttributeNames=["All"])[0]["MessageAttributes"] == attributes
+    for all_of_them in ("All", "*", ".*"):
+        assert receive(url, MessageAttributeNames=[all_of_them])[0]["MessageAttributes"] == attributes
     chosen = receive(url, MessageAttributeNames=["ci.*", "blob"])[0]["MessageAttributes"]
     assert set(chosen) == {"city", "blob"}
 
