@@ -2,6 +2,9 @@
 // What a service gives to the emulator: its wire names, its operations, its events, its template
 // resource types and a look without side effects. A service object holds no state of its own:
 // everything lives in Context::store, under keys that start with the service's name.
+#include "emulator/call/call.h"
+#include "emulator/call/context.h"
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,16 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/call/call.h"
-#include "emulator/call/context.h"
-
 namespace snowglobe {
 
 class Service;
 
 enum class Effect { read, write };
-// What the codec does with the answer beyond printing it. endpoints: a client is told the name under
-// which it found us.
+// What the codec does with the answer beyond printing it. endpoints: a client is told the name
+// under which it found us.
 enum class Form { json_form, endpoints_form };
 
 using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
@@ -58,13 +58,13 @@ struct ResourceRequest {
     std::string logical_id;
     std::string generated_name; // to use where the template gives none: "<stack>-<logical id>"
     json properties;            // intrinsic functions already resolved
-    std::string template_dir;               // folder of the template; relative paths start here
+    std::string template_dir;   // folder of the template; relative paths start here
     std::vector<std::string> library_paths; // folders where handler libraries are sought by name
 };
 
 struct ResourceAttributes {
-    std::string ref;                                // what Ref answers
-    std::map<std::string, std::string> attributes;  // what Fn::GetAtt answers
+    std::string ref;                               // what Ref answers
+    std::map<std::string, std::string> attributes; // what Fn::GetAtt answers
 };
 
 // A resource that an earlier process made, in a world that outlived it.
@@ -74,7 +74,7 @@ struct ExistingResource {
 };
 
 struct ResourceType {
-    std::string_view type; // "AWS::SQS::Queue"
+    std::string_view type;                    // "AWS::SQS::Queue"
     std::vector<std::string_view> properties; // top-level names that `create` honours
     std::vector<std::string_view> inert;      // accepted, without effect here, and reported as such
     // Runs as an event: creates by calling operations (context.call).
@@ -104,14 +104,15 @@ public:
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
 
-    // GET /_snowglobe/metrics: every number that the service counts (Context::count) or measures, and
-    // what it measures now, of all accounts and regions. As a peek: without side effects.
+    // GET /_snowglobe/metrics: every number that the service counts (Context::count) or measures,
+    // and what it measures now, of all accounts and regions. As a peek: without side effects.
     virtual std::span<const MetricRow> metrics() const { return {}; }
     virtual void measure(Context&, const TellMetric&) {}
 
     virtual std::span<const ResourceType> resource_types() const { return {}; }
 
-    // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such thing.
+    // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
+    // thing.
     virtual std::optional<json> peek(Context&, std::string_view /*path*/) { return std::nullopt; }
 };
 

@@ -1,11 +1,11 @@
 #pragma once
-// What an event source mapping needs of a service with shards (Kinesis, DynamoDB Streams): implemented
-// there, used by services/lambda. Pure reads: no iterators that expire, no effects.
+// What an event source mapping needs of a service with shards (Kinesis, DynamoDB Streams):
+// implemented there, used by services/lambda. Pure reads: no iterators that expire, no effects.
+#include "emulator/call/context.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "emulator/call/context.h"
 
 namespace snowglobe {
 
@@ -64,8 +64,8 @@ public:
         const std::string& shard,
         const std::string& after_sequence_number) = 0;
     // What lies after that position; looks at every record's key, for metrics.
-    virtual StreamLag lag(
-        Context&,
+    virtual StreamLag
+    lag(Context&,
         const std::string& arn,
         const std::string& shard,
         const std::string& after_sequence_number) = 0;

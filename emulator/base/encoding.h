@@ -10,8 +10,8 @@ namespace snowglobe {
 
 std::string to_hex(std::string_view bytes);
 std::string base64_encode(std::string_view bytes);
-// Strict RFC 4648 with padding; nullopt when malformed. What a last digit holds beyond the last byte
-// is not looked at, as with most decoders: several texts are the same bytes.
+// Strict RFC 4648 with padding; nullopt when malformed. What a last digit holds beyond the last
+// byte is not looked at, as with most decoders: several texts are the same bytes.
 std::optional<std::string> base64_decode(std::string_view text);
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 

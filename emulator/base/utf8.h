@@ -1,5 +1,6 @@
 #pragma once
-// UTF-8 as Unicode 15, chapter 3.9 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+// UTF-8 as Unicode 15, chapter 3.9 has it: no overlong forms, no surrogates, nothing above
+// U+10FFFF.
 #include <cstddef>
 #include <string_view>
 

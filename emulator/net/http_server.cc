@@ -243,16 +243,17 @@ void HttpServer::close(std::function<void()> closed) {
     for (const auto& session : all) {
         session->finish();
     }
-    impl_->close_timer.arm(std::chrono::steady_clock::now() + limits::close_time, [impl = impl_.get()] {
-        std::vector<std::shared_ptr<HttpSession>> left;
-        for (const auto& [id, session] : impl->sessions) {
-            left.push_back(session);
-        }
-        for (const auto& session : left) {
-            session->close();
-        }
-        impl->report_closed();
-    });
+    impl_->close_timer.arm(
+        std::chrono::steady_clock::now() + limits::close_time, [impl = impl_.get()] {
+            std::vector<std::shared_ptr<HttpSession>> left;
+            for (const auto& [id, session] : impl->sessions) {
+                left.push_back(session);
+            }
+            for (const auto& session : left) {
+                session->close();
+            }
+            impl->report_closed();
+        });
     impl_->report_closed();
 }
 

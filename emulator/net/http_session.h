@@ -95,7 +95,7 @@ private:
     bool no_more_requests_ = false;
     bool held_back_ = false; // there is more to parse when some answers are out
     bool parse_posted_ = false;
-    bool corked_ = false;    // answers given while requests are parsed leave in one write
+    bool corked_ = false; // answers given while requests are parsed leave in one write
 
     std::deque<std::string> output_; // the first is sent up to sent_
     std::size_t sent_ = 0;

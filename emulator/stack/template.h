@@ -84,9 +84,9 @@ Template parse(
     const std::string& file,
     const ResourceTypes& types,
     const LoadOptions& options);
-// May be called again for another world with the same services. In a world that outlived its process
-// it keeps what is there and makes it what the template says now, where the service can. Throws
-// TemplateError; what was created before stays, so the world is to be discarded.
+// May be called again for another world with the same services. In a world that outlived its
+// process it keeps what is there and makes it what the template says now, where the service can.
+// Throws TemplateError; what was created before stays, so the world is to be discarded.
 Deployed deploy(const Template& to_deploy, World& world);
 
 } // namespace snowglobe::stack

@@ -98,8 +98,8 @@ constexpr std::size_t write_buffer_bytes = 4 * 1'024 * 1'024;
     throw StoreError(folder + (damaged ? ": damaged: " : ": ") + status.ToString());
 }
 
-// RocksDB's own log file: what fails is a Status that we report, and where the disk is full, writing
-// to the log would end the process.
+// RocksDB's own log file: what fails is a Status that we report, and where the disk is full,
+// writing to the log would end the process.
 class NoLog final : public rocksdb::Logger {
 public:
     using rocksdb::Logger::Logv;

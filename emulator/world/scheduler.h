@@ -55,7 +55,7 @@ struct ResumeEvent { // an invocation goes on with the answer to its last action
 struct DeadlineEvent { // the function's timeout
     std::string invocation;
 };
-struct IdleEvent {}; // some sandbox may have been idle for long enough
+struct IdleEvent {};  // some sandbox may have been idle for long enough
 struct InvokedEvent { // an invocation ended: tell the service
     Owner owner;
     InvocationResult result;

@@ -1,6 +1,6 @@
 #pragma once
-// AddRoute and DeleteRoute are the template's (an `Api` event of a function); Request is every HTTP request that is
-// for no AWS API.
+// AddRoute and DeleteRoute are the template's (an `Api` event of a function); Request is every HTTP
+// request that is for no AWS API.
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/context.h"
 #include "services/apigateway/api_gateway.h"

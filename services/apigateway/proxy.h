@@ -31,7 +31,8 @@ struct ProxyIds {
 json proxy_event(
     const Api& api, const Match& match, const ProxyRequest& request, const ProxyIds& ids, Time now);
 
-// {"statusCode","headers":[[k,v]],"body","base64"}; nullopt: the answer is malformed, which is a 502.
+// {"statusCode","headers":[[k,v]],"body","base64"}; nullopt: the answer is malformed, which is a
+// 502.
 std::optional<json>
 read_answer(const Api& api, const std::string& payload, const std::string& first_accept);
 

@@ -115,8 +115,7 @@ std::span<const MetricRow> Lambda::metrics() const {
 
 void Lambda::measure(Context& context, const TellMetric& tell) {
     for (const auto& [scope, mapping] : all_mappings(context.store)) {
-        const EventSource::Lag lag =
-            source_of(mapping.source_arn)->lag(context, scope, mapping);
+        const EventSource::Lag lag = source_of(mapping.source_arn)->lag(context, scope, mapping);
         tell(metrics::lag, labels_of(mapping), static_cast<std::int64_t>(lag.records));
         tell(metrics::iterator_age, labels_of(mapping), lag.age.count());
     }

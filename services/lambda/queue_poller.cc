@@ -272,8 +272,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;
     put_batch(context, mapping, batch);
-    count_try(
-        context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
+    count_try(context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
     context.invoke(std::move(request));
 }
 
@@ -332,8 +331,7 @@ void QueuePoller::remove(
     }
 }
 
-EventSource::Lag
-QueuePoller::lag(Context& context, const Scope&, const Mapping& mapping) const {
+EventSource::Lag QueuePoller::lag(Context& context, const Scope&, const Mapping& mapping) const {
     const QueueDepth depth = queues_.depth(context, mapping.source_arn);
     return {depth.messages, depth.messages > 0 ? context.now - depth.oldest : Duration{0}};
 }

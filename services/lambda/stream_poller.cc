@@ -176,8 +176,7 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     if (lane.state != Lane::State::idle || !lane.batches.empty()) {
         return;
     }
-    const StreamNext next =
-        streams_.next(context, mapping.source_arn, lane.shard, lane.position);
+    const StreamNext next = streams_.next(context, mapping.source_arn, lane.shard, lane.position);
     if (next.sequence_number.empty()) {
         if (next.shard_ended) {
             lane.state = Lane::State::finished;
@@ -259,8 +258,7 @@ StreamPoller::Cut StreamPoller::cut(
                 if (record.arrival < oldest) {
                     out.too_old.push_back({record.sequence_number, record.arrival});
                 } else {
-                    const std::string text =
-                        record.event.dump();
+                    const std::string text = record.event.dump();
                     if (!out.records.empty() &&
                         out.payload.size() + text.size() + 3 > payload_max) {
                         out.full = true;

@@ -1,9 +1,9 @@
 #include "services/outside/outside.h"
 
 #include "services/lambda/function.h"
+#include "services/network.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
-#include "services/network.h"
 
 namespace snowglobe::outside {
 
@@ -78,8 +78,7 @@ void go(Context& context, const std::string& id, Network* network) {
     }
     request.id = id;
     request.scope = fake->scope;
-    request.payload = proxy_event(*exchange, id, context.now)
-                          .dump();
+    request.payload = proxy_event(*exchange, id, context.now).dump();
     request.source = "http:" + exchange->host;
     request.on_failure = "the caller gets an HttpError";
     request.reply_service = "outside";

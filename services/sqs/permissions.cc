@@ -3,10 +3,10 @@
 #include "emulator/base/json.h"
 #include "services/sqs/errors.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
-
-#include <nlohmann/json.hpp>
 
 namespace snowglobe::sqs {
 

@@ -48,7 +48,8 @@ Seen read_requests(std::string_view bytes, std::size_t piece) {
 }
 
 void require_same(const Seen& a, const Seen& b) {
-    // Half a line may be seen to be wrong where more of it is waited for; no request comes of either.
+    // Half a line may be seen to be wrong where more of it is waited for; no request comes of
+    // either.
     require(a.requests.size() == b.requests.size(), "another number of requests");
     for (std::size_t i = 0; i < a.requests.size(); ++i) {
         const HttpRequest& one = a.requests[i];

@@ -1,13 +1,12 @@
-// A little app's only handler: writes a row for each record of a stream, with all that a handler can
-// see of its surroundings, so that one digest over the trace covers clock, randomness, environment,
-// statics and exceptions.
-#include <ctime>
+// A little app's only handler: writes a row for each record of a stream, with all that a handler
+// can see of its surroundings, so that one digest over the trace covers clock, randomness,
+// environment, statics and exceptions.
 #include <cstdlib>
+#include <ctime>
 #include <random>
+#include <snowglobe/handler.h>
 #include <stdexcept>
 #include <string>
-
-#include <snowglobe/handler.h>
 
 using snowglobe::json;
 
@@ -47,7 +46,9 @@ json tally(const json& event, snowglobe::Context& context) {
     return {{"tallied", event["Records"].size()}};
 }
 
-json nothing(const json&, snowglobe::Context&) { return nullptr; }
+json nothing(const json&, snowglobe::Context&) {
+    return nullptr;
+}
 
 } // namespace
 

@@ -1,9 +1,9 @@
 // The unit tests' program. It also is what the process executor starts as a child.
-#include <cstring>
+#include "emulator/handler/process_child.h"
 
 #include <gtest/gtest.h>
 
-#include "emulator/handler/process_child.h"
+#include <cstring>
 
 int main(int argc, char** argv) {
     if (snowglobe::is_handler_host(argc, argv)) {

@@ -32,8 +32,7 @@ CodeValidation ask(snowglobe::Context& context, const std::string& code) {
     request.headers = {
         {"authorization", "Bearer " + setting("REGISTRATION_VALIDATION_KEY", "bacon")},
         {"content-type", "application/json"}};
-    request.body = json({{"code", code}, {"stage", setting("STAGE", "")}})
-                       .dump();
+    request.body = json({{"code", code}, {"stage", setting("STAGE", "")}}).dump();
     const snowglobe::HttpResponse response = context.http(request);
     const json answer = json::parse_or_discard(response.body);
     if (!answer.is_object() || !answer.contains("valid")) {

@@ -1,7 +1,6 @@
 #pragma once
 // The drills that there are (drills.json, compiled in), in the order in which learners take them.
 #include <snowglobe/json.h>
-
 #include <string>
 #include <string_view>
 #include <vector>

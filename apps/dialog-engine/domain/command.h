@@ -2,9 +2,8 @@
 // What somebody wants of the dialog: a record of the command stream, {"type", "payload"}.
 #include "apps/dialog-engine/domain/drill.h"
 
-#include <snowglobe/json.h>
-
 #include <optional>
+#include <snowglobe/json.h>
 #include <string>
 #include <variant>
 

@@ -1,9 +1,8 @@
 #pragma once
 // A drill: a short lesson of prompts, sent and answered by text message. START_DRILL carries the
 // whole of it; the snapshot lives in the learner's state until the drill ends.
-#include <snowglobe/json.h>
-
 #include <optional>
+#include <snowglobe/json.h>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -4,7 +4,6 @@
 #include "apps/dialog-engine/domain/profile.h"
 
 #include <snowglobe/json.h>
-
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,9 +1,8 @@
 #pragma once
 // What is known about a learner. A JSON object with every known member present (null where unset),
 // because updates from outside are merged into it as they come, without validation.
-#include <snowglobe/json.h>
-
 #include <optional>
+#include <snowglobe/json.h>
 #include <string>
 #include <string_view>
 

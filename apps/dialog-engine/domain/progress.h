@@ -4,11 +4,10 @@
 #include "apps/dialog-engine/domain/catalogue.h"
 #include "apps/dialog-engine/domain/event.h"
 
-#include <snowglobe/json.h>
-
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <snowglobe/json.h>
 #include <string>
 
 namespace dialog_engine {

@@ -4,9 +4,8 @@
 #include "apps/dialog-engine/domain/event.h"
 #include "apps/dialog-engine/domain/profile.h"
 
-#include <snowglobe/json.h>
-
 #include <optional>
+#include <snowglobe/json.h>
 #include <string>
 
 namespace dialog_engine {

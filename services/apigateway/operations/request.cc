@@ -153,8 +153,7 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     invocation.id = to_uuid(context.id_of("lambda.request", id));
     invocation.scope = api.scope;
     invocation.function = function->image;
-    invocation.payload = proxy_event(api, target->match, proxied, ids, context.now)
-                             .dump();
+    invocation.payload = proxy_event(api, target->match, proxied, ids, context.now).dump();
     invocation.source = "http:" + proxied.method + " " + request.at("path").get<std::string>();
     invocation.on_failure = "the client gets a 502";
     invocation.reply_service = "execute-api";

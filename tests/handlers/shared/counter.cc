@@ -1,5 +1,5 @@
-// What leak_static.cc shares. A static of an inline function is unique in the process, as g++ builds
-// by default, and so the library stays loaded when nobody needs it any more.
+// What leak_static.cc shares. A static of an inline function is unique in the process, as g++
+// builds by default, and so the library stays loaded when nobody needs it any more.
 int shared_counter();
 
 inline int& counter() {
@@ -7,4 +7,6 @@ inline int& counter() {
     return value;
 }
 
-int shared_counter() { return ++counter(); }
+int shared_counter() {
+    return ++counter();
+}

@@ -1,8 +1,7 @@
+#include "emulator/base/json.h"
 #include "emulator/base/time.h"
 
 #include <gtest/gtest.h>
-
-#include "emulator/base/json.h"
 
 namespace snowglobe {
 
@@ -27,7 +26,8 @@ TEST(Time, DurationsBeyondTimeAreNone) {
 }
 
 TEST(Time, TextReadsBack) {
-    for (const Duration d : {Duration{1}, Duration{1'500}, Duration{milliseconds{29'999}}, Duration{minutes{90}}}) {
+    for (const Duration d :
+         {Duration{1}, Duration{1'500}, Duration{milliseconds{29'999}}, Duration{minutes{90}}}) {
         EXPECT_EQ(parse_duration(to_text(d)), d) << to_text(d);
     }
 }
@@ -45,7 +45,8 @@ TEST(Time, Iso8601) {
 
 TEST(Time, JsonTimestampPrintsItsMilliseconds) {
     EXPECT_EQ(json_timestamp(from_epoch_ms(1'545'084'650'987)).dump(), "1545084650.987");
-    EXPECT_EQ(parse_json_timestamp(json::parse("1545084650.987")), from_epoch_ms(1'545'084'650'987));
+    EXPECT_EQ(
+        parse_json_timestamp(json::parse("1545084650.987")), from_epoch_ms(1'545'084'650'987));
 }
 
 } // namespace snowglobe

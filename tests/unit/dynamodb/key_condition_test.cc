@@ -89,8 +89,7 @@ TEST(DynamodbKeyCondition, Errors) {
     for (const auto& [text, expected] : cases) {
         EXPECT_EQ(error_of(text), expected) << text;
     }
-    EXPECT_EQ(
-        error_of("pk = :p AND sk = :one", hash_only), "Query key condition not supported");
+    EXPECT_EQ(error_of("pk = :p AND sk = :one", hash_only), "Query key condition not supported");
     EXPECT_EQ(
         error_of("a = :p", composite),
         "HASH key attributes a, b must have equality conditions specified in the query");

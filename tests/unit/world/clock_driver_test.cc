@@ -1,8 +1,7 @@
 #include "emulator/clock_driver.h"
+#include "tests/unit/world/toy_service.h"
 
 #include <gtest/gtest.h>
-
-#include "tests/unit/world/toy_service.h"
 
 namespace snowglobe {
 
@@ -30,7 +29,9 @@ struct Rig {
     void submit(const std::string& operation, json request, std::uint64_t connection = 1) {
         Call call = toy::call(operation, std::move(request));
         call.connection = connection;
-        driver.submit(++tickets, std::move(call), [this](Reply reply) { replies.push_back(std::move(reply)); });
+        driver.submit(++tickets, std::move(call), [this](Reply reply) {
+            replies.push_back(std::move(reply));
+        });
     }
     Duration elapsed() const { return world->now() - World::Options{}.epoch; }
 

@@ -1,10 +1,10 @@
 #pragma once
-// A service small enough to read: counters that can be raised, watched and waited for. Its "handlers"
-// are run by ScriptedExecutor.
-#include <memory>
-
+// A service small enough to read: counters that can be raised, watched and waited for. Its
+// "handlers" are run by ScriptedExecutor.
 #include "emulator/store/key.h"
 #include "emulator/world/world.h"
+
+#include <memory>
 
 namespace snowglobe::toy {
 
@@ -35,7 +35,8 @@ public:
     void on_wake(Context& context, const std::string& key) override {
         write(context, key + ".copy", read(context, key));
     }
-    void on_invoked(Context& context, const std::string& key, const InvocationResult& result) override {
+    void
+    on_invoked(Context& context, const std::string& key, const InvocationResult& result) override {
         write(context, key, result.kind == InvocationResult::Kind::ok ? 1 : -1);
         context.store.put(counter_key(context, key + ".payload").str(), result.payload);
     }
@@ -48,7 +49,8 @@ private:
             context.schedule_at(
                 name,
                 context.now + milliseconds{request["timer_ms"].get<int>()},
-                request.value("background", false) ? TimerClass::background : TimerClass::foreground);
+                request.value("background", false) ? TimerClass::background
+                                                   : TimerClass::foreground);
         }
         if (request.contains("subscribe")) {
             context.subscribe("counter/" + name, name);
@@ -65,7 +67,8 @@ private:
             return json{{"value", value}};
         }
         return Wait{
-            {"counter/" + name}, context.first_run + milliseconds{request.value("wait_ms", 20'000)}};
+            {"counter/" + name},
+            context.first_run + milliseconds{request.value("wait_ms", 20'000)}};
     }
     static Outcome run(Service&, Context& context, const json& request) {
         InvocationRequest invocation;
@@ -112,7 +115,9 @@ private:
         if (kind == "raise") {
             sink_(sandbox, {CallAction{"toy", "Raise", {{"name", action.at(1)}}}, {"raising"}});
         } else if (kind == "await") {
-            sink_(sandbox, {CallAction{"toy", "Await", {{"name", action.at(1)}, {"least", 1'000'000}}}, {}});
+            sink_(
+                sandbox,
+                {CallAction{"toy", "Await", {{"name", action.at(1)}, {"least", 1'000'000}}}, {}});
         } else if (kind == "sleep") {
             sink_(sandbox, {SleepAction{milliseconds{action.at(1).get<int>()}}, {}});
         } else if (kind == "fail") {

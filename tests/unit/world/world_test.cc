@@ -1,8 +1,7 @@
 #include "emulator/world/world.h"
+#include "tests/unit/world/toy_service.h"
 
 #include <gtest/gtest.h>
-
-#include "tests/unit/world/toy_service.h"
 
 namespace snowglobe {
 
@@ -25,7 +24,8 @@ Reply ask(World& world, const std::string& operation, const json& request) {
 
 std::int64_t value(World& world, const std::string& name) {
     std::int64_t out = 0;
-    world.look(*world.service("toy"), Scope{}, [&](Context& context) { out = toy::read(context, name); });
+    world.look(
+        *world.service("toy"), Scope{}, [&](Context& context) { out = toy::read(context, name); });
     return out;
 }
 
@@ -61,7 +61,8 @@ TEST(World, SubscribersWakeAfterCommit) {
 TEST(World, AWaitingCallRunsAgainWhenItsChannelIsNotified) {
     const auto world = toy::make_world();
     std::optional<Reply> reply;
-    world->admit(toy::call("Await", {{"name", "a"}, {"least", 2}}), [&](Reply given) { reply = given; });
+    world->admit(
+        toy::call("Await", {{"name", "a"}, {"least", 2}}), [&](Reply given) { reply = given; });
     ask(*world, "Raise", {{"name", "a"}});
     EXPECT_FALSE(reply);
     ask(*world, "Raise", {{"name", "a"}});
@@ -73,9 +74,9 @@ TEST(World, AWaitingCallIsAnsweredAtItsDeadline) {
     const auto world = toy::make_world();
     std::optional<Reply> reply;
     const Time before = world->now();
-    world->admit(toy::call("Await", {{"name", "a"}, {"least", 2}, {"wait_ms", 20'000}}), [&](Reply given) {
-        reply = given;
-    });
+    world->admit(
+        toy::call("Await", {{"name", "a"}, {"least", 2}, {"wait_ms", 20'000}}),
+        [&](Reply given) { reply = given; });
     while (world->step()) {
     }
     ASSERT_TRUE(reply);
@@ -131,7 +132,9 @@ TEST(World, ConcurrencyLimitThrottles) {
         world->admit(
             toy::call(
                 "Run",
-                {{"name", name}, {"concurrency", 1}, {"script", json::parse(R"([["sleep", 1000]])")}}),
+                {{"name", name},
+                 {"concurrency", 1},
+                 {"script", json::parse(R"([["sleep", 1000]])")}}),
             [](const Reply&) {});
     }
     drain(*world);
@@ -196,7 +199,9 @@ TEST(World, EveryCauseStandsBeforeItsEffect) {
 TEST(World, AFaultStrikesTheNthCall) {
     const auto world = toy::make_world();
     world->faults().add(
-        {{"operation", "toy.Raise"}, {"nth", 2}, {"error", {{"code", "Throttled"}, {"message", "m"}}}});
+        {{"operation", "toy.Raise"},
+         {"nth", 2},
+         {"error", {{"code", "Throttled"}, {"message", "m"}}}});
     EXPECT_FALSE(ask(*world, "Raise", {{"name", "a"}}).error);
     EXPECT_EQ(ask(*world, "Raise", {{"name", "a"}}).error->code, "Throttled");
     EXPECT_FALSE(ask(*world, "Raise", {{"name", "a"}}).error);

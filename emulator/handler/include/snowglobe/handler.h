@@ -16,15 +16,14 @@
 // randomness and the function's own environment variables.
 #include <chrono>
 #include <cstdint>
+#include <cxxabi.h>
 #include <optional>
+#include <snowglobe/abi.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <cxxabi.h>
-#include <snowglobe/abi.h>
 
 #ifdef SNOWGLOBE_OWN_JSON
 #include <snowglobe/json.h>
