@@ -102,7 +102,7 @@ void append_real(std::string& out, double value) {
         out.append(static_cast<std::size_t>(point - count), '0');
         out += ".0";
     } else if (0 < point && point <= 15) {
-        out += digits.insert(static_cast<std::size_t>(point), ".");
+        out += digits.insert(static_cast<std::size_t>(point), 1, '.');
     } else if (-4 < point && point <= 0) {
         out += "0.";
         out.append(static_cast<std::size_t>(-point), '0');

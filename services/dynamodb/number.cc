@@ -133,7 +133,7 @@ Number Number::parse(std::string_view text, const Wording& wording) {
     digits.erase(0, digits.find_first_not_of('0'));
     const bool zero = digits.empty();
     if (zero) {
-        digits = "1"; // a zero's magnitude is judged as if its last digit were 1
+        digits.push_back('1'); // a zero's magnitude is judged as if its last digit were 1
     }
     const std::optional<std::int64_t> exponent = to_exponent(parts->exponent);
     std::int64_t magnitude = 0; // of the form 0.ddd * 10^magnitude

@@ -50,15 +50,15 @@ std::string_view target_of(std::string_view url) {
 
 void add_query(json& event, std::string_view query) {
     while (!query.empty()) {
-        const auto end = std::min(query.find('&'), query.size());
+        const auto end = query.find('&');
         const std::string_view part = query.substr(0, end);
-        const auto equals = std::min(part.find('='), part.size());
+        const auto equals = part.find('=');
         const std::string name = percent_decode(part.substr(0, equals), true);
         const std::string value =
-            equals < part.size() ? percent_decode(part.substr(equals + 1), true) : "";
+            equals == std::string_view::npos ? "" : percent_decode(part.substr(equals + 1), true);
         event["queryStringParameters"][name] = value;
         event["multiValueQueryStringParameters"][name].push_back(value);
-        query.remove_prefix(std::min(end + 1, query.size()));
+        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     }
 }
 
