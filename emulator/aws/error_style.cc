@@ -113,8 +113,7 @@ ErrorStyle dynamodb_style(const ApiError& error) {
         "TransactionInProgressException",
     };
     const bool is_capital =
-        std::find(std::begin(capital), std::end(capital), error.code) != std::end(capital) ||
-        (error.code == "ConditionalCheckFailedException" && error.extra.contains("Item"));
+        std::find(std::begin(capital), std::end(capital), error.code) != std::end(capital);
     const std::string_view space = error.code == "ValidationException"
                                        ? "com.amazon.coral.validate#"
                                    : is_coral(error.code) ? coral
