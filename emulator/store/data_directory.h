@@ -16,7 +16,7 @@ namespace snowglobe {
 
 // To be raised with every change of what a row holds or where it lies: rows say nothing of their
 // own form. A directory of another format is refused.
-constexpr int data_format = 2;
+constexpr int data_format = 3;
 
 class DataDirectory {
 public:

@@ -74,7 +74,8 @@ bool DynamodbStreams::has_stream(Context& context, const std::string& arn) {
 std::vector<StreamShard> DynamodbStreams::shards(Context& context, const std::string& arn) {
     std::vector<StreamShard> out;
     if (const auto stream = dynamodb::find_stream(context, arn)) {
-        for (std::uint64_t shard = 0; shard < stream->shard_count; ++shard) {
+        const std::uint64_t count = dynamodb::stream_state(context, *stream).shard_count;
+        for (std::uint64_t shard = 0; shard < count; ++shard) {
             out.push_back({stream->shard_id(context, shard), {}, stream->closed.has_value()});
         }
     }

@@ -10,7 +10,8 @@ json peek_streams(Context& context, const std::string& table_name) {
     json streams = json::array();
     for (const auto& stream : dynamodb::find_streams(context, table_name)) {
         json shards = json::array();
-        for (std::uint64_t shard = 0; shard < stream.shard_count; ++shard) {
+        const std::uint64_t count = dynamodb::stream_state(context, stream).shard_count;
+        for (std::uint64_t shard = 0; shard < count; ++shard) {
             std::size_t records = 0;
             dynamodb::scan_stream(
                 context, stream, shard, 0, [&](std::uint64_t, const dynamodb::StreamEntry&) {

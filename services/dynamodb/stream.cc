@@ -14,8 +14,10 @@ namespace snowglobe::dynamodb {
 
 namespace {
 
-constexpr std::uint64_t reads_of_partition = 3'000;
-constexpr std::uint64_t reads_of_write = 3; // 1,000 write units fill a partition, too
+constexpr std::int64_t reads_of_partition = 3'000;
+constexpr std::int64_t reads_of_write = 3; // 1,000 write units fill a partition, too
+// What AWS lets a table have unasked are 40,000 units of either kind; more may be asked for.
+constexpr std::int64_t units_max = 40'000;
 
 Key stream_key(const Scope& scope, std::string_view table_name, std::string_view label) {
     return Key("dynamodb.stream")
@@ -29,37 +31,27 @@ Key state_key(std::uint64_t stream_number) {
     return Key("dynamodb.stream_state").number(stream_number);
 }
 
-Key shards_key(std::uint64_t stream_number) {
-    return Key("dynamodb.stream_shards").number(stream_number);
-}
-
 std::uint64_t partitions_of(const TableDescription& table) {
     if (table.on_demand) {
         return on_demand_shard_count;
     }
-    const auto units = static_cast<std::uint64_t>(table.throughput.read_units) +
-                       static_cast<std::uint64_t>(table.throughput.write_units) * reads_of_write;
-    return std::max<std::uint64_t>(1, (units + reads_of_partition - 1) / reads_of_partition);
-}
-
-std::uint64_t shards_of_stream(Context& context, std::uint64_t stream_number) {
-    const auto shards =
-        snowglobe::Table<StreamShards>(context.store).find(shards_key(stream_number));
-    return shards ? shards->count : on_demand_shard_count;
+    const std::int64_t reads = std::min(table.throughput.read_units, units_max) +
+                               std::min(table.throughput.write_units, units_max) * reads_of_write;
+    const std::int64_t partitions = (reads + reads_of_partition - 1) / reads_of_partition;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(1, partitions));
 }
 
 Key record_key(std::uint64_t stream_number, std::uint64_t shard) {
     return Key("dynamodb.stream_record").number(stream_number).number(shard);
 }
 
-std::uint64_t shard_of_item(Context& context, const Table& table, const json& item) {
+std::uint64_t shard_of_item(const Table& table, const json& item, std::uint64_t shard_count) {
     std::string partition;
     for (const KeyAttribute& attribute : table.keys().hash) {
         partition += key_bytes(item.at(attribute.name));
     }
-    const std::uint64_t shards = shards_of_stream(context, table.description().stream_number);
     return static_cast<std::uint64_t>(
-        static_cast<unsigned __int128>(stable_hash(partition)) * shards >> 64);
+        static_cast<unsigned __int128>(stable_hash(partition)) * shard_count >> 64);
 }
 
 std::string image_of(const json& item) {
@@ -94,7 +86,8 @@ std::string StreamDescription::shard_id(Context& context, std::uint64_t shard) c
 
 std::optional<std::uint64_t>
 StreamDescription::shard_of(Context& context, std::string_view id) const {
-    for (std::uint64_t shard = 0; shard < shard_count; ++shard) {
+    const std::uint64_t count = stream_state(context, *this).shard_count;
+    for (std::uint64_t shard = 0; shard < count; ++shard) {
         if (shard_id(context, shard) == id) {
             return shard;
         }
@@ -115,18 +108,6 @@ std::optional<std::uint64_t> parse_sequence(std::string_view text) {
     return std::stoull(std::string(text.substr(1)));
 }
 
-namespace {
-
-std::optional<StreamDescription> find_stream(Context& context, const Key& key) {
-    auto stream = snowglobe::Table<StreamDescription>(context.store).find(key);
-    if (stream) {
-        stream->shard_count = shards_of_stream(context, stream->number);
-    }
-    return stream;
-}
-
-} // namespace
-
 void open_stream(
     Context& context, TableDescription& table, const std::string& view, std::uint64_t number) {
     // The label is the time of creation; two streams of one table never share it.
@@ -138,12 +119,9 @@ void open_stream(
     const std::string label = label_of(at);
     const StreamDescription stream{
         table.scope, table.name, label, number, view, table.keys, context.now, std::nullopt};
-    if (const std::uint64_t partitions = partitions_of(table);
-        partitions != on_demand_shard_count) {
-        context.store.put(shards_key(number).str(), encode(StreamShards{partitions}));
-    }
     context.store.put(stream_key(table.scope, table.name, label).str(), encode(stream));
-    context.store.put(state_key(number).str(), encode(StreamState{}));
+    context.store.put(
+        state_key(number).str(), encode(StreamState{.shard_count = partitions_of(table)}));
     table.stream_enabled = true;
     table.stream_label = label;
     table.stream_view = view;
@@ -198,7 +176,7 @@ void append_to_stream(
     }
     ++state.last;
     context.store.put(
-        record_key(description.stream_number, shard_of_item(context, table, item))
+        record_key(description.stream_number, shard_of_item(table, item, state.shard_count))
             .number(state.last)
             .str(),
         encode(entry));
@@ -235,9 +213,8 @@ std::optional<StreamDescription> find_stream(Context& context, std::string_view 
         stream < 6) {
         return std::nullopt;
     }
-    return find_stream(
-        context,
-        stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
+    return snowglobe::Table<StreamDescription>(context.store)
+        .find(stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
 }
 
 std::vector<StreamDescription> find_streams(Context& context, const std::string& table_name) {
@@ -251,9 +228,6 @@ std::vector<StreamDescription> find_streams(Context& context, const std::string&
             out.push_back(std::move(stream));
             return true;
         });
-    for (StreamDescription& stream : out) {
-        stream.shard_count = shards_of_stream(context, stream.number);
-    }
     return out;
 }
 
@@ -339,13 +313,13 @@ void trim_stream(Context& context, const std::string& timer) {
     const std::string table_name = timer.substr(5, slash - 5);
     const std::string label = timer.substr(slash + 1);
     const Key key = stream_key(context.scope, table_name, label);
-    const auto stream = find_stream(context, key);
+    const auto stream = snowglobe::Table<StreamDescription>(context.store).find(key);
     if (!stream) {
         return;
     }
     StreamState state = stream_state(context, *stream);
     std::optional<Time> oldest; // of those that stay
-    for (std::uint64_t shard = 0; shard < stream->shard_count; ++shard) {
+    for (std::uint64_t shard = 0; shard < state.shard_count; ++shard) {
         std::vector<std::uint64_t> expired;
         scan_stream(context, *stream, shard, 0, [&](std::uint64_t sequence, StreamEntry entry) {
             if (entry.created + stream_retention > context.now) {
@@ -367,7 +341,6 @@ void trim_stream(Context& context, const std::string& timer) {
         if (*stream->closed + stream_retention <= context.now) {
             context.store.erase(key.str());
             context.store.erase(state_key(stream->number).str());
-            context.store.erase(shards_key(stream->number).str());
             return;
         }
         context.schedule_at(timer, *stream->closed + stream_retention, TimerClass::background);

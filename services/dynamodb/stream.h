@@ -4,7 +4,6 @@
 //   "dynamodb.stream", account, region, table name, label       -> StreamDescription
 //   "dynamodb.stream_state", stream number                      -> StreamState
 //   "dynamodb.stream_record", stream number, shard, sequence    -> StreamEntry
-//   "dynamodb.stream_shards", stream number                     -> StreamShards, unless it is 4
 // A stream has a shard for each partition that its table had when the stream was opened: 4 in
 // on-demand mode, one for 3,000 read or 1,000 write units in provisioned mode. They never split;
 // an item's records all lie in the shard that the hash of its partition chooses. Sequence numbers
@@ -36,8 +35,7 @@ struct StreamDescription {
     std::string view; // NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE, KEYS_ONLY
     KeySchema keys;
     Time created{};
-    std::optional<Time> closed;                        // disabled, or its table was deleted
-    std::uint64_t shard_count = on_demand_shard_count; // a row of its own
+    std::optional<Time> closed; // disabled, or its table was deleted
     template <class Archive> void fields(Archive& archive) {
         archive(scope, table_name, label, number, view, keys, created, closed);
     }
@@ -47,16 +45,14 @@ struct StreamDescription {
     std::optional<std::uint64_t> shard_of(Context& context, std::string_view id) const;
 };
 
-struct StreamShards {
-    std::uint64_t count = 0;
-    template <class Archive> void fields(Archive& archive) { archive(count); }
-};
-
 struct StreamState {
     std::uint64_t last = 0;    // sequence of the newest record; the first one is 1
     std::uint64_t trimmed = 0; // all records up to here are gone
     bool trim_armed = false;
-    template <class Archive> void fields(Archive& archive) { archive(last, trimmed, trim_armed); }
+    std::uint64_t shard_count = on_demand_shard_count; // never changes
+    template <class Archive> void fields(Archive& archive) {
+        archive(last, trimmed, trim_armed, shard_count);
+    }
 };
 
 struct StreamEntry {

@@ -44,20 +44,20 @@ json describe_stream(DynamodbStreams& streams, Context& context, const json& req
         {"TableName", stream.table_name},
         {"KeySchema", to_json(stream.keys)},
         {"Shards", json::array()}};
+    const std::uint64_t count = stream_state(context, stream).shard_count;
     std::uint64_t first = 0;
     if (request.contains("ExclusiveStartShardId")) {
         const auto after = stream.shard_of(
             context, request.at("ExclusiveStartShardId").get_ref<const std::string&>());
-        first = after ? *after + 1 : stream.shard_count;
+        first = after ? *after + 1 : count;
     }
     if (request.contains("ShardFilter")) {
-        first = stream.shard_count; // CHILD_SHARDS, and there are none
+        first = count; // CHILD_SHARDS, and there are none
     }
-    for (std::uint64_t shard = first; shard < stream.shard_count && shard < first + limit;
-         ++shard) {
+    for (std::uint64_t shard = first; shard < count && shard < first + limit; ++shard) {
         description["Shards"].push_back(describe_shard(context, stream, shard));
     }
-    if (first < stream.shard_count && first + limit < stream.shard_count) {
+    if (first < count && first + limit < count) {
         description["LastEvaluatedShardId"] = stream.shard_id(context, first + limit - 1);
     }
     return {{"StreamDescription", std::move(description)}};

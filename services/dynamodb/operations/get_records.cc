@@ -15,10 +15,10 @@ constexpr std::size_t page_bytes_max = 1 << 20;
 json get_records(DynamodbStreams& streams, Context& context, const json& request) {
     ShardIterator iterator = ShardIterator::parse(context, request.at("ShardIterator"));
     const StreamDescription stream = streams.stream(context, iterator.stream_arn);
-    if (iterator.shard >= stream.shard_count) {
+    const StreamState state = stream_state(context, stream);
+    if (iterator.shard >= state.shard_count) {
         throw ApiError::validation("Invalid ShardIterator");
     }
-    const StreamState state = stream_state(context, stream);
     if (iterator.after < state.trimmed) {
         throw ApiError(
             "TrimmedDataAccessException",
