@@ -204,7 +204,7 @@ private:
                     meter_->metrics(),
                     *built_.world,
                     *driver_,
-                    {http_.connections_open(), http_.connections_accepted()});
+                    {http_.connections_open(), http_.connections_accepted(), http_.refused()});
             };
             Admin::handle(
                 {*built_.world,

@@ -51,6 +51,7 @@ struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServ
     Timer close_timer;
     bool sweeping = false;
     std::uint64_t connections = 0;
+    std::map<int, std::uint64_t> refused;
     std::unordered_map<std::uint64_t, std::shared_ptr<HttpSession>> sessions;
     std::function<void()> closed;
     std::vector<std::shared_ptr<HttpSession>> unsent; // with answers that leave together
@@ -65,6 +66,7 @@ struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServ
     void on_request(RequestId id, HttpRequest request) override {
         on_request_(id, std::move(request));
     }
+    void on_refused(int status) override { ++refused[status]; }
     void on_output(std::shared_ptr<HttpSession> session) override {
         unsent.push_back(std::move(session));
         if (unsent.size() >= unsent_max) {
@@ -153,6 +155,7 @@ void HttpServer::Impl::on_accept(tcp::socket socket) {
         error_code ec;
         socket.non_blocking(true, ec);
         socket.write_some(asio::buffer(too_many_connections), ec);
+        on_refused(503);
         return; // the socket closes itself
     }
     const std::uint64_t id = ++connections;
@@ -229,6 +232,10 @@ std::size_t HttpServer::connections_open() const {
 
 std::uint64_t HttpServer::connections_accepted() const {
     return impl_->connections;
+}
+
+const std::map<int, std::uint64_t>& HttpServer::refused() const {
+    return impl_->refused;
 }
 
 void HttpServer::close(std::function<void()> closed) {

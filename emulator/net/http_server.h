@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -52,6 +53,8 @@ public:
     std::uint16_t port() const;
     std::size_t connections_open() const;
     std::uint64_t connections_accepted() const;
+    // How many requests were answered here, with which status, and never handed over.
+    const std::map<int, std::uint64_t>& refused() const;
     // Stops listening, lets requests under way be answered for limits::close_time, then calls
     // `closed`.
     void close(std::function<void()> closed);

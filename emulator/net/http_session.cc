@@ -153,6 +153,7 @@ void HttpSession::refuse(int status, const std::string& text) {
     slots_.push_back(std::move(slot));
     no_more_requests_ = true;
     parsed_ = filled_ = 0;
+    host_->on_refused(status);
 }
 
 void HttpSession::send_continue() {

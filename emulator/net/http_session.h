@@ -21,6 +21,8 @@ class HttpSession;
 class HttpSessionHost {
 public:
     virtual void on_request(RequestId id, HttpRequest request) = 0;
+    // It is answered with this status before it is whole.
+    virtual void on_refused(int status) = 0;
     // Answers lie ready: the host is to call flush() within this turn.
     virtual void on_output(std::shared_ptr<HttpSession> session) = 0;
     // The last thing that a session does; it may be destroyed by it.

@@ -191,15 +191,25 @@ void write_world(
         "snowglobe_trace_bytes", "gauge", "Records that are kept in memory for GET trace.", kept);
 }
 
-void write_process(MetricsText& out, Connections at_edge) {
+void write_refused(MetricsText& out, const Edge& edge) {
+    out.family(
+        "snowglobe_requests_refused_total",
+        "counter",
+        "HTTP requests refused before they were whole, by status.");
+    for (const auto& [status, count] : edge.refused) {
+        out.sample({{"status", std::to_string(status)}}, count);
+    }
+}
+
+void write_process(MetricsText& out, const Edge& edge) {
     out.family("snowglobe_build_info", "gauge", "Always 1; the version is its label.");
     out.sample({{"version", version_text}}, 1);
-    out.single("snowglobe_connections_open", "gauge", "HTTP connections.", at_edge.open);
+    out.single("snowglobe_connections_open", "gauge", "HTTP connections.", edge.connections_open);
     out.single(
         "snowglobe_connections_total",
         "counter",
         "HTTP connections that were accepted.",
-        at_edge.accepted);
+        edge.connections_accepted);
     const ProcessFacts facts = process_facts();
     out.single(
         "process_resident_memory_bytes",
@@ -219,13 +229,14 @@ void write_process(MetricsText& out, Connections at_edge) {
 } // namespace
 
 std::string
-metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, Connections at_edge) {
+metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, const Edge& edge) {
     MetricsText out;
     write_requests(out, metrics);
+    write_refused(out, edge);
     write_services(out, metrics, world);
     write_functions(out, metrics, world);
     write_world(out, metrics, world, driver);
-    write_process(out, at_edge);
+    write_process(out, edge);
     return out.text();
 }
 

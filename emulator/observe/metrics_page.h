@@ -7,16 +7,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace snowglobe {
 
-struct Connections {
-    std::size_t open = 0;
-    std::uint64_t accepted = 0;
+// What the HTTP server counts by itself.
+struct Edge {
+    std::size_t connections_open = 0;
+    std::uint64_t connections_accepted = 0;
+    std::map<int, std::uint64_t> refused; // by status
 };
 
 std::string
-metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, Connections at_edge);
+metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, const Edge& edge);
 
 } // namespace snowglobe

@@ -9,6 +9,7 @@ import requests
 from botocore.exceptions import ClientError
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.edge.raw import Connection
 from tests.world import ROOT
 
 TEMPLATE = ROOT / "tests" / "lambda" / "template.yaml"
@@ -91,6 +92,31 @@ def test_requests_are_counted_by_operation_and_status(world):
     assert grown("snowglobe_response_bytes_total", **listed) > 0
     # The scrape before the last one was a request, too.
     assert grown("snowglobe_requests_total", service="snowglobe", operation="Admin", status="2xx") == 1
+
+
+@pytest.mark.parametrize(
+    "status, sent",
+    [
+        (400, b"complete nonsense\r\n\r\n"),
+        (400, b"POST / HTTP/1.1\r\nHost: a b\r\nContent-Length: 0\r\n\r\n"),
+        (400, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        (400, b"POST / HTTP/1.1\r\nHost: a\r\nX: " + 17_000 * b"x" + b"\r\n\r\n"),
+        (413, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99000000\r\n\r\n"),
+        (417, b"POST / HTTP/1.1\r\nHost: a\r\nExpect: the-best\r\nContent-Length: 0\r\n\r\n"),
+        (505, b"POST / HTTP/3.0\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
+    ],
+)
+def test_what_is_refused_before_it_is_whole_is_counted(world, status, sent):
+    before = samples(world)
+    with Connection(world.url) as connection:
+        assert connection.ask(sent).status == status
+    after = samples(world)
+    grown = {key: number - before.get(key, 0) for key, number in after.items() if key[0].startswith("snowglobe_requests_")}
+    assert {key: n for key, n in grown.items() if n} == {
+        ("snowglobe_requests_refused_total", (("status", str(status)),)): 1,
+        # The look before.
+        ("snowglobe_requests_total", (("operation", "Admin"), ("service", "snowglobe"), ("status", "2xx"))): 1,
+    }
 
 
 def test_buckets_rise_to_the_count(world):

@@ -242,6 +242,7 @@ TEST_F(HttpServerTest, TooLargeIsSaidToAClientThatIsStillSending) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
     EXPECT_NE(answer.find("Connection: close"), std::string::npos);
     EXPECT_TRUE(requests.empty());
+    EXPECT_EQ(server->refused(), (std::map<int, std::uint64_t>{{413, 1}}));
 }
 
 TEST_F(HttpServerTest, MalformedIsAnsweredAfterWhatCameBefore) {
