@@ -184,6 +184,9 @@ Resources:
   Stream:
     Type: AWS::Kinesis::Stream
     Properties: {Name: stream, ShardCount: 2}
+  Ticks:
+    Type: AWS::Kinesis::Stream
+    Properties: {Name: ticks, ShardCount: 1}
   Record:
     Type: AWS::Serverless::Function
     Properties:
@@ -196,7 +199,12 @@ Resources:
         Stream: {Type: Kinesis, Properties: {Stream: !GetAtt Stream.Arn, StartingPosition: TRIM_HORIZON, BatchSize: 4}}
   Version:
     Type: AWS::Serverless::Function
-    Properties: {FunctionName: version, CodeUri: LIBRARY, Handler: version_at_once}
+    Properties:
+      FunctionName: version
+      CodeUri: LIBRARY
+      Handler: version_at_once
+      Events:
+        Ticks: {Type: Kinesis, Properties: {Stream: !GetAtt Ticks.Arn, StartingPosition: TRIM_HORIZON, BatchSize: 1}}
 """
 ROUNDS = 40
 EACH = 6
@@ -258,29 +266,13 @@ def memory_kb(world):
 RELOADS = int(os.environ.get("SNOWGLOBE_RELOADS", "150"))
 INVOCATIONS_KEPT = 2_000  # by the emulator, to show them
 
-RELOADED = """
-Resources:
-  Stream:
-    Type: AWS::Kinesis::Stream
-    Properties: {Name: stream, ShardCount: 1}
-  Version:
-    Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: version
-      CodeUri: LIBRARY
-      Handler: version_at_once
-      Events:
-        Stream: {Type: Kinesis, Properties: {Stream: !GetAtt Stream.Arn, StartingPosition: TRIM_HORIZON, BatchSize: 1}}
-"""
-
-
 # With the real clock there is no trace, which would grow by each invocation.
 @pytest.mark.parametrize("executor", ["fiber", "process"])
 def test_reloads_do_not_grow_memory(snowglobe, tmp_path, executor):
     path = tmp_path / "handlers.so"
     build("reload_one", path)
     template = tmp_path / "template.yaml"
-    template.write_text(RELOADED.replace("LIBRARY", str(path)))
+    template.write_text(TRAFFIC.replace("LIBRARY", str(path)))
     world = snowglobe("--template", template, clock="real", executor=executor, fresh=True)
     pid = world.process.pid
 
@@ -291,7 +283,7 @@ def test_reloads_do_not_grow_memory(snowglobe, tmp_path, executor):
             assert invoke(world, "version") == 2 - number % 2
 
     for _ in range(INVOCATIONS_KEPT // 500 + 1):
-        world.client("kinesis").put_records(StreamName="stream", Records=[{"PartitionKey": "x", "Data": b"x"}] * 500)
+        world.client("kinesis").put_records(StreamName="ticks", Records=[{"PartitionKey": "x", "Data": b"x"}] * 500)
     processes.wait_until(lambda: len(world.invocations()) >= INVOCATIONS_KEPT, "the log of invocations is not full")
     reload(50)
     before, descriptors, mappings = memory_kb(world), processes.descriptors(pid), processes.mappings(pid)
