@@ -94,10 +94,14 @@ std::string to_text(const PageToken& token) {
     return seal("page", encode(token));
 }
 
+ApiError invalid_page_token() {
+    return {"InvalidArgumentException", "NextToken is invalid."};
+}
+
 PageToken parse_page_token(std::string_view text, Time now) {
     auto token = open<PageToken>("page", text, now);
     if (!token) {
-        throw ApiError("InvalidArgumentException", "NextToken is invalid.");
+        throw invalid_page_token();
     }
     if (now - token->created > opaque_validity) {
         throw ApiError("ExpiredNextTokenException", "NextToken has expired.");

@@ -23,14 +23,29 @@ struct ShardIterator {
     }
 };
 
+// Which shards ListShards shows. AFTER_SHARD_ID is no matter of a shard's own: it is where the
+// first page begins.
+enum class ShardFilter : std::uint8_t {
+    after_shard_id,
+    at_trim_horizon,
+    from_trim_horizon,
+    at_latest,
+    at_timestamp,
+    from_timestamp
+};
+constexpr ShardFilter last_of(ShardFilter) {
+    return ShardFilter::from_timestamp;
+}
+
 // Valid for five minutes, as iterators are.
 struct PageToken {
     std::string stream; // ListShards; empty for ListStreams
     std::string after;  // the name or shard id that the page before ended with
-    json filter;        // ListShards
+    ShardFilter filter = ShardFilter::from_trim_horizon; // ListShards
+    Time filter_time{};
     Time created{};
     template <class Archive> void fields(Archive& archive) {
-        archive(stream, after, filter, created);
+        archive(stream, after, filter, filter_time, created);
     }
 };
 
@@ -47,5 +62,6 @@ ShardIterator parse_shard_iterator(std::string_view text, Time now);
 std::string to_text(const PageToken& token);
 // Throws InvalidArgumentException or ExpiredNextTokenException.
 PageToken parse_page_token(std::string_view text, Time now);
+ApiError invalid_page_token();
 
 } // namespace snowglobe::kinesis

@@ -23,6 +23,76 @@ void check_with_token(const json& request) {
     }
 }
 
+ShardFilter read_type(const std::string& type) {
+    using enum ShardFilter;
+    return type == "AFTER_SHARD_ID"    ? after_shard_id
+           : type == "AT_TRIM_HORIZON" ? at_trim_horizon
+           : type == "AT_LATEST"       ? at_latest
+           : type == "AT_TIMESTAMP"    ? at_timestamp
+           : type == "FROM_TIMESTAMP"  ? from_timestamp
+                                       : from_trim_horizon;
+}
+
+void read_filter(const json& filter, PageToken& token) {
+    const std::string type = filter.at("Type").get<std::string>();
+    token.filter = read_type(type);
+    const bool needs_shard = token.filter == ShardFilter::after_shard_id;
+    const bool needs_time =
+        token.filter == ShardFilter::at_timestamp || token.filter == ShardFilter::from_timestamp;
+    if (filter.contains("ShardId") != needs_shard || filter.contains("Timestamp") != needs_time) {
+        throw invalid_argument(
+            "ShardFilter of type " + type +
+            (needs_time    ? " takes a Timestamp and no ShardId."
+             : needs_shard ? " takes a ShardId and no Timestamp."
+                           : " takes neither a ShardId nor a Timestamp."));
+    }
+    if (needs_time) {
+        token.filter_time = parse_json_timestamp(filter.at("Timestamp")).value_or(Time{});
+    }
+    if (needs_shard && token.after.empty()) {
+        token.after = filter.at("ShardId").get<std::string>();
+    }
+}
+
+bool accepts(const PageToken& token, const Shard& shard, Time oldest) {
+    switch (token.filter) {
+    case ShardFilter::after_shard_id:
+    case ShardFilter::from_trim_horizon:
+        break;
+    case ShardFilter::at_latest:
+        return !shard.closed;
+    case ShardFilter::at_trim_horizon:
+        return shard.started <= oldest;
+    case ShardFilter::at_timestamp:
+        return shard.started <= token.filter_time &&
+               shard.closed.value_or(time_max) >= token.filter_time;
+    case ShardFilter::from_timestamp:
+        return shard.closed.value_or(time_max) >= token.filter_time;
+    }
+    return true;
+}
+
+// The stream, and in `token` what is to be listed of it.
+Stream stream_to_list(Context& context, const json& request, PageToken& token) {
+    if (const auto given = request.find("NextToken"); given != request.end()) {
+        check_with_token(request);
+        token = parse_page_token(given->get_ref<const std::string&>(), context.now);
+        if (token.stream.empty() || !parse_shard_id(token.after)) {
+            throw invalid_page_token(); // of ListStreams, or forged
+        }
+        return Stream::of(context, {{"StreamName", token.stream}});
+    }
+    if (!request.contains("StreamName") && !request.contains("StreamARN")) {
+        throw invalid_argument("Either NextToken or StreamName should be provided.");
+    }
+    Stream stream = Stream::of(context, request);
+    token.after = request.value("ExclusiveStartShardId", "");
+    if (const auto filter = request.find("ShardFilter"); filter != request.end()) {
+        read_filter(*filter, token);
+    }
+    return stream;
+}
+
 std::uint32_t number_after(const Stream& stream, const std::string& id) {
     const auto number = parse_shard_id(id);
     if (!number) {
@@ -33,78 +103,18 @@ std::uint32_t number_after(const Stream& stream, const std::string& id) {
     return *number + 1;
 }
 
-class Filter {
-public:
-    explicit Filter(const json& filter) {
-        if (filter.is_null()) {
-            return;
-        }
-        type_ = filter.at("Type").get<std::string>();
-        const bool needs_time = type_ == "AT_TIMESTAMP" || type_ == "FROM_TIMESTAMP";
-        if (filter.contains("ShardId") != (type_ == "AFTER_SHARD_ID") ||
-            filter.contains("Timestamp") != needs_time) {
-            throw invalid_argument(
-                "ShardFilter of type " + type_ +
-                (needs_time                  ? " takes a Timestamp and no ShardId."
-                 : type_ == "AFTER_SHARD_ID" ? " takes a ShardId and no Timestamp."
-                                             : " takes neither a ShardId nor a Timestamp."));
-        }
-        if (needs_time) {
-            time_ = parse_json_timestamp(filter.at("Timestamp")).value_or(Time{});
-        }
-    }
-
-    bool accepts(const Shard& shard, Time oldest) const {
-        if (type_ == "AT_LATEST") {
-            return !shard.closed;
-        }
-        if (type_ == "AT_TRIM_HORIZON") {
-            return shard.started <= oldest;
-        }
-        if (type_ == "AT_TIMESTAMP") {
-            return shard.started <= time_ && shard.closed.value_or(time_max) >= time_;
-        }
-        if (type_ == "FROM_TIMESTAMP") {
-            return shard.closed.value_or(time_max) >= time_;
-        }
-        return true; // FROM_TRIM_HORIZON, and AFTER_SHARD_ID, which is where the scan begins
-    }
-
-private:
-    std::string type_ = "FROM_TRIM_HORIZON";
-    Time time_{};
-};
-
-Stream stream_to_list(Context& context, const json& request, PageToken& token) {
-    if (const auto given = request.find("NextToken"); given != request.end()) {
-        check_with_token(request);
-        token = parse_page_token(given->get_ref<const std::string&>(), context.now);
-        return Stream::of(context, {{"StreamName", token.stream}});
-    }
-    if (!request.contains("StreamName") && !request.contains("StreamARN")) {
-        throw invalid_argument("Either NextToken or StreamName should be provided.");
-    }
-    token.after = request.value("ExclusiveStartShardId", "");
-    token.filter = request.value("ShardFilter", json());
-    return Stream::of(context, request);
-}
-
 } // namespace
 
 json list_shards(Kinesis&, Context& context, const json& request) {
     PageToken token;
     const Stream stream = stream_to_list(context, request, token);
-    const Filter filter(token.filter);
     const std::size_t limit = request.value("MaxResults", std::size_t{1000});
-    if (token.after.empty() && token.filter.is_object()) {
-        token.after = token.filter.value("ShardId", "");
-    }
     const std::uint32_t from = token.after.empty() ? 0 : number_after(stream, token.after);
     const Time oldest = std::max(stream.settings.created, context.now - stream.retention());
     json shards = json::array();
     bool more = false;
     stream.scan_shards(from, [&](const Shard& shard) {
-        if (!filter.accepts(shard, oldest)) {
+        if (!accepts(token, shard, oldest)) {
             return true;
         }
         more = shards.size() == limit;

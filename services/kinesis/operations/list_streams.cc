@@ -14,7 +14,11 @@ constexpr std::size_t streams_max = 100; // default and cap, whatever Limit says
 json list_streams(Kinesis&, Context& context, const json& request) {
     std::string after = request.value("ExclusiveStartStreamName", "");
     if (const auto token = request.find("NextToken"); token != request.end()) {
-        after = parse_page_token(token->get_ref<const std::string&>(), context.now).after;
+        const PageToken page = parse_page_token(token->get_ref<const std::string&>(), context.now);
+        if (!page.stream.empty()) {
+            throw invalid_page_token(); // of ListShards
+        }
+        after = page.after;
     }
     const std::size_t limit = std::min(request.value("Limit", streams_max), streams_max);
     json names = json::array();
@@ -33,7 +37,7 @@ json list_streams(Kinesis&, Context& context, const json& request) {
     }
     json reply = {{"HasMoreStreams", more}};
     if (more) {
-        reply["NextToken"] = to_text(PageToken{"", names.back(), nullptr, context.now});
+        reply["NextToken"] = to_text({.after = names.back(), .created = context.now});
     }
     reply["StreamNames"] = std::move(names);
     reply["StreamSummaries"] = std::move(summaries);

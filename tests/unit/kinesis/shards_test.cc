@@ -1,8 +1,11 @@
+#include "services/kinesis/opaque.h"
 #include "tests/unit/kinesis/fixture.h"
 
 #include <set>
 
 namespace snowglobe::kinesis {
+
+using namespace std::string_literals;
 
 TEST_F(KinesisTest, SplitLeadsReadersToTheChildren) {
     create("s", 1);
@@ -178,6 +181,32 @@ TEST_F(KinesisTest, ListsGoOnWhereTheTokenSays) {
     EXPECT_EQ(
         call("ListStreams", {{"NextToken", streams.at("NextToken")}}).at("StreamNames"),
         json::array({"n1100", "s"}));
+}
+
+// Its checksum is no secret.
+TEST_F(KinesisTest, ForgedPageTokensAreRefused) {
+    create("s", 3);
+    const std::string invalid = "InvalidArgumentException: NextToken is invalid.";
+    const auto shards = [&](const std::string& row) {
+        return error("ListShards", {{"NextToken", seal("page", row)}});
+    };
+    const PageToken good{.stream = "s", .after = shard_id(1), .created = now};
+    EXPECT_TRUE(shards(encode(good)).starts_with("no error"));
+    for (const std::string& filter : {std::string("\7", 1), "{\"Type\":5}"s, "[]"s}) {
+        EXPECT_EQ(shards(encode(good.stream) + encode(good.after) + filter + "\0\0"s), invalid);
+    }
+    PageToken odd = good;
+    odd.after = "no shard";
+    EXPECT_EQ(shards(encode(odd)), invalid);
+    odd = good;
+    odd.stream = "";
+    EXPECT_EQ(shards(encode(odd)), invalid); // of ListStreams
+    EXPECT_EQ(error("ListStreams", {{"NextToken", seal("page", encode(good))}}), invalid);
+    odd = good;
+    odd.stream = "gone";
+    EXPECT_EQ(
+        shards(encode(odd)),
+        "ResourceNotFoundException: Stream gone under account 000000000000 not found.");
 }
 
 TEST_F(KinesisTest, MappingsReadTheEventsThatLambdaSends) {
