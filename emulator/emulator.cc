@@ -2,6 +2,7 @@
 
 #include "emulator/aws/shape_check.h"
 #include "emulator/handler/library.h"
+#include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
@@ -59,6 +60,21 @@ void check_parameters(const Config& config, const std::vector<stack::Template>& 
     }
 }
 
+// Before anything of it is read: rows are trusted from then on.
+void check_rows(Store& store, const World::Services& services, const std::string& folder) {
+    std::vector<RowKind> kinds = World::row_kinds();
+    const auto add = [&](const std::vector<RowKind>& more) {
+        kinds.insert(kinds.end(), more.begin(), more.end());
+    };
+    add(stack::row_kinds());
+    for (const auto& service : services) {
+        add(service->row_kinds());
+    }
+    if (const auto damage = find_damage(store, kinds)) {
+        throw StoreError(folder + ": damaged: " + *damage);
+    }
+}
+
 } // namespace
 
 std::string binary_folder() {
@@ -107,10 +123,14 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
             std::string_view service, std::string_view operation, const json& request) {
             return checker->coerced(service, operation, request);
         };
+    World::Services services = make_services(plan.libraries, plan.network);
+    if (plan.store) {
+        check_rows(*plan.store, services, config.data);
+    }
     BuiltWorld built;
     built.world = std::make_unique<World>(
         std::move(options),
-        make_services(plan.libraries, plan.network),
+        std::move(services),
         plan.store ? std::move(plan.store) : make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
                                                : make_process_executor(plan.libraries));

@@ -4,6 +4,7 @@
 // everything lives in Context::store, under keys that start with the service's name.
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
+#include "emulator/store/row_kind.h"
 
 #include <functional>
 #include <map>
@@ -110,6 +111,9 @@ public:
     virtual void measure(Context&, const TellMetric&) {}
 
     virtual std::span<const ResourceType> resource_types() const { return {}; }
+
+    // All rows that the service puts into a store.
+    virtual std::vector<RowKind> row_kinds() const { return {}; }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

@@ -20,6 +20,9 @@ namespace snowglobe {
 //   foreground: visibility, delay, retry, batching window, timeout: settle runs them
 //   background: retention, token expiry, TTL: run when time passes, nobody waits for them
 enum class TimerClass : std::uint8_t { work, foreground, background };
+constexpr TimerClass last_of(TimerClass) {
+    return TimerClass::background;
+}
 
 // Effects that become real when the transaction commits, and vanish with a rollback.
 struct Effects {

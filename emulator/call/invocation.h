@@ -45,6 +45,7 @@ struct InvocationRequest {
 
 struct InvocationResult {
     enum class Kind { ok, function_error, throttled };
+    friend constexpr Kind last_of(Kind) { return Kind::throttled; }
     std::string id;
     Kind kind = Kind::ok;
     // ok: what the handler returned; function_error: {"errorType","errorMessage",...} as Lambda

@@ -197,6 +197,10 @@ std::map<std::string, std::string> outputs_of(const Plan& plan, const Made& made
 
 } // namespace
 
+std::vector<RowKind> row_kinds() {
+    return {{"stack.resource", "tt", holds_record<SavedResource>}};
+}
+
 Deployed deploy(const Template& to_deploy, World& world) {
     const Plan& plan = to_deploy.plan();
     Deployed deployed;

@@ -88,5 +88,7 @@ Template parse(
 // process it keeps what is there and makes it what the template says now, where the service can.
 // Throws TemplateError; what was created before stays, so the world is to be discarded.
 Deployed deploy(const Template& to_deploy, World& world);
+// All rows that deploy() leaves in a store.
+std::vector<RowKind> row_kinds();
 
 } // namespace snowglobe::stack

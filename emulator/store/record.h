@@ -11,8 +11,9 @@
 //
 // Understood: bool, integers, enums, std::string, Time, Duration, json (as text), optional, vector,
 // map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag), text is
-// length + bytes. Rows that do not decode are our bug or a damaged directory (SNOWGLOBE_CHECK);
-// what may come from outside is read by try_decode.
+// length + bytes. An enum's last value is what last_of(T) answers, found beside the enum. Nothing
+// else is read than what an Encoder writes. In a world rows decode (SNOWGLOBE_CHECK); what may come
+// from outside, a data directory too, is read by try_decode.
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
@@ -110,6 +111,7 @@ private:
             rest_.remove_prefix(1);
             out |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
             if (byte < 0x80) {
+                require(shift == 0 || (byte != 0 && (shift < 63 || byte == 1)));
                 return out;
             }
         }
@@ -140,9 +142,10 @@ private:
     template <class T> void read(std::optional<T>& value) {
         bool present = false;
         read(present);
-        value.reset();
         if (present) {
             read(value.emplace());
+        } else {
+            value.reset();
         }
     }
     template <class T> void read(std::vector<T>& value) {
@@ -158,7 +161,8 @@ private:
         for (std::uint64_t i = 0; i < size; ++i) {
             K key{};
             read(key);
-            read(value[std::move(key)]);
+            require(value.empty() || value.rbegin()->first < key);
+            read(value.emplace_hint(value.end(), std::move(key), V{})->second);
         }
     }
     template <class A, class B> void read(std::pair<A, B>& value) {
@@ -169,17 +173,22 @@ private:
         if constexpr (std::is_enum_v<T>) {
             std::underlying_type_t<T> raw{};
             read(raw);
+            require(raw >= 0 && raw <= static_cast<std::underlying_type_t<T>>(last_of(T{})));
             value = static_cast<T>(raw);
         } else if constexpr (std::is_same_v<T, bool>) {
-            require(!rest_.empty());
-            value = rest_.front() != '\0';
+            require(!rest_.empty() && (rest_.front() == '\0' || rest_.front() == '\1'));
+            value = rest_.front() == '\1';
             rest_.remove_prefix(1);
         } else if constexpr (std::is_signed_v<T>) {
             const std::uint64_t raw = varint();
-            value = static_cast<T>(
-                static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1));
+            const std::int64_t wide =
+                static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1);
+            require(std::in_range<T>(wide));
+            value = static_cast<T>(wide);
         } else if constexpr (std::is_unsigned_v<T>) {
-            value = static_cast<T>(varint());
+            const std::uint64_t wide = varint();
+            require(std::in_range<T>(wide));
+            value = static_cast<T>(wide);
         } else {
             value.fields(*this);
         }
@@ -208,10 +217,10 @@ template <class T> T decode(std::string_view bytes) {
 
 // nullopt: the bytes are no T, or more than one.
 template <class T> std::optional<T> try_decode(std::string_view bytes) {
-    std::optional<T> value(std::in_place);
+    T value{};
     try {
         Decoder decoder(bytes);
-        decoder(*value);
+        decoder(value);
         if (!decoder.at_end()) {
             return std::nullopt;
         }

@@ -30,6 +30,9 @@ struct SavedState {
 };
 
 enum class SavedKind : std::uint8_t { timer, wake, start, invoked };
+constexpr SavedKind last_of(SavedKind) {
+    return SavedKind::invoked;
+}
 
 struct SavedEvent {
     SavedKind kind = SavedKind::timer;
@@ -177,6 +180,14 @@ bool World::save() {
     return changed;
 }
 
+std::vector<RowKind> World::row_kinds() {
+    return {
+        {"call.subscription", "ttttt", holds_nothing},
+        {"world.state", "", holds_record<SavedState>},
+        {"world.event", "n", holds_record<SavedEvent>},
+        {"world.running", "t", holds_record<InvocationRequest>}};
+}
+
 void World::restore() {
     scheduler_.track_changes();
     const auto state = Table<SavedState>(*store_).find(state_key());
@@ -197,12 +208,21 @@ void World::restore() {
     now_ = options_.real_time ? std::max(now_, state->now) : state->now;
     saved_now_ = state->now;
     inputs_ = state->inputs;
+    const auto require_service = [&](const std::string& name) {
+        if (service(name) == nullptr) {
+            throw std::runtime_error(
+                "damaged: the world of this data directory waits for a service that is none");
+        }
+    };
     store_->begin();
     for (SavedEvent& saved : take<SavedEvent>(*store_, Key("world.event"))) {
+        require_service(
+            saved.kind == SavedKind::start ? saved.request.reply_service : saved.owner.service);
         std::string name = saved.name;
         scheduler_.push(to_event(std::move(saved)), std::move(name));
     }
     for (InvocationRequest& request : take<InvocationRequest>(*store_, Key("world.running"))) {
+        require_service(request.reply_service);
         begin_again(std::move(request));
     }
     store_->commit();

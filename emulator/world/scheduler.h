@@ -18,6 +18,9 @@ namespace snowglobe {
 
 // Events of one instant run in this order.
 enum class Phase : std::uint8_t { input, reply, timer, work };
+constexpr Phase last_of(Phase) {
+    return Phase::work;
+}
 
 // A timer or subscription belongs to a service in a scope.
 struct Owner {

@@ -125,6 +125,8 @@ public:
     // world made of that store goes on from here. Between two events; before any reply leaves.
     // True: something has changed since the last time.
     bool save();
+    // All rows that are the world's own, and no service's.
+    static std::vector<RowKind> row_kinds();
 
 private:
     // Who gets a reply: an outside input, or an invocation.

@@ -116,4 +116,11 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
     return types;
 }
 
+std::vector<RowKind> ApiGateway::row_kinds() const {
+    return {
+        {"apigateway.api", "t", holds_record<Api>},
+        {"apigateway.route", "ttt", holds_record<Route>},
+        {"apigateway.exchange", "t", holds_record<Exchange>}};
+}
+
 } // namespace snowglobe::apigateway

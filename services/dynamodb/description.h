@@ -16,6 +16,9 @@
 namespace snowglobe::dynamodb {
 
 enum class IndexProjection { all, keys_only, include };
+constexpr IndexProjection last_of(IndexProjection) {
+    return IndexProjection::include;
+}
 
 struct Throughput {
     std::int64_t read_units = 0;

@@ -35,6 +35,10 @@ StoredItem decode_item(std::string_view row) {
     return {size, row.substr(size_field)};
 }
 
+bool is_stored_item(std::string_view row) {
+    return row.size() > size_field && json::parse_or_discard(row.substr(size_field)).is_object();
+}
+
 std::size_t Image::size_bytes() const {
     if (item_ != nullptr && size_bytes_ == 0) {
         size_bytes_ = size_of_item(*item_);

@@ -23,6 +23,7 @@ struct StoredItem {
 
 std::string encode_item(const json& item);
 StoredItem decode_item(std::string_view row);
+bool is_stored_item(std::string_view row); // or something else, from a damaged directory
 
 // An item before or after a write, or none: table and indexes share its size and its row, each of
 // which is made when it is first asked for. `item` outlives it, unless it is its own.

@@ -255,6 +255,15 @@ void scan_stream(
             });
 }
 
+bool is_stream_entry(std::string_view row) {
+    const auto entry = try_decode<StreamEntry>(row);
+    const auto is_item = [](const std::string& text) {
+        return json::parse_or_discard(text).is_object();
+    };
+    return entry && is_item(entry->keys) && (!entry->old_image || is_item(*entry->old_image)) &&
+           (!entry->new_image || is_item(*entry->new_image));
+}
+
 std::optional<std::uint64_t> next_in_stream(
     Context& context, const StreamDescription& stream, std::uint64_t shard, std::uint64_t after) {
     const Key all = record_key(stream.number, shard);

@@ -57,6 +57,7 @@ struct StreamState {
 
 struct StreamEntry {
     enum class Kind : std::uint8_t { insert, modify, remove };
+    friend constexpr Kind last_of(Kind) { return Kind::remove; }
     Kind kind = Kind::insert;
     Time created{};
     bool by_time_to_live = false;
@@ -68,6 +69,8 @@ struct StreamEntry {
         archive(kind, created, by_time_to_live, size_bytes, keys, old_image, new_image);
     }
 };
+
+bool is_stream_entry(std::string_view row); // or something else, from a damaged directory
 
 // 21 digits.
 std::string sequence_text(std::uint64_t sequence);

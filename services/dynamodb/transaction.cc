@@ -110,12 +110,6 @@ bool is_top_level(const ApiError& error) {
     return error.message.starts_with("One or more parameter values are not valid.");
 }
 
-struct TokenUse {
-    std::string digest; // of the items
-    Time expires{};
-    template <class Archive> void fields(Archive& archive) { archive(digest, expires); }
-};
-
 Key token_key(const Scope& scope, const std::string& token) {
     return Key("dynamodb.token").text(scope.account).text(scope.region).text(token);
 }

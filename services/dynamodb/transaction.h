@@ -46,6 +46,12 @@ struct CancellationReason {
 };
 [[noreturn]] void cancel_transaction(const std::vector<CancellationReason>& reasons);
 
+struct TokenUse {
+    std::string digest; // of the items
+    Time expires{};
+    template <class Archive> void fields(Archive& archive) { archive(digest, expires); }
+};
+
 // True: the same request was done with this token, nothing is to be done again. Throws
 // IdempotentParameterMismatchException. Else remembers it.
 bool is_replay(Context& context, const json& request);

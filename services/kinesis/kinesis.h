@@ -13,6 +13,7 @@ public:
     std::span<const OperationRow> operations() const override;
     void on_timer(Context& context, const std::string& key) override; // retention
     std::span<const ResourceType> resource_types() const override;
+    std::vector<RowKind> row_kinds() const override;
     // "streams", "streams/<name>", "streams/<name>/<shard>"
     std::optional<json> peek(Context& context, std::string_view path) override;
 

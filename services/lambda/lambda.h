@@ -39,6 +39,7 @@ public:
     Wire wire() const override { return {"", "", "lambda"}; }
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
+    std::vector<RowKind> row_kinds() const override;
 
     void on_timer(Context& context, const std::string& key) override;
     void on_wake(Context& context, const std::string& key) override;

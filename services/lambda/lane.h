@@ -34,6 +34,7 @@ struct Lane {
         backing_off,
         finished, // the shard has ended and everything is delivered
     };
+    friend constexpr State last_of(State) { return State::finished; }
     std::string shard;
     std::uint64_t index = 0;
     State state = State::idle;

@@ -10,20 +10,6 @@ namespace {
 constexpr std::uint64_t log_max = 1000;
 constexpr std::size_t logged_body_max = 16 * 1024;
 
-struct LogLine {
-    Time time{};
-    std::string host;
-    std::string method;
-    std::string url;
-    std::string function; // who asked
-    std::string body;
-    std::int64_t status = 0; // 0: no answer yet, or none
-    std::string error;
-    template <class Archive> void fields(Archive& archive) {
-        archive(time, host, method, url, function, body, status, error);
-    }
-};
-
 Key exchange_key(std::string_view id) {
     return Key("outside.exchange").text(id);
 }

@@ -23,6 +23,20 @@ struct Exchange {
     }
 };
 
+struct LogLine {
+    Time time{};
+    std::string host;
+    std::string method;
+    std::string url;
+    std::string function; // who asked
+    std::string body;
+    std::int64_t status = 0; // 0: no answer yet, or none
+    std::string error;
+    template <class Archive> void fields(Archive& archive) {
+        archive(time, host, method, url, function, body, status, error);
+    }
+};
+
 std::optional<Exchange> find_exchange(Store& store, std::string_view id);
 void put_exchange(Store& store, std::string_view id, const Exchange& exchange);
 void erase_exchange(Store& store, std::string_view id);

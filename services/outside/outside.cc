@@ -198,6 +198,15 @@ std::optional<json> Outside::peek(Context& context, std::string_view path) {
     return std::nullopt;
 }
 
+std::vector<RowKind> Outside::row_kinds() const {
+    return {
+        {"outside.fake", "t", holds_record<Fake>},
+        {"outside.exchange", "t", holds_record<Exchange>},
+        {"outside.log", "n", holds_record<LogLine>},
+        {"outside.logged", "t", holds_record<std::uint64_t>},
+        {"outside.count", "t", holds_record<std::uint64_t>}};
+}
+
 void Outside::check_library(const FunctionImage& image) const {
     if (check_library_) {
         check_library_(image);

@@ -23,6 +23,7 @@
 // nothing: the first row after now is the queue's next instant, and one timer stands for it.
 #include "emulator/call/context.h"
 #include "emulator/store/key.h"
+#include "emulator/store/row_kind.h"
 #include "services/sqs/message.h"
 #include "services/sqs/queue.h"
 
@@ -36,6 +37,9 @@
 namespace snowglobe::sqs {
 
 enum class Visibility : std::uint8_t { visible, delayed, in_flight };
+constexpr Visibility last_of(Visibility) {
+    return Visibility::in_flight;
+}
 
 struct State {
     Time enqueued{};
@@ -127,6 +131,8 @@ public:
     void expire();
     // Writes the counters and arms the timers. Nothing may be changed after.
     void save();
+
+    static std::vector<RowKind> row_kinds();
 
 private:
     struct Counters {

@@ -17,6 +17,9 @@
 namespace snowglobe::sqs {
 
 enum class TaskStatus : std::uint8_t { running, completed, cancelled, failed };
+constexpr TaskStatus last_of(TaskStatus) {
+    return TaskStatus::failed;
+}
 
 struct MoveTask {
     std::string id;

@@ -19,6 +19,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
 
     std::span<const ResourceType> resource_types() const override;
+    std::vector<RowKind> row_kinds() const override;
     std::span<const MetricRow> metrics() const override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 

@@ -4,12 +4,18 @@
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
 #include "emulator/store/data_directory.h"
+#include "emulator/store/key.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <set>
 
 namespace snowglobe {
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -83,34 +89,135 @@ std::string digest_of(Store& store) {
     return digest.hex();
 }
 
-} // namespace
-
-TEST(DataFormat, RaisedWhenRowsChange) {
-    // Rows name the library of a function, so it lies at the same place wherever this is built.
-    const std::filesystem::path folder = "/tmp/snowglobe-data-format";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    std::filesystem::copy(binary_folder() + "/ledger.so", folder);
-    RocksdbDirectory rows((folder / "rows").string(), Durability::process);
-    Config config;
-    config.clock = ClockMode::automatic;
-    config.executor = ExecutorKind::fiber;
-    config.library_paths = {folder.string()};
-    config.templates = {SNOWGLOBE_SOURCE_DIR "/tests/persistence/template.yaml"};
-    {
-        WorldPlan plan;
-        plan.epoch = from_epoch_s(1'767'225'600);
-        plan.libraries = std::make_shared<Libraries>();
-        plan.store = rows.load();
-        const auto templates = load_templates(config, plan.libraries);
-        const BuiltWorld built = build_world(config, templates, std::move(plan));
-        ASSERT_NO_FATAL_FAILURE(run_script(*built.world));
+class DataFormat : public testing::Test {
+protected:
+    DataFormat() {
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
+        std::filesystem::copy(binary_folder() + "/ledger.so", folder);
+        config.data = folder.string();
+        config.clock = ClockMode::automatic;
+        config.executor = ExecutorKind::fiber;
+        config.library_paths = {folder.string()};
+        config.templates = {SNOWGLOBE_SOURCE_DIR "/tests/persistence/template.yaml"};
+        rows.emplace((folder / "rows").string(), Durability::process);
+        templates = load_templates(config, libraries);
+        const BuiltWorld built = build();
+        run_script(*built.world);
         built.world->save();
     }
+    ~DataFormat() override {
+        rows.reset();
+        std::filesystem::remove_all(folder);
+    }
+
+    BuiltWorld build() {
+        WorldPlan plan;
+        plan.epoch = from_epoch_s(1'767'225'600);
+        plan.libraries = libraries;
+        plan.store = rows->load();
+        return build_world(config, templates, std::move(plan));
+    }
+
+    std::map<std::string, std::string> all_rows() {
+        std::map<std::string, std::string> found;
+        rows->load()->scan(
+            "", "\xff", Direction::forward, [&](std::string_view key, std::string_view value) {
+                found.emplace(key, value);
+                return true;
+            });
+        return found;
+    }
+
+    // nullopt: no such row.
+    void put(const std::string& key, const std::optional<std::string>& value) {
+        const auto store = rows->load();
+        store->begin();
+        value ? store->put(key, *value) : store->erase(key);
+        store->commit();
+        store->flush();
+    }
+
+    // What a start says while the row is so.
+    std::string start_with(const std::string& key, const std::string& value) {
+        const auto good = all_rows();
+        put(key, value);
+        std::string said = "started";
+        try {
+            build();
+        } catch (const std::runtime_error& error) {
+            said = error.what();
+        }
+        put(key, good.contains(key) ? std::optional(good.at(key)) : std::nullopt);
+        return said;
+    }
+
+    // Rows name the library of a function, so it lies at the same place wherever this is built.
+    std::filesystem::path folder = "/tmp/snowglobe-data-format";
+    Config config;
+    const std::shared_ptr<Libraries> libraries = std::make_shared<Libraries>();
+    std::vector<stack::Template> templates;
+    std::optional<RocksdbDirectory> rows;
+};
+
+} // namespace
+
+TEST_F(DataFormat, RaisedWhenRowsChange) {
     EXPECT_EQ(
-        std::pair(data_format, digest_of(*rows.load())),
+        std::pair(data_format, digest_of(*rows->load())),
         std::pair(digest_format, std::string(digest_of_rows)));
-    std::filesystem::remove_all(folder);
+}
+
+// The checksums of the disk hold, and yet it is no row of ours: a start says so in one line.
+TEST_F(DataFormat, RowsThatAreCutOrTooLongAreDamage) {
+    std::set<std::string> seen;
+    for (const auto& [key, value] : all_rows()) {
+        const std::string space = key.substr(0, key.find('\0'));
+        if (!seen.insert(space).second) {
+            continue;
+        }
+        const std::string expected =
+            fmt::format("{}: damaged: a row of {} is malformed", folder.string(), space);
+        EXPECT_EQ(start_with(key, value + '\1'), expected);
+        if (!value.empty()) {
+            EXPECT_EQ(start_with(key, value.substr(0, value.size() - 1)), expected);
+        }
+    }
+    EXPECT_GE(seen.size(), 30U);
+    EXPECT_EQ(start_with("world.state\0\1"s, all_rows().at("world.state\0\1"s)), "started");
+}
+
+TEST_F(DataFormat, KeysThatAreCutOrTooLongAreDamage) {
+    const auto good = all_rows();
+    const std::string expected = folder.string() + ": damaged: a key of kinesis.shard is malformed";
+    const auto shard = good.lower_bound("kinesis.shard");
+    EXPECT_EQ(start_with(shard->first + '\0', shard->second), expected);
+    EXPECT_EQ(start_with(shard->first.substr(0, shard->first.size() - 1), shard->second), expected);
+    EXPECT_EQ(start_with("kinesis.shard\0\1 no end of a text"s, shard->second), expected);
+}
+
+TEST_F(DataFormat, RowsOfNobodyAreDamage) {
+    const std::string expected =
+        folder.string() + ": damaged: it holds rows that are none of this Snowglobe's";
+    EXPECT_EQ(start_with(Key("sqs.nothing").number(1).str(), ""), expected);
+    EXPECT_EQ(start_with("no end", "x"), expected);
+}
+
+TEST_F(DataFormat, EventsOfNoServiceAreDamage) {
+    std::string name, value;
+    for (const auto& [key, content] : all_rows()) {
+        if (key.starts_with("world.event") && content.find("lambda") != content.npos) {
+            name = key;
+            value = content;
+        }
+    }
+    ASSERT_FALSE(name.empty());
+    for (std::size_t at = 0; (at = value.find("lambda", at)) != value.npos;) {
+        value.replace(at, 6, "nobody");
+    }
+    EXPECT_EQ(
+        start_with(name, value),
+        "damaged: the world of this data directory waits for a service that is none");
 }
 
 } // namespace snowglobe
