@@ -1,7 +1,9 @@
-// Calls into a whole world with a table, a queue, a stream and a mapping: each line is an operation
-// and its request, "sqs.SendMessage {...}"; a line "+5m" lets time pass. Answers are replies or
-// errors of AWS, never an exception from inside; what a read answers twice is the same.
+// Calls into a whole world with a table, a queue, a stream and a function: each line is an
+// operation and its request, "sqs.SendMessage {...}"; a line "+5m" lets time pass. Answers are
+// replies or errors of AWS, never an exception from inside. The function fails where an event has a
+// "!", and reports the first record where it has a "?".
 #include "emulator/aws/shape_check.h"
+#include "services/lambda/function.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/services.h"
 
@@ -16,6 +18,36 @@ using fuzz::require;
 constexpr std::size_t calls_max = 12;
 constexpr std::size_t events_max = 300;
 
+class AnsweringExecutor final : public Executor {
+public:
+    void set_sink(Sink sink) override { sink_ = std::move(sink); }
+    void create(SandboxId, const FunctionImage&) override {}
+    void start(SandboxId sandbox, const InvocationStart& start) override {
+        if (start.payload.find('!') != std::string::npos) {
+            sink_(sandbox, Step{FailureAction{"Error", R"({"errorMessage":"!"})"}, {"failing"}});
+        } else if (start.payload.find('?') != std::string::npos) {
+            sink_(sandbox, Step{ResultAction{first_failed(json::parse(start.payload))}, {}});
+        } else {
+            sink_(sandbox, Step{ResultAction{start.payload}, {}});
+        }
+    }
+    void resume(SandboxId, Time, const std::string&) override {}
+    void discard(SandboxId) override {}
+
+private:
+    static std::string first_failed(const json& event) {
+        json id;
+        if (event.is_object() && event.contains("Records")) {
+            const json& record = event.at("Records").at(0);
+            id = record.contains("messageId") ? record.at("messageId")
+                 : record.contains("kinesis") ? record.at("kinesis").at("sequenceNumber")
+                                              : record.at("dynamodb").at("SequenceNumber");
+        }
+        return json{{"batchItemFailures", {{{"itemIdentifier", id}}}}}.dump();
+    }
+    Sink sink_;
+};
+
 class Machine {
 public:
     Machine()
@@ -23,7 +55,12 @@ public:
               options(),
               fuzz::make_services(),
               make_memory_store(),
-              std::make_unique<NoExecutor>()) {
+              std::make_unique<AnsweringExecutor>()) {
+        lambda::Function function;
+        function.image = {"f", "arn:aws:lambda:us-east-1:000000000000:function:f", "f.so", "f"};
+        world_.run_as_event(*world_.service("lambda"), Scope{}, "setup", [&](Context& context) {
+            lambda::put_function(context.store, context.scope, function);
+        });
         for (
             const char* line : {
                 R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
@@ -54,7 +91,8 @@ public:
         call.operation = line.substr(dot + 1, blank - dot - 1);
         call.request = json::parse_or_discard(line.substr(blank + 1));
         call.connection = 1;
-        if (!call.request.is_object() || !is_served(call)) {
+        const OperationRow* row = find(call);
+        if (!call.request.is_object() || row == nullptr) {
             return;
         }
         world_.admit(call, [](const Reply& reply) {
@@ -67,7 +105,9 @@ public:
                 reply.error ? reply.error->message : "");
         });
         pass(Duration{0});
-        world_.look_call(call);
+        if (row->effect == Effect::read) {
+            world_.look_call(call);
+        }
     }
 
 private:
@@ -80,13 +120,15 @@ private:
             };
         return options;
     }
-    bool is_served(const Call& call) const {
-        const Service* service = world_.service(call.service);
-        return service != nullptr &&
-               std::any_of(
-                   service->operations().begin(),
-                   service->operations().end(),
-                   [&](const OperationRow& row) { return row.name == call.operation; });
+    const OperationRow* find(const Call& call) const {
+        if (const Service* service = world_.service(call.service)) {
+            for (const OperationRow& row : service->operations()) {
+                if (row.name == call.operation) {
+                    return &row;
+                }
+            }
+        }
+        return nullptr;
     }
     void pass(Duration by) {
         const Time until = world_.now() + by;
