@@ -193,6 +193,13 @@ ApiError nesting_error(int levels, const Wording& wording) {
     return levels >= 63 ? wording.bare_keyed_error(message) : wording.error(message);
 }
 
+// The newer layer never puts this one into the envelope.
+ApiError empty_value(const Wording& wording) {
+    const std::string text =
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+    return wording.newer() ? Wording::bare(text) : wording.error(text);
+}
+
 void normalise_content(const std::string& type, json& content, const Wording& wording);
 
 void normalise(json& value, const Wording& wording) {
@@ -201,8 +208,7 @@ void normalise(json& value, const Wording& wording) {
     }
     std::erase_if(value.items(), [](const json::Member& member) { return member.value.is_null(); });
     if (value.empty()) {
-        throw wording.error("Supplied AttributeValue is empty, must contain exactly one of the "
-                            "supported datatypes");
+        throw empty_value(wording);
     }
     const bool several = value.size() > 1;
     for (auto& [type, content] : value.items()) {
@@ -238,12 +244,14 @@ void normalise_content(const std::string& type, json& content, const Wording& wo
         if (type == "L" ? !content.is_array() : !content.is_object()) {
             throw serialization_error("Unexpected field type");
         }
+        if (type == "M" && content.contains("")) {
+            throw wording.error("Empty attribute name");
+        }
         for (json& inner : content) {
             normalise(inner, wording);
         }
     } else { // the codec drops members that the shape does not have
-        throw wording.error("Supplied AttributeValue is empty, must contain exactly one of the "
-                            "supported datatypes");
+        throw empty_value(wording);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "services/dynamodb/read_request.h"
 
 #include "services/dynamodb/condition.h"
+#include "services/dynamodb/key_path.h"
 #include "services/dynamodb/legacy.h"
 #include "services/dynamodb/parser.h"
 #include "services/dynamodb/projection.h"
@@ -139,6 +140,18 @@ bool ReadRequest::is_projected(const std::string& name) const {
            table_->keys().contains(name) ||
            std::find(index_->non_key_attributes.begin(), index_->non_key_attributes.end(), name) !=
                index_->non_key_attributes.end();
+}
+
+void ReadRequest::check_projection_paths() const {
+    if (projection_) {
+        check_key_paths(*projection_, table_->description());
+    }
+}
+
+void ReadRequest::check_filter_paths() const {
+    if (filter_) {
+        check_key_paths(*filter_, table_->description());
+    }
 }
 
 void ReadRequest::check_index_projection() const {

@@ -31,6 +31,8 @@ public:
     void check_consistency() const;
     void check_start_key_shape() const;
     void check_index_projection() const;
+    void check_projection_paths() const;
+    void check_filter_paths() const;
 
     const Table& table() const { return *table_; }
     const IndexDescription* index() const { return index_; }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t global_indexes_max = 20;
 constexpr std::size_t local_indexes_max = 5;
+constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
 constexpr std::size_t key_attributes_max = 4;       // of each kind, in a global index
 constexpr std::size_t non_key_attributes_max = 100; // over all indexes of a table
 
@@ -301,6 +302,16 @@ Throughput parse_throughput(const json& members) {
     if (found != members.end()) {
         out.read_units = found->value("ReadCapacityUnits", std::int64_t{0});
         out.write_units = found->value("WriteCapacityUnits", std::int64_t{0});
+    }
+    for (const auto& [name, units] :
+         {std::pair{"ReadCapacityUnits", out.read_units},
+          {"WriteCapacityUnits", out.write_units}}) {
+        if (units > capacity_units_max) {
+            const std::string index = members.value("IndexName", "");
+            throw ApiError::validation(
+                "Given value " + std::to_string(units) + " for " + name + " is out of bounds" +
+                (index.empty() ? "" : " for index " + index));
+        }
     }
     return out;
 }

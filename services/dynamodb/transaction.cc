@@ -5,6 +5,7 @@
 #include "emulator/store/table.h"
 #include "services/dynamodb/condition.h"
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/key_path.h"
 #include "services/dynamodb/parser.h"
 #include "services/dynamodb/update.h"
 #include "services/dynamodb/write_request.h"
@@ -75,6 +76,7 @@ void check_keys(const TransactAction& action) {
     }
     if (action.update) {
         check_update_of_key(*action.update, action.table->keys());
+        check_key_paths(*action.update, action.table->description());
     }
 }
 

@@ -110,3 +110,43 @@ def test_values_come_back_normalised(dynamodb, table):
         "n": {"N": "1500"},
         "s": {"NS": ["-0.1", "9", "10"]},
     }
+
+
+# What is no value at all is never in the envelope; a map's names are checked as an item's are.
+def test_no_value_and_no_name(dynamodb, table, error):
+    item = {"p": {"S": "a"}}
+    assert error(dynamodb.put_item, TableName=table(), Item=item | {"x": {"L": [{}]}}) == (
+        "ValidationException: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+    )
+    assert error(dynamodb.put_item, TableName=table(), Item=item | {"x": {"M": {"": {"S": "a"}}}}) == (
+        "ValidationException: 1 validation error detected: Empty attribute name"
+    )
+
+
+# Keys are scalars: AWS lets no path of a projection, filter or update lead into one, be it an
+# index's, whatever the items hold. Conditions may.
+@pytest.mark.parametrize("path, kind", [("p.x", "Key: p"), ("c[0].y", "Key: c"), ("g.x", "IndexKey: g")])
+def test_paths_into_keys(dynamodb, table, error, path, kind):
+    name = table("p", "c", attributes={"g": "S"}, GlobalSecondaryIndexes=[GLOBAL])
+    key = {"p": {"S": "a"}, "c": {"S": "a"}}
+    refused = (
+        "ValidationException: Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+        f"allowed: {kind}"
+    )
+    dynamodb.put_item(TableName=name, Item=key)
+    assert error(dynamodb.get_item, TableName=name, Key=key, ProjectionExpression=f"z, {path}") == refused
+    assert error(dynamodb.scan, TableName=name, FilterExpression=f"attribute_exists({path})") == refused
+    assert error(
+        dynamodb.query,
+        TableName=name,
+        KeyConditionExpression="p = :p",
+        ExpressionAttributeValues={":p": {"S": "a"}},
+        ProjectionExpression=path,
+    ) == refused
+    update = {"TableName": name, "Key": key, "UpdateExpression": f"SET z = {path}"}
+    assert error(dynamodb.update_item, **update) == refused
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as raised:
+        dynamodb.transact_write_items(TransactItems=[{"Update": update}])
+    reason = raised.value.response["CancellationReasons"][0]
+    assert f'ValidationException: {reason["Message"]}' == refused and reason["Code"] == "ValidationError"
+    dynamodb.put_item(TableName=name, Item=key, ConditionExpression=f"attribute_not_exists({path})")

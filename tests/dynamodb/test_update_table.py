@@ -160,3 +160,41 @@ def test_an_index_update_is_one_thing(dynamodb, table, error):
         assert error(dynamodb.update_table, TableName=name, GlobalSecondaryIndexUpdates=[update]).startswith(
             f"ValidationException: One or more parameter values were invalid: {start} of GlobalSecondaryIndexUpdate."
         )
+
+
+# The answer shows the units as they were, beside the time of the change; the next look the new ones.
+def test_throughput_in_the_answer(world, dynamodb, table):
+    old = {"ReadCapacityUnits": 2, "WriteCapacityUnits": 2}
+    new = {"ReadCapacityUnits": 6, "WriteCapacityUnits": 1}
+    name = table(
+        attributes={"g": "S"},
+        GlobalSecondaryIndexes=[INDEX | {"ProvisionedThroughput": old}],
+        BillingMode="PROVISIONED",
+        ProvisionedThroughput=old,
+    )
+    world.advance("1m")
+    now = world.now()
+    changed = dynamodb.update_table(
+        TableName=name,
+        ProvisionedThroughput=new,
+        GlobalSecondaryIndexUpdates=[{"Update": {"IndexName": "by-g", "ProvisionedThroughput": new}}],
+    )["TableDescription"]
+    times = {"NumberOfDecreasesToday": 0, "LastIncreaseDateTime": now, "LastDecreaseDateTime": now}
+    assert changed["ProvisionedThroughput"] == old | times
+    assert changed["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] == old | times
+    described = dynamodb.describe_table(TableName=name)["Table"]
+    assert described["ProvisionedThroughput"] == new | times
+    assert described["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] == new | times
+
+
+# What is wrong with a request alone is said before the table is looked for.
+def test_errors_of_the_request_come_first(dynamodb, error):
+    units = {"ReadCapacityUnits": 10**12 + 1, "WriteCapacityUnits": 1}
+    assert error(dynamodb.update_table, TableName="nowhere", ProvisionedThroughput=units) == (
+        "ValidationException: Given value 1000000000001 for ReadCapacityUnits is out of bounds"
+    )
+    twice = [{"Delete": {"IndexName": "abc"}}] * 2
+    assert error(dynamodb.update_table, TableName="nowhere", GlobalSecondaryIndexUpdates=twice) == (
+        "ValidationException: One or more parameter values were invalid: Only one global secondary index update per "
+        "index is allowed simultaneously. Index: abc"
+    )

@@ -1,5 +1,6 @@
 // GetItem: one item, or the parts of it that a projection names.
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/key_path.h"
 #include "services/dynamodb/legacy.h"
 #include "services/dynamodb/operations.h"
 #include "services/dynamodb/parser.h"
@@ -22,6 +23,9 @@ json get_item(Dynamodb& dynamodb, Context& context, const json& request) {
 
     const Table table = dynamodb.table(context, request.at("TableName"));
     check_key(key, table.keys());
+    if (projection) {
+        check_key_paths(*projection, table.description());
+    }
     const std::optional<StoredItem> stored = table.find_stored(context, key);
     json answer = json::object();
     if (stored) {

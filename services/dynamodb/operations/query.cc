@@ -80,8 +80,10 @@ json query(Dynamodb& dynamodb, Context& context, const json& request) {
     read.check_start_key_shape();
     const KeyCondition condition = match_key_condition(*key_condition, read.keys());
     check_start_key(read, condition);
+    read.check_projection_paths();
     check_filter(read, request.contains("FilterExpression"));
     read.check_index_projection();
+    read.check_filter_paths();
 
     const Key partition = read.table().partition(read.index(), condition.hash);
     const bool forward = request.value("ScanIndexForward", true);

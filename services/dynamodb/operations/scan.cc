@@ -61,6 +61,8 @@ json scan(Dynamodb& dynamodb, Context& context, const json& request) {
     read.check_consistency();
     read.check_index_projection();
     read.check_start_key_shape();
+    read.check_projection_paths();
+    read.check_filter_paths();
     const auto interval = read.table().segment(
         read.index(),
         request.value("Segment", std::uint64_t{0}),

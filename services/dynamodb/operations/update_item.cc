@@ -1,5 +1,6 @@
 // UpdateItem: changes parts of an item, or creates it.
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/key_path.h"
 #include "services/dynamodb/legacy.h"
 #include "services/dynamodb/operations.h"
 #include "services/dynamodb/parser.h"
@@ -51,6 +52,7 @@ json update_item(Dynamodb& dynamodb, Context& context, const json& request) {
     check_key(key, table.keys());
     if (update) {
         check_update_of_key(*update, table.keys());
+        check_key_paths(*update, table.description());
         check_request_charge(*update);
     }
     const std::optional<json> old = table.find(context, key);

@@ -157,7 +157,6 @@ const json& only_member(const json& update) {
 
 void check_index_updates(const json& updates) {
     std::set<std::string> names;
-    int slow = 0;
     for (const json& update : updates) {
         if (update.size() > 1) {
             invalid_values("Only one of GlobalSecondaryIndexUpdate.Update, "
@@ -176,8 +175,14 @@ void check_index_updates(const json& updates) {
                 "Index: " +
                 name);
         }
-        slow += update.contains("Update") ? 0 : 1;
+        parse_throughput(only_member(update));
     }
+}
+
+void check_slow_updates(const json& updates) {
+    const auto slow = std::count_if(updates.begin(), updates.end(), [](const json& update) {
+        return !update.contains("Update");
+    });
     if (slow > 1) {
         throw ApiError(
             "LimitExceededException",
@@ -249,7 +254,7 @@ std::map<std::string, std::string>
 update_indexes(Context& context, TableDescription& table, const json& request) {
     std::map<std::string, std::string> statuses;
     const json& updates = request.at("GlobalSecondaryIndexUpdates");
-    check_index_updates(updates);
+    check_slow_updates(updates);
     for (const json& update : updates) {
         const json& members = only_member(update);
         const std::string name = members.at("IndexName");
@@ -275,10 +280,29 @@ update_indexes(Context& context, TableDescription& table, const json& request) {
     return statuses;
 }
 
+// Units as they were, unless the billing mode changes; the times are the new ones.
+void show_throughput(TableDescription& shown, const TableDescription& before) {
+    if (shown.on_demand != before.on_demand) {
+        return;
+    }
+    const auto show = [](Throughput& now, const Throughput& then) {
+        now.read_units = then.read_units;
+        now.write_units = then.write_units;
+    };
+    show(shown.throughput, before.throughput);
+    for (IndexDescription& index : shown.indexes) {
+        if (const IndexDescription* then = before.index(index.name)) {
+            show(index.throughput, then->throughput);
+        }
+    }
+}
+
 } // namespace
 
 json update_table(Dynamodb& dynamodb, Context& context, const json& request) {
     check_members(request);
+    parse_throughput(request); // units out of bounds
+    check_index_updates(request.value("GlobalSecondaryIndexUpdates", json::array()));
     TableDescription table = dynamodb.description(context, request.at("TableName"));
     const TableDescription before = table;
     update_billing(table, request, context.now);
@@ -299,8 +323,9 @@ json update_table(Dynamodb& dynamodb, Context& context, const json& request) {
 
     const bool at_once =
         request.contains("DeletionProtectionEnabled") || request.contains("SSESpecification");
-    // An index that is being deleted is still shown in the answer.
+    // What is being changed is still shown as it was: throughput, and an index that is deleted.
     TableDescription shown = table;
+    show_throughput(shown, before);
     for (const IndexDescription& index : before.indexes) {
         if (table.index(index.name) == nullptr) {
             shown.indexes.push_back(index);

@@ -61,8 +61,7 @@ TEST(DynamodbValue, ErrorsInBothWordings) {
     const std::string invalid = "One or more parameter values were invalid: ";
     EXPECT_EQ(
         error_of("{}"),
-        envelope + "Supplied AttributeValue is empty, must contain exactly one of the supported "
-                   "datatypes");
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
     // Two members make the whole request answer old: bare, though it is PutItem.
     EXPECT_EQ(
         error_of(R"({"S":"a","N":"1"})"),
