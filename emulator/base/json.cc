@@ -372,7 +372,8 @@ void json::clear() {
         string_.clear();
         break;
     default:
-        *this = json();
+        destroy();
+        type_ = Type::null;
     }
 }
 
