@@ -272,10 +272,13 @@ void srand(unsigned int seed) noexcept {
 }
 
 // std::random_device uses the processor's instruction, so overriding getrandom is not enough. All
-// members that <random> calls are here, so that libstdc++.a's definitions are not linked in too.
+// members that <random> calls are here, and what libstdc++.a's own code for the old std::string
+// calls (GCC 13 on), so that its definitions are not linked in too.
 unsigned int random_device_value(void*) asm("_ZNSt13random_device9_M_getvalEv");
 void random_device_open(void*, const std::string&) asm(
     "_ZNSt13random_device7_M_initERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE");
+void random_device_open_old(void*, const char*, std::size_t) asm(
+    "_ZNSt13random_device7_M_initEPKcm");
 void random_device_close(void*) asm("_ZNSt13random_device7_M_finiEv");
 double random_device_entropy(const void*) asm("_ZNKSt13random_device13_M_getentropyEv");
 
@@ -286,6 +289,7 @@ unsigned int random_device_value(void*) {
     return value;
 }
 void random_device_open(void*, const std::string&) {}
+void random_device_open_old(void*, const char*, std::size_t) {}
 void random_device_close(void*) {}
 double random_device_entropy(const void*) {
     return 32.0;

@@ -111,10 +111,9 @@ void RequestMeter::log(
         reading.bytes_in,
         response.body.size(),
         to_iso8601(now, 3));
+    const std::string_view request_id = response.header("x-amzn-RequestId").value_or("");
     for (const std::string_view more :
-         {std::string_view(reading.resource),
-          std::string_view(reading.code),
-          response.header("x-amzn-RequestId").value_or("")}) {
+         std::initializer_list<std::string_view>{reading.resource, reading.code, request_id}) {
         if (!more.empty()) {
             line += "  ";
             line += more;

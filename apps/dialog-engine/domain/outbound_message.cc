@@ -34,7 +34,8 @@ void add_prompt(std::vector<OutboundMessage>& out, const Event& event, const cha
 } // namespace
 
 std::vector<OutboundMessage> messages_for(const Event& event) {
-    const Wording& words = wording(event.user_profile.text("language"));
+    const std::optional<std::string> language = event.user_profile.text("language");
+    const Wording& words = wording(language);
     const auto graded = [&] {
         return optional_text(event.details.at("prompt"), "correct_response").value_or("");
     };
