@@ -120,7 +120,7 @@ def test_errors_of_streams(create, stream, error):
     given = {"FunctionName": "echo", "EventSourceArn": arn, "StartingPosition": "LATEST"}
     wrong = lambda **change: error(create, **{k: v for k, v in {**given, **change}.items() if v is not None})
     assert wrong(FunctionName="nobody") == (parameter, "Function does not exist")
-    assert wrong(EventSourceArn=None) == (parameter, "Unrecognized event source.")
+    assert wrong(EventSourceArn=None, FunctionName="nobody") == (parameter, "Unrecognized event source.")
     assert wrong(StartingPosition=None) == (
         parameter,
         "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "

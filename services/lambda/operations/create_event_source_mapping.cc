@@ -50,11 +50,6 @@ void refuse_duplicate(Context& context, const Mapping& mapping, const std::strin
 json create_event_source_mapping(Lambda& lambda, Context& context, const json& request) {
     const std::string given = request.at("FunctionName").get<std::string>();
     const FunctionName name = parse_function_name(context.scope, given, nullptr);
-    const auto function = find_function(context.store, name.scope, name.name);
-    if (!function || name.scope != context.scope ||
-        (!name.qualifier.empty() && name.qualifier != "$LATEST")) {
-        throw invalid_parameter("Function does not exist");
-    }
     refuse_unsupported(request);
     Mapping mapping;
     mapping.source_arn = request.value("EventSourceArn", "");
@@ -67,6 +62,11 @@ json create_event_source_mapping(Lambda& lambda, Context& context, const json& r
     EventSource* source = lambda.source_of(mapping.source_arn);
     if (source == nullptr) {
         throw invalid_parameter("Unrecognized event source.");
+    }
+    const auto function = find_function(context.store, name.scope, name.name);
+    if (!function || name.scope != context.scope ||
+        (!name.qualifier.empty() && name.qualifier != "$LATEST")) {
+        throw invalid_parameter("Function does not exist");
     }
     mapping.uuid = context.new_uuid("lambda.mapping");
     mapping.function_name = name.name;
