@@ -40,8 +40,17 @@ find_tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
     return dynamodb.find(context, arn);
 }
 
-TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request) {
+TableDescription tagged_table(
+    Dynamodb& dynamodb,
+    Context& context,
+    const json& request,
+    const json& given,
+    const char* kind) {
     auto table = find_tagged_table(dynamodb, context, request);
+    if (given.empty()) {
+        throw ApiError::validation(
+            "Atleast one " + std::string(kind) + " needs to be provided as Input."); // sic
+    }
     if (!table) {
         throw ApiError(
             "ResourceNotFoundException",

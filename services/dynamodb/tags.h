@@ -16,7 +16,10 @@ namespace snowglobe::dynamodb {
 std::optional<TableDescription>
 find_tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
 // The same; throws ResourceNotFoundException.
-TableDescription tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
+// `given`: the request's tags or keys, none of which is an error between that of the ARN and that
+// of the table.
+TableDescription tagged_table(
+    Dynamodb& dynamodb, Context& context, const json& request, const json& given, const char* kind);
 // Throws when the table would have more than 50.
 void add_tags(TableDescription& table, const json& tags);
 json describe_tags(const TableDescription& table); // [{"Key":..,"Value":..}, ...]

@@ -29,6 +29,12 @@ def test_errors(dynamodb, table, error):
     assert error(dynamodb.untag_resource, ResourceArn=arn, TagKeys=[]) == (
         "ValidationException: Atleast one Tag Key needs to be provided as Input."
     )
+    assert error(dynamodb.tag_resource, ResourceArn=arn + "x", Tags=[]) == (
+        "ValidationException: Atleast one Tag needs to be provided as Input."
+    )
+    assert error(dynamodb.tag_resource, ResourceArn="arn:aws:dynamodb:x", Tags=[]) == (
+        "ValidationException: Invalid TableArn: Invalid ResourceArn provided as input arn:aws:dynamodb:x"
+    )
     tag = [{"Key": "a", "Value": "b"}]
     assert error(dynamodb.tag_resource, ResourceArn=arn + "x", Tags=tag) == (
         f"ResourceNotFoundException: Requested resource not found: ResourcArn: {arn}x not found"

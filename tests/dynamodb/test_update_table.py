@@ -193,6 +193,10 @@ def test_errors_of_the_request_come_first(dynamodb, error):
     assert error(dynamodb.update_table, TableName="nowhere", ProvisionedThroughput=units) == (
         "ValidationException: Given value 1000000000001 for ReadCapacityUnits is out of bounds"
     )
+    update = [{"Update": {"IndexName": "abc", "ProvisionedThroughput": units}}]
+    assert error(dynamodb.update_table, TableName="nowhere", GlobalSecondaryIndexUpdates=update) == (
+        "ResourceNotFoundException: Requested resource not found: Table: nowhere not found"
+    )
     twice = [{"Delete": {"IndexName": "abc"}}] * 2
     assert error(dynamodb.update_table, TableName="nowhere", GlobalSecondaryIndexUpdates=twice) == (
         "ValidationException: One or more parameter values were invalid: Only one global secondary index update per "

@@ -61,13 +61,13 @@ json scan(Dynamodb& dynamodb, Context& context, const json& request) {
     read.check_consistency();
     read.check_index_projection();
     read.check_start_key_shape();
-    read.check_projection_paths();
-    read.check_filter_paths();
     const auto interval = read.table().segment(
         read.index(),
         request.value("Segment", std::uint64_t{0}),
         request.value("TotalSegments", std::uint64_t{1}));
     check_start_in_segment(read, interval, request);
+    read.check_projection_paths();
+    read.check_filter_paths();
     json answer = read.read(context, interval, Direction::forward);
     if (answer.contains("Items")) {
         for (json& item : answer["Items"]) {

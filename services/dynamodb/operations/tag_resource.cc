@@ -6,11 +6,8 @@
 namespace snowglobe::dynamodb {
 
 json tag_resource(Dynamodb& dynamodb, Context& context, const json& request) {
-    TableDescription table = tagged_table(dynamodb, context, request);
     const json& tags = request.at("Tags");
-    if (tags.empty()) {
-        throw ApiError::validation("Atleast one Tag needs to be provided as Input."); // sic
-    }
+    TableDescription table = tagged_table(dynamodb, context, request, tags, "Tag");
     add_tags(table, tags);
     dynamodb.put(context, table);
     return json::object();

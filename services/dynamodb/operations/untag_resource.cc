@@ -6,11 +6,8 @@
 namespace snowglobe::dynamodb {
 
 json untag_resource(Dynamodb& dynamodb, Context& context, const json& request) {
-    TableDescription table = tagged_table(dynamodb, context, request);
     const json& keys = request.at("TagKeys");
-    if (keys.empty()) {
-        throw ApiError::validation("Atleast one Tag Key needs to be provided as Input."); // sic
-    }
+    TableDescription table = tagged_table(dynamodb, context, request, keys, "Tag Key");
     for (const json& key : keys) {
         table.tags.erase(key.get<std::string>());
     }

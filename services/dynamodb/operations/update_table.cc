@@ -175,7 +175,6 @@ void check_index_updates(const json& updates) {
                 "Index: " +
                 name);
         }
-        parse_throughput(only_member(update));
     }
 }
 
