@@ -212,9 +212,10 @@ Update::Action update_entry(const std::string& name, const json& entry, const Wo
         throw Wording::enveloped(
             "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action");
     }
+    // These three stand outside of the envelope in both layers.
     if (!entry.contains("Value")) {
         if (verb != "DELETE") {
-            throw wording.error(
+            throw Wording::bare(
                 std::string(invalid) +
                 "Only DELETE action is allowed when no attribute value is specified");
         }
@@ -226,14 +227,14 @@ Update::Action update_entry(const std::string& name, const json& entry, const Wo
     const std::string& type = type_of(action.operand.value);
     if (verb == "DELETE") {
         if (!is_set(type)) {
-            throw wording.error(
+            throw Wording::bare(
                 std::string(invalid) + "DELETE action with value is not supported for the type " +
                 type);
         }
         action.kind = Update::Action::Kind::remove_elements;
     } else if (verb == "ADD") {
         if (!is_set(type) && type != "N" && type != "L") {
-            throw wording.error(
+            throw Wording::bare(
                 std::string(invalid) + "ADD action is not supported for the type " + type);
         }
         action.kind = Update::Action::Kind::add;

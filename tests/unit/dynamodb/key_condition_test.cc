@@ -250,13 +250,13 @@ TEST(DynamodbLegacy, Errors) {
     };
     EXPECT_EQ(
         update(R"({"Action":"PUT"})"),
-        put + "Only DELETE action is allowed when no attribute value is specified");
+        invalid + "Only DELETE action is allowed when no attribute value is specified");
     EXPECT_EQ(
         update(R"({"Action":"DELETE","Value":{"S":"a"}})"),
-        put + "DELETE action with value is not supported for the type S");
+        invalid + "DELETE action with value is not supported for the type S");
     EXPECT_EQ(
         update(R"({"Action":"ADD","Value":{"S":"a"}})"),
-        put + "ADD action is not supported for the type S");
+        invalid + "ADD action is not supported for the type S");
     EXPECT_EQ(
         legacy_error(R"({"TableName":"t","AttributesToGet":["a","b","a"]})"),
         invalid + "Duplicate value in attribute name: a");
