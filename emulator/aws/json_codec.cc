@@ -42,11 +42,6 @@ std::string error_body(const ErrorStyle& style, const ApiError& error) {
     return body + "}";
 }
 
-bool answers_without_body(const ReplyForm& form) {
-    const AwsOperation* operation = find_aws_operation(form.target_prefix, form.operation);
-    return operation != nullptr && operation->is_void;
-}
-
 // DynamoDB compresses longer answers for whoever accepts that.
 void compress(const ReplyForm& form, HttpResponse& response) {
     constexpr std::size_t plain_bytes_max = 4'096;
@@ -87,6 +82,11 @@ std::optional<json> parse_json(std::string_view text) {
 
 std::string print_json(const json& value) {
     return value.dump();
+}
+
+bool answers_without_body(const ReplyForm& form) {
+    const AwsOperation* operation = find_aws_operation(form.target_prefix, form.operation);
+    return operation != nullptr && operation->is_void;
 }
 
 HttpResponse

@@ -14,6 +14,9 @@ std::optional<json> parse_json(std::string_view text);
 // Never throws; bytes that are not UTF-8 become U+FFFD.
 std::string print_json(const json& value);
 
+// DeleteStream and others: not even {}.
+bool answers_without_body(const ReplyForm& form);
+
 // An answer whose body is given as it is (the health text, <UnknownOperationException/>): what it
 // has in common with the service's other answers is added.
 HttpResponse

@@ -1,5 +1,6 @@
 #include "emulator/aws/reply_form.h"
 
+#include "emulator/aws/cbor_codec.h"
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/rest_json_codec.h"
 
@@ -47,6 +48,8 @@ HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128
     switch (form.protocol) {
     case ReplyForm::Protocol::aws_json:
         return render_json(form, reply, request_id);
+    case ReplyForm::Protocol::cbor:
+        return render_cbor(form, reply, request_id);
     case ReplyForm::Protocol::text:
         return render_text(
             form,

@@ -12,7 +12,7 @@ namespace snowglobe {
 
 struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
-    enum class Protocol { aws_json, rest_json, query, text };
+    enum class Protocol { aws_json, cbor, rest_json, query, text };
     Protocol protocol = Protocol::aws_json;
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"

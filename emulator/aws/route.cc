@@ -1,5 +1,6 @@
 #include "emulator/aws/route.h"
 
+#include "emulator/aws/cbor_codec.h"
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/operations.h"
 #include "emulator/aws/queue_url.h"
@@ -87,6 +88,22 @@ ApiError in_words_of(std::string_view service, ApiError error) {
 bool is_query_protocol(const HttpRequest& request, std::string_view type) {
     return type == "application/x-www-form-urlencoded" ||
            request.query().find("Action=") != std::string_view::npos;
+}
+
+bool speaks(std::string_view service, std::string_view type) {
+    if (service == "kinesis") {
+        return type == "application/x-amz-json-1.1" || type == "application/json" ||
+               type == cbor_type;
+    }
+    return type == "application/x-amz-json-1.0" || type == "application/json";
+}
+
+std::optional<json> read_document(const HttpRequest& request, const ReplyForm& form) {
+    if (form.protocol != Protocol::cbor) {
+        return parse_json(request.body);
+    }
+    const OperationShape* shape = find_operation_shape(form.service, form.operation);
+    return parse_cbor(request.body, shape != nullptr ? shape->input() : nullptr);
 }
 
 Call make_call(
@@ -250,12 +267,13 @@ Routed Router::route_json(
         return refuse_with_text(std::move(form), 404, unknown_operation_text);
     }
     if (form.content_type == cbor_type) {
-        form.content_type = "application/x-amz-json-1.1";
-        return refuse(std::move(form), ApiError::unsupported("CBOR; set AWS_CBOR_DISABLE=1"));
+        if (form.service != "kinesis") { // AWS itself has it nowhere else
+            form.content_type = "application/x-amz-json-1.1";
+            return refuse(std::move(form), ApiError::unsupported("CBOR; set AWS_CBOR_DISABLE=1"));
+        }
+        form.protocol = Protocol::cbor;
     }
-    const std::string wanted_type =
-        form.service == "kinesis" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0";
-    if (form.content_type != wanted_type && form.content_type != "application/json") {
+    if (!speaks(form.service, form.content_type)) {
         form.content_type.clear();
         return refuse_with_text(std::move(form), 404, unknown_operation_text);
     }
@@ -265,7 +283,7 @@ Routed Router::route_json(
     }
     std::optional<json> document;
     if (!request.body.empty()) {
-        document = parse_json(request.body);
+        document = read_document(request, form);
         if (!document || !document->is_object()) {
             return refuse(std::move(form), serialization_error());
         }

@@ -2,6 +2,7 @@
 // and body, the check of the request's shape, and the answer. The pieces that the bytes arrive in
 // change nothing; every answer that we write is one that our own client reads as it was meant.
 // Bytes that begin as an answer ("HTTP/") go to the client's parser, for what real hosts send.
+#include "emulator/aws/cbor_codec.h"
 #include "emulator/aws/route.h"
 #include "emulator/aws/shape_check.h"
 #include "emulator/net/http_parser.h"
@@ -94,7 +95,17 @@ void serve(const Router& router, const HttpRequest& request) {
             reply.error = error;
         }
     }
-    check_answer(render_reply(routed.form, reply, id));
+    const HttpResponse response = render_reply(routed.form, reply, id);
+    check_answer(response);
+    if (routed.form.protocol == ReplyForm::Protocol::cbor) {
+        require(
+            response.body.empty() || parse_cbor(response.body, nullptr), "an answer is no CBOR");
+        if (const auto* call = std::get_if<Call>(&routed.outcome)) {
+            require(
+                parse_cbor(print_cbor(call->request), nullptr).has_value(),
+                "what was read as CBOR cannot be written as such");
+        }
+    }
 }
 
 void read_response(std::string_view bytes, std::size_t piece) {

@@ -309,9 +309,17 @@ TEST_F(FrontDoor, Kinesis) {
     EXPECT_EQ(
         refusal(request).body,
         R"({"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"})");
-    request = kinesis_request("PutRecord", "\xa0");
-    set_header(request, "Content-Type", "application/x-amz-cbor-1.1");
-    EXPECT_EQ(refusal(request).status, 501);
+}
+
+// Only Kinesis speaks it.
+TEST_F(FrontDoor, CborElsewhereIsRefused) {
+    for (HttpRequest request :
+         {dynamodb_request("ListTables", "\xa0"), sqs_request("ListQueues", "\xa0")}) {
+        set_header(request, "Content-Type", "application/x-amz-cbor-1.1");
+        const HttpResponse refused = refusal(request);
+        EXPECT_EQ(refused.status, 501);
+        EXPECT_NE(refused.body.find("CBOR"), std::string::npos);
+    }
 }
 
 } // namespace snowglobe::front_door
