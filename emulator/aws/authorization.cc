@@ -18,6 +18,14 @@ std::string_view take_until(std::string_view& text, char separator) {
     return part;
 }
 
+void take_credential(Authorization& out) {
+    std::string_view credential = out.credential;
+    out.access_key = take_until(credential, '/');
+    take_until(credential, '/'); // the date
+    out.region = take_until(credential, '/');
+    out.service = take_until(credential, '/');
+}
+
 bool is_host_label(std::string_view text) {
     return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -47,11 +55,14 @@ Authorization read_authorization(const HttpRequest& request) {
             *member = value;
         }
     }
-    std::string_view credential = out.credential;
-    out.access_key = take_until(credential, '/');
-    take_until(credential, '/'); // the date
-    out.region = take_until(credential, '/');
-    out.service = take_until(credential, '/');
+    take_credential(out);
+    return out;
+}
+
+Authorization read_credential(std::string_view credential) {
+    Authorization out;
+    out.credential = credential;
+    take_credential(out);
     return out;
 }
 

@@ -24,6 +24,8 @@ struct Authorization {
 };
 
 Authorization read_authorization(const HttpRequest& request);
+// Of a signed URL's X-Amz-Credential: no header.
+Authorization read_credential(std::string_view credential);
 
 // Account and region that the request works in: the account is the access key if that is 12 digits.
 Scope scope_of(const Authorization& authorization);

@@ -3,6 +3,7 @@
 #include "emulator/aws/cbor_codec.h"
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/operations.h"
+#include "emulator/aws/query_codec.h"
 #include "emulator/aws/queue_url.h"
 #include "emulator/aws/rest_json_codec.h"
 
@@ -85,11 +86,6 @@ ApiError in_words_of(std::string_view service, ApiError error) {
     return error;
 }
 
-bool is_query_protocol(const HttpRequest& request, std::string_view type) {
-    return type == "application/x-www-form-urlencoded" ||
-           request.query().find("Action=") != std::string_view::npos;
-}
-
 bool speaks(std::string_view service, std::string_view type) {
     if (service == "kinesis") {
         return type == "application/x-amz-json-1.1" || type == "application/json" ||
@@ -152,6 +148,70 @@ Routed route_rest_json(
     return {std::move(form), std::move(call)};
 }
 
+// Finds the row of the operation that is asked for, or says why there is none.
+std::optional<ApiError>
+find_action(ReplyForm& form, const Service& service, std::string_view path) {
+    const AwsOperation* known = find_aws_operation(form.target_prefix, form.operation);
+    // What makes or lists queues is not asked of one of them.
+    const bool is_elsewhere = form.operation == "CreateQueue" || form.operation == "ListQueues";
+    if (known == nullptr || (is_elsewhere && is_queue_path(path))) {
+        return ApiError(
+            "InvalidAction", "The action " + form.operation + " is not valid for this endpoint.");
+    }
+    form.row = find_operation(service, form.operation);
+    return form.row != nullptr ? std::nullopt
+                               : std::optional(missing_operation(form.service, form.operation));
+}
+
+// `parameters`: none if they cannot be read.
+Routed route_query(
+    const HttpRequest& request,
+    const Authorization& authorization,
+    ReplyForm form,
+    const Service& service,
+    const std::optional<QueryParameters>& parameters) {
+    form.protocol = Protocol::query;
+    form.service = service.name();
+    form.target_prefix = service.wire().target_prefix;
+    form.region = scope_of(authorization).region;
+    if (request.body_is_encoded) {
+        return refuse(std::move(form), undecodable("sqs"));
+    }
+    if (!parameters) {
+        return refuse(
+            std::move(form),
+            ApiError("MalformedInput", "The parameters are too many, or they are not UTF-8."));
+    }
+    form.operation = find_parameter(*parameters, "Action");
+    const bool is_method = request.method == "POST" || request.method == "GET";
+    if (form.operation.empty() || !is_method) {
+        form.content_type.clear();
+        return refuse_with_text(std::move(form), 404, unknown_operation_text);
+    }
+    if (auto error = find_action(form, service, request.path())) {
+        return refuse(std::move(form), std::move(*error));
+    }
+    if (authorization.credential.empty() && authorization.header.empty()) {
+        const std::string resource = "http://" + form.host + std::string(request.path());
+        return refuse(
+            std::move(form),
+            ApiError("AccessDenied", "Access to the resource " + resource + " is denied.", 403));
+    }
+    if (!authorization.header.empty()) {
+        if (auto error = check_authorization(request, authorization)) {
+            return refuse(std::move(form), in_words_of("sqs", std::move(*error)));
+        }
+    }
+    auto document = read_query_request(form.operation, request.path(), *parameters);
+    if (auto* error = std::get_if<ApiError>(&document)) {
+        return refuse(std::move(form), std::move(*error));
+    }
+    make_queue_urls_inner(std::get<json>(document), form.region);
+    Call call = make_call(
+        request, authorization, "sqs", form.operation, std::move(std::get<json>(document)));
+    return {std::move(form), std::move(call)};
+}
+
 } // namespace
 
 Router::Router(const std::vector<std::unique_ptr<Service>>& services) {
@@ -191,7 +251,8 @@ std::size_t Router::index_of(std::string_view service, const OperationRow* row) 
 bool Router::is_for_aws(const HttpRequest& request) {
     return request.header("x-amz-target") || is_dated_path(request.path()) ||
            request.header("content-type").value_or("").starts_with("application/x-amz-") ||
-           request.header("authorization").value_or("").starts_with("AWS4-");
+           request.header("authorization").value_or("").starts_with("AWS4-") ||
+           has_query_signature(request) || (has_action(request) && names_query_version(request));
 }
 
 Routed Router::route(const HttpRequest& request) const {
@@ -206,7 +267,7 @@ Routed Router::route_to(const HttpRequest& request) const {
     form.host = request.header("host").value_or("");
     form.accept_encoding = request.header("accept-encoding").value_or("");
     const std::string_view target = request.header("x-amz-target").value_or("");
-    const Authorization authorization = read_authorization(request);
+    Authorization authorization = read_authorization(request);
     form.region = scope_of(authorization).region;
 
     if (target.empty() && is_dated_path(request.path())) {
@@ -216,6 +277,19 @@ Routed Router::route_to(const HttpRequest& request) const {
             authorization,
             std::move(form),
             lambda == by_signing_.end() ? nullptr : lambda->second);
+    }
+
+    std::optional<QueryParameters> parameters; // a signature in the URL points into them
+    if (target.empty() && (has_action(request) || has_query_signature(request))) {
+        parameters = read_query_parameters(request);
+        if (authorization.header.empty() && parameters) {
+            authorization = read_credential(find_parameter(*parameters, "X-Amz-Credential"));
+        }
+        const auto sqs = by_signing_.find("sqs"); // nobody else has this protocol
+        if (sqs != by_signing_.end() &&
+            (authorization.service.empty() || authorization.service == "sqs")) {
+            return route_query(request, authorization, std::move(form), *sqs->second, parameters);
+        }
     }
 
     const std::size_t dot = target.find('.');
@@ -237,23 +311,13 @@ Routed Router::route_to(const HttpRequest& request) const {
     }
     form.service = service != nullptr ? service->name() : "dynamodb";
     form.target_prefix = service != nullptr ? service->wire().target_prefix : std::string_view();
-    return route_json(
-        request, authorization, std::move(form), by_target == by_target_.end() ? nullptr : service);
+    return route_json(request, authorization, std::move(form));
 }
 
-// `service`: the one that the target names, if it names one. The order of the checks is
-// dynamodb.md 1: content type, JSON, target, authorization, empty body.
+// The order of the checks is dynamodb.md 1: content type, JSON, target, authorization, empty body.
 Routed Router::route_json(
-    const HttpRequest& request,
-    const Authorization& authorization,
-    ReplyForm form,
-    const Service* service) const {
+    const HttpRequest& request, const Authorization& authorization, ReplyForm form) const {
     const bool is_dynamodb = form.service == "dynamodb" || form.service == "dynamodbstreams";
-    if (form.service == "sqs" && service == nullptr &&
-        is_query_protocol(request, form.content_type)) {
-        form.protocol = Protocol::query;
-        return refuse(std::move(form), ApiError::unsupported("the query protocol of SQS"));
-    }
     if (request.method == "GET" && request.path() == "/") {
         const std::string host = form.service == "dynamodbstreams" ? "dynamodb" : form.service;
         const std::string text = "healthy: " + host + "." + form.region + ".amazonaws.com ";

@@ -31,9 +31,9 @@ public:
 
     // The call's id is empty, its connection is the request's.
     Routed route(const HttpRequest& request) const;
-    // False: nothing says AWS (no target header, no signature, no media type or path of an AWS
-    // API), so the request may be for somebody else, a function's HTTP front for one. route() takes
-    // it all the same.
+    // False: nothing says AWS (no target header, no signature, no media type, path or version of an
+    // AWS API), so the request may be for somebody else, a function's HTTP front for one. route()
+    // takes it all the same.
     static bool is_for_aws(const HttpRequest& request);
 
     // Every operation of every service, in their order; after each service's own an "unknown" one,
@@ -49,10 +49,7 @@ public:
 private:
     Routed route_to(const HttpRequest& request) const;
     Routed route_json(
-        const HttpRequest& request,
-        const Authorization& authorization,
-        ReplyForm form,
-        const Service* service) const;
+        const HttpRequest& request, const Authorization& authorization, ReplyForm form) const;
 
     std::map<std::string, const Service*, std::less<>> by_target_;  // "DynamoDB_20120810"
     std::map<std::string, const Service*, std::less<>> by_signing_; // "dynamodb"

@@ -178,10 +178,17 @@ def test_sqs_takes_any_path_with_a_target(connection):
     assert connection.ask(head(headers, "POST /000000000000/q HTTP/1.1") + b"{}").status == 200
 
 
-def test_the_query_protocol_is_refused_in_its_own_form(connection):
-    body = b"Action=ListQueues&Version=2012-11-05"
+def test_other_services_query_protocol_is_refused_in_its_own_form(connection):
+    headers = aws_headers("sqs", "")
     answer = connection.ask(
-        request("sqs", "", body, X_Amz_Target=None, Content_Type="application/x-www-form-urlencoded")
+        request(
+            "sqs",
+            "",
+            b"Action=ListTopics&Version=2010-03-31",
+            X_Amz_Target=None,
+            Content_Type="application/x-www-form-urlencoded",
+            Authorization=headers["Authorization"].replace("/sqs/", "/sns/"),
+        )
     )
     assert answer.status == 501
     assert b"<Code>NotImplemented</Code>" in answer.body

@@ -279,16 +279,6 @@ TEST_F(FrontDoor, SqsTakesAnyPathWithATarget) {
     EXPECT_EQ(call(request).operation, "SendMessage");
 }
 
-TEST_F(FrontDoor, TheQueryProtocolIsRefusedInItsOwnForm) {
-    HttpRequest request = sqs_request("", "Action=ListQueues&Version=2012-11-05");
-    set_header(request, "X-Amz-Target", std::nullopt);
-    set_header(request, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-    const HttpResponse response = refusal(request);
-    EXPECT_EQ(response.status, 501);
-    EXPECT_EQ(response.header("Content-Type"), "text/xml");
-    EXPECT_NE(response.body.find("<Code>NotImplemented</Code>"), std::string::npos);
-}
-
 TEST_F(FrontDoor, Kinesis) {
     EXPECT_EQ(
         refusal(kinesis_request("PutRecord", "")).body, R"({"__type":"SerializationException"})");
