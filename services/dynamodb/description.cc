@@ -17,21 +17,21 @@ std::string_view projection_name(IndexProjection projection) {
     }
 }
 
-// Null while what is not set is still being created: CreateTable shows only what it was given.
-json describe_warm_throughput(
-    const json& set, bool on_demand, const Throughput& throughput, bool creating) {
+// CreateTable shows only what it was given.
+void add_warm_throughput(
+    json& described, const json& set, bool on_demand, const Throughput& throughput, bool creating) {
     if (creating && !set.is_object()) {
-        return nullptr;
+        return;
     }
     // On demand starts at 12,000 reads and 4,000 writes; provisioned follows what is provisioned.
-    json out{
+    json warm{
         {"ReadUnitsPerSecond", on_demand ? 12'000 : throughput.read_units},
         {"WriteUnitsPerSecond", on_demand ? 4'000 : throughput.write_units},
         {"Status", creating ? "UPDATING" : "ACTIVE"}};
     if (set.is_object()) {
-        out.update(set);
+        warm.update(set);
     }
-    return out;
+    described["WarmThroughput"] = std::move(warm);
 }
 
 json describe_index(
@@ -53,11 +53,8 @@ json describe_index(
     if (index.global) {
         out["IndexStatus"] = status == "UPDATING" ? "ACTIVE" : status;
         out["ProvisionedThroughput"] = index.throughput.to_json();
-        if (json warm = describe_warm_throughput(
-                index.warm_throughput, table.on_demand, index.throughput, status == "CREATING");
-            !warm.is_null()) {
-            out["WarmThroughput"] = std::move(warm);
-        }
+        add_warm_throughput(
+            out, index.warm_throughput, table.on_demand, index.throughput, status == "CREATING");
         if (!index.on_demand_throughput.is_null()) {
             out["OnDemandThroughput"] = index.on_demand_throughput;
         }
@@ -73,11 +70,7 @@ void describe_optional_parts(const TableDescription& table, bool creating, json&
             summary["LastUpdateToPayPerRequestDateTime"] = json_timestamp(*table.on_demand_since);
         }
     }
-    if (json warm = describe_warm_throughput(
-            table.warm_throughput, table.on_demand, table.throughput, creating);
-        !warm.is_null()) {
-        out["WarmThroughput"] = std::move(warm);
-    }
+    add_warm_throughput(out, table.warm_throughput, table.on_demand, table.throughput, creating);
     if (!table.on_demand_throughput.is_null()) {
         out["OnDemandThroughput"] = table.on_demand_throughput;
     }
