@@ -210,14 +210,19 @@ ROUNDS = 40
 EACH = 6
 
 
+def with_traffic(snowglobe, folder, executor):
+    """A world of TRAFFIC, and the library that it runs."""
+    path = folder / "handlers.so"
+    build("reload_one", path)
+    template = folder / "template.yaml"
+    template.write_text(TRAFFIC.replace("LIBRARY", str(path)))
+    return snowglobe("--template", template, clock="real", executor=executor, fresh=True), path
+
+
 # Messages, records and invocations come while the code is replaced: a ledger in a table counts them.
 @pytest.mark.parametrize("executor", ["fiber", "process"])
 def test_reloads_under_traffic_lose_and_repeat_nothing(snowglobe, tmp_path, executor):
-    path = tmp_path / "handlers.so"
-    build("reload_one", path)
-    template = tmp_path / "template.yaml"
-    template.write_text(TRAFFIC.replace("LIBRARY", str(path)))
-    world = snowglobe("--template", template, clock="real", executor=executor, fresh=True)
+    world, path = with_traffic(snowglobe, tmp_path, executor)
     sqs, kinesis = world.client("sqs"), world.client("kinesis")
     url = sqs.get_queue_url(QueueName="queue")["QueueUrl"]
     sent = set()
@@ -270,11 +275,7 @@ INVOCATIONS_KEPT = 2_000  # by the emulator, to show them
 @pytest.mark.skipif(SANITIZED == "tsan", reason="TSan keeps mappings of its own for code that was unloaded")
 @pytest.mark.parametrize("executor", ["fiber", "process"])
 def test_reloads_do_not_grow_memory(snowglobe, tmp_path, executor):
-    path = tmp_path / "handlers.so"
-    build("reload_one", path)
-    template = tmp_path / "template.yaml"
-    template.write_text(TRAFFIC.replace("LIBRARY", str(path)))
-    world = snowglobe("--template", template, clock="real", executor=executor, fresh=True)
+    world, path = with_traffic(snowglobe, tmp_path, executor)
     pid = world.process.pid
 
     def reload(times):
