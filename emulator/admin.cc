@@ -18,12 +18,8 @@ using Query = std::map<std::string, std::string>;
 Query parse_query(std::string_view text) {
     Query query;
     while (!text.empty()) {
-        const std::string_view pair = text.substr(0, text.find('&'));
-        text.remove_prefix(std::min(text.size(), pair.size() + 1));
-        const std::size_t equals = pair.find('=');
-        const std::string_view value =
-            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-        query[percent_decode(pair.substr(0, equals), true)] = percent_decode(value, true);
+        auto [name, value] = take_parameter(text);
+        query[std::move(name)] = std::move(value);
     }
     return query;
 }

@@ -37,16 +37,11 @@ bool add_parameters(QueryParameters& parameters, std::string_view form) {
         if (parameters.size() == query_parameters_max) {
             return false;
         }
-        const std::size_t end = std::min(form.find('&'), form.size());
-        const std::string_view part = form.substr(0, end);
-        const std::size_t equals = std::min(part.find('='), part.size());
-        std::string name = percent_decode(part.substr(0, equals), true);
-        std::string value = percent_decode(part.substr(std::min(equals + 1, part.size())), true);
+        auto [name, value] = take_parameter(form);
         if (!is_valid_utf8(name) || !is_valid_utf8(value)) {
             return false;
         }
         parameters.emplace_back(std::move(name), std::move(value));
-        form.remove_prefix(std::min(end + 1, form.size()));
     }
     return true;
 }

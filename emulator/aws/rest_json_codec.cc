@@ -110,13 +110,7 @@ Query query_of(const HttpRequest& request) {
     Query query;
     std::string_view rest = request.query();
     while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('&'), rest.size());
-        const std::string_view part = rest.substr(0, end);
-        const std::size_t equals = std::min(part.find('='), part.size());
-        query.emplace_back(
-            percent_decode(part.substr(0, equals), true),
-            percent_decode(part.substr(std::min(equals + 1, part.size())), true));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+        query.push_back(take_parameter(rest));
     }
     return query;
 }

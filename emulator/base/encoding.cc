@@ -138,6 +138,16 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
     return out;
 }
 
+std::pair<std::string, std::string> take_parameter(std::string_view& form) {
+    const std::size_t end = form.find('&');
+    const std::string_view part = form.substr(0, end);
+    form = end == std::string_view::npos ? std::string_view() : form.substr(end + 1);
+    const std::size_t equals = part.find('=');
+    return {
+        percent_decode(part.substr(0, equals), true),
+        equals == std::string_view::npos ? "" : percent_decode(part.substr(equals + 1), true)};
+}
+
 std::string md5(std::string_view bytes) {
     static const EVP_MD* const algorithm = fetch("MD5");
     return digest(algorithm, bytes);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace snowglobe {
 
@@ -14,6 +15,9 @@ std::string base64_encode(std::string_view bytes);
 // byte is not looked at, as with most decoders: several texts are the same bytes.
 std::optional<std::string> base64_decode(std::string_view text);
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
+// Cuts the first parameter off a query string or form ("a=1&b"): name and value, decoded, "+" is a
+// blank. REQUIRES that the form is not empty.
+std::pair<std::string, std::string> take_parameter(std::string_view& form);
 
 // Raw digests (bytes, not hex).
 std::string md5(std::string_view bytes);

@@ -70,16 +70,11 @@ void add_headers(json& event, const json& headers) {
 
 void add_query(json& event, std::string_view query) {
     while (!query.empty()) {
-        const auto end = std::min(query.find('&'), query.size());
-        const std::string_view part = query.substr(0, end);
-        query.remove_prefix(std::min(end + 1, query.size()));
-        if (part.empty()) {
+        if (query.front() == '&') { // nothing between two of them is no parameter
+            query.remove_prefix(1);
             continue;
         }
-        const auto equals = std::min(part.find('='), part.size());
-        const std::string name = percent_decode(part.substr(0, equals), true);
-        const std::string value =
-            equals < part.size() ? percent_decode(part.substr(equals + 1), true) : "";
+        const auto [name, value] = take_parameter(query);
         event["queryStringParameters"][name] = value;
         event["multiValueQueryStringParameters"][name].push_back(value);
     }

@@ -36,15 +36,9 @@ std::string_view target_of(std::string_view url) {
 
 void add_query(json& event, std::string_view query) {
     while (!query.empty()) {
-        const auto end = query.find('&');
-        const std::string_view part = query.substr(0, end);
-        const auto equals = part.find('=');
-        const std::string name = percent_decode(part.substr(0, equals), true);
-        const std::string value =
-            equals == std::string_view::npos ? "" : percent_decode(part.substr(equals + 1), true);
+        const auto [name, value] = take_parameter(query);
         event["queryStringParameters"][name] = value;
         event["multiValueQueryStringParameters"][name].push_back(value);
-        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     }
 }
 
