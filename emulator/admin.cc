@@ -251,7 +251,7 @@ bool post(
         return true;
     }
     if (path == "faults") {
-        target.world.faults().add(body);
+        target.world.add_fault(body);
         respond(json_response(200, {{"faults", target.world.faults().list()}}));
         return true;
     }

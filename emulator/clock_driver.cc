@@ -98,6 +98,12 @@ void ClockDriver::counted(const Effects::Count& count) {
     }
 }
 
+void ClockDriver::items_failed(const ItemFailures& failures) {
+    if (onlooker != nullptr) {
+        onlooker->items_failed(failures);
+    }
+}
+
 void ClockDriver::invocation_ended(
     const InvocationRequest& request,
     const InvocationResult& result,

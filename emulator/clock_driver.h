@@ -92,6 +92,7 @@ private:
         const std::vector<std::string>& logs) override;
     void hold_changed(std::uint64_t connection, const Effects::Hold& hold) override;
     void counted(const Effects::Count& count) override;
+    void items_failed(const ItemFailures& failures) override;
 
     void admit(Request request);
     bool start_next_task();

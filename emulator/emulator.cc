@@ -140,17 +140,21 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     return built;
 }
 
+namespace {
+
+json seen(World& world, std::string_view service, std::string_view path) {
+    std::optional<json> out;
+    if (Service* found = world.service(service)) {
+        world.look(*found, Scope{}, [&](Context& context) { out = found->peek(context, path); });
+    }
+    return out.value_or(json::object());
+}
+
+} // namespace
+
 std::vector<std::string> mapping_lines(World& world) {
     std::vector<std::string> lines;
-    const auto look = [&](std::string_view service, std::string_view path) {
-        std::optional<json> seen;
-        if (Service* found = world.service(service)) {
-            world.look(
-                *found, Scope{}, [&](Context& context) { seen = found->peek(context, path); });
-        }
-        return seen.value_or(json::object());
-    };
-    for (const json& api : look("execute-api", "apis").value("apis", json::array())) {
+    for (const json& api : seen(world, "execute-api", "apis").value("apis", json::array())) {
         for (const json& route : api.at("routes")) {
             lines.push_back(fmt::format(
                 "{} {} -> {}",
@@ -159,13 +163,52 @@ std::vector<std::string> mapping_lines(World& world) {
                 route.at("function").get<std::string>()));
         }
     }
-    for (const json& one : look("lambda", "mappings").value("mappings", json::array())) {
+    for (const json& one : seen(world, "lambda", "mappings").value("mappings", json::array())) {
         lines.push_back(fmt::format(
             "{} -> {}",
             one.at("EventSourceArn").get<std::string>(),
             one.at("FunctionName").get<std::string>()));
     }
     std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+std::vector<std::string> in_flight_lines(World& world) {
+    std::vector<std::string> lines;
+    const json mappings = seen(world, "lambda", "mappings").value("mappings", json::array());
+    for (const json& mapping : mappings) {
+        const std::string who = fmt::format(
+            "{} -> {}",
+            mapping.at("EventSourceArn").get<std::string>(),
+            mapping.at("FunctionName").get<std::string>());
+        const json& progress = mapping.at("progress");
+        for (const json& lane : progress.value("lanes", json::array())) {
+            if (lane.contains("batches")) {
+                lines.push_back(fmt::format(
+                    "{}: {} has a batch that was tried {} times, {}",
+                    who,
+                    lane.at("shard").get<std::string>(),
+                    lane.at("attempts").get<std::int64_t>(),
+                    lane.at("state").get<std::string>()));
+            }
+        }
+        const std::size_t batches = progress.value("in_flight", json::array()).size();
+        const std::size_t gathered = progress.value("gathered", std::size_t{0});
+        if (batches + gathered > 0) {
+            lines.push_back(fmt::format(
+                "{}: {} batches with the function, {} messages gathered", who, batches, gathered));
+        }
+    }
+    if (world.invocations_running() > 0) {
+        lines.push_back(fmt::format("{} invocations run", world.invocations_running()));
+    }
+    const std::size_t timers = world.scheduler().count(TimerClass::foreground);
+    if (timers > 0) {
+        lines.push_back(fmt::format(
+            "{} timers are due later than the replay waits, the first at {}",
+            timers,
+            to_iso8601(world.scheduler().next(TimerClass::foreground), 3)));
+    }
     return lines;
 }
 

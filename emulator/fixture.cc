@@ -187,6 +187,7 @@ Fixture read_fixture(const std::string& path, const Scope& scope) {
 
 Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope) {
     Fixture fixture;
+    fixture.path = path;
     std::map<std::string, std::uint64_t> seen; // how many lines had this identity before
     std::string text;
     for (std::uint64_t number = 1; std::getline(file, text); ++number) {
@@ -198,6 +199,7 @@ Fixture read_fixture(std::istream& file, const std::string& path, const Scope& s
                 fail("longer than 16 MiB");
             }
             FixtureLine line = parse_line(text);
+            line.number = number;
             line.call.scope = scope;
             // Identity is content (source, key) and which of these it is, so that leaving out other
             // lines does not change what is drawn for this one.

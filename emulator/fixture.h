@@ -20,6 +20,7 @@ struct FixtureError : std::runtime_error {
 };
 
 struct FixtureLine {
+    std::uint64_t number = 0; // of the line in its file
     Time t{};
     bool is_state = false; // put in place before everything else
     std::string who;       // identity for draws: content, and which of equal ones it is
@@ -27,6 +28,7 @@ struct FixtureLine {
 };
 
 struct Fixture {
+    std::string path; // as it was given, for people
     std::vector<FixtureLine> state;
     std::vector<FixtureLine> inputs; // by time
 };

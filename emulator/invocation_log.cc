@@ -63,18 +63,32 @@ void InvocationLog::add(
     }
 }
 
+void InvocationLog::add(const ItemFailures& failures) {
+    ++counts_[failures.function].errors;
+    for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+        if (entry->id == failures.invocation) {
+            entry->failed = failures.failed;
+            return;
+        }
+    }
+}
+
 json InvocationLog::show(const Entry& entry) {
-    return {
+    json shown = {
         {"id", entry.id},
         {"function", entry.function},
         {"source", entry.source},
         {"try", entry.attempt},
-        {"outcome", outcome(entry.kind)},
+        {"outcome", entry.failed.empty() ? outcome(entry.kind) : "partial"},
         {"started", to_iso8601(entry.started)},
         {"ended", to_iso8601(entry.ended)},
         {"payload", parsed(entry.payload)},
         {"result", parsed(entry.result)},
         {"logs", entry.logs}};
+    if (!entry.failed.empty()) {
+        shown["failed"] = entry.failed;
+    }
+    return shown;
 }
 
 json InvocationLog::list(const std::string& function, std::size_t limit) const {
@@ -117,6 +131,22 @@ std::string InvocationLog::line(const InvocationRequest& request, const Invocati
         }
     }
     return text;
+}
+
+// charge failed 1 of 10 (try 3) -> orders-dlq in 30s  sqs:orders
+std::string InvocationLog::line(const ItemFailures& failures) {
+    std::string_view then = failures.on_failure;
+    if (then.starts_with("to ")) {
+        then.remove_prefix(3);
+    }
+    return fmt::format(
+        "{} failed {} of {} (try {}) -> {}  {}",
+        failures.function,
+        failures.failed.size(),
+        failures.of,
+        failures.attempt,
+        then,
+        failures.source);
 }
 
 } // namespace snowglobe

@@ -2,6 +2,7 @@
 // The last invocations of a world with their logs, for people and for tests. Outside the world.
 #include "emulator/base/json.h"
 #include "emulator/call/invocation.h"
+#include "emulator/call/notice.h"
 
 #include <deque>
 #include <map>
@@ -16,10 +17,12 @@ public:
     add(const InvocationRequest& request,
         const InvocationResult& result,
         const std::vector<std::string>& logs);
+    // What the end of an invocation did not show: part of its batch failed. Counts as an error.
+    void add(const ItemFailures& failures);
     void clear() { *this = InvocationLog(); }
 
     // [{"id","function","source","try","outcome","started","ended","payload","result","logs":[..]}],
-    // oldest first; only of `function` unless empty; at most the last `limit`.
+    // with "failed":[..] where part of a batch did (outcome "partial"); oldest first; only of `function` unless empty; at most the last `limit`.
     json list(const std::string& function, std::size_t limit) const;
 
     struct Count {
@@ -31,6 +34,7 @@ public:
 
     // One line for the terminal: what ran, which try, how it ended and what happens next.
     static std::string line(const InvocationRequest& request, const InvocationResult& result);
+    static std::string line(const ItemFailures& failures);
 
 private:
     // As it came; becomes JSON only when somebody looks.
@@ -45,6 +49,7 @@ private:
         std::string payload;
         std::string result;
         std::vector<std::string> logs;
+        std::vector<std::string> failed; // of its batch, though it returned
     };
     static json show(const Entry& entry);
 

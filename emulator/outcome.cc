@@ -61,8 +61,7 @@ json peek(World& world, const char* service, const std::string& path) {
 
 json tables(World& world) {
     json out = json::object();
-    const json names = look(world, "dynamodb", "ListTables", json::object()).at("TableNames");
-    for (const json& name : names) {
+    for (const std::string& name : world.names(Named::table)) {
         json items = json::array();
         json request = {{"TableName", name}, {"ConsistentRead", true}};
         while (true) {
@@ -75,31 +74,32 @@ json tables(World& world) {
             }
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"];
         }
-        out[name.get<std::string>()] = std::move(items);
+        out[name] = std::move(items);
     }
     return out;
 }
 
 json queues(World& world) {
     json out = json::object();
-    const json listed = peek(world, "sqs", "queues");
-    for (const json& queue : listed.at("queues")) {
-        const std::string name = queue.at("name");
+    for (const std::string& name : world.names(Named::queue)) {
         json bodies = json::array();
         const json shown = peek(world, "sqs", "queues/" + name);
         for (const json& message : shown.at("messages")) {
             bodies.push_back(text_or_json(message.at("body")));
         }
-        out[name] = std::move(bodies);
+        // The look shows the first thousand messages; the counts are of all.
+        std::uint64_t count = 0;
+        for (const char* state : {"visible", "in_flight", "delayed"}) {
+            count += shown.at(state).get<std::uint64_t>();
+        }
+        out[name] = {{"count", count}, {"messages", std::move(bodies)}};
     }
     return out;
 }
 
 json streams(World& world) {
     json out = json::object();
-    const json listed = peek(world, "kinesis", "streams");
-    for (const json& summary : listed.at("Streams")) {
-        const std::string name = summary.at("StreamName");
+    for (const std::string& name : world.names(Named::stream)) {
         json records = json::array();
         const json stream = peek(world, "kinesis", "streams/" + name);
         for (const json& shard : stream.at("Shards")) {
@@ -118,6 +118,31 @@ json streams(World& world) {
 }
 
 } // namespace
+
+KnownNames known_names(World& world) {
+    KnownNames known;
+    known.by_section = {
+        {"tables", world.names(Named::table)},
+        {"queues", world.names(Named::queue)},
+        {"streams", world.names(Named::stream)},
+        {"outside", world.names(Named::host)},
+        {"invocations", world.names(Named::function)}};
+    for (const std::string& table : known.by_section.at("tables")) {
+        const json described =
+            look(world, "dynamodb", "DescribeTable", {{"TableName", table}}).at("Table");
+        std::map<std::string, std::string>& key = known.keys[table];
+        for (const json& element : described.at("KeySchema")) {
+            key[element.at("AttributeName")] = "";
+        }
+        for (const json& attribute : described.at("AttributeDefinitions")) {
+            if (const auto part = key.find(attribute.at("AttributeName").get<std::string>());
+                part != key.end()) {
+                part->second = attribute.at("AttributeType");
+            }
+        }
+    }
+    return known;
+}
 
 json outcome_of(const ReplayResult& result, const InvocationLog& invocations) {
     json counts = json::object();
@@ -140,7 +165,7 @@ json outcome_of(const ReplayResult& result, const InvocationLog& invocations) {
         {"outside", std::move(outside)},
         {"invocations", std::move(counts)},
         {"answers", std::move(answers)},
-        {"refused", result.refused_inputs}};
+        {"refused", result.refused.size()}};
 }
 
 } // namespace snowglobe

@@ -2,9 +2,13 @@
 // What a replay led to, in the form that expectations are compared with (cli/expect.h): the state
 // of every table, queue and stream, and counts of requests and invocations.
 #include "emulator/base/json.h"
+#include "emulator/cli/expect.h"
 #include "emulator/replay.h"
 
 namespace snowglobe {
+
+// What exists in a world: names and keys that expectations may speak of.
+KnownNames known_names(World& world);
 
 json outcome_of(const ReplayResult& result, const InvocationLog& invocations);
 

@@ -10,21 +10,40 @@ namespace {
 
 class Recorder final : public WorldObserver {
 public:
-    explicit Recorder(InvocationLog* log) : log_(log) {}
+    Recorder(InvocationLog& log, Failures& failures, const ReplayHooks& hooks)
+        : log_(log), failures_(failures), hooks_(hooks) {}
+    void
+    printed(const InvocationRequest& request, Time now, const std::string& line) override {
+        if (hooks_.printed) {
+            hooks_.printed(request, now, line);
+        }
+    }
     void invocation_ended(
         const InvocationRequest& request,
         const InvocationResult& result,
         const std::vector<std::string>& logs) override {
-        if (log_ != nullptr) {
-            log_->add(request, result, logs);
-        }
+        log_.add(request, result, logs);
+        failures_.invocation_ended(request, result);
         if (log_enabled(LogLevel::info)) {
             log_line(LogLevel::info, InvocationLog::line(request, result));
         }
     }
+    void items_failed(const ItemFailures& failures) override {
+        log_.add(failures);
+        failures_.items_failed(failures);
+        if (log_enabled(LogLevel::info)) {
+            log_line(LogLevel::info, InvocationLog::line(failures));
+        }
+    }
+    void dead_lettered(const DeadLetters& letters) override { failures_.dead_lettered(letters); }
+    void made(std::string_view source, std::string_view item, std::uint64_t input) override {
+        failures_.made(source, item, input);
+    }
 
 private:
-    InvocationLog* log_;
+    InvocationLog& log_;
+    Failures& failures_;
+    const ReplayHooks& hooks_;
 };
 
 void step(World& world) {
@@ -48,7 +67,43 @@ void put_state(World& world, const Fixture& fixture) {
     }
 }
 
+bool is_fault(const FixtureLine& line) {
+    return line.call.service == "world";
+}
+
+// Faults are set in the order of their lines.
+std::vector<QuietFault> quiet_faults(World& world, const Fixture& fixture) {
+    std::vector<QuietFault> quiet;
+    const std::vector<Faults::Fault>& faults = world.faults().all();
+    std::size_t at = 0;
+    for (const FixtureLine& line : fixture.inputs) {
+        if (is_fault(line) && at < faults.size()) {
+            const Faults::Fault& fault = faults[at++];
+            if (fault.struck == 0) {
+                quiet.push_back(
+                    {line.number,
+                     fmt::format("{} {}", Faults::to_text(fault.target), fault.name),
+                     fault.seen});
+            }
+        }
+    }
+    return quiet;
+}
+
 } // namespace
+
+void check_faults(World& world, const Fixture& fixture) {
+    for (const FixtureLine& line : fixture.inputs) {
+        if (!is_fault(line)) {
+            continue;
+        }
+        try {
+            world.check_fault(line.call.request);
+        } catch (const ApiError& error) {
+            throw FixtureError(fmt::format("{}:{}: {}", fixture.path, line.number, error.message));
+        }
+    }
+}
 
 ReplayResult replay(
     const Config& config,
@@ -56,22 +111,26 @@ ReplayResult replay(
     const std::shared_ptr<Libraries>& libraries,
     const Fixture& fixture,
     Trace::Options trace,
-    InvocationLog* invocations,
-    const std::function<void(std::size_t)>& progress) {
+    InvocationLog& invocations,
+    const ReplayHooks& hooks) {
     const Time first = fixture.inputs.empty() ? World::Options{}.epoch : fixture.inputs.front().t;
     const Time epoch = config.epoch.value_or(first);
     const Duration shift = epoch - first;
     BuiltWorld built =
         build_world(config, templates, {config.seed, epoch, std::move(trace), libraries});
     World& world = *built.world;
-    Recorder recorder(invocations);
+    check_faults(world, fixture);
+    if (hooks.ready) {
+        hooks.ready(world);
+    }
+    ReplayResult result;
+    Recorder recorder(invocations, result.failures, hooks);
     world.observer = &recorder;
     put_state(world, fixture);
     while (has(world, TimerClass::work) || world.token_held()) {
         step(world);
     }
 
-    ReplayResult result;
     std::size_t next = 0;
     bool waiting = false; // the line admitted last has not run yet
     std::uint64_t admitted = 0;
@@ -81,23 +140,26 @@ ReplayResult replay(
         if (!waiting && next < fixture.inputs.size()) {
             const FixtureLine& line = fixture.inputs[next++];
             waiting = true;
-            const std::string who = line.who;
+            result.lines.push_back(line.number);
             admitted = world.admit(
                 line.call,
-                [&result, who, is_http = line.call.service == "execute-api"](const Reply& reply) {
-                    if (is_http) {
+                [&result, &line](const Reply& reply) {
+                    if (line.call.service == "execute-api") {
                         ++result.answers
                               [reply.error ? reply.error->status
                                            : reply.body.value("statusCode", 200)];
                     } else if (reply.error) {
-                        ++result.refused_inputs;
-                        log_warning("{}: {}: {}", who, reply.error->code, reply.error->message);
+                        result.refused.push_back(
+                            {line.number,
+                             line.call.service + "." + line.call.operation,
+                             reply.error->code,
+                             reply.error->message});
                     }
                 },
                 line.t + shift,
-                who);
-            if (next % 64 == 0) {
-                progress(next);
+                line.who);
+            if (next % 64 == 0 && hooks.progress) {
+                hooks.progress(next);
             }
         }
         const bool more = waiting || has(world, TimerClass::work) ||
@@ -110,11 +172,12 @@ ReplayResult replay(
         waiting = waiting && world.scheduler().contains(fmt::format("input/{}", admitted));
     }
     world.observer = nullptr;
-    progress(next);
     result.events = world.events_run();
     result.virtual_time = world.now() - epoch;
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";
+    result.quiet_faults = quiet_faults(world, fixture);
+    result.in_flight = in_flight_lines(world);
     result.world = std::move(built.world);
     return result;
 }

@@ -2,36 +2,74 @@
 // Runs a fixture through a world in virtual time, to its end: every line at its time, then until
 // nothing is left that a person would wait for.
 #include "emulator/emulator.h"
+#include "emulator/failures.h"
 #include "emulator/fixture.h"
 #include "emulator/invocation_log.h"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace snowglobe {
+
+// An input, not of http, that was answered with an error.
+struct RefusedInput {
+    std::uint64_t line = 0; // of the fixture
+    std::string what;       // "sqs.SendMessage"
+    std::string code;
+    std::string message;
+};
+
+// A fault of the fixture that hit no call.
+struct QuietFault {
+    std::uint64_t line = 0; // of the fixture
+    std::string what;       // "function charge"
+    std::uint64_t seen = 0; // calls that it counted
+};
 
 struct ReplayResult {
     std::uint64_t events = 0;
     Duration virtual_time{};
     std::string digest;
-    std::string level;                    // L3, or L1 after a hang
-    std::uint64_t refused_inputs = 0;     // inputs, not of http, that were answered with an error
+    std::string level; // L3, or L1 after a hang
+    std::vector<RefusedInput> refused;
     std::map<int, std::uint64_t> answers; // http inputs by the status of their answer
-    std::unique_ptr<World> world;         // as it stands at the end
+    Failures failures;
+    std::vector<QuietFault> quiet_faults;
+    std::vector<std::string> in_flight; // what was not at its end, a line each
+    std::unique_ptr<World> world;       // as it stands at the end
+
+    // Which line of the fixture is the input with this ordinal; 0: none.
+    std::uint64_t line_of(std::uint64_t input) const {
+        return input == 0 || input > lines.size() ? 0 : lines[input - 1];
+    }
+    std::vector<std::uint64_t> lines; // by ordinal
 };
 
 // A loop between handlers never settles; the replay gives up after so much virtual time.
 constexpr Duration settle_virtual_max = hours{24 * 14};
 
-// `progress(lines done)` is called now and then.
+// Who follows a replay while it runs. Must not influence it.
+struct ReplayHooks {
+    std::function<void(World&)> ready;         // everything is made, nothing has run; may throw
+    std::function<void(std::size_t)> progress; // lines done, now and then
+    // Every line that handlers print, as soon as the world has it.
+    std::function<void(const InvocationRequest&, Time now, const std::string& line)> printed;
+};
+
+// Throws FixtureError when a fault of the fixture names what the world does not have.
+void check_faults(World& world, const Fixture& fixture);
+
+// Checks the faults before anything runs.
 ReplayResult replay(
     const Config& config,
     const std::vector<stack::Template>& templates,
     const std::shared_ptr<Libraries>& libraries,
     const Fixture& fixture,
     Trace::Options trace,
-    InvocationLog* invocations,
-    const std::function<void(std::size_t)>& progress);
+    InvocationLog& invocations,
+    const ReplayHooks& hooks);
 
 } // namespace snowglobe

@@ -296,6 +296,12 @@ private:
             log_line(LogLevel::info, InvocationLog::line(request, result));
         }
     }
+    void items_failed(const ItemFailures& failures) override {
+        invocations_.add(failures);
+        if (log_enabled(LogLevel::info)) {
+            log_line(LogLevel::info, InvocationLog::line(failures));
+        }
+    }
     void counted(const Effects::Count& count) override { meter_->metrics().counted(count); }
 
     // A handler's request to a real host: it comes back as an input.

@@ -90,6 +90,9 @@ struct ResourceType {
     bool refresh = false;
 };
 
+// Kinds of things that people name: in expectations, fixtures and faults.
+enum class Named : std::uint8_t { table, queue, stream, function, host };
+
 class Service {
 public:
     virtual ~Service() = default;
@@ -114,6 +117,10 @@ public:
 
     // All rows that the service puts into a store.
     virtual std::vector<RowKind> row_kinds() const { return {}; }
+
+    // All that has such a name, without side effects. Tables, queues and streams: of the context's
+    // account and region. Functions and hosts: of all.
+    virtual std::vector<std::string> names(Context&, Named) { return {}; }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

@@ -84,6 +84,14 @@ void Context::count(const MetricRow& row, MetricLabels labels, std::uint64_t n) 
     effects_.counts.push_back({&row, std::move(labels), n});
 }
 
+void Context::tell(ItemFailures failures) {
+    effects_.item_failures.push_back(std::move(failures));
+}
+
+void Context::tell(DeadLetters letters) {
+    effects_.dead_letters.push_back(std::move(letters));
+}
+
 Reply Context::try_call(
     Scope target, std::string_view service, std::string_view operation, json request) {
     SNOWGLOBE_CHECK(is_event_); // operations never call operations

@@ -5,6 +5,7 @@
 #include "emulator/call/call.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/metric.h"
+#include "emulator/call/notice.h"
 #include "emulator/store/store.h"
 #include "emulator/world/draws.h"
 
@@ -47,6 +48,8 @@ struct Effects {
     std::vector<InvocationRequest> invocations;
     std::vector<Hold> holds;
     std::vector<Count> counts;
+    std::vector<ItemFailures> item_failures;
+    std::vector<DeadLetters> dead_letters;
     void clear() { *this = Effects{}; }
 };
 
@@ -57,6 +60,7 @@ public:
     public:
         virtual Reply call_from_event(Context& context, Call call) = 0;
         virtual bool real_time() const = 0;
+        virtual void made(std::string_view /*source*/, std::string_view /*item*/) {}
 
     protected:
         ~Caller() = default;
@@ -114,6 +118,12 @@ public:
 
     // Tells whoever watches the world from outside; without effect in it. `row` is static.
     void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);
+    void tell(ItemFailures failures);
+    void tell(DeadLetters letters);
+    // A record (its stream's ARN, its sequence number) or a message ("", its id) came into being,
+    // named as events name it: whoever watches knows which input led to it. Told at once: a name
+    // that is rolled back is never seen again.
+    void made(std::string_view source, std::string_view item) { caller_.made(source, item); }
 
     // Events only: calls an operation. The event's own transaction is committed first and a new one
     // begun after, so the call stands alone. `label` makes the nested call's identity unique

@@ -4,6 +4,7 @@
 #include "emulator/config.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -36,5 +37,7 @@ void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise);
 // NAME=VALUE pairs into config.parameters; throws UsageError.
 void take_parameters(Config& config, const std::vector<std::string>& parameters);
 ExecutorKind parse_executor(const std::string& name);
+// Throws UsageError when that is not possible.
+void write_file(const std::string& path, std::string_view text);
 
 } // namespace snowglobe::cli

@@ -1,172 +1,18 @@
 #include "emulator/cli/expect.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
-#include <set>
 
 namespace snowglobe {
 
 namespace {
 
-// The sections, and which members stand under each name in them.
-const std::map<std::string, std::set<std::string>, std::less<>> sections = {
-    {"tables", {"count", "items"}},
-    {"queues", {"count", "messages"}},
-    {"streams", {"count", "keys"}},
-    {"outside", {"count"}},
-    {"invocations", {"count", "errors"}},
-    {"answers", {"count"}},
-};
-
-const std::set<std::string, std::less<>> operators = {
-    "$any",
-    "$absent",
-    "$starts_with",
-    "$ends_with",
-    "$contains",
-    "$at_least",
-    "$at_most",
-    "$count"};
-
-class Reader {
-public:
-    explicit Reader(const std::string& name) : name_(name) {}
-
-    json read(std::string_view yaml) const {
-        YAML::Node root;
-        try {
-            root = YAML::Load(std::string(yaml));
-        } catch (const YAML::Exception& error) {
-            throw ExpectationError(fmt::format("{}:{}: {}", name_, error.mark.line + 1, error.msg));
-        }
-        json out = {{"refused", 0}};
-        if (root.IsNull()) {
-            return out;
-        }
-        require_map(root, "expectations");
-        for (const auto& member : root) {
-            const std::string section = member.first.Scalar();
-            if (section == "refused") {
-                out["refused"] = value(member.second);
-            } else if (const auto known = sections.find(section); known != sections.end()) {
-                out[section] = read_section(*known, member.second);
-            } else {
-                fail(member.first, "unknown section '" + section + "'");
-            }
-        }
-        return out;
-    }
-
-private:
-    [[noreturn]] void fail(const YAML::Node& at, const std::string& what) const {
-        throw ExpectationError(fmt::format("{}:{}: {}", name_, at.Mark().line + 1, what));
-    }
-
-    void require_map(const YAML::Node& node, std::string_view what) const {
-        if (!node.IsMap()) {
-            fail(node, fmt::format("{} must be a mapping", what));
-        }
-    }
-
-    json read_section(
-        const std::pair<const std::string, std::set<std::string>>& section,
-        const YAML::Node& node) const {
-        require_map(node, section.first);
-        json out = json::object();
-        for (const auto& member : node) {
-            json entry = value(member.second);
-            if (entry.is_number() || is_operator(entry)) {
-                entry = {{"count", std::move(entry)}};
-            }
-            if (!entry.is_object()) {
-                fail(member.second, "expected a count or a mapping");
-            }
-            for (const auto& [name, ignored] : entry.items()) {
-                if (!section.second.contains(name)) {
-                    fail(
-                        member.second,
-                        fmt::format("unknown member '{}' in '{}'", name, section.first));
-                }
-            }
-            check_items(entry, member.second);
-            out[member.first.Scalar()] = std::move(entry);
-        }
-        return out;
-    }
-
-    void check_items(const json& entry, const YAML::Node& at) const {
-        const auto items = entry.find("items");
-        if (items == entry.end()) {
-            return;
-        }
-        for (const json& one : *items) {
-            if (!one.is_object() || !one.value("key", json()).is_object() ||
-                one.contains("item") == (one.value("absent", json()) == true)) {
-                fail(at, "each of 'items' needs a 'key' and either an 'item' or 'absent: true'");
-            }
-        }
-    }
-
-    static bool is_operator(const json& value) {
-        return value.is_object() && value.size() == 1 && value.begin().key().starts_with('$');
-    }
-
-    json value(const YAML::Node& node) const {
-        switch (node.Type()) {
-        case YAML::NodeType::Sequence: {
-            json list = json::array();
-            for (const YAML::Node& one : node) {
-                list.push_back(value(one));
-            }
-            return list;
-        }
-        case YAML::NodeType::Map: {
-            json object = json::object();
-            for (const auto& member : node) {
-                const std::string& name = member.first.Scalar();
-                if (name.starts_with('$') && !operators.contains(name)) {
-                    fail(member.first, "unknown operator '" + name + "'");
-                }
-                object[name] = value(member.second);
-            }
-            return object;
-        }
-        case YAML::NodeType::Scalar:
-            return scalar(node);
-        default:
-            return nullptr;
-        }
-    }
-
-    // A quoted scalar is text, whatever it looks like.
-    static json scalar(const YAML::Node& node) {
-        const std::string& text = node.Scalar();
-        if (node.Tag() == "!") {
-            return text;
-        }
-        if (text == "true" || text == "false") {
-            return text == "true";
-        }
-        if (text.empty() || text == "null" || text == "~") {
-            return nullptr;
-        }
-        std::int64_t number = 0;
-        const char* end = text.data() + text.size();
-        if (const auto read = std::from_chars(text.data(), end, number);
-            read.ec == std::errc() && read.ptr == end) {
-            return number;
-        }
-        const json fraction = json::parse_or_discard(text);
-        return fraction.is_number() ? fraction : json(text);
-    }
-
-    std::string name_;
-};
+bool is_operator(const json& value) {
+    return value.is_object() && !value.empty() && value.begin().key().starts_with('$');
+}
 
 class Checker {
 public:
@@ -207,7 +53,7 @@ private:
             compare(path + ".errors", *errors, found.at("errors"));
         }
         if (const auto messages = entry.find("messages"); messages != entry.end()) {
-            compare(path + ".messages", *messages, found);
+            compare(path + ".messages", *messages, found.at("messages"));
         }
         check_items(path, entry.value("items", json::array()), found);
         check_keys(path, entry.value("keys", json::object()), found);
@@ -217,10 +63,13 @@ private:
         for (std::size_t at = 0; at < items.size(); ++at) {
             const json& key = items[at].at("key");
             const std::string where = fmt::format("{}.items[{}]", path, at);
-            const auto item = std::find_if(found.begin(), found.end(), [&](const json& one) {
-                return !mismatch("", key, one);
-            });
-            if (items[at].contains("absent")) {
+            const auto matches = [&](const json& one) { return !mismatch("", key, one); };
+            const auto item = std::find_if(found.begin(), found.end(), matches);
+            if (const auto many = std::count_if(found.begin(), found.end(), matches);
+                many > 1 && !items[at].contains("absent")) {
+                violations.push_back(
+                    fmt::format("{}: the key {} is that of {} items", where, shown(key), many));
+            } else if (items[at].contains("absent")) {
                 if (item != found.end()) {
                     violations.push_back(where + ": expected no item, found " + shown(*item));
                 }
@@ -253,11 +102,12 @@ private:
     // The first place where they differ, in words.
     static std::optional<std::string>
     mismatch(const std::string& path, const json& expected, const json& found) {
-        if (expected.is_object() && expected.size() == 1 &&
-            expected.begin().key().starts_with('$')) {
-            return holds(expected.begin().key(), expected.begin().value(), found)
-                       ? std::nullopt
-                       : std::optional(differs(path, expected, found));
+        if (is_operator(expected)) {
+            const bool all = std::all_of(
+                expected.items().begin(), expected.items().end(), [&](const JsonMember& one) {
+                    return holds(one.name, one.value, found);
+                });
+            return all ? std::nullopt : std::optional(differs(path, expected, found));
         }
         if (expected.is_object() && found.is_object()) {
             for (const auto& [name, value] : expected.items()) {
@@ -304,7 +154,7 @@ private:
             return true;
         }
         if (name == "$count") {
-            return found.is_array() && found.size() == operand;
+            return found.is_array() && !mismatch("", operand, found.size());
         }
         if (name == "$at_least" || name == "$at_most") {
             return found.is_number() && operand.is_number() &&
@@ -335,16 +185,102 @@ private:
     }
 };
 
-} // namespace
-
-json parse_expectations(std::string_view yaml, const std::string& name) {
-    return Reader(name).read(yaml);
+// Without members of these names, at any depth.
+json without(const json& value, const std::set<std::string>& names) {
+    if (value.is_array()) {
+        json out = json::array();
+        for (const json& one : value) {
+            out.push_back(without(one, names));
+        }
+        return out;
+    }
+    if (!value.is_object()) {
+        return value;
+    }
+    json out = json::object();
+    for (const auto& [name, member] : value.items()) {
+        if (!names.contains(name)) {
+            out[name] = without(member, names);
+        }
+    }
+    return out;
 }
 
-std::vector<std::string> check_expectations(const json& expected, const json& outcome) {
+// The same for one path of names below `value`, through lists.
+void drop(json& value, std::string_view path) {
+    if (value.is_array()) {
+        for (json& one : value) {
+            drop(one, path);
+        }
+        return;
+    }
+    const std::size_t dot = path.find('.');
+    const std::string name(path.substr(0, dot));
+    if (!value.is_object() || !value.contains(name)) {
+        return;
+    }
+    if (dot == std::string_view::npos) {
+        value.erase(name);
+    } else {
+        drop(value[name], path.substr(dot + 1));
+    }
+}
+
+std::vector<std::string> sorted_texts(const json& list) {
+    std::vector<std::string> texts;
+    for (const json& one : list) {
+        texts.push_back(one.dump());
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
+}
+
+} // namespace
+
+std::vector<std::string> check_expectations(const json& wanted, const json& outcome) {
     Checker checker;
-    checker.check(expected, outcome);
+    checker.check(wanted, outcome);
     return std::move(checker.violations);
+}
+
+std::string final_state(const json& outcome, const std::vector<std::string>& ignore) {
+    std::set<std::string> everywhere;
+    for (const std::string& member : ignore) {
+        if (member.find('.') == std::string::npos) {
+            everywhere.insert(member);
+        }
+    }
+    json state = json::object();
+    for (const std::string section : {"tables", "queues", "streams"}) {
+        for (const auto& [name, content] : outcome.at(section).items()) {
+            json kept = section == "queues" ? content.at("messages") : content;
+            if (section == "streams") { // only a partition key's own order is certain
+                json by_key = json::object();
+                for (const json& record : kept) {
+                    by_key[record.at("key").get<std::string>()].push_back(record.at("data"));
+                }
+                kept = std::move(by_key);
+            }
+            kept = without(kept, everywhere);
+            const std::string prefix = section + "." + name + ".";
+            for (const std::string& member : ignore) {
+                if (member.starts_with(prefix)) {
+                    const std::string_view path = std::string_view(member).substr(prefix.size());
+                    if (section != "streams") {
+                        drop(kept, path);
+                        continue;
+                    }
+                    for (auto key = kept.begin(); key != kept.end(); ++key) {
+                        drop(key.value(), path);
+                    }
+                }
+            }
+            const bool unordered =
+                section == "tables" || (section == "queues" && !name.ends_with(".fifo"));
+            state[section][name] = unordered ? json(sorted_texts(kept)) : std::move(kept);
+        }
+    }
+    return state.dump();
 }
 
 } // namespace snowglobe

@@ -1,8 +1,16 @@
 #pragma once
 // What a replay must lead to: reads NAME.expect.yaml and compares it with an outcome. Pure: who
 // collects the outcome of a world is no matter here. The language is in docs/fixtures.md.
+//
+// The outcome is
+//     {"tables": {NAME: [item as plain JSON]}, "queues": {NAME: {"count", "messages": [body]}},
+//      "streams": {NAME: [{"key", "data"}]}, "outside": {HOST: number},
+//      "invocations": {FUNCTION: {"count", "errors"}}, "answers": {STATUS: number}, "refused":
+//      number}
 #include "emulator/base/json.h"
 
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -10,20 +18,47 @@
 
 namespace snowglobe {
 
-// Something in the file is wrong: one line, "FILE:LINE: what".
+// Something in the file is wrong: one line each, "FILE:LINE: what".
 struct ExpectationError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// The expectations as JSON, shorthands written out. `name` is for errors. Throws ExpectationError.
-json parse_expectations(std::string_view yaml, const std::string& name);
+struct Expectations {
+    std::string file;
+    json wanted = json::object();    // by section, shorthands written out; "refused" is always there
+    std::vector<std::string> ignore; // members that outcomes are compared without (--seeds)
+    std::map<std::string, int> lines; // of what can be unknown: "tables.orders", "ignore.0"
+    bool names_refused = false;       // the file itself says how many inputs are refused
+
+    // Whether `member` of an entry is said: "invocations", "charge", "errors".
+    bool says(std::string_view section, std::string_view name, std::string_view member) const;
+};
+
+// What exists in the world of the templates.
+struct KnownNames {
+    std::map<std::string, std::vector<std::string>, std::less<>> by_section; // "tables" -> names
+    // Key attributes with their types: {"orders": {"id": "S"}}
+    std::map<std::string, std::map<std::string, std::string>, std::less<>> keys;
+};
+
+// `name` is for errors. Throws ExpectationError.
+Expectations parse_expectations(std::string_view yaml, const std::string& name);
+
+// Throws ExpectationError for names that nothing has and keys that no item can have: they would
+// hold, or fail, for no reason.
+void check_names(const Expectations& expectations, const KnownNames& known);
 
 // Each thing that does not hold, as one line: "tables.orders.items[0].item.state: expected "paid",
-// found "open"". The outcome is
-//     {"tables": {NAME: [item as plain JSON]}, "queues": {NAME: [body]},
-//      "streams": {NAME: [{"key", "data"}]}, "outside": {HOST: number},
-//      "invocations": {FUNCTION: {"count", "errors"}}, "answers": {STATUS: number}, "refused":
-//      number}
-std::vector<std::string> check_expectations(const json& expected, const json& outcome);
+// found "open"".
+std::vector<std::string> check_expectations(const json& wanted, const json& outcome);
+
+// The final state of tables, queues and streams as text that is equal where two worlds ended alike:
+// without the ignored members, and without what may legally differ (the order of a scan, of a
+// standard queue, and between partition keys of a stream).
+std::string final_state(const json& outcome, const std::vector<std::string>& ignore);
+
+// Expectations that hold for both outcomes, as the text of a file: what differs is left open.
+std::string
+write_expectations(const json& outcome, const json& other, const KnownNames& known);
 
 } // namespace snowglobe

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <fstream>
 #include <stdexcept>
 
 namespace snowglobe::cli {
@@ -56,6 +57,14 @@ void take_parameters(Config& config, const std::vector<std::string>& parameters)
 
 ExecutorKind parse_executor(const std::string& name) {
     return name == "fiber" ? ExecutorKind::fiber : ExecutorKind::process;
+}
+
+void write_file(const std::string& path, std::string_view text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file.write(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.flush()) {
+        throw UsageError{"cannot write " + path};
+    }
 }
 
 int main(int argc, char** argv) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -76,14 +77,17 @@ PerturbedRun run_perturbed(const std::string& trace_path) {
     arguments.push_back("--perturbed");
     arguments.push_back("--trace=" + std::filesystem::absolute(trace_path).string());
     std::vector<std::string> kept;
+    // What the first run alone prints and writes.
+    static const std::set<std::string> flags = {"--twice", "--json", "--logs"};
+    static const std::set<std::string> with_file = {"--trace", "--junit", "--write-expect"};
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const bool own_trace = arguments[i] == "--trace";
-        if (arguments[i] == "--twice" ||
-            (arguments[i].starts_with("--trace=") && i + 1 < arguments.size())) {
+        const std::string name = arguments[i].substr(0, arguments[i].find('='));
+        const bool is_last = i + 1 == arguments.size(); // the --trace that was added above
+        if (flags.contains(name)) {
             continue;
         }
-        if (own_trace) {
-            ++i;
+        if (with_file.contains(name) && !is_last) {
+            i += name == arguments[i] ? 1 : 0;
             continue;
         }
         kept.push_back(arguments[i]);

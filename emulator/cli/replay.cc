@@ -1,12 +1,9 @@
-#include "emulator/replay.h"
-
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
-#include "emulator/cli/expect.h"
 #include "emulator/cli/perturbed_run.h"
-#include "emulator/cli/seed_sweep.h"
-#include "emulator/handler/library.h"
-#include "emulator/outcome.h"
+#include "emulator/cli/progress.h"
+#include "emulator/cli/replay_run.h"
+#include "emulator/cli/replay_seeds.h"
 #include "emulator/trace_file.h"
 
 #include <CLI/CLI.hpp>
@@ -16,16 +13,16 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <thread>
 #include <unistd.h>
-#include <utility>
 
 namespace snowglobe::cli {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t printed_bytes_max = 64 * 1'024; // of a handler's line
 
 struct ReplayOptions {
     Config config;
@@ -38,109 +35,26 @@ struct ReplayOptions {
     std::string seeds; // empty: the one of config
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool twice = false;
+    bool allow_failures = false;
+    bool as_json = false;
+    bool logs = false;
+    std::string junit;        // file
+    std::string write_expect; // file
     bool perturbed = false; // this is the second run of --twice
     std::string log_level;
     bool verbose = false;
 };
-
-class Progress {
-public:
-    Progress(const char* doing, const char* things, std::size_t total)
-        : doing_(doing), things_(things), total_(total), shown_(isatty(STDERR_FILENO) == 1) {}
-    ~Progress() { clear(); }
-    void clear() {
-        if (std::exchange(drawn_, false)) {
-            fmt::print(stderr, "\r\x1b[K");
-        }
-    }
-    void operator()(std::size_t done) {
-        const auto now = std::chrono::steady_clock::now();
-        if (!shown_ || now - last_ < std::chrono::milliseconds(200)) {
-            return;
-        }
-        last_ = now;
-        drawn_ = true;
-        fmt::print(stderr, "\r{} {} of {} {}", doing_, done, total_, things_);
-        std::fflush(stderr);
-    }
-
-private:
-    const char* doing_;
-    const char* things_;
-    std::size_t total_;
-    bool shown_;
-    bool drawn_ = false;
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
-
-// NAME.expect.yaml beside NAME.jsonl, if it is there.
-std::string default_expect(const std::string& fixture) {
-    fs::path path(fixture);
-    path.replace_extension(".expect.yaml");
-    return fs::exists(path) ? path.string() : std::string();
-}
-
-// What runs of different seeds have in common.
-struct Inputs {
-    std::shared_ptr<Libraries> libraries = std::make_shared<Libraries>();
-    std::vector<stack::Template> templates;
-    Fixture fixture;
-    std::string expect_path;
-    std::optional<json> expected;
-};
-
-Inputs read_inputs(const ReplayOptions& options) {
-    Inputs inputs;
-    inputs.expect_path = options.expect.empty() ? default_expect(options.fixture) : options.expect;
-    if (!inputs.expect_path.empty()) {
-        std::ifstream file(inputs.expect_path, std::ios::binary);
-        const std::string yaml(std::istreambuf_iterator<char>(file), {});
-        inputs.expected = parse_expectations(yaml, inputs.expect_path);
-    }
-    inputs.fixture = read_fixture(options.fixture, Scope{});
-    inputs.templates = load_templates(options.config, inputs.libraries);
-    return inputs;
-}
-
-ReplayResult run_once(
-    const Config& config,
-    const Inputs& inputs,
-    std::ofstream* trace_out,
-    InvocationLog& log,
-    const std::function<void(std::size_t)>& progress) {
-    Trace::Options trace;
-    trace.recent_bytes_max = 0;
-    if (trace_out != nullptr) {
-        trace.sink = [trace_out](std::string_view line) {
-            trace_out->write(line.data(), static_cast<std::streamsize>(line.size()));
-        };
-    }
-    return replay(
-        config,
-        inputs.templates,
-        inputs.libraries,
-        inputs.fixture,
-        std::move(trace),
-        &log,
-        progress);
-}
-
-std::vector<std::string>
-violations_of(const Inputs& inputs, const ReplayResult& result, const InvocationLog& log) {
-    return inputs.expected ? check_expectations(*inputs.expected, outcome_of(result, log))
-                           : std::vector<std::string>();
-}
 
 // The second run of --twice warms the process with another world first: what leaks from one world
 // into the next (a static, a recycled address) shows as a difference.
 void run_decoy(const Config& config, const Inputs& inputs) {
     Config decoy = config;
     decoy.seed = config.seed + 0x5eed;
-    InvocationLog log;
-    run_once(decoy, inputs, nullptr, log, [](std::size_t) {});
+    run_once(decoy, inputs);
 }
 
-void print_result(const ReplayResult& result, std::chrono::steady_clock::duration wall) {
+// What each replay ends with: five lines, each word once at a line's start.
+void print_end(const ReplayResult& result, std::chrono::steady_clock::duration wall) {
     fmt::print("events {}\n", result.events);
     fmt::print("virtual {}\n", to_text(result.virtual_time));
     fmt::print("wall {}\n", to_text(std::chrono::duration_cast<std::chrono::milliseconds>(wall)));
@@ -149,87 +63,102 @@ void print_result(const ReplayResult& result, std::chrono::steady_clock::duratio
     std::fflush(stdout);
 }
 
+// One object on standard output, in place of every line.
+void print_json(const Run& run, std::chrono::steady_clock::duration wall, int exit_code) {
+    json out = json_of(run.summary);
+    out["events"] = run.result.events;
+    out["virtual"] = to_text(run.result.virtual_time);
+    out["wall"] = to_text(std::chrono::duration_cast<std::chrono::milliseconds>(wall));
+    out["level"] = run.result.level;
+    out["digest"] = run.result.digest;
+    out["exit_code"] = exit_code;
+    fmt::print("{}\n", out.dump(2));
+    std::fflush(stdout);
+}
+
+// `say` is what is told of it, for people.
 int check_twice(
-    const ReplayOptions& options, const std::string& first_trace, const ReplayResult& first) {
+    const ReplayOptions& options,
+    const std::string& first_trace,
+    const ReplayResult& first,
+    std::string& say) {
     const std::string second_trace = first_trace + ".second";
     const PerturbedRun second = run_perturbed(second_trace);
     int exit_code = exit_held;
     if (second.exit_code > exit_violated) {
-        fmt::print(
-            stderr, "snowglobe: the second run failed with exit code {}\n", second.exit_code);
+        say = fmt::format("the second run failed with exit code {}\n", second.exit_code);
         exit_code = exit_not_deterministic;
     } else if (second.digest != first.digest) {
         const TraceFile a(first_trace);
         const TraceFile b(second_trace);
-        fmt::print(
-            "NOT DETERMINISTIC: a second, perturbed run of seed {} differs\n", options.config.seed);
-        fmt::print("{}", describe_difference(a, b, "the first run", "the second run"));
+        say = fmt::format(
+            "NOT DETERMINISTIC: a second, perturbed run of seed {} differs\n{}",
+            options.config.seed,
+            describe_difference(a, b, "the first run", "the second run"));
         exit_code = exit_not_deterministic;
     } else {
-        fmt::print("twice equal\n");
+        say = "twice equal\n";
     }
     std::error_code ignored;
     fs::remove(second_trace, ignored);
     return exit_code;
 }
 
-// The digest, and each violation as a line.
-std::string report_of(const Config& config, const Inputs& inputs, std::uint64_t seed) {
-    Config own = config;
-    own.seed = seed;
-    InvocationLog log;
-    const ReplayResult result = run_once(own, inputs, nullptr, log, [](std::size_t) {});
-    std::string text = result.digest;
-    for (const std::string& violation : violations_of(inputs, result, log)) {
-        text += "\n" + violation;
+// How the expectations stand, in one line.
+std::string expectations_text(const ReplayOptions& options, const Run& run) {
+    const Summary& summary = run.summary;
+    if (!summary.expectations) {
+        return fmt::format(
+            "no expectations: what must hold stands in {} (--write-expect FILE writes a beginning; "
+            "emulator/docs/fixtures.md)\n",
+            fs::path(options.fixture).replace_extension(".expect.yaml").string());
     }
-    return text;
+    return summary.violations.empty() ? fmt::format("expect held: {}\n", *summary.expectations)
+                                      : std::string();
 }
 
-int run_seeds(const ReplayOptions& options, const Inputs& inputs) {
-    const SeedRange range = parse_seed_range(options.seeds);
-    const auto start = std::chrono::steady_clock::now();
-    Progress progress("replayed", "seeds", range.last - range.first + 1);
-    std::size_t ended = 0;
-    std::set<std::string> digests;
-    std::set<std::uint64_t> bad;
-    const auto report = [&](const SeedReport& seed) {
-        progress(++ended);
-        const std::size_t digest_end = std::min(seed.text.find('\n'), seed.text.size());
-        digests.insert(seed.text.substr(0, digest_end));
-        std::string complaints = seed.text.substr(digest_end);
-        if (!seed.death.empty()) {
-            complaints += "\n" + seed.death;
-        }
-        if (options.verbose && complaints.empty()) {
-            progress.clear();
-            fmt::print("seed {} held {}\n", seed.seed, seed.text);
-        }
-        if (!complaints.empty()) {
-            progress.clear();
-            bad.insert(seed.seed);
-            fmt::print("seed {} VIOLATED {}\n", seed.seed, complaints.substr(1));
+// What happened, under this seed and the next: what differs between them is left open.
+void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run& run) {
+    Config other = options.config;
+    other.seed = options.config.seed + 1;
+    Inputs free = inputs;
+    free.expected.reset();
+    write_file(
+        options.write_expect,
+        write_expectations(run.outcome, run_once(other, free).outcome, run.known));
+}
+
+ReplayHooks hooks_of(const ReplayOptions& options, const Inputs& inputs, Progress& progress) {
+    ReplayHooks hooks;
+    hooks.progress = [&](std::size_t done) {
+        if (progress.is_due()) {
+            progress.show(
+                fmt::format("replaying {} of {} lines", done, inputs.fixture.inputs.size()));
         }
     };
-    sweep_seeds(
-        range,
-        options.jobs,
-        [&](std::uint64_t seed) { return report_of(options.config, inputs, seed); },
-        report);
-    progress.clear();
-    const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - start);
-    if (!bad.empty()) {
-        fmt::print("violated by: {}\n", fmt::join(bad, " "));
-        fmt::print(
-            "one of them again: --seed {} --trace seed-{}.trace\n", *bad.begin(), *bad.begin());
+    if (options.logs) {
+        hooks.printed =
+            [&progress](const InvocationRequest& request, Time now, const std::string& line) {
+                progress.clear();
+                fmt::print(
+                    "{}  {}  {}  {}\n",
+                    to_iso8601(now, 3),
+                    request.function.name,
+                    request.id,
+                    printable(line, printed_bytes_max));
+            };
     }
-    fmt::print("seeds {}\nheld {}\n", ended, ended - bad.size());
-    fmt::print("different traces {}\nwall {}\n", digests.size(), to_text(wall));
-    return bad.empty() ? exit_held : exit_violated;
+    return hooks;
 }
 
-int run_replay(ReplayOptions& options) {
+void check_options(const ReplayOptions& options) {
+    if (!options.write_expect.empty() && fs::exists(options.write_expect)) {
+        throw UsageError{
+            options.write_expect + " is there already: --write-expect writes a new file only"};
+    }
+}
+
+void configure(ReplayOptions& options) {
     Config& config = options.config;
     config.clock = ClockMode::automatic; // virtual time; the replay itself drives the world
     config.executor = parse_executor(options.executor);
@@ -244,9 +173,23 @@ int run_replay(ReplayOptions& options) {
                 "--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
         }
     }
-    const Inputs inputs = read_inputs(options);
+}
+
+int run_replay(ReplayOptions& options) {
+    check_options(options);
+    configure(options);
+    const Config& config = options.config;
+    const Inputs inputs = read_inputs(config, options.fixture, options.expect);
     if (!options.seeds.empty()) {
-        return run_seeds(options, inputs);
+        return replay_seeds(
+            config,
+            inputs,
+            {options.seeds,
+             options.jobs,
+             options.verbose,
+             options.allow_failures,
+             options.as_json,
+             options.junit});
     }
     if (options.perturbed) {
         run_decoy(config, inputs);
@@ -264,34 +207,49 @@ int run_replay(ReplayOptions& options) {
             throw UsageError{"cannot write " + trace_path};
         }
     }
-    InvocationLog log;
     const auto start = std::chrono::steady_clock::now();
-    Progress progress("replaying", "lines", inputs.fixture.inputs.size());
-    const ReplayResult result =
-        run_once(config, inputs, trace_out ? &*trace_out : nullptr, log, [&](std::size_t done) {
-            progress(done);
-        });
+    Progress progress;
+    const Run run = run_once(
+        config,
+        inputs,
+        trace_out ? &*trace_out : nullptr,
+        hooks_of(options, inputs, progress));
     progress.clear();
     const auto wall = std::chrono::steady_clock::now() - start;
     if (trace_out) {
         trace_out->close();
     }
-    const std::vector<std::string> violations = violations_of(inputs, result, log);
-    for (const std::string& violation : violations) {
-        fmt::print("VIOLATED {}\n", violation);
+    const Summary& summary = run.summary;
+    int exit_code = exit_held;
+    if (!summary.violations.empty() ||
+        (summary.has_unexpected_failure() && !options.allow_failures)) {
+        exit_code = exit_violated;
     }
-    if (inputs.expected && violations.empty() && !options.perturbed) {
-        fmt::print("expect held: {}\n", inputs.expect_path);
-    }
-    int exit_code = violations.empty() ? exit_held : exit_violated;
+    std::string twice;
     if (options.twice && !options.perturbed) {
-        exit_code = std::max(exit_code, check_twice(options, trace_path, result));
+        exit_code = std::max(exit_code, check_twice(options, trace_path, run.result, twice));
     }
     if (temporary) {
         std::error_code ignored;
         fs::remove(trace_path, ignored);
     }
-    print_result(result, wall);
+    if (!options.write_expect.empty()) {
+        write_expect(options, inputs, run);
+    }
+    if (!options.junit.empty()) {
+        std::vector<TestCase> cases = test_cases(summary, options.allow_failures);
+        if (options.twice) {
+            const bool equal = exit_code != exit_not_deterministic;
+            cases.push_back({"a second, perturbed run is equal", equal ? "" : twice});
+        }
+        write_file(options.junit, junit(options.fixture, cases));
+    }
+    if (options.as_json) {
+        print_json(run, wall, exit_code);
+        return exit_code;
+    }
+    fmt::print("{}{}{}", text_of(summary), expectations_text(options, run), twice);
+    print_end(run.result, wall);
     return exit_code;
 }
 
@@ -330,7 +288,22 @@ void add_replay(CLI::App& app, int& exit_code) {
         "--twice",
         options->twice,
         "Run again in a perturbed process; exit 3 unless the digests agree");
-    seeds->excludes(twice, trace, verb->get_option("--seed"));
+    CLI::Option* write_expect =
+        verb->add_option(
+                "--write-expect",
+                options->write_expect,
+                "Write what happened as expectations; what differs under the next seed is left open")
+            ->type_name("FILE");
+    CLI::Option* logs =
+        verb->add_flag("--logs", options->logs, "Print what handlers print, as it comes");
+    verb->add_flag("--json", options->as_json, "Print one JSON object instead of lines");
+    verb->add_option("--junit", options->junit, "Write a report for CI to this file")
+        ->type_name("FILE");
+    verb->add_flag(
+        "--allow-failures",
+        options->allow_failures,
+        "Exit 0 also when something failed for good or was refused");
+    seeds->excludes(twice, trace, write_expect, logs, verb->get_option("--seed"));
     verb->add_flag("--perturbed", options->perturbed)->group("");
     add_log_option(*verb, options->log_level, LogLevel::warning);
     verb->add_flag(
@@ -341,7 +314,13 @@ void add_replay(CLI::App& app, int& exit_code) {
                  "seed7.trace\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --log-level info\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --seeds 1-200\n"
-                 "Ends with the lines: events, virtual, wall, level, digest.");
+                 "  snowglobe replay incident.jsonl --template template.yaml --logs\n"
+                 "  snowglobe replay orders.jsonl --template template.yaml --write-expect "
+                 "orders.expect.yaml\n"
+                 "Ends with the lines: events, virtual, wall, level, digest. Exit codes: 0 held; 1 "
+                 "an expectation is violated,\n"
+                 "or something failed for good or was refused that no expectation names; 2 usage; 3 "
+                 "not deterministic.");
     verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
 }
 

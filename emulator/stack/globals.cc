@@ -1,7 +1,7 @@
 #include "emulator/stack/globals.h"
 
 #include "emulator/stack/functions.h"
-#include "emulator/stack/spelling.h"
+#include "emulator/base/spelling.h"
 
 #include <algorithm>
 

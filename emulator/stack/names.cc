@@ -1,6 +1,6 @@
 // What names stand for in a template: parameters, pseudo parameters, resources, conditions.
 #include "emulator/stack/plan.h"
-#include "emulator/stack/spelling.h"
+#include "emulator/base/spelling.h"
 
 namespace snowglobe::stack {
 

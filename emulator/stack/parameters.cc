@@ -1,7 +1,7 @@
 #include "emulator/stack/parameters.h"
 
 #include "emulator/stack/functions.h"
-#include "emulator/stack/spelling.h"
+#include "emulator/base/spelling.h"
 
 #include <algorithm>
 #include <regex>

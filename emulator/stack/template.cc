@@ -8,7 +8,7 @@
 #include "emulator/stack/globals.h"
 #include "emulator/stack/order.h"
 #include "emulator/stack/plan.h"
-#include "emulator/stack/spelling.h"
+#include "emulator/base/spelling.h"
 #include "emulator/stack/yaml_reader.h"
 
 #include <algorithm>

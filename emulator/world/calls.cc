@@ -64,6 +64,7 @@ std::variant<Reply, Wait>
 World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     Context context(*this, *store_, draws_, now_, call.scope, call.id, call.service, false);
     context.run = runs;
+    running_root_ = cause.root;
     context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
     if (!faults_.empty() && runs == 0) { // a call that waited is the same call

@@ -64,7 +64,16 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
 
 } // namespace
 
-void Faults::add(const json& description) {
+const char* Faults::to_text(Fault::Target target) {
+    for (const auto& [name, one] : targets) {
+        if (one == target) {
+            return name;
+        }
+    }
+    return "";
+}
+
+Faults::Fault Faults::parse(const json& description) {
     if (!description.is_object()) {
         throw ApiError::validation("fault: a JSON object is needed");
     }
@@ -105,7 +114,7 @@ void Faults::add(const json& description) {
     }
     check_effect(fault.target, effect);
     fault.effect = std::move(effect);
-    faults_.push_back(std::move(fault));
+    return fault;
 }
 
 json Faults::list() const {
@@ -119,6 +128,7 @@ json Faults::list() const {
         }
         row["nth"] = fault.all ? json("all") : json(fault.nth);
         row["seen"] = fault.seen;
+        row["struck"] = fault.struck;
         if (!fault.match.empty()) {
             row["match"] = fault.match;
         }
@@ -138,6 +148,7 @@ Faults::strike(Fault::Target target, std::string_view name, std::string_view req
         ++fault.seen;
         if (!effect && (fault.all || fault.nth.contains(fault.seen))) {
             effect = fault.effect;
+            ++fault.struck;
         }
     }
     return effect;

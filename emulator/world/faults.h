@@ -28,14 +28,18 @@ public:
         std::string match;
         bool all = false;
         std::set<std::uint64_t> nth;
-        std::uint64_t seen = 0;
+        std::uint64_t seen = 0;   // matching calls
+        std::uint64_t struck = 0; // those of them that it hit
         json effect; // the members besides target, nth, match
     };
 
+    static const char* to_text(Fault::Target target); // "operation"
     // Throws ApiError (ValidationException) that names the wrong member.
-    void add(const json& description);
+    static Fault parse(const json& description);
+    void add(Fault fault) { faults_.push_back(std::move(fault)); }
     void clear() { faults_.clear(); }
     json list() const;
+    const std::vector<Fault>& all() const { return faults_; } // as they were set
 
     // Counts one call and answers the effect of the first fault that strikes it.
     std::optional<json>

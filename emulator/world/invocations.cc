@@ -42,6 +42,9 @@ std::string json_text(std::string_view text) {
 } // namespace
 
 void World::start_invocation(InvocationRequest request, Cause cause) {
+    if (observer != nullptr) {
+        observer->made("", request.id, cause.root);
+    }
     if (strike_function(request, cause)) {
         return;
     }
@@ -192,6 +195,9 @@ void World::on_step(SandboxId sandbox, Step step) {
     }
     Invocation& invocation = invocations_.at(busy->second);
     for (std::string& line : step.logs) {
+        if (observer != nullptr) {
+            observer->printed(invocation.request, now_, line);
+        }
         invocation.logs.push_back(std::move(line));
     }
     if (is_endless(invocation, step.action)) {

@@ -4,10 +4,13 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
+#include "emulator/base/spelling.h"
 #include "emulator/store/key.h"
 #include "emulator/world/world_service.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace snowglobe {
 
@@ -38,7 +41,7 @@ World::World(
     : options_(std::move(options)), draws_(options_.seed), trace_(options_.trace),
       store_(std::move(store)), executor_(std::move(executor)), services_(std::move(services)),
       now_(options_.epoch) {
-    services_.push_back(std::make_unique<WorldService>(faults_));
+    services_.push_back(std::make_unique<WorldService>(*this));
     for (const auto& service : services_) {
         by_name_.emplace(service->name(), service.get());
         for (const OperationRow& row : service->operations()) {
@@ -194,6 +197,7 @@ void World::run_event(
     SNOWGLOBE_CHECK(target != nullptr);
     Context context(*this, *store_, draws_, now_, owner.scope, id, owner.service, true);
     const Cause outer = std::exchange(event_cause_, cause);
+    running_root_ = cause.root;
     store_->begin();
     try {
         body(*target, context);
@@ -223,6 +227,7 @@ void World::run_as_event(
     const Cause cause{trace_.record(now_, "setup", 0, id, {}), 0};
     Context context(*this, *store_, draws_, now_, scope, id, std::string(target.name()), true);
     const Cause outer = std::exchange(event_cause_, cause);
+    running_root_ = cause.root;
     store_->begin();
     try {
         body(context);
@@ -312,6 +317,75 @@ void World::apply(Context& context, Cause cause, std::uint64_t connection) {
         for (const Effects::Count& count : effects.counts) {
             observer->counted(count);
         }
+        for (const ItemFailures& failures : effects.item_failures) {
+            observer->items_failed(failures);
+        }
+        for (const DeadLetters& letters : effects.dead_letters) {
+            observer->dead_lettered(letters);
+        }
+    }
+}
+
+std::vector<std::string> World::names(Context& context, Named kind) const {
+    std::vector<std::string> names;
+    for (const auto& service : services_) {
+        std::vector<std::string> more = service->names(context, kind);
+        names.insert(names.end(), more.begin(), more.end());
+    }
+    return names;
+}
+
+std::vector<std::string> World::names(Named kind, const Scope& scope) {
+    std::vector<std::string> found;
+    look(*service("world"), scope, [&](Context& context) { found = names(context, kind); });
+    return found;
+}
+
+Faults::Fault World::read_fault(Context& context, const json& description) const {
+    Faults::Fault fault = Faults::parse(description);
+    std::vector<std::string> known;
+    switch (fault.target) {
+    case Faults::Fault::Target::operation:
+        for (const auto& [name, row] : operations_) {
+            known.push_back(name);
+        }
+        break;
+    case Faults::Fault::Target::host:
+        if (options_.real_time) {
+            return fault;
+        }
+        known = names(context, Named::host);
+        break;
+    case Faults::Fault::Target::function:
+        known = names(context, Named::function);
+        break;
+    }
+    if (std::find(known.begin(), known.end(), fault.name) == known.end()) {
+        throw ApiError::validation(fmt::format(
+            "fault: there is no {} '{}'{}",
+            fault.target == Faults::Fault::Target::host ? "fake of the host"
+                                                        : Faults::to_text(fault.target),
+            fault.name,
+            suggestion(fault.name, known)));
+    }
+    return fault;
+}
+
+void World::add_fault(Context& context, const json& description) {
+    faults_.add(read_fault(context, description));
+}
+
+void World::add_fault(const json& description) {
+    look(*service("world"), {}, [&](Context& context) { add_fault(context, description); });
+}
+
+void World::check_fault(const json& description) {
+    look(*service("world"), {}, [&](Context& context) { read_fault(context, description); });
+}
+
+void World::made(std::string_view source, std::string_view item) {
+    if (observer != nullptr) {
+        observer->made(source, item, running_root_);
     }
 }
 

@@ -35,8 +35,16 @@ public:
         const InvocationRequest&,
         const InvocationResult&,
         const std::vector<std::string>& /*logs*/) {}
+    // A handler has printed this line.
+    virtual void printed(const InvocationRequest&, Time /*now*/, const std::string& /*line*/) {}
     virtual void hold_changed(std::uint64_t /*connection*/, const Effects::Hold&) {}
     virtual void counted(const Effects::Count&) {}
+    virtual void items_failed(const ItemFailures&) {}
+    virtual void dead_lettered(const DeadLetters&) {}
+    // As Context::made, also of invocations ("", the request id): because of this input (its
+    // ordinal; 0: of none).
+    virtual void
+    made(std::string_view /*source*/, std::string_view /*item*/, std::uint64_t /*input*/) {}
 };
 
 class World final : private Context::Caller {
@@ -71,6 +79,12 @@ public:
     const Trace& trace() const { return trace_; }
     const Scheduler& scheduler() const { return scheduler_; }
     Faults& faults() { return faults_; }
+    // Sets a fault (faults.h). Throws ApiError when something about it is wrong, also when nothing
+    // has the name that it is for: a fault that cannot strike is a typing error. In real time any
+    // host may be meant: it may be reached over the network.
+    void add_fault(Context& context, const json& description);
+    void add_fault(const json& description); // between two events
+    void check_fault(const json& description);
     Executor& executor() { return *executor_; }
     WorldObserver* observer = nullptr;
 
@@ -108,6 +122,8 @@ public:
     void renew_library(const std::string& library);
 
     Service* service(std::string_view name) const;
+    // All that services give such a name (Service::names).
+    std::vector<std::string> names(Named kind, const Scope& scope = {});
     const Services& services() const { return services_; }
     struct Waiter { // an outside call that waits
         std::uint64_t input;
@@ -169,8 +185,11 @@ private:
         Cause cause; // the invoke record
     };
 
+    Faults::Fault read_fault(Context& context, const json& description) const;
+    std::vector<std::string> names(Context& context, Named kind) const;
     Reply call_from_event(Context& context, Call call) override;
     bool real_time() const override { return options_.real_time; }
+    void made(std::string_view source, std::string_view item) override;
 
     void run(Event event);
     void run_call(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last);
@@ -250,6 +269,7 @@ private:
     SandboxId running_ = 0;    // sandbox that holds the run token
     ClientTokens client_tokens_;
     Cause event_cause_; // while an event runs: cause of its nested calls
+    std::uint64_t running_root_ = 0; // input at the root of what runs
     bool had_hang_ = false;
     // What the store's rows say of invocations under way and of the time (saved_world.cc).
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> saved_running_;

@@ -1,5 +1,7 @@
 #include "emulator/world/world_service.h"
 
+#include "emulator/world/world.h"
+
 namespace snowglobe {
 
 std::span<const OperationRow> WorldService::operations() const {
@@ -9,8 +11,8 @@ std::span<const OperationRow> WorldService::operations() const {
     return rows;
 }
 
-json WorldService::add_fault(WorldService& world, Context&, const json& request) {
-    world.faults_.add(request);
+json WorldService::add_fault(WorldService& service, Context& context, const json& request) {
+    service.world_.add_fault(context, request);
     return json::object();
 }
 

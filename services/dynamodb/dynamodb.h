@@ -30,6 +30,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
+    std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's

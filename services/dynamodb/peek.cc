@@ -31,6 +31,10 @@ json peek_streams(Context& context, const std::string& table_name) {
 
 } // namespace
 
+std::vector<std::string> Dynamodb::names(Context& context, Named kind) {
+    return kind == Named::table ? names(context, "", SIZE_MAX) : std::vector<std::string>();
+}
+
 std::optional<json> Dynamodb::peek(Context& context, std::string_view path) {
     if (path == "tables") {
         return json{{"tables", names(context, "", SIZE_MAX)}};

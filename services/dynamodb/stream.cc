@@ -188,7 +188,9 @@ void append_to_stream(
             TimerClass::background);
     }
     states.put(state_key(description.stream_number), state);
-    context.notify(description.stream_arn());
+    const std::string arn = description.stream_arn();
+    context.made(arn, sequence_text(state.last));
+    context.notify(arn);
 }
 
 void check_stream_arn(std::string_view arn) {

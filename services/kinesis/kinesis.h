@@ -15,6 +15,7 @@ public:
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     // "streams", "streams/<name>", "streams/<name>/<shard>"
+    std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     bool has_stream(Context& context, const std::string& arn) override;

@@ -56,6 +56,17 @@ json peek_shard(const Stream& stream, const Shard& shard) {
 
 } // namespace
 
+std::vector<std::string> Kinesis::names(Context& context, Named kind) {
+    std::vector<std::string> names;
+    if (kind == Named::stream) {
+        for (const kinesis::Stream& stream :
+             kinesis::Stream::all(context.store, context.scope)) {
+            names.push_back(stream.name());
+        }
+    }
+    return names;
+}
+
 std::optional<json> Kinesis::peek(Context& context, std::string_view path) {
     constexpr std::string_view streams = "streams";
     if (path == streams) {

@@ -29,8 +29,9 @@ Stream::append(Context& context, const std::string& partition_key, HashKey hash,
         key("kinesis.record").number(shard.number).text(sequence_number).str(),
         encode(Record{context.now, partition_key, std::move(data)}));
     schedule_trim(context, context.now);
-    if (std::string channel = arn();
-        context.effects().notified.empty() || context.effects().notified.back() != channel) {
+    std::string channel = arn();
+    context.made(channel, sequence_number);
+    if (context.effects().notified.empty() || context.effects().notified.back() != channel) {
         context.notify(channel);
     }
     return {shard.id(), std::move(sequence_number)};

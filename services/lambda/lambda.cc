@@ -121,6 +121,21 @@ void Lambda::measure(Context& context, const TellMetric& tell) {
     }
 }
 
+std::vector<std::string> Lambda::names(Context& context, Named kind) {
+    std::vector<std::string> names;
+    if (kind == Named::function) {
+        Table<Function>(context.store)
+            .scan(
+                Key("lambda.function"),
+                Direction::forward,
+                [&](std::string_view, const Function& function) {
+                    names.push_back(function.image.name);
+                    return true;
+                });
+    }
+    return names;
+}
+
 std::optional<json> Lambda::peek(Context& context, std::string_view path) {
     if (path == "functions") {
         return json{{"functions", peek_functions(context)}};

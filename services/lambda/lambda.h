@@ -47,6 +47,7 @@ public:
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
     std::span<const MetricRow> metrics() const override;
     void measure(Context& context, const TellMetric& tell) override;
+    std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     // The kind of source that an ARN names; nullptr: none that Snowglobe knows.

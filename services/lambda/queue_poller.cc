@@ -22,6 +22,10 @@ constexpr std::int64_t batches_max = 5;              // in flight, where AWS beg
 const std::string poll_part = "poll";
 const std::string window_part = "window";
 
+std::string source_text(const Mapping& mapping) { // for people
+    return "sqs:" + resource_of_arn(mapping.source_arn);
+}
+
 std::int64_t batches_allowed(const Mapping& mapping) {
     return std::min(batches_max, mapping.concurrency_max.value_or(batches_max));
 }
@@ -264,7 +268,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     request.scope = name.scope;
     request.function = function->image;
     request.payload = "{\"Records\":[" + batch.records + "]}";
-    request.source = "sqs:" + resource_of_arn(mapping.source_arn);
+    request.source = source_text(mapping);
     request.attempt = receives(batch);
     request.on_failure = failure_plan(
         batch, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);
@@ -298,6 +302,9 @@ void QueuePoller::on_invoked(
             return;
         }
     }
+    if (result.kind == InvocationResult::Kind::ok && verdict.kind != Verdict::Kind::success) {
+        tell_failures(context, mapping, *batch, verdict);
+    }
     std::vector<QueueMessage> done;
     if (verdict.kind == Verdict::Kind::success || verdict.kind == Verdict::Kind::partial) {
         for (std::size_t i = 0; i < batch->messages.size(); ++i) {
@@ -310,6 +317,33 @@ void QueuePoller::on_invoked(
     erase_batch(context, mapping, *batch);
     remove(context, mapping, batch->url, done);
     poll(context, mapping);
+}
+
+// The handler returned, so nobody else tells of it.
+void QueuePoller::tell_failures(
+    Context& context,
+    const Mapping& mapping,
+    const QueueBatch& batch,
+    const Verdict& verdict) const {
+    QueueBatch failed = batch;
+    if (verdict.kind == Verdict::Kind::partial) {
+        failed.messages.clear();
+        for (const std::size_t at : verdict.failed) {
+            failed.messages.push_back(batch.messages[at]);
+        }
+    }
+    ItemFailures told;
+    told.invocation = batch.invocation;
+    told.function = mapping.function_name;
+    told.source = source_text(mapping);
+    told.attempt = receives(batch);
+    told.of = batch.messages.size();
+    for (const QueueMessage& message : failed.messages) {
+        told.failed.push_back(message.id);
+    }
+    told.on_failure = failure_plan(
+        failed, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);
+    context.tell(std::move(told));
 }
 
 void QueuePoller::remove(

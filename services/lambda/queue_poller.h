@@ -5,6 +5,7 @@
 // queue itself holds back the groups that are in flight.
 #include "services/lambda/event_source.h"
 #include "services/lambda/queue_batch.h"
+#include "services/lambda/verdict.h"
 #include "services/queue_source.h"
 
 #include <string>
@@ -39,6 +40,7 @@ private:
     void take(Context&, Mapping&, const QueueFacts&, const json& messages) const;
     void send(Context&, Mapping&, const QueueFacts&, QueueBatch) const;
     void invoke(Context&, Mapping&, QueueBatch&) const;
+    void tell_failures(Context&, const Mapping&, const QueueBatch&, const Verdict&) const;
     void remove(
         Context&, const Mapping&, const std::string& url, const std::vector<QueueMessage>&) const;
 

@@ -19,6 +19,10 @@ constexpr Duration back_off_max = seconds{60};
 
 } // namespace
 
+std::string StreamPoller::source_text(const Mapping& mapping, const Lane& lane) const {
+    return service_ + ":" + resource_of_arn(mapping.source_arn) + " " + lane.shard;
+}
+
 std::string
 StreamPoller::failure_plan(const Mapping& mapping, const Batch& batch, std::size_t size) const {
     if (mapping.bisect && size > 1) {
@@ -83,7 +87,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     request.function = function->image;
     request.payload = std::move(records.payload);
     request.attempt = batch.attempts + 1;
-    request.source = service_ + ":" + resource_of_arn(mapping.source_arn) + " " + lane.shard;
+    request.source = source_text(mapping, lane);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
     request.reply_service = "lambda";
     request.reply_key = mapping_key(mapping, lane.part());
@@ -146,6 +150,9 @@ void StreamPoller::settle(
         ids.push_back(record.sequence_number);
     }
     const Verdict verdict = judge(result, ids, mapping.report_item_failures);
+    if (ok && verdict.kind != Verdict::Kind::success) {
+        tell_failures(context, mapping, lane, result, ids, verdict);
+    }
     if (verdict.kind == Verdict::Kind::success) {
         finish_batch(lane);
         go_on(context, mapping, lane);
@@ -158,6 +165,40 @@ void StreamPoller::settle(
     } else {
         fail(context, mapping, lane, records, verdict.kind == Verdict::Kind::failure);
     }
+}
+
+// The handler returned, so nobody else tells of it.
+void StreamPoller::tell_failures(
+    Context& context,
+    const Mapping& mapping,
+    const Lane& lane,
+    const InvocationResult& result,
+    const std::vector<std::string>& ids,
+    const Verdict& verdict) const {
+    const Batch& batch = lane.batches.front();
+    const bool partial = verdict.kind == Verdict::Kind::partial;
+    ItemFailures told;
+    told.invocation = result.id;
+    told.function = mapping.function_name;
+    told.source = source_text(mapping, lane);
+    told.attempt = batch.attempts + 1;
+    told.arn = mapping.source_arn;
+    told.of = ids.size();
+    if (partial) {
+        for (const std::size_t failed : verdict.failed) {
+            told.failed.push_back(ids[failed]);
+        }
+    } else {
+        told.failed = ids;
+    }
+    if (partial && verdict.failed.front() > 0) {
+        told.on_failure = "retried from the first of them on";
+    } else {
+        Mapping whole = mapping;
+        whole.bisect = mapping.bisect && !partial; // what is reported is not bisected
+        told.on_failure = failure_plan(whole, batch, ids.size());
+    }
+    context.tell(std::move(told));
 }
 
 void StreamPoller::fail(
@@ -225,6 +266,16 @@ void StreamPoller::discard(
     const std::string& condition,
     const std::string& request_id) const {
     context.count(metrics::discarded, labels_of(mapping, condition), records.size());
+    DeadLetters letters;
+    letters.queue = resource_of_arn(mapping.on_failure);
+    letters.arn = mapping.source_arn;
+    for (const Facts& record : records) {
+        letters.items.push_back(record.sequence_number);
+    }
+    letters.function = mapping.function_name;
+    letters.condition = condition;
+    letters.source = source_text(mapping, lane);
+    context.tell(std::move(letters));
     if (mapping.on_failure.empty()) {
         return;
     }

@@ -20,6 +20,7 @@
 #include "services/lambda/event_source.h"
 #include "services/lambda/failure_document.h"
 #include "services/lambda/lane.h"
+#include "services/lambda/verdict.h"
 #include "services/stream_source.h"
 
 #include <string>
@@ -93,7 +94,15 @@ private:
     void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass) const;
     void settle(Context&, Mapping&, Lane&, const InvocationResult&) const;
     void fail(Context&, Mapping&, Lane&, const Cut&, bool may_bisect) const;
+    void tell_failures(
+        Context&,
+        const Mapping&,
+        const Lane&,
+        const InvocationResult&,
+        const std::vector<std::string>& ids,
+        const Verdict&) const;
     std::string failure_plan(const Mapping&, const Batch&, std::size_t size) const;
+    std::string source_text(const Mapping&, const Lane&) const; // for people
 
     std::string service_;
     StreamSource& streams_;

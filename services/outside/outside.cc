@@ -188,6 +188,21 @@ void Outside::on_invoked(Context& context, const std::string& key, const Invocat
     answered(context, key.substr(key.find('/') + 1), result);
 }
 
+std::vector<std::string> Outside::names(Context& context, Named kind) {
+    const std::vector<std::string> hosts = fake_hosts(context.store);
+    if (kind == Named::host) {
+        return hosts;
+    }
+    std::vector<std::string> functions;
+    for (const std::string& host : kind == Named::function ? hosts : std::vector<std::string>()) {
+        const auto fake = find_fake(context.store, host);
+        if (fake && fake->function.empty()) { // a handler of its own
+            functions.push_back(fake->image.name);
+        }
+    }
+    return functions;
+}
+
 std::optional<json> Outside::peek(Context& context, std::string_view path) {
     if (path == "requests") {
         return peek_requests(context.store);

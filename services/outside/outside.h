@@ -33,6 +33,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     void check_library(const FunctionImage& image) const;

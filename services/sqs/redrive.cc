@@ -179,6 +179,8 @@ void move_to_dead_letter_queue(
     const Queue& target,
     const std::vector<Backlog::Place>& messages) {
     Backlog dead_letters(context, target);
+    DeadLetters moved;
+    moved.queue = target.name;
     for (const auto& [sequence, state] : messages) {
         Message message = backlog.message(sequence, state);
         backlog.remove(sequence, state);
@@ -193,7 +195,9 @@ void move_to_dead_letter_queue(
             message.deduplication_id = message.id;
         }
         dead_letters.add(message, arrival);
+        moved.items.push_back(message.id);
     }
+    context.tell(std::move(moved));
     dead_letters.save();
     context.count(
         redriven_messages,

@@ -98,6 +98,7 @@ json send(Context& context, const Queue& queue, Backlog& backlog, Message messag
         sequence = duplicate->sequence;
     } else {
         message.id = context.new_uuid("sqs.message");
+        context.made("", message.id);
         Backlog::Arrival arrival;
         arrival.enqueued = context.now;
         sequence = backlog.add(message, arrival);

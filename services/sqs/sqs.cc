@@ -1,6 +1,7 @@
 #include "services/sqs/sqs.h"
 
 #include "emulator/base/json.h"
+#include "emulator/store/table.h"
 #include "services/sqs/backlog.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/peek.h"
@@ -33,6 +34,21 @@ std::span<const ResourceType> Sqs::resource_types() const {
 
 std::span<const MetricRow> Sqs::metrics() const {
     return {&sqs::redriven_messages, 1};
+}
+
+std::vector<std::string> Sqs::names(Context& context, Named kind) {
+    std::vector<std::string> names;
+    if (kind == Named::queue) {
+        Table<sqs::Queue>(context.store)
+            .scan(
+                Key("sqs.queue").text(context.scope.account).text(context.scope.region),
+                Direction::forward,
+                [&](std::string_view, const sqs::Queue& queue) {
+                    names.push_back(queue.name);
+                    return true;
+                });
+    }
+    return names;
 }
 
 std::optional<json> Sqs::peek(Context& context, std::string_view path) {

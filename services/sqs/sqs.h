@@ -21,6 +21,7 @@ public:
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     std::span<const MetricRow> metrics() const override;
+    std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
 
     std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;

@@ -149,8 +149,8 @@ def test_a_sweep_names_the_seeds_that_violate(tmp_path):
     expect.write_text("refused: 17\n")
     done = replay(PARITY, "--seeds", "3-4", "--expect", expect, template=PARITY_TEMPLATE)
     assert done.returncode == 1
-    assert "seed 3 VIOLATED refused: expected 17, found 0" in done.stdout
-    assert "violated by: 3 4\none of them again: --seed 3 --trace seed-3.trace\n" in done.stdout
+    assert "VIOLATED refused: expected 17, found 0\n  by 2 of 2 seeds: 3 4\n" in done.stdout
+    assert "one of them again: --seed 3 --trace seed-3.trace\n" in done.stdout
 
 
 @pytest.mark.parametrize("seeds", ["5-1", "x", "1-", "-3", "1-2-3", "99999999999999999999"])

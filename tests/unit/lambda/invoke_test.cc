@@ -203,7 +203,7 @@ TEST_F(OutsideTest, an_unknown_host_is_named) {
 }
 
 TEST_F(OutsideTest, faults_strike_by_count) {
-    world->faults().add(
+    world->add_fault(
         {{"host", "api.example"},
          {"nth", {1, 3}},
          {"respond", {{"status", 500}, {"body", "<html>"}}}});
@@ -215,8 +215,8 @@ TEST_F(OutsideTest, faults_strike_by_count) {
 }
 
 TEST_F(OutsideTest, faults_refuse_and_delay) {
-    world->faults().add({{"host", "api.example"}, {"nth", 1}, {"refuse", true}});
-    world->faults().add({{"host", "api.example"}, {"nth", 2}, {"delay", "2s"}});
+    world->add_fault({{"host", "api.example"}, {"nth", 1}, {"refuse", true}});
+    world->add_fault({{"host", "api.example"}, {"nth", 2}, {"delay", "2s"}});
     EXPECT_EQ(post("http://api.example/").error->code, "ConnectionRefused");
     const Time before = world->now();
     EXPECT_EQ(post("http://api.example/").body["status"], 202);

@@ -198,7 +198,7 @@ TEST(World, EveryCauseStandsBeforeItsEffect) {
 
 TEST(World, AFaultStrikesTheNthCall) {
     const auto world = toy::make_world();
-    world->faults().add(
+    world->add_fault(
         {{"operation", "toy.Raise"},
          {"nth", 2},
          {"error", {{"code", "Throttled"}, {"message", "m"}}}});

@@ -1,9 +1,9 @@
-#include "emulator/stack/spelling.h"
+#include "emulator/base/spelling.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace snowglobe::stack {
+namespace snowglobe {
 
 namespace {
 
@@ -42,4 +42,4 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& kn
     return best ? " (did you mean " + *best + "?)" : "";
 }
 
-} // namespace snowglobe::stack
+} // namespace snowglobe

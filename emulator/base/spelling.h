@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-namespace snowglobe::stack {
+namespace snowglobe {
 
 // " (did you mean X?)" with the nearest of the known names, or nothing if none is near.
 std::string suggestion(std::string_view name, const std::vector<std::string>& known);
 
-} // namespace snowglobe::stack
+} // namespace snowglobe

@@ -1,0 +1,74 @@
+#include "emulator/cli/replay_run.h"
+
+#include "emulator/outcome.h"
+
+#include <filesystem>
+#include <iterator>
+
+namespace snowglobe::cli {
+
+namespace fs = std::filesystem;
+
+Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect) {
+    Inputs inputs;
+    std::string path = expect;
+    if (path.empty()) {
+        const fs::path beside = fs::path(fixture).replace_extension(".expect.yaml");
+        path = fs::exists(beside) ? beside.string() : std::string();
+    }
+    inputs.fixture = read_fixture(fixture, Scope{});
+    if (!path.empty()) {
+        std::ifstream file(path, std::ios::binary);
+        const std::string yaml(std::istreambuf_iterator<char>(file), {});
+        inputs.expected = parse_expectations(yaml, path);
+    }
+    inputs.templates = load_templates(config, inputs.libraries);
+    return inputs;
+}
+
+void check_inputs(const Config& config, const Inputs& inputs) {
+    Trace::Options no_trace;
+    no_trace.enabled = false;
+    const BuiltWorld built = build_world(
+        config, inputs.templates, {config.seed, Time{}, std::move(no_trace), inputs.libraries});
+    check_faults(*built.world, inputs.fixture);
+    if (inputs.expected) {
+        check_names(*inputs.expected, known_names(*built.world));
+    }
+}
+
+Run run_once(
+    const Config& config, const Inputs& inputs, std::ofstream* trace_out, ReplayHooks hooks) {
+    Trace::Options trace;
+    trace.recent_bytes_max = 0;
+    if (trace_out != nullptr) {
+        trace.sink = [trace_out](std::string_view line) {
+            trace_out->write(line.data(), static_cast<std::streamsize>(line.size()));
+        };
+    }
+    Run run;
+    hooks.ready = [&](World& world) {
+        run.known = known_names(world);
+        if (inputs.expected) {
+            check_names(*inputs.expected, run.known);
+        }
+    };
+    run.result = replay(
+        config,
+        inputs.templates,
+        inputs.libraries,
+        inputs.fixture,
+        std::move(trace),
+        run.log,
+        hooks);
+    run.outcome = outcome_of(run.result, run.log);
+    run.summary = summarize(
+        inputs.fixture,
+        run.result,
+        run.log,
+        run.outcome,
+        inputs.expected ? &*inputs.expected : nullptr);
+    return run;
+}
+
+} // namespace snowglobe::cli

@@ -1,0 +1,50 @@
+#pragma once
+// One run of a replay with its inputs, its outcome and what there is to say of it; the verb and the
+// sweep of seeds are made of it.
+#include "emulator/cli/expect.h"
+#include "emulator/cli/summary.h"
+#include "emulator/config.h"
+#include "emulator/handler/library.h"
+#include "emulator/replay.h"
+
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowglobe::cli {
+
+// What runs of different seeds have in common.
+struct Inputs {
+    std::shared_ptr<Libraries> libraries = std::make_shared<Libraries>();
+    std::vector<stack::Template> templates;
+    Fixture fixture;
+    std::optional<Expectations> expected;
+};
+
+// `expect`: file of the expectations; empty: NAME.expect.yaml beside the fixture, if it is there.
+// Throws what reading them throws.
+Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect);
+
+struct Run {
+    ReplayResult result;
+    InvocationLog log;
+    json outcome;
+    KnownNames known;
+    Summary summary;
+};
+
+// What would end each run before anything runs: names in the expectations and in faults that the
+// templates do not make. Throws ExpectationError or FixtureError.
+void check_inputs(const Config& config, const Inputs& inputs);
+
+// Names in the expectations that the templates do not make end it before anything runs
+// (ExpectationError).
+Run run_once(
+    const Config& config,
+    const Inputs& inputs,
+    std::ofstream* trace_out = nullptr,
+    ReplayHooks hooks = {});
+
+} // namespace snowglobe::cli

@@ -1,0 +1,320 @@
+#include "emulator/cli/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace snowglobe::cli {
+
+namespace {
+
+constexpr std::size_t rows_max = 20; // of each kind, on the screen
+
+std::string place(const Fixture& fixture, std::uint64_t line) {
+    return fmt::format("{}:{}", fixture.path, line);
+}
+
+std::string
+describe(const Fixture& fixture, const ReplayResult& result, const Failures::Example& example) {
+    std::string text = example.attempt == 0 ? std::string("never tried")
+                                            : fmt::format("try {}", example.attempt);
+    text += ", " + example.source;
+    if (!example.item.empty()) {
+        text += fmt::format(" {}", example.item);
+        if (example.of > 1) {
+            text += fmt::format(" (1 of {})", example.of);
+        }
+    }
+    if (const std::uint64_t line = result.line_of(example.input); line != 0) {
+        text += ", from " + place(fixture, line);
+    }
+    return text;
+}
+
+bool is_expected(const Expectations* expectations, const Failures::Lost& lost) {
+    return expectations != nullptr &&
+           (expectations->says("invocations", lost.function, "errors") ||
+            (!lost.queue.empty() && (expectations->says("queues", lost.queue, "count") ||
+                                     expectations->says("queues", lost.queue, "messages"))));
+}
+
+std::vector<Summary::Refused> group(const Fixture& fixture, const std::vector<RefusedInput>& all) {
+    std::vector<Summary::Refused> out;
+    std::map<std::string, std::size_t> known;
+    for (const RefusedInput& one : all) {
+        std::string text = fmt::format("{}: {}: {}", one.what, one.code, one.message);
+        const auto [at, added] = known.emplace(without_ids(text), out.size());
+        if (added) {
+            out.push_back({place(fixture, one.line), std::move(text), 0});
+        }
+        ++out[at->second].count;
+    }
+    return out;
+}
+
+std::size_t width_of(const std::vector<Summary::Function>& functions) {
+    std::size_t width = 0;
+    for (const Summary::Function& function : functions) {
+        width = std::max(width, function.name.size());
+    }
+    return width;
+}
+
+// " (orders.expect.yaml:12)" of the entry that is violated: "tables.orders.count: expected ...".
+std::string line_of(const Expectations& expectations, const std::string& violation) {
+    const std::pair<const std::string, int>* nearest = nullptr;
+    for (const auto& entry : expectations.lines) {
+        const std::string& path = entry.first;
+        const bool starts = violation.starts_with(path) && violation.size() > path.size() &&
+                            (violation[path.size()] == '.' || violation[path.size()] == ':');
+        if (starts && (nearest == nullptr || path.size() > nearest->first.size())) {
+            nearest = &entry;
+        }
+    }
+    return nearest == nullptr ? std::string()
+                              : fmt::format(" ({}:{})", expectations.file, nearest->second);
+}
+
+template <class Row, class Print>
+std::string rows(const std::string& title, const std::vector<Row>& all, const Print& print) {
+    if (all.empty()) {
+        return {};
+    }
+    std::string out = title + "\n";
+    for (std::size_t i = 0; i < std::min(all.size(), rows_max); ++i) {
+        out += "  " + print(all[i]) + "\n";
+    }
+    if (all.size() > rows_max) {
+        out += fmt::format("  and {} more (--json tells all)\n", all.size() - rows_max);
+    }
+    return out;
+}
+
+std::string xml(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        default:
+            // Control characters have no place in XML 1.0.
+            out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? '?' : c;
+        }
+    }
+    return out;
+}
+
+std::string lost_text(const Summary::Lost& lost) {
+    return fmt::format(
+        "{}x {}: {}{}\n      last: {}",
+        lost.count,
+        lost.function,
+        lost.text,
+        lost.queue.empty() ? std::string() : " -> " + lost.queue,
+        lost.last);
+}
+
+} // namespace
+
+bool Summary::has_unexpected_failure() const {
+    return (!refused.empty() && !refused_expected) ||
+           std::any_of(lost.begin(), lost.end(), [](const Lost& one) { return !one.expected; });
+}
+
+Summary summarize(
+    const Fixture& fixture,
+    const ReplayResult& result,
+    const InvocationLog& log,
+    const json& outcome,
+    const Expectations* expectations) {
+    Summary summary;
+    summary.fixture = fixture.path;
+    for (const auto& [name, count] : log.counts()) {
+        summary.functions.push_back({name, count.all, count.errors});
+    }
+    for (const Failures::Error& error : result.failures.errors()) {
+        summary.errors.push_back(
+            {error.first.function,
+             error.first.text,
+             error.count,
+             describe(fixture, result, error.first)});
+    }
+    for (const Failures::Lost& lost : result.failures.lost()) {
+        summary.lost.push_back(
+            {lost.function,
+             lost.first.text,
+             lost.queue,
+             lost.count,
+             is_expected(expectations, lost),
+             describe(fixture, result, lost.first)});
+    }
+    for (const auto& [queue, count] : result.failures.dead_letters()) {
+        summary.dead_letters.push_back({queue, count});
+    }
+    for (const auto& [queue, content] : outcome.at("queues").items()) {
+        const auto count = content.at("count").get<std::uint64_t>();
+        if (count > 0 && !result.failures.dead_letters().contains(queue)) {
+            summary.left.push_back({queue, count});
+        }
+    }
+    summary.refused = group(fixture, result.refused);
+    summary.refused_expected = expectations != nullptr && expectations->names_refused;
+    for (const QuietFault& fault : result.quiet_faults) {
+        summary.quiet_faults.push_back(fmt::format(
+            "{}: {}, which saw {} calls", place(fixture, fault.line), fault.what, fault.seen));
+    }
+    summary.in_flight = result.in_flight;
+    if (expectations != nullptr) {
+        summary.expectations = expectations->file;
+        for (const std::string& violation : check_expectations(expectations->wanted, outcome)) {
+            summary.violations.push_back(violation + line_of(*expectations, violation));
+        }
+    }
+    return summary;
+}
+
+std::string text_of(const Summary& summary) {
+    std::string out;
+    for (const std::string& violation : summary.violations) {
+        out += "VIOLATED " + violation + "\n";
+    }
+    const std::size_t width = width_of(summary.functions);
+    out += rows("invocations", summary.functions, [&](const Summary::Function& function) {
+        std::string text = fmt::format("{:<{}}  {:>7}", function.name, width, function.count);
+        if (function.errors > 0) {
+            text += fmt::format("  {} failed", function.errors);
+        }
+        return text;
+    });
+    out += rows("errors", summary.errors, [](const Summary::Error& error) {
+        return fmt::format(
+            "{}x {}: {}\n      first: {}", error.count, error.function, error.text, error.first);
+    });
+    std::vector<Summary::Lost> unexpected;
+    for (const Summary::Lost& lost : summary.lost) {
+        if (!lost.expected) {
+            unexpected.push_back(lost);
+        }
+    }
+    out += rows("failed for good", unexpected, lost_text);
+    const auto left = [](const Summary::Left& one) {
+        return fmt::format("{}  {}", one.queue, one.messages);
+    };
+    out += rows("dead letters", summary.dead_letters, left);
+    out += rows("refused inputs", summary.refused, [](const Summary::Refused& one) {
+        return fmt::format("{}x {}\n      first: {}", one.count, one.text, one.place);
+    });
+    const auto as_it_is = [](const std::string& line) { return line; };
+    out += rows("faults that never struck", summary.quiet_faults, as_it_is);
+    out += rows("messages left in queues", summary.left, left);
+    out += rows("in flight", summary.in_flight, as_it_is);
+    return out;
+}
+
+json json_of(const Summary& summary) {
+    json out = {{"fixture", summary.fixture}};
+    out["functions"] = json::object();
+    for (const Summary::Function& function : summary.functions) {
+        out["functions"][function.name] = {
+            {"invocations", function.count}, {"errors", function.errors}};
+    }
+    out["errors"] = json::array();
+    for (const Summary::Error& error : summary.errors) {
+        out["errors"].push_back(
+            {{"function", error.function},
+             {"error", error.text},
+             {"count", error.count},
+             {"first", error.first}});
+    }
+    out["failed_for_good"] = json::array();
+    for (const Summary::Lost& lost : summary.lost) {
+        out["failed_for_good"].push_back(
+            {{"function", lost.function},
+             {"error", lost.text},
+             {"count", lost.count},
+             {"queue", lost.queue.empty() ? json() : json(lost.queue)},
+             {"expected", lost.expected},
+             {"last", lost.last}});
+    }
+    out["refused"] = json::array();
+    for (const Summary::Refused& one : summary.refused) {
+        out["refused"].push_back(
+            {{"error", one.text}, {"count", one.count}, {"first", one.place}});
+    }
+    for (const auto& [name, queues] :
+         {std::pair{"dead_letters", &summary.dead_letters}, std::pair{"left", &summary.left}}) {
+        out[name] = json::object();
+        for (const Summary::Left& one : *queues) {
+            out[name][one.queue] = one.messages;
+        }
+    }
+    out["faults_that_never_struck"] = summary.quiet_faults;
+    out["in_flight"] = summary.in_flight;
+    out["violations"] = summary.violations;
+    out["expectations"] = summary.expectations ? json(*summary.expectations) : json();
+    return out;
+}
+
+std::vector<TestCase> test_cases(const Summary& summary, bool allow_failures) {
+    std::vector<TestCase> cases;
+    if (summary.expectations) {
+        cases.push_back(
+            {"expectations of " + *summary.expectations,
+             fmt::format("{}", fmt::join(summary.violations, "\n"))});
+    }
+    for (const Summary::Function& function : summary.functions) {
+        std::string failure;
+        for (const Summary::Lost& lost : summary.lost) {
+            if (lost.function == function.name && !lost.expected && !allow_failures) {
+                failure += (failure.empty() ? "" : "\n") + lost_text(lost);
+            }
+        }
+        cases.push_back({"invocations of " + function.name, std::move(failure)});
+    }
+    std::string refused;
+    for (const Summary::Refused& one : summary.refused) {
+        if (!summary.refused_expected && !allow_failures) {
+            refused += fmt::format("{}{}: {}", refused.empty() ? "" : "\n", one.place, one.text);
+        }
+    }
+    cases.push_back({"inputs are taken", std::move(refused)});
+    return cases;
+}
+
+std::string junit(const std::string& suite, const std::vector<TestCase>& cases) {
+    const auto failed = std::count_if(
+        cases.begin(), cases.end(), [](const TestCase& one) { return !one.failure.empty(); });
+    std::string out = fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites tests=\"{0}\" failures=\"{1}\">\n"
+        "<testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n",
+        cases.size(),
+        failed,
+        xml(suite));
+    for (const TestCase& one : cases) {
+        out += fmt::format("<testcase classname=\"{}\" name=\"{}\"", xml(suite), xml(one.name));
+        if (one.failure.empty()) {
+            out += "/>\n";
+            continue;
+        }
+        out += fmt::format(
+            ">\n<failure message=\"{}\">{}</failure>\n</testcase>\n",
+            xml(one.failure.substr(0, one.failure.find('\n'))),
+            xml(one.failure));
+    }
+    return out + "</testsuite>\n</testsuites>\n";
+}
+
+} // namespace snowglobe::cli
