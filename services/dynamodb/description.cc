@@ -1,5 +1,7 @@
 #include "services/dynamodb/description.h"
 
+#include "services/dynamodb/throughput.h"
+
 #include <algorithm>
 
 namespace snowglobe::dynamodb {
@@ -17,28 +19,19 @@ std::string_view projection_name(IndexProjection projection) {
     }
 }
 
-// CreateTable shows only what it was given.
-void add_warm_throughput(
-    json& described, const json& set, bool on_demand, const Throughput& throughput, bool creating) {
-    if (creating && !set.is_object()) {
-        return;
-    }
-    // On demand starts at 12,000 reads and 4,000 writes; provisioned follows what is provisioned.
-    json warm{
-        {"ReadUnitsPerSecond", on_demand ? 12'000 : throughput.read_units},
-        {"WriteUnitsPerSecond", on_demand ? 4'000 : throughput.write_units},
-        {"Status", creating ? "UPDATING" : "ACTIVE"}};
-    if (set.is_object()) {
-        warm.update(set);
-    }
-    described["WarmThroughput"] = std::move(warm);
+json describe_warm_throughput(
+    const json& set, bool on_demand, const Throughput& units, const char* status) {
+    json out = warm_throughput(set, on_demand, units);
+    out["Status"] = status;
+    return out;
 }
 
 json describe_index(
     const TableDescription& table,
     const IndexDescription& index,
     std::string_view status,
-    const Sizes& sizes) {
+    const Sizes& sizes,
+    std::int64_t decreases_today) {
     json projection{{"ProjectionType", projection_name(index.projection)}};
     if (index.projection == IndexProjection::include) {
         projection["NonKeyAttributes"] = index.non_key_attributes;
@@ -52,9 +45,11 @@ json describe_index(
         {"IndexArn", table.arn() + "/index/" + index.name}};
     if (index.global) {
         out["IndexStatus"] = status == "UPDATING" ? "ACTIVE" : status;
-        out["ProvisionedThroughput"] = index.throughput.to_json();
-        add_warm_throughput(
-            out, index.warm_throughput, table.on_demand, index.throughput, status == "CREATING");
+        out["ProvisionedThroughput"] = index.throughput.to_json(decreases_today);
+        if (status != "CREATING") {
+            out["WarmThroughput"] = describe_warm_throughput(
+                index.warm_throughput, table.on_demand, index.throughput, "ACTIVE");
+        }
         if (!index.on_demand_throughput.is_null()) {
             out["OnDemandThroughput"] = index.on_demand_throughput;
         }
@@ -62,7 +57,8 @@ json describe_index(
     return out;
 }
 
-void describe_optional_parts(const TableDescription& table, bool creating, json& out) {
+void describe_optional_parts(
+    const TableDescription& table, bool creating, const Changes& changes, json& out) {
     if (table.on_demand_since) {
         json& summary = out["BillingModeSummary"];
         summary["BillingMode"] = table.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
@@ -70,7 +66,14 @@ void describe_optional_parts(const TableDescription& table, bool creating, json&
             summary["LastUpdateToPayPerRequestDateTime"] = json_timestamp(*table.on_demand_since);
         }
     }
-    add_warm_throughput(out, table.warm_throughput, table.on_demand, table.throughput, creating);
+    // CreateTable shows only what it was given.
+    if (!creating || table.warm_throughput.is_object()) {
+        out["WarmThroughput"] = describe_warm_throughput(
+            table.warm_throughput,
+            table.on_demand,
+            table.throughput,
+            creating ? "UPDATING" : "ACTIVE");
+    }
     if (!table.on_demand_throughput.is_null()) {
         out["OnDemandThroughput"] = table.on_demand_throughput;
     }
@@ -78,7 +81,11 @@ void describe_optional_parts(const TableDescription& table, bool creating, json&
         out["SSEDescription"] = table.sse;
     }
     if (!table.table_class.empty()) {
-        out["TableClassSummary"] = {{"TableClass", table.table_class}};
+        json& summary = out["TableClassSummary"];
+        summary["TableClass"] = table.table_class;
+        if (!changes.table_class.empty()) {
+            summary["LastUpdateDateTime"] = json_timestamp(changes.table_class.back());
+        }
     }
     if (table.stream_enabled) {
         out["StreamSpecification"] = {
@@ -103,9 +110,9 @@ json to_json(const KeySchema& keys) {
     return out;
 }
 
-json Throughput::to_json() const {
+json Throughput::to_json(std::int64_t decreases_today) const {
     json out{
-        {"NumberOfDecreasesToday", 0},
+        {"NumberOfDecreasesToday", decreases_today},
         {"ReadCapacityUnits", read_units},
         {"WriteCapacityUnits", write_units}};
     if (increased != Time{}) {
@@ -145,7 +152,9 @@ bool TableDescription::has_local_indexes() const {
 json describe(
     const TableDescription& table,
     std::string_view status,
-    const std::map<std::uint64_t, Sizes>& sizes) {
+    const std::map<std::uint64_t, Sizes>& sizes,
+    const Changes& changes,
+    Time now) {
     const auto sizes_of = [&](std::uint64_t number) {
         const auto found = sizes.find(number);
         return found == sizes.end() ? Sizes{} : found->second;
@@ -160,7 +169,7 @@ json describe(
         {"KeySchema", to_json(table.keys)},
         {"TableStatus", status},
         {"CreationDateTime", json_timestamp(table.created)},
-        {"ProvisionedThroughput", table.throughput.to_json()},
+        {"ProvisionedThroughput", table.throughput.to_json(changes.decreases_today(0, now))},
         {"TableSizeBytes", sizes_of(0).bytes},
         {"ItemCount", sizes_of(0).items},
         {"TableArn", table.arn()},
@@ -168,9 +177,14 @@ json describe(
         {"DeletionProtectionEnabled", table.deletion_protection}};
     for (const IndexDescription& index : table.indexes) {
         const char* list = index.global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes";
-        out[list].push_back(describe_index(table, index, status, sizes_of(index.number)));
+        out[list].push_back(describe_index(
+            table,
+            index,
+            status,
+            sizes_of(index.number),
+            changes.decreases_today(index.number, now)));
     }
-    describe_optional_parts(table, status == "CREATING", out);
+    describe_optional_parts(table, status == "CREATING", changes, out);
     return out;
 }
 

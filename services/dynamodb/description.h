@@ -5,6 +5,7 @@
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
+#include "services/dynamodb/changes.h"
 #include "services/dynamodb/item.h"
 
 #include <map>
@@ -28,7 +29,7 @@ struct Throughput {
     template <class Archive> void fields(Archive& archive) {
         archive(read_units, write_units, increased, decreased);
     }
-    json to_json() const; // ProvisionedThroughputDescription
+    json to_json(std::int64_t decreases_today) const; // ProvisionedThroughputDescription
 };
 
 // A secondary index.
@@ -121,6 +122,8 @@ struct Sizes {
 json describe(
     const TableDescription& table,
     std::string_view status,
-    const std::map<std::uint64_t, Sizes>& sizes);
+    const std::map<std::uint64_t, Sizes>& sizes,
+    const Changes& changes,
+    Time now);
 
 } // namespace snowglobe::dynamodb

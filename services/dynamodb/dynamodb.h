@@ -4,6 +4,7 @@
 //
 // Rows of the store (number: unique in a world, see next_number):
 //   dynamodb.table  account, region, name -> TableDescription
+//   dynamodb.changes changes.h: when settings were changed that may change only so often
 //   dynamodb.row    table.h: items and index entries
 //   dynamodb.expiry time_to_live.h
 //   dynamodb.stream, dynamodb.stream_state, dynamodb.stream_record: stream.h

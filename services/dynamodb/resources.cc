@@ -31,6 +31,14 @@ ResourceAttributes create(Context& context, json table, const json& expiry) {
     return out;
 }
 
+// CloudFormation takes units of 0 for none where the table is on demand (cfn-lint#4524).
+void drop_no_units(json& members) {
+    const json units = members.value("ProvisionedThroughput", json::object());
+    if (units == json{{"ReadCapacityUnits", 0}, {"WriteCapacityUnits", 0}}) {
+        members.erase("ProvisionedThroughput");
+    }
+}
+
 // The request of CreateTable, with TimeToLiveSpecification still in it.
 json creation_of(const ResourceRequest& request) {
     json table = request.properties;
@@ -52,6 +60,14 @@ json creation_of(const ResourceRequest& request) {
         if (table.contains(list)) {
             for (json& index : table[list]) {
                 index.erase("ContributorInsightsSpecification");
+            }
+        }
+    }
+    if (table.value("BillingMode", json()) == "PAY_PER_REQUEST") {
+        drop_no_units(table);
+        if (table.contains("GlobalSecondaryIndexes")) {
+            for (json& index : table["GlobalSecondaryIndexes"]) {
+                drop_no_units(index);
             }
         }
     }
@@ -85,29 +101,109 @@ std::map<std::string, json> indexes_by_name(const json& table) {
     return out;
 }
 
-// One index a call: DynamoDB makes or deletes only one at a time. A changed one is made anew.
-void update_indexes(Context& context, const json& table, const json& before) {
+constexpr std::array throughput_members{
+    "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput"};
+
+// All of an index that only a new one can have otherwise.
+json fixed_part(json index) {
+    for (const char* member : throughput_members) {
+        index.erase(member);
+    }
+    return index;
+}
+
+// One index a call: DynamoDB makes or deletes only one at a time.
+void update_index(Context& context, const json& table, json step) {
+    change(
+        context,
+        "GlobalSecondaryIndexes",
+        "UpdateTable",
+        {{"TableName", table.at("TableName")},
+         {"AttributeDefinitions", table.value("AttributeDefinitions", json::array())},
+         {"GlobalSecondaryIndexUpdates", json::array({std::move(step)})}});
+}
+
+// Those that are no longer declared, and those that become other indexes.
+void delete_indexes(Context& context, const json& table, const json& before) {
     const auto wanted = indexes_by_name(table);
-    const auto there = indexes_by_name(before);
-    const auto update = [&](json step) {
-        change(
-            context,
-            "GlobalSecondaryIndexes",
-            "UpdateTable",
-            {{"TableName", table.at("TableName")},
-             {"AttributeDefinitions", table.value("AttributeDefinitions", json::array())},
-             {"GlobalSecondaryIndexUpdates", json::array({std::move(step)})}});
-    };
-    for (const auto& [name, index] : there) {
+    for (const auto& [name, index] : indexes_by_name(before)) {
         const auto same = wanted.find(name);
-        if (same == wanted.end() || same->second != index) {
-            update({{"Delete", {{"IndexName", name}}}});
+        if (same == wanted.end() || fixed_part(same->second) != fixed_part(index)) {
+            update_index(context, table, {{"Delete", {{"IndexName", name}}}});
         }
     }
-    for (const auto& [name, index] : wanted) {
+}
+
+void create_indexes(Context& context, const json& table, const json& before) {
+    const auto there = indexes_by_name(before);
+    for (const auto& [name, index] : indexes_by_name(table)) {
         const auto same = there.find(name);
-        if (same == there.end() || same->second != index) {
-            update({{"Create", index}});
+        if (same == there.end() || fixed_part(same->second) != fixed_part(index)) {
+            update_index(context, table, {{"Create", index}});
+        }
+    }
+}
+
+// Throughput that the template gives now and did not before. A ceiling that it no longer gives is
+// taken away (-1), unless it goes with the mode.
+json changed_throughput(const json& now, const json& before, bool on_demand) {
+    json out = json::object();
+    for (const char* member : throughput_members) {
+        if (now.contains(member) && now[member] != before.value(member, json())) {
+            out[member] = now[member];
+        }
+    }
+    const json ceilings = now.value("OnDemandThroughput", json::object());
+    const json gone = before.value("OnDemandThroughput", json::object());
+    for (const auto& [member, units] : gone.items()) {
+        if (on_demand && !ceilings.contains(member)) {
+            out["OnDemandThroughput"][member] = -1;
+        }
+    }
+    return out;
+}
+
+// Mode, units and ceilings of the table and the indexes that stay: DynamoDB wants those of all
+// indexes in the request that makes a table PROVISIONED. Warm throughput goes alone.
+void update_throughput(Context& context, const json& table, const json& before) {
+    const json name = table.at("TableName");
+    const json mode = table.value("BillingMode", json("PROVISIONED"));
+    const bool on_demand = mode == "PAY_PER_REQUEST";
+    const bool was_on_demand =
+        before.value("BillingMode", json("PROVISIONED")) == "PAY_PER_REQUEST";
+    json billing = changed_throughput(table, before, on_demand && was_on_demand);
+    if (on_demand != was_on_demand) {
+        billing["BillingMode"] = mode;
+    }
+    json warm = json::object();
+    if (billing.contains("WarmThroughput")) {
+        warm["WarmThroughput"] = billing["WarmThroughput"];
+        billing.erase("WarmThroughput");
+    }
+    json updates = json::array();
+    const auto there = indexes_by_name(before);
+    for (const auto& [index_name, index] : indexes_by_name(table)) {
+        const auto same = there.find(index_name);
+        if (same == there.end() || fixed_part(same->second) != fixed_part(index)) {
+            continue;
+        }
+        json members = changed_throughput(index, same->second, on_demand && was_on_demand);
+        if (!members.empty()) {
+            members["IndexName"] = index_name;
+            updates.push_back({{"Update", std::move(members)}});
+        }
+    }
+    if (!updates.empty()) {
+        billing["GlobalSecondaryIndexUpdates"] = std::move(updates);
+    }
+    for (json& request : std::array{std::move(billing), std::move(warm)}) {
+        if (!request.empty()) {
+            request["TableName"] = name;
+            change(
+                context,
+                request.contains("WarmThroughput") ? "WarmThroughput" : "BillingMode",
+                "UpdateTable",
+                request);
         }
     }
 }
@@ -188,21 +284,10 @@ ResourceAttributes update(
     if (keys_with_types(table) != keys_with_types(before)) {
         refuse(keys_property);
     }
-    update_indexes(context, table, before);
+    delete_indexes(context, table, before);
+    update_throughput(context, table, before);
+    create_indexes(context, table, before);
     const json name = table.at("TableName");
-    json billing = {{"TableName", name}};
-    const json mode = table.value("BillingMode", json("PROVISIONED"));
-    if (mode != before.value("BillingMode", json("PROVISIONED"))) {
-        billing["BillingMode"] = mode;
-    }
-    for (const char* member : {"ProvisionedThroughput", "OnDemandThroughput"}) {
-        if (table.contains(member) && table[member] != before.value(member, json())) {
-            billing[member] = table[member];
-        }
-    }
-    if (billing.size() > 1) {
-        change(context, "BillingMode", "UpdateTable", billing);
-    }
     const json stream = table.value("StreamSpecification", json());
     const json stream_before = before.value("StreamSpecification", json());
     ResourceAttributes out = existing.attributes;
@@ -226,8 +311,7 @@ ResourceAttributes update(
             out.attributes["StreamArn"] = now.at("Table").at("LatestStreamArn");
         }
     }
-    for (const char* member :
-         {"SSESpecification", "TableClass", "DeletionProtectionEnabled", "WarmThroughput"}) {
+    for (const char* member : {"SSESpecification", "TableClass", "DeletionProtectionEnabled"}) {
         if (table.contains(member) && table[member] != before.value(member, json())) {
             change(context, member, "UpdateTable", {{"TableName", name}, {member, table[member]}});
         }

@@ -1,3 +1,4 @@
+#include "services/dynamodb/changes.h"
 #include "services/dynamodb/description.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/stored_item.h"
@@ -10,6 +11,7 @@ std::vector<RowKind> Dynamodb::row_kinds() const {
     return {
         {"dynamodb.number", "", holds_record<std::uint64_t>},
         {"dynamodb.table", "ttt", holds_record<dynamodb::TableDescription>},
+        {"dynamodb.changes", "n", holds_record<dynamodb::Changes>},
         {"dynamodb.row", "nnn+", dynamodb::is_stored_item},
         {"dynamodb.expiry", "nn*", holds_nothing},
         {"dynamodb.stream", "tttt", holds_record<dynamodb::StreamDescription>},

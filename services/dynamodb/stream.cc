@@ -5,6 +5,7 @@
 #include "emulator/store/table.h"
 #include "emulator/world/draws.h"
 #include "services/dynamodb/description.h"
+#include "services/dynamodb/quotas.h"
 #include "services/dynamodb/table.h"
 
 #include <algorithm>
@@ -16,8 +17,6 @@ namespace {
 
 constexpr std::int64_t reads_of_partition = 3'000;
 constexpr std::int64_t reads_of_write = 3; // 1,000 write units fill a partition, too
-// What AWS lets a table have unasked are 40,000 units of either kind; more may be asked for.
-constexpr std::int64_t units_max = 40'000;
 
 Key stream_key(const Scope& scope, std::string_view table_name, std::string_view label) {
     return Key("dynamodb.stream")
@@ -35,8 +34,10 @@ std::uint64_t partitions_of(const TableDescription& table) {
     if (table.on_demand) {
         return on_demand_shard_count;
     }
-    const std::int64_t reads = std::min(table.throughput.read_units, units_max) +
-                               std::min(table.throughput.write_units, units_max) * reads_of_write;
+    // More than a table may have is in data directories from before that was checked.
+    const Throughput& units = table.throughput;
+    const std::int64_t reads = std::min(units.read_units, table_units_max) +
+                               std::min(units.write_units, table_units_max) * reads_of_write;
     const std::int64_t partitions = (reads + reads_of_partition - 1) / reads_of_partition;
     return static_cast<std::uint64_t>(std::max<std::int64_t>(1, partitions));
 }

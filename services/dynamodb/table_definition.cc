@@ -1,6 +1,7 @@
 #include "services/dynamodb/table_definition.h"
 
 #include "emulator/base/error.h"
+#include "services/dynamodb/throughput.h"
 
 #include <algorithm>
 #include <set>
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::size_t global_indexes_max = 20;
 constexpr std::size_t local_indexes_max = 5;
-constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
 constexpr std::size_t key_attributes_max = 4;       // of each kind, in a global index
 constexpr std::size_t non_key_attributes_max = 100; // over all indexes of a table
 
@@ -160,30 +160,6 @@ void parse_projection(const json& members, IndexDescription& index) {
     index.projection = type == "KEYS_ONLY" ? IndexProjection::keys_only : IndexProjection::all;
 }
 
-void parse_billing(const json& request, TableDescription& table) {
-    table.on_demand = request.value("BillingMode", "PROVISIONED") == "PAY_PER_REQUEST";
-    const bool throughput = request.contains("ProvisionedThroughput");
-    if (!table.on_demand && !throughput) {
-        invalid_values("ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                       "BillingMode is PROVISIONED");
-    }
-    if (table.on_demand && throughput) {
-        invalid_values("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                       "BillingMode is PAY_PER_REQUEST");
-    }
-    if (request.contains("OnDemandThroughput")) {
-        if (!table.on_demand) {
-            invalid_values("MaxReadRequestUnits for OnDemandThroughput cannot be specified when "
-                           "the table BillingMode is PROVISIONED");
-        }
-        table.on_demand_throughput = request.at("OnDemandThroughput");
-    }
-    if (request.contains("WarmThroughput")) {
-        table.warm_throughput = request.at("WarmThroughput");
-    }
-    table.throughput = parse_throughput(request);
-}
-
 IndexDescription parse_local_index(
     const json& members, const TableDescription& table, const Definitions& definitions) {
     IndexDescription index;
@@ -230,7 +206,7 @@ void parse_global_indexes(
         invalid_values("List of GlobalSecondaryIndexes is empty");
     }
     for (const json& members : list) {
-        table.indexes.push_back(parse_global_index(members, definitions, table.on_demand));
+        table.indexes.push_back(parse_global_index(members, definitions, table.on_demand, false));
     }
     if (list.size() > global_indexes_max) {
         invalid_values("GlobalSecondaryIndex count exceeds the per-table limit of 20");
@@ -296,28 +272,8 @@ Definitions parse_definitions(const json& request) {
     return out;
 }
 
-Throughput parse_throughput(const json& members) {
-    Throughput out;
-    const auto found = members.find("ProvisionedThroughput");
-    if (found != members.end()) {
-        out.read_units = found->value("ReadCapacityUnits", std::int64_t{0});
-        out.write_units = found->value("WriteCapacityUnits", std::int64_t{0});
-    }
-    for (const auto& [name, units] :
-         {std::pair{"ReadCapacityUnits", out.read_units},
-          {"WriteCapacityUnits", out.write_units}}) {
-        if (units > capacity_units_max) {
-            const std::string index = members.value("IndexName", "");
-            throw ApiError::validation(
-                "Given value " + std::to_string(units) + " for " + name + " is out of bounds" +
-                (index.empty() ? "" : " for index " + index));
-        }
-    }
-    return out;
-}
-
-IndexDescription
-parse_global_index(const json& members, const Definitions& definitions, bool on_demand) {
+IndexDescription parse_global_index(
+    const json& members, const Definitions& definitions, bool on_demand, bool of_update_table) {
     IndexDescription index;
     index.global = true;
     index.name = members.at("IndexName");
@@ -326,18 +282,7 @@ parse_global_index(const json& members, const Definitions& definitions, bool on_
     check_global_schema(elements);
     parse_projection(members, index);
     index.keys = schema_of(elements, definitions);
-    const bool throughput = members.contains("ProvisionedThroughput");
-    if (!on_demand && !throughput) {
-        invalid_values("ProvisionedThroughput is not specified for index: " + index.name);
-    }
-    if (on_demand && throughput) {
-        invalid_values(
-            "ProvisionedThroughput should not be specified for index: " + index.name +
-            " when BillingMode is PAY_PER_REQUEST");
-    }
-    index.throughput = parse_throughput(members);
-    index.on_demand_throughput = members.value("OnDemandThroughput", json());
-    index.warm_throughput = members.value("WarmThroughput", json());
+    define_throughput(index, members, on_demand, of_update_table);
     return index;
 }
 
@@ -349,7 +294,7 @@ TableDescription parse_table(const json& request) {
         }
     }
     TableDescription table;
-    parse_billing(request, table);
+    define_throughput(table, request);
     const Definitions definitions = parse_definitions(request);
     const std::vector<KeyElement> elements = elements_of(request);
     check_simple_schema(elements);
@@ -392,19 +337,6 @@ std::string parse_stream_view(const json& request) {
         invalid_values("Table is being created with a stream enabled, UpdateViewType is required");
     }
     return enabled ? stream->at("StreamViewType").get<std::string>() : std::string();
-}
-
-json parse_encryption(const json& request, const Scope& scope) {
-    const auto encryption = request.find("SSESpecification");
-    if (encryption == request.end() || !encryption->value("Enabled", false)) {
-        return nullptr;
-    }
-    std::string key = encryption->value("KMSMasterKeyId", "alias/aws/dynamodb");
-    if (!key.starts_with("arn:")) {
-        const bool alias = key.starts_with("alias/");
-        key = "arn:aws:kms:" + scope.region + ":" + scope.account + (alias ? ":" : ":key/") + key;
-    }
-    return {{"Status", "ENABLED"}, {"SSEType", "KMS"}, {"KMSMasterKeyArn", key}};
 }
 
 std::map<std::string, std::string> used_definitions(const TableDescription& table) {

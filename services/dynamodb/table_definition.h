@@ -17,16 +17,12 @@ Definitions parse_definitions(const json& request);
 // All of CreateTable's request but tags, stream and what needs the store.
 TableDescription parse_table(const json& request);
 
-// One element of GlobalSecondaryIndexes or LocalSecondaryIndexes.
-IndexDescription
-parse_global_index(const json& index, const Definitions& definitions, bool on_demand);
+// One element of GlobalSecondaryIndexes, or an index that UpdateTable creates.
+IndexDescription parse_global_index(
+    const json& index, const Definitions& definitions, bool on_demand, bool of_update_table);
 
 // StreamSpecification of CreateTable: the view type; "" for none.
 std::string parse_stream_view(const json& request);
-// SSESpecification -> SSEDescription; null when it is off.
-json parse_encryption(const json& request, const Scope& scope);
-
-Throughput parse_throughput(const json& members); // of its ProvisionedThroughput
 // Names -> types of exactly those attributes that keys use, of the table and its indexes.
 std::map<std::string, std::string> used_definitions(const TableDescription& table);
 

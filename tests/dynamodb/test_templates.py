@@ -1,4 +1,10 @@
 """Tables that a template declares, and the look at tables without side effects."""
+import subprocess
+
+import pytest
+
+from tests.world import ROOT, binary
+
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
@@ -64,3 +70,44 @@ def test_peek(world, dynamodb, table):
     assert look["items"] == 3
     assert sum(shard["records"] for shard in look["streams"][0]["shards"]) == 3
     assert world.get("digest") == before
+
+
+# CloudFormation takes units of 0 for none where a table is on demand (cfn-lint#4524, tried there against AWS).
+def test_units_of_zero_are_none(snowglobe, tmp_path):
+    none = "ProvisionedThroughput: {ReadCapacityUnits: 0, WriteCapacityUnits: 0}"
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        TEMPLATE.replace("BillingMode: PAY_PER_REQUEST", f"BillingMode: PAY_PER_REQUEST\n      {none}").replace(
+            "Projection: {ProjectionType: KEYS_ONLY}", f"Projection: {{ProjectionType: KEYS_ONLY}}\n          {none}"
+        )
+    )
+    world = snowglobe("--template", str(path), clock="manual")
+    table = world.client("dynamodb").describe_table(TableName="events")["Table"]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+# The rules are those of CreateTable, in its words.
+@pytest.mark.parametrize(
+    "old, new, text",
+    [
+        ("SSEEnabled: true", "SSEEnabled: true, SSEType: AES256", "SSEType AES256 is not supported"),
+        (
+            "BillingMode: PAY_PER_REQUEST",
+            "BillingMode: PROVISIONED\n      ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}",
+            "ProvisionedThroughput is not specified for index: by-g",
+        ),
+        (
+            "BillingMode: PAY_PER_REQUEST",
+            "BillingMode: PAY_PER_REQUEST\n      WarmThroughput: {ReadUnitsPerSecond: 1}",
+            "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand.",
+        ),
+    ],
+)
+def test_refused_settings(tmp_path, old, new, text):
+    path = tmp_path / "template.yaml"
+    path.write_text(TEMPLATE.replace(old, new))
+    ended = subprocess.run(
+        [binary(), "up", "--port", "0", "--template", path], capture_output=True, text=True, timeout=60, cwd=ROOT
+    )
+    assert ended.returncode == 2
+    assert text in ended.stderr and len(ended.stderr.splitlines()) == 1

@@ -156,9 +156,16 @@ def test_an_index_update_is_one_thing(dynamodb, table, error):
         "Projection": {"ProjectionType": "ALL"},
     }
     both = {"Create": index, "Delete": {"IndexName": "old"}}
-    for update, start in [({}, "One"), (both, "Only one")]:
-        assert error(dynamodb.update_table, TableName=name, GlobalSecondaryIndexUpdates=[update]).startswith(
-            f"ValidationException: One or more parameter values were invalid: {start} of GlobalSecondaryIndexUpdate."
+    for update, text in [
+        (
+            {},
+            "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+            "GlobalSecondaryIndexUpdate.Delete must not be null",
+        ),
+        (both, "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"),
+    ]:
+        assert error(dynamodb.update_table, TableName=name, GlobalSecondaryIndexUpdates=[update]) == (
+            f"ValidationException: One or more parameter values were invalid: {text}"
         )
 
 
@@ -183,6 +190,7 @@ def test_throughput_in_the_answer(world, dynamodb, table):
     assert changed["ProvisionedThroughput"] == old | times
     assert changed["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] == old | times
     described = dynamodb.describe_table(TableName=name)["Table"]
+    times["NumberOfDecreasesToday"] = 1  # the answer had the count from before (ack-api-quirks DDB-TABLE-184)
     assert described["ProvisionedThroughput"] == new | times
     assert described["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] == new | times
 

@@ -243,6 +243,7 @@ void check_forms(std::string_view bytes) {
     check_form<kinesis::Record>(bytes);
     check_form<std::map<std::string, std::string>>(bytes);
     check_form<dynamodb::TableDescription, true>(bytes);
+    check_form<dynamodb::Changes>(bytes);
     check_form<dynamodb::StreamEntry>(bytes);
     check_form<lambda::Function>(bytes);
     check_form<lambda::Mapping>(bytes);

@@ -162,6 +162,82 @@ def test_a_table_follows(world, template, again):
     assert expiry["AttributeName"] == "expires"
 
 
+INDEX = {
+    "IndexName": "by-colour",
+    "KeySchema": [{"AttributeName": "colour", "KeyType": "HASH"}],
+    "Projection": {"ProjectionType": "ALL"},
+}
+
+
+def units(count):
+    return {"ProvisionedThroughput": {"ReadCapacityUnits": count, "WriteCapacityUnits": count}}
+
+
+# Units, mode and ceilings of table and indexes change in place, as CloudFormation does it: DynamoDB wants the units
+# of all indexes in the request that makes a table PROVISIONED, and of a new index when the table is it already.
+def test_the_throughput_of_a_table_follows(world, template, again):
+    attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("id", "colour")]
+    ceiling = {"OnDemandThroughput": {"MaxReadRequestUnits": 100, "MaxWriteRequestUnits": 50}}
+    template.change("Table", AttributeDefinitions=attributes, GlobalSecondaryIndexes=[INDEX | ceiling], **ceiling)
+    again(world)
+    world.client("dynamodb").put_item(TableName="table", Item={"id": {"S": "a"}, "colour": {"S": "red"}})
+
+    def described():
+        table = world.client("dynamodb").describe_table(TableName="table")["Table"]
+        assert world.client("dynamodb").scan(TableName="table", IndexName="by-colour")["Count"] == 1
+        return [table, *table["GlobalSecondaryIndexes"]]
+
+    def provisioned():
+        return [part["ProvisionedThroughput"]["ReadCapacityUnits"] for part in described()]
+
+    fewer = {"OnDemandThroughput": {"MaxReadRequestUnits": 200}}
+    template.change("Table", GlobalSecondaryIndexes=[INDEX], **fewer)
+    again(world)
+    assert [part.get("OnDemandThroughput") for part in described()] == [fewer["OnDemandThroughput"], None]
+
+    other = INDEX | {"IndexName": "by-colour-too"}
+    template.change(
+        "Table",
+        BillingMode="PROVISIONED",
+        OnDemandThroughput=None,
+        GlobalSecondaryIndexes=[INDEX | units(6), other | units(7)],
+        **units(5),
+    )
+    again(world)
+    assert provisioned() == [5, 6, 7]
+    template.change("Table", GlobalSecondaryIndexes=[INDEX | units(8), other | units(7)])
+    again(world)
+    assert provisioned() == [5, 8, 7]
+    warm = {"WarmThroughput": {"ReadUnitsPerSecond": 13000}}
+    template.change(
+        "Table",
+        BillingMode="PAY_PER_REQUEST",
+        ProvisionedThroughput=None,
+        GlobalSecondaryIndexes=[INDEX | warm],
+        **warm,
+    )
+    again(world)
+    assert provisioned() == [0, 0]
+    assert [part["WarmThroughput"]["ReadUnitsPerSecond"] for part in described()] == [13000, 13000]
+    template.change("Table", WarmThroughput={"ReadUnitsPerSecond": 12500})
+    world.kill()
+    assert "decreasing WarmThroughput is not supported" in refusal(world)
+
+
+# What DynamoDB limits in time is counted over restarts.
+def test_decreases_are_remembered(world, again):
+    dynamodb = world.client("dynamodb")
+    dynamodb.update_table(TableName="table", BillingMode="PROVISIONED", **units(9))
+    for count in (8, 7, 6, 5):
+        dynamodb.update_table(TableName="table", **units(count))
+    again(world)
+    dynamodb = world.client("dynamodb")
+    described = dynamodb.describe_table(TableName="table")["Table"]
+    assert described["ProvisionedThroughput"]["NumberOfDecreasesToday"] == 4
+    with pytest.raises(dynamodb.exceptions.LimitExceededException):
+        dynamodb.update_table(TableName="table", **units(4))
+
+
 def test_a_simple_table_follows(world, template, again):
     template.change("Simple", ProvisionedThroughput={"ReadCapacityUnits": 2, "WriteCapacityUnits": 3}, Tags={"team": "blue"})
     again(world)

@@ -38,11 +38,14 @@ json delete_table(Dynamodb& dynamodb, Context& context, const json& request) {
                                    "against deletion. Disable deletion protection first.");
     }
     const Table table(description);
-    const json shown = describe_briefly(describe(description, "DELETING", table.sizes(context)));
+    const Changes changes = find_changes(context, description.number);
+    const json shown = describe_briefly(
+        describe(description, "DELETING", table.sizes(context), changes, context.now));
     table.erase_rows(context, 0);
     for (const IndexDescription& index : description.indexes) {
         table.erase_rows(context, index.number);
     }
+    erase_changes(context, description.number);
     stop_expiry(context, table);
     close_stream(context, description);
     dynamodb.erase(context, description);

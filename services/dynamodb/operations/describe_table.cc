@@ -6,7 +6,14 @@ namespace snowglobe::dynamodb {
 
 json describe_table(Dynamodb& dynamodb, Context& context, const json& request) {
     const TableDescription table = dynamodb.description(context, request.at("TableName"));
-    return {{"Table", describe(table, "ACTIVE", Table(table).sizes(context))}};
+    return {
+        {"Table",
+         describe(
+             table,
+             "ACTIVE",
+             Table(table).sizes(context),
+             find_changes(context, table.number),
+             context.now)}};
 }
 
 } // namespace snowglobe::dynamodb

@@ -1,9 +1,13 @@
 // UpdateTable: throughput and billing, stream, global indexes, encryption, class, protection. What
 // it asks for is done at once; its answer says UPDATING where AWS would take time.
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/encryption.h"
 #include "services/dynamodb/operations.h"
+#include "services/dynamodb/quotas.h"
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/table_definition.h"
+#include "services/dynamodb/throughput.h"
+#include "services/dynamodb/update_members.h"
 
 #include <algorithm>
 #include <set>
@@ -14,121 +18,6 @@ namespace {
 
 constexpr std::size_t global_indexes_max = 20;
 
-const std::vector<std::string> supported{
-    "ProvisionedThroughput",
-    "BillingMode",
-    "StreamSpecification",
-    "GlobalSecondaryIndexUpdates",
-    "SSESpecification",
-    "DeletionProtectionEnabled",
-    "OnDemandThroughput",
-    "WarmThroughput",
-    "TableClass"};
-
-// What must be the only change of a request, and how errors call it.
-const std::map<std::string, std::string> alone{
-    {"DeletionProtectionEnabled", "DeletionProtection"},
-    {"SSESpecification", "Server-Side Encryption"},
-    {"TableClass", "TableClass"}};
-
-void check_members(const json& request) {
-    for (const char* member :
-         {"ReplicaUpdates",
-          "MultiRegionConsistency",
-          "GlobalTableWitnessUpdates",
-          "GlobalTableSettingsReplicationMode",
-          "VectorIndexUpdates"}) {
-        if (request.contains(member)) {
-            throw ApiError::unsupported(std::string("UpdateTable's ") + member);
-        }
-    }
-    const auto changes = std::count_if(supported.begin(), supported.end(), [&](const auto& member) {
-        const auto found = request.find(member);
-        return found != request.end() && !(found->is_array() && found->empty());
-    });
-    if (changes == 0) {
-        throw ApiError::validation(
-            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-            "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, "
-            "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
-            "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
-            "required");
-    }
-    for (const auto& [member, shown] : alone) {
-        if (request.contains(member) && changes > 1) {
-            invalid_values(shown + " modification must be the only operation in the request");
-        }
-    }
-}
-
-void check_throughput_changes(const Throughput& now, const Throughput& wanted) {
-    if (now.read_units != wanted.read_units || now.write_units != wanted.write_units) {
-        return;
-    }
-    const auto sentence = [](const std::string& kind, std::int64_t units) {
-        const std::string text = std::to_string(units);
-        return "Current " + kind + " provisioned for the table: " + text + ". Requested " + kind +
-               ": " + text + ". ";
-    };
-    throw ApiError::validation(
-        "The provisioned throughput for the table will not change. The requested value equals the "
-        "current value. " +
-        sentence("ReadCapacityUnits", now.read_units) +
-        sentence("WriteCapacityUnits", now.write_units) +
-        "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
-        "limits.");
-}
-
-void set_throughput(Throughput& throughput, const Throughput& wanted, Time now) {
-    const bool more =
-        wanted.read_units > throughput.read_units || wanted.write_units > throughput.write_units;
-    const bool less =
-        wanted.read_units < throughput.read_units || wanted.write_units < throughput.write_units;
-    throughput.read_units = wanted.read_units;
-    throughput.write_units = wanted.write_units;
-    throughput.increased = more ? now : throughput.increased;
-    throughput.decreased = less ? now : throughput.decreased;
-}
-
-void update_billing(TableDescription& table, const json& request, Time now) {
-    const bool was_on_demand = table.on_demand;
-    if (request.contains("BillingMode")) {
-        table.on_demand = request.at("BillingMode") == "PAY_PER_REQUEST";
-    }
-    const bool throughput = request.contains("ProvisionedThroughput");
-    if (table.on_demand && throughput) {
-        invalid_values("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                       "BillingMode is PAY_PER_REQUEST");
-    }
-    if (!table.on_demand && was_on_demand && !throughput) {
-        invalid_values("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
-    }
-    if (table.on_demand && !was_on_demand) {
-        table.on_demand_since = now;
-        table.throughput = {};
-        for (IndexDescription& index : table.indexes) {
-            index.throughput = {};
-        }
-    }
-    if (throughput) {
-        const Throughput wanted = parse_throughput(request);
-        if (!was_on_demand) {
-            check_throughput_changes(table.throughput, wanted);
-        }
-        set_throughput(table.throughput, wanted, now);
-    }
-    if (request.contains("OnDemandThroughput")) {
-        if (!table.on_demand) {
-            invalid_values("MaxReadRequestUnits for OnDemandThroughput cannot be specified when "
-                           "the table BillingMode is PROVISIONED");
-        }
-        table.on_demand_throughput = request.at("OnDemandThroughput");
-    }
-    if (request.contains("WarmThroughput")) {
-        table.warm_throughput = request.at("WarmThroughput");
-    }
-}
-
 void update_stream(
     Dynamodb& dynamodb, Context& context, TableDescription& table, const json& specification) {
     if (specification.value("StreamEnabled", false)) {
@@ -136,11 +25,8 @@ void update_stream(
             throw ApiError::validation(
                 "Table already has an enabled stream: TableName: " + table.name);
         }
-        const std::string view = specification.value("StreamViewType", "");
-        if (view.empty()) {
-            invalid_values("StreamViewType is required when enabling a stream");
-        }
-        open_stream(context, table, view, dynamodb.next_number(context));
+        open_stream(
+            context, table, specification.at("StreamViewType"), dynamodb.next_number(context));
     } else {
         if (!table.stream_enabled) {
             throw ApiError::validation("Table has no stream to disable: TableName: " + table.name);
@@ -159,9 +45,8 @@ void check_index_updates(const json& updates) {
     std::set<std::string> names;
     for (const json& update : updates) {
         if (update.size() > 1) {
-            invalid_values("Only one of GlobalSecondaryIndexUpdate.Update, "
-                           "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete "
-                           "can be given");
+            invalid_values("Only one global secondary index action is allowed per "
+                           "GlobalSecondaryIndexUpdate object");
         }
         if (update.empty()) {
             invalid_values("One of GlobalSecondaryIndexUpdate.Update, "
@@ -216,9 +101,14 @@ void check_redefinitions(const TableDescription& table, const json& members, con
 
 void create_index(
     Context& context, TableDescription& table, const json& members, const json& request) {
+    if (!request.contains("AttributeDefinitions")) {
+        invalid_values(
+            "AttributeDefinitions is not specified for index: " +
+            members.at("IndexName").get<std::string>());
+    }
     check_redefinitions(table, members, request);
     IndexDescription index =
-        parse_global_index(members, parse_definitions(request), table.on_demand);
+        parse_global_index(members, parse_definitions(request), table.on_demand, true);
     if (table.index(index.name) != nullptr) {
         throw ApiError::validation("Attempting to create an index which already exists");
     }
@@ -227,7 +117,8 @@ void create_index(
     if (static_cast<std::size_t>(count) >= global_indexes_max) {
         throw ApiError(
             "LimitExceededException",
-            "GlobalSecondaryIndex count exceeds the per-table limit of 20");
+            "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit "
+            "of 20");
     }
     index.number = ++table.indexes_made;
     table.indexes.push_back(index);
@@ -235,22 +126,30 @@ void create_index(
 }
 
 std::vector<IndexDescription>::iterator
-existing_index(TableDescription& table, const std::string& name) {
+existing_index(TableDescription& table, const std::string& name, const std::string& action) {
     const auto found =
         std::find_if(table.indexes.begin(), table.indexes.end(), [&](const auto& index) {
-            return index.global && index.name == name;
+            return index.name == name;
         });
     if (found == table.indexes.end()) {
         throw ApiError(
             "ResourceNotFoundException",
             "Requested resource not found: Index " + name + " for table " + table.name);
     }
+    if (!found->global) {
+        throw ApiError::validation(
+            "Cannot " + action + " an index that is not a GlobalSecondaryIndex: " + name);
+    }
     return found;
 }
 
 // Returns the statuses to show for the indexes that change.
-std::map<std::string, std::string>
-update_indexes(Context& context, TableDescription& table, const json& request) {
+std::map<std::string, std::string> update_indexes(
+    Context& context,
+    TableDescription& table,
+    const json& request,
+    bool was_on_demand,
+    Changes& changes) {
     std::map<std::string, std::string> statuses;
     const json& updates = request.at("GlobalSecondaryIndexUpdates");
     check_slow_updates(updates);
@@ -261,37 +160,105 @@ update_indexes(Context& context, TableDescription& table, const json& request) {
             create_index(context, table, members, request);
             statuses[name] = "CREATING";
         } else if (update.contains("Delete")) {
-            const auto index = existing_index(table, name);
+            const auto index = existing_index(table, name, "delete");
             Table(table).erase_rows(context, index->number);
+            changes.decreases.erase(index->number);
             table.indexes.erase(index);
         } else {
-            const auto index = existing_index(table, name);
-            if (members.contains("ProvisionedThroughput")) {
-                set_throughput(index->throughput, parse_throughput(members), context.now);
+            const auto index = existing_index(table, name, "update");
+            update_throughput(*index, members, table, was_on_demand, changes, context.now);
+            // Warm throughput leaves its index ACTIVE, with a status of its own.
+            const bool units = members.contains("ProvisionedThroughput");
+            if (units || members.contains("OnDemandThroughput")) {
+                statuses[name] = "UPDATING";
             }
-            index->on_demand_throughput =
-                members.value("OnDemandThroughput", index->on_demand_throughput);
-            index->warm_throughput = members.value("WarmThroughput", index->warm_throughput);
-            statuses[name] = "UPDATING";
         }
     }
     table.definitions = used_definitions(table);
     return statuses;
 }
 
-// Units as they were, unless the billing mode changes; the times are the new ones.
-void show_throughput(TableDescription& shown, const TableDescription& before) {
-    if (shown.on_demand != before.on_demand) {
+void update_class(TableDescription& table, const json& request, Changes& changes, Time now) {
+    const std::string wanted = request.at("TableClass");
+    const std::string current = table.table_class.empty() ? "STANDARD" : table.table_class;
+    changes.count_table_class(wanted != current, now);
+    if (wanted != current) {
+        table.table_class = wanted;
+    }
+}
+
+// ---- The answer ----
+
+// What is being changed is still shown as it was: units (unless the mode changes; their times are
+// the new ones), warm throughput, class, and an index that is deleted.
+TableDescription as_shown(const TableDescription& table, const TableDescription& before) {
+    TableDescription shown = table;
+    shown.table_class = before.table_class;
+    if (shown.on_demand == before.on_demand) {
+        const auto show = [](Throughput& now, const Throughput& then) {
+            now.read_units = then.read_units;
+            now.write_units = then.write_units;
+        };
+        show(shown.throughput, before.throughput);
+        shown.warm_throughput = before.warm_throughput;
+        for (IndexDescription& index : shown.indexes) {
+            if (const IndexDescription* then = before.index(index.name)) {
+                show(index.throughput, then->throughput);
+                index.warm_throughput = then->warm_throughput;
+            }
+        }
+    }
+    for (const IndexDescription& index : before.indexes) {
+        if (table.index(index.name) == nullptr) {
+            shown.indexes.push_back(index);
+        }
+    }
+    return shown;
+}
+
+void show_mode_change(
+    json& described, const TableDescription& table, const TableDescription& before) {
+    if (!table.on_demand || before.on_demand) {
         return;
     }
-    const auto show = [](Throughput& now, const Throughput& then) {
-        now.read_units = then.read_units;
-        now.write_units = then.write_units;
-    };
-    show(shown.throughput, before.throughput);
-    for (IndexDescription& index : shown.indexes) {
-        if (const IndexDescription* then = before.index(index.name)) {
-            show(index.throughput, then->throughput);
+    // The time of the change is there when it is done.
+    json& summary = described["BillingModeSummary"];
+    summary.erase("LastUpdateToPayPerRequestDateTime");
+    if (before.on_demand_since) {
+        summary["LastUpdateToPayPerRequestDateTime"] = json_timestamp(*before.on_demand_since);
+    }
+}
+
+// The key as it was; nothing is known of one where there was none (DDB-TABLE-361, 371).
+void show_encryption_change(json& described, const TableDescription& before) {
+    described["SSEDescription"] = before.sse.is_object() ? before.sse : json::object();
+    described["SSEDescription"]["Status"] = "UPDATING";
+}
+
+void show_throughput_changes(json& described, const json& members) {
+    show_removed_ceilings(described, members);
+    if (!members.value("WarmThroughput", json::object()).empty()) {
+        described["WarmThroughput"]["Status"] = "UPDATING";
+    }
+}
+
+void show_index_changes(
+    json& described, const json& request, const std::map<std::string, std::string>& statuses) {
+    if (!described.contains("GlobalSecondaryIndexes")) {
+        return;
+    }
+    for (json& index : described["GlobalSecondaryIndexes"]) {
+        const std::string name = index.at("IndexName");
+        if (const auto status = statuses.find(name); status != statuses.end()) {
+            index["IndexStatus"] = status->second;
+            if (status->second == "CREATING") {
+                index["Backfilling"] = false;
+            }
+        }
+        for (const json& update : request.value("GlobalSecondaryIndexUpdates", json::array())) {
+            if (update.contains("Update") && update.at("Update").at("IndexName") == name) {
+                show_throughput_changes(index, update.at("Update"));
+            }
         }
     }
 }
@@ -299,51 +266,54 @@ void show_throughput(TableDescription& shown, const TableDescription& before) {
 } // namespace
 
 json update_table(Dynamodb& dynamodb, Context& context, const json& request) {
-    check_members(request);
+    check_update_members(request);
     parse_throughput(request); // units out of bounds
+    check_encryption(request);
     check_index_updates(request.value("GlobalSecondaryIndexUpdates", json::array()));
     TableDescription table = dynamodb.description(context, request.at("TableName"));
     const TableDescription before = table;
-    update_billing(table, request, context.now);
+    const Changes changes_before = find_changes(context, table.number);
+    Changes changes = changes_before;
+    update_throughput(table, request, changes, context.now);
     if (request.contains("StreamSpecification")) {
         update_stream(dynamodb, context, table, request.at("StreamSpecification"));
     }
     std::map<std::string, std::string> statuses;
     if (request.contains("GlobalSecondaryIndexUpdates")) {
-        statuses = update_indexes(context, table, request);
+        statuses = update_indexes(context, table, request, before.on_demand, changes);
     }
     if (request.contains("SSESpecification")) {
-        table.sse = parse_encryption(request, context.scope);
+        update_encryption(context, table, request, changes);
     }
-    table.table_class = request.value("TableClass", table.table_class);
+    if (request.contains("TableClass")) {
+        update_class(table, request, changes, context.now);
+    }
     table.deletion_protection =
         request.value("DeletionProtectionEnabled", table.deletion_protection);
+    check_quotas(dynamodb, context, before, table);
     dynamodb.put(context, table);
+    if (changes != changes_before) {
+        put_changes(context, table.number, changes);
+    }
 
-    const bool at_once =
-        request.contains("DeletionProtectionEnabled") || request.contains("SSESpecification");
-    // What is being changed is still shown as it was: throughput, and an index that is deleted.
-    TableDescription shown = table;
-    show_throughput(shown, before);
+    const TableDescription shown = as_shown(table, before);
     for (const IndexDescription& index : before.indexes) {
         if (table.index(index.name) == nullptr) {
-            shown.indexes.push_back(index);
             statuses[index.name] = "DELETING";
         }
     }
-    json described = describe(shown, at_once ? "ACTIVE" : "UPDATING", Table(table).sizes(context));
-    if (!described.contains("GlobalSecondaryIndexes")) {
-        return {{"TableDescription", std::move(described)}};
+    json described = describe(
+        shown,
+        makes_table_update(request) ? "UPDATING" : "ACTIVE",
+        Table(table).sizes(context),
+        changes_before,
+        context.now);
+    show_mode_change(described, table, before);
+    if (request.contains("SSESpecification")) {
+        show_encryption_change(described, before);
     }
-    for (json& index : described["GlobalSecondaryIndexes"]) {
-        const auto status = statuses.find(index.at("IndexName"));
-        if (status != statuses.end()) {
-            index["IndexStatus"] = status->second;
-            if (status->second == "CREATING") {
-                index["Backfilling"] = false;
-            }
-        }
-    }
+    show_throughput_changes(described, request);
+    show_index_changes(described, request, statuses);
     return {{"TableDescription", std::move(described)}};
 }
 
