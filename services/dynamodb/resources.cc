@@ -58,8 +58,8 @@ ResourceAttributes create(Context& context, json table) {
     return out;
 }
 
-// The request of CreateTable, with TimeToLiveSpecification and PointInTimeRecoverySpecification still
-// in it.
+// The request of CreateTable, with TimeToLiveSpecification and PointInTimeRecoverySpecification
+// still in it.
 json creation_of(const ResourceRequest& request) {
     json table = request.properties;
     table["TableName"] = name_of(request);
@@ -270,14 +270,14 @@ ResourceAttributes update_table_resource(
     return update(context, creation_of(request), creation_of(old), existing, "KeySchema");
 }
 
-json creation_of_global(const Context& context, const ResourceRequest& request) {
+json creation_of_global(const ResourceRequest& request) {
     ResourceRequest table = request;
-    table.properties = dynamodb::table_properties(request.properties, context.scope.region);
+    table.properties = dynamodb::table_properties(request.properties);
     return creation_of(table);
 }
 
 ResourceAttributes create_global_table(Service&, Context& context, const ResourceRequest& request) {
-    ResourceAttributes out = create(context, creation_of_global(context, request));
+    ResourceAttributes out = create(context, creation_of_global(request));
     const json made = context.call("dynamodb", "DescribeTable", {{"TableName", out.ref}});
     out.attributes["TableId"] = made.at("Table").at("TableId");
     return out;
@@ -288,11 +288,7 @@ ResourceAttributes update_global_table(
     ResourceRequest old = request;
     old.properties = existing.properties;
     return update(
-        context,
-        creation_of_global(context, request),
-        creation_of_global(context, old),
-        existing,
-        "KeySchema");
+        context, creation_of_global(request), creation_of_global(old), existing, "KeySchema");
 }
 
 // The request of CreateTable that AWS SAM makes of it.

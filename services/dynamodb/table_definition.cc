@@ -2,7 +2,6 @@
 
 #include "emulator/base/error.h"
 
-#include <algorithm>
 #include <set>
 
 namespace snowglobe::dynamodb {

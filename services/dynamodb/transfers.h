@@ -4,7 +4,8 @@
 
 namespace snowglobe::dynamodb {
 
-// What ListExports and ListImports refuse: TableArn that is none, a NextToken, as none is given out.
+// What ListExports and ListImports refuse: a TableArn that is none; any NextToken, as none is ever
+// given out.
 void check_list_of_transfers(const json& request);
 
 } // namespace snowglobe::dynamodb

@@ -204,7 +204,5 @@ def test_pages_of_streams_and_shards(dynamodb, streams):
     arn = whole[0]["StreamArn"]
     shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     assert len(shards) == 4
-    found = walk(
-        streams.describe_stream, "Shards", "LastEvaluatedShardId", "ExclusiveStartShardId", StreamArn=arn
-    )
-    assert found == shards
+    request = {"StreamArn": arn}
+    assert walk(streams.describe_stream, "Shards", "LastEvaluatedShardId", "ExclusiveStartShardId", **request) == shards

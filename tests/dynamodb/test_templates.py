@@ -189,7 +189,7 @@ Resources:
       KeySchema: [{AttributeName: p, KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: p, AttributeType: S}]
       WriteOnDemandThroughputSettings: {MaxWriteRequestUnits: 20}
-      Replicas: [{Region: us-east-1, ReadOnDemandThroughputSettings: {MaxReadRequestUnits: 10}}]
+      Replicas: [{Region: eu-west-1, ReadOnDemandThroughputSettings: {MaxReadRequestUnits: 10}}]
 """).client("dynamodb")
     table = dynamodb.describe_table(TableName="orders")["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
@@ -205,9 +205,9 @@ Resources:
             "Orders.Replicas.1: a replica in us-east-1: global tables with more than one replica are not supported",
         ),
         (
-            "!Ref AWS::Region",
-            "eu-west-1",
-            "Orders.Replicas.0.Region: must be us-east-1, where this template's resources are",
+            "- Region: !Ref AWS::Region\n          Read",
+            "- Read",
+            "Orders.Replicas.0: must have a Region",
         ),
         (
             "          DeletionProtectionEnabled: true\n",

@@ -1,5 +1,5 @@
-// ListContributorInsights: none, since they cannot be switched on. AWS leaves out tables and indexes
-// for which they are off.
+// ListContributorInsights: none, since they cannot be switched on. AWS leaves out tables and
+// indexes for which they are off.
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/operations.h"
 

@@ -14,9 +14,8 @@ json list_streams(DynamodbStreams&, Context& context, const json& request) {
     }
     std::vector<StreamDescription> found = find_streams(context, request.value("TableName", ""));
     // A page goes on behind an ARN, and "orders" stands before "orders-2" while their ARNs do not.
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.arn() < b.arn();
-    });
+    std::sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a.arn() < b.arn(); });
     json streams = json::array();
     json answer;
     for (const StreamDescription& stream : found) {

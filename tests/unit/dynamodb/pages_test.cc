@@ -1,12 +1,13 @@
-// Random tables, indexes, conditions, filters and limits: a walk page by page is never refused, ends,
-// and has found what the whole answer holds, which in turn is what the items themselves say. (A page
-// that the server itself refused: aws-sdk-js#1981, #3290.) The seeds are fixed, so a failure repeats.
+// Random tables, indexes, conditions, filters and limits: a walk page by page is never refused,
+// ends, and has found what the whole answer holds, which in turn is what the items themselves say.
+// (A page that the server itself refused: aws-sdk-js#1981, #3290.) The seeds are fixed, so a
+// failure repeats.
 #include "emulator/world/draws.h"
 #include "services/dynamodb/value.h"
 #include "tests/unit/dynamodb/world_fixture.h"
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 
 namespace snowglobe::dynamodb {
 
@@ -259,9 +260,9 @@ public:
         if (!schema.index.empty()) {
             request["IndexName"] = schema.index;
         }
-        const std::size_t expected =
-            is_query ? add_key_condition(request, schema)
-                     : count_items(schema, [](const json&) { return true; });
+        const std::size_t expected = is_query
+                                         ? add_key_condition(request, schema)
+                                         : count_items(schema, [](const json&) { return true; });
         if (is_query && one_in(2)) {
             request["ScanIndexForward"] = false;
         }
@@ -274,8 +275,7 @@ public:
         } else if (one_in(4)) {
             request["ProjectionExpression"] = "p, c"; // of a local index perhaps from the table
         }
-        if (request.contains("ProjectionExpression") && !schema.index.empty() &&
-            !schema.is_local) {
+        if (request.contains("ProjectionExpression") && !schema.index.empty() && !schema.is_local) {
             request["ProjectionExpression"] = "p";
         }
         const std::string operation = is_query ? "Query" : "Scan";
