@@ -364,13 +364,23 @@ std::optional<ApiError> control_error(std::string_view operation, const Violatio
         }
         return joined(violations, {3, false}, is_table);
     }
-    return joined(violations, {3, false}, all());
+    const auto is_class = [](const ShapeViolation& violation) {
+        return violation.shape->name == "TableClass";
+    };
+    if (auto error = joined(violations, {3, false}, std::not_fn(Filter(is_class)))) {
+        return error;
+    }
+    return ApiError::validation(
+        "Invalid table-class parameter provided. Please try again with a valid table-class value: "
+        "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-// Two enums have texts of their own, in the operations (services/dynamodb/legacy.cc).
+// Two enums have texts of their own, in the operations (services/dynamodb/legacy.cc), and so has an
+// ARN of a table where a name will not do.
 bool is_left_to_operation(const ShapeViolation& violation) {
-    return violation.constraint == Constraint::enumeration &&
-           is_one_of(violation.shape->name, {"ComparisonOperator", "AttributeAction"});
+    return (violation.constraint == Constraint::enumeration &&
+            is_one_of(violation.shape->name, {"ComparisonOperator", "AttributeAction"})) ||
+           (violation.constraint == Constraint::table_name && violation.top().name == "TableArn");
 }
 
 std::optional<ApiError>

@@ -1,5 +1,7 @@
-// Template resource types: AWS::DynamoDB::Table and AWS::Serverless::SimpleTable.
+// Template resource types: AWS::DynamoDB::Table, AWS::DynamoDB::GlobalTable with one replica, and
+// AWS::Serverless::SimpleTable.
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/global_table.h"
 
 #include <array>
 
@@ -11,9 +13,31 @@ std::string name_of(const ResourceRequest& request) {
     return request.properties.value("TableName", request.generated_name);
 }
 
-// CreateTable and what stands beside it in a template; answers Ref and GetAtt.
-ResourceAttributes create(Context& context, json table, const json& expiry) {
+void change(Context& context, const char* property, const char* operation, json request) {
+    const Reply reply = context.try_call("dynamodb", operation, std::move(request));
+    if (reply.error) {
+        throw PropertyError{property, reply.error->message};
+    }
+}
+
+void set_recovery(Context& context, const std::string& name, json recovery) {
+    if (!recovery.contains("PointInTimeRecoveryEnabled")) { // optional in templates only
+        recovery["PointInTimeRecoveryEnabled"] = false;
+    }
+    change(
+        context,
+        "PointInTimeRecoverySpecification",
+        "UpdateContinuousBackups",
+        {{"TableName", name}, {"PointInTimeRecoverySpecification", std::move(recovery)}});
+}
+
+// CreateTable and what a template has beside it; answers Ref and GetAtt.
+ResourceAttributes create(Context& context, json table) {
     const std::string name = table.at("TableName");
+    const json expiry = table.value("TimeToLiveSpecification", json());
+    const json recovery = table.value("PointInTimeRecoverySpecification", json());
+    table.erase("TimeToLiveSpecification");
+    table.erase("PointInTimeRecoverySpecification");
     const json created = context.call("dynamodb", "CreateTable", std::move(table));
     if (expiry.is_object() && expiry.value("Enabled", true)) {
         context.call(
@@ -22,6 +46,9 @@ ResourceAttributes create(Context& context, json table, const json& expiry) {
             {{"TableName", name},
              {"TimeToLiveSpecification",
               {{"Enabled", true}, {"AttributeName", expiry.value("AttributeName", "")}}}});
+    }
+    if (recovery.is_object()) {
+        set_recovery(context, name, recovery);
     }
     const json& description = created.at("TableDescription");
     ResourceAttributes out{name, {{"Arn", description.at("TableArn")}}};
@@ -39,7 +66,8 @@ void drop_no_units(json& members) {
     }
 }
 
-// The request of CreateTable, with TimeToLiveSpecification still in it.
+// The request of CreateTable, with TimeToLiveSpecification and PointInTimeRecoverySpecification
+// still in it.
 json creation_of(const ResourceRequest& request) {
     json table = request.properties;
     table["TableName"] = name_of(request);
@@ -71,26 +99,15 @@ json creation_of(const ResourceRequest& request) {
             }
         }
     }
-    table.erase("PointInTimeRecoverySpecification");
     return table;
 }
 
 ResourceAttributes create_table(Service&, Context& context, const ResourceRequest& request) {
-    json table = creation_of(request);
-    const json expiry = table.value("TimeToLiveSpecification", json());
-    table.erase("TimeToLiveSpecification");
-    return create(context, std::move(table), expiry);
+    return create(context, creation_of(request));
 }
 
 bool exists(Service&, Context& context, const std::string& name) {
     return !context.try_call("dynamodb", "DescribeTable", {{"TableName", name}}).error;
-}
-
-void change(Context& context, const char* property, const char* operation, json request) {
-    const Reply reply = context.try_call("dynamodb", operation, std::move(request));
-    if (reply.error) {
-        throw PropertyError{property, reply.error->message};
-    }
 }
 
 std::map<std::string, json> indexes_by_name(const json& table) {
@@ -232,6 +249,14 @@ void update_expiry(Context& context, const json& table, const json& before) {
     }
 }
 
+void update_recovery(Context& context, const json& table, const json& before) {
+    const json off = json::object();
+    const json wanted = table.value("PointInTimeRecoverySpecification", off);
+    if (wanted != before.value("PointInTimeRecoverySpecification", off)) {
+        set_recovery(context, table.at("TableName"), wanted);
+    }
+}
+
 void update_tags(Context& context, const std::string& arn, const json& table, const json& before) {
     const json tags = table.value("Tags", json::array());
     if (tags == before.value("Tags", json::array())) {
@@ -317,6 +342,7 @@ ResourceAttributes update(
         }
     }
     update_expiry(context, table, before);
+    update_recovery(context, table, before);
     update_tags(context, out.attributes.at("Arn"), table, before);
     return out;
 }
@@ -326,6 +352,27 @@ ResourceAttributes update_table_resource(
     ResourceRequest old = request;
     old.properties = existing.properties;
     return update(context, creation_of(request), creation_of(old), existing, "KeySchema");
+}
+
+json creation_of_global(const ResourceRequest& request) {
+    ResourceRequest table = request;
+    table.properties = dynamodb::table_properties(request.properties);
+    return creation_of(table);
+}
+
+ResourceAttributes create_global_table(Service&, Context& context, const ResourceRequest& request) {
+    ResourceAttributes out = create(context, creation_of_global(request));
+    const json made = context.call("dynamodb", "DescribeTable", {{"TableName", out.ref}});
+    out.attributes["TableId"] = made.at("Table").at("TableId");
+    return out;
+}
+
+ResourceAttributes update_global_table(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    ResourceRequest old = request;
+    old.properties = existing.properties;
+    return update(
+        context, creation_of_global(request), creation_of_global(old), existing, "KeySchema");
 }
 
 // The request of CreateTable that AWS SAM makes of it.
@@ -356,7 +403,7 @@ json creation_of_simple(const ResourceRequest& request) {
 }
 
 ResourceAttributes create_simple_table(Service&, Context& context, const ResourceRequest& request) {
-    return create(context, creation_of_simple(request), nullptr);
+    return create(context, creation_of_simple(request));
 }
 
 ResourceAttributes update_simple_table(
@@ -370,7 +417,7 @@ ResourceAttributes update_simple_table(
 } // namespace
 
 std::span<const ResourceType> Dynamodb::resource_types() const {
-    static const std::array<ResourceType, 2> types{
+    static const std::array<ResourceType, 3> types{
         ResourceType{
             "AWS::DynamoDB::Table",
             {"TableName",
@@ -384,20 +431,47 @@ std::span<const ResourceType> Dynamodb::resource_types() const {
              "LocalSecondaryIndexes",
              "StreamSpecification",
              "TimeToLiveSpecification",
+             "PointInTimeRecoverySpecification",
              "SSESpecification",
              "TableClass",
              "DeletionProtectionEnabled",
              "Tags"},
-            {"PointInTimeRecoverySpecification",
-             "ContributorInsightsSpecification",
-             "ResourcePolicy"},
+            {"ContributorInsightsSpecification", "ResourcePolicy"},
             create_table,
             update_table_resource,
             exists},
         ResourceType{
+            "AWS::DynamoDB::GlobalTable",
+            {"TableName",
+             "AttributeDefinitions",
+             "KeySchema",
+             "BillingMode",
+             "Replicas",
+             "ReadProvisionedThroughputSettings",
+             "WriteProvisionedThroughputSettings",
+             "ReadOnDemandThroughputSettings",
+             "WriteOnDemandThroughputSettings",
+             "WarmThroughput",
+             "GlobalSecondaryIndexes",
+             "LocalSecondaryIndexes",
+             "StreamSpecification",
+             "TimeToLiveSpecification",
+             "SSESpecification",
+             "GlobalTableSourceArn",
+             "GlobalTableWitnesses"},
+            {"MultiRegionConsistency"},
+            create_global_table,
+            update_global_table,
+            exists},
+        ResourceType{
             "AWS::Serverless::SimpleTable",
-            {"TableName", "PrimaryKey", "ProvisionedThroughput", "SSESpecification", "Tags"},
-            {"PointInTimeRecoverySpecification"},
+            {"TableName",
+             "PrimaryKey",
+             "ProvisionedThroughput",
+             "PointInTimeRecoverySpecification",
+             "SSESpecification",
+             "Tags"},
+            {},
             create_simple_table,
             update_simple_table,
             exists}};

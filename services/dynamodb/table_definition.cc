@@ -3,7 +3,6 @@
 #include "emulator/base/error.h"
 #include "services/dynamodb/throughput.h"
 
-#include <algorithm>
 #include <set>
 
 namespace snowglobe::dynamodb {
@@ -76,15 +75,9 @@ KeySchema schema_of(const std::vector<KeyElement>& elements, const Definitions& 
     return schema;
 }
 
-// A table's or a local index's schema: HASH, then perhaps RANGE.
+// A table's or a local index's schema: HASH, then perhaps RANGE. That there are one or two is
+// checked with the request's shape.
 void check_simple_schema(const std::vector<KeyElement>& elements) {
-    if (elements.empty()) {
-        invalid_values("The KeySchema is empty");
-    }
-    if (elements.size() > 2) {
-        invalid_values("The KeySchema of a table or a local secondary index has at most 2 "
-                       "attributes");
-    }
     if (!elements.front().is_hash) {
         throw ApiError::validation(
             "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
@@ -149,7 +142,7 @@ void parse_projection(const json& members, IndexDescription& index) {
         std::set<std::string> names;
         for (const std::string& name : index.non_key_attributes) {
             if (!names.insert(name).second) {
-                invalid_values("Duplicate value in NonKeyAttributes: " + name);
+                invalid_values("Duplicate element in NonKeyAttributes: " + name);
             }
         }
         return;
@@ -265,7 +258,7 @@ Definitions parse_definitions(const json& request) {
     for (const json& definition : request.value("AttributeDefinitions", json::array())) {
         const std::string name = definition.at("AttributeName");
         if (type_in(out, name) != nullptr) {
-            invalid_values("Duplicate AttributeName in AttributeDefinitions: " + name);
+            throw ApiError::validation("Attribute Name is duplicated: " + name); // scylladb#13870
         }
         out.emplace_back(name, definition.at("AttributeType"));
     }
@@ -297,15 +290,12 @@ TableDescription parse_table(const json& request) {
     define_throughput(table, request);
     const Definitions definitions = parse_definitions(request);
     const std::vector<KeyElement> elements = elements_of(request);
-    check_simple_schema(elements);
-    if (elements.size() == 1) {
-        check_defined(elements, definitions);
-    } else if (std::any_of(elements.begin(), elements.end(), [&](const KeyElement& element) {
-                   return type_in(definitions, element.name) == nullptr;
-               })) {
+    if (definitions.size() < elements.size()) { // so, too, when both keys are one attribute
         throw ApiError::validation(
             "Invalid KeySchema: Some index key attribute have no definition");
     }
+    check_defined(elements, definitions);
+    check_simple_schema(elements);
     table.keys = schema_of(elements, definitions);
     if (request.contains("LocalSecondaryIndexes")) {
         parse_local_indexes(request.at("LocalSecondaryIndexes"), table, definitions);

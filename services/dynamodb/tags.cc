@@ -3,6 +3,9 @@
 #include "emulator/base/error.h"
 #include "services/dynamodb/dynamodb.h"
 
+#include <algorithm>
+#include <set>
+
 namespace snowglobe::dynamodb {
 
 namespace {
@@ -10,16 +13,34 @@ namespace {
 constexpr std::size_t tags_max = 50;
 
 // Letters and digits of any script (here: anything that is not ASCII), space and + - = . _ : / @
-void check_characters(const std::string& text) {
-    for (const char character : text) {
+bool has_good_characters(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char character) {
         const auto byte = static_cast<unsigned char>(character);
         const bool alphanumeric = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
                                   (byte >= 'a' && byte <= 'z');
-        if (byte < 0x80 && !alphanumeric &&
-            std::string_view(" +-=._:/@").find(character) == std::string_view::npos) {
+        return byte >= 0x80 || alphanumeric ||
+               std::string_view(" +-=._:/@").find(character) != std::string_view::npos;
+    });
+}
+
+// Texts: ack-api-quirks, DDB-TABLE-442.
+void check_tags(const json& tags) {
+    std::set<std::string> keys;
+    for (const json& tag : tags) {
+        const std::string key = tag.at("Key");
+        const std::string value = tag.at("Value");
+        if (!has_good_characters(key)) {
+            throw ApiError::validation("The Tag Key provided is invalid, Key: " + key);
+        }
+        if (!has_good_characters(value)) {
+            throw ApiError::validation("The Tag Value provided is invalid, Value: " + value);
+        }
+        if (key.starts_with("aws:")) {
+            throw ApiError::validation("Tag Key cannot be prefixed with aws:, Key: " + key);
+        }
+        if (!keys.insert(key).second) {
             throw ApiError::validation(
-                "One or more parameter values were invalid: Tag keys and values can only contain "
-                "letters, numbers, spaces and + - = . _ : / @");
+                "Duplicate Tag Keys provided as input: Duplicate Tag Key found " + key);
         }
     }
 }
@@ -61,9 +82,8 @@ TableDescription tagged_table(
 }
 
 void add_tags(TableDescription& table, const json& tags) {
+    check_tags(tags);
     for (const json& tag : tags) {
-        check_characters(tag.at("Key"));
-        check_characters(tag.at("Value"));
         table.tags[tag.at("Key").get<std::string>()] = tag.at("Value").get<std::string>();
     }
     if (table.tags.size() > tags_max) {

@@ -20,7 +20,7 @@ find_tagged_table(Dynamodb& dynamodb, Context& context, const json& request);
 // of the table.
 TableDescription tagged_table(
     Dynamodb& dynamodb, Context& context, const json& request, const json& given, const char* kind);
-// Throws when the table would have more than 50.
+// Throws what is wrong with them, and when the table would have more than 50.
 void add_tags(TableDescription& table, const json& tags);
 json describe_tags(const TableDescription& table); // [{"Key":..,"Value":..}, ...]
 

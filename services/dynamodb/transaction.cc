@@ -55,18 +55,6 @@ TransactAction parse_action(const json& element, const Wording& wording) {
     return action;
 }
 
-// The key attributes of an action's item, whatever their types: for the check that no item is
-// named twice.
-std::string identity_of(const TransactAction& action) {
-    json key = json::object();
-    for (const auto* attributes : {&action.table->keys().hash, &action.table->keys().range}) {
-        for (const KeyAttribute& attribute : *attributes) {
-            key[attribute.name] = action.item.value(attribute.name, json());
-        }
-    }
-    return action.table->name() + key.dump();
-}
-
 void check_keys(const TransactAction& action) {
     if (action.kind == TransactAction::Kind::put) {
         check_key_of_item(action.item, action.table->keys());
@@ -129,10 +117,30 @@ std::vector<TransactAction> parse_actions(const json& request, const Wording& wo
         actions.push_back(parse_action(element, wording));
         bytes += size_of_item(actions.back().item);
     }
+    check_transaction_size(bytes);
+    return actions;
+}
+
+std::string identity_of(const Table& table, const json& item) {
+    json key = json::object();
+    for (const auto* attributes : {&table.keys().hash, &table.keys().range}) {
+        for (const KeyAttribute& attribute : *attributes) {
+            key[attribute.name] = item.value(attribute.name, json());
+        }
+    }
+    return table.name() + key.dump();
+}
+
+void refuse_second_operation() {
+    throw ApiError::validation(
+        "Transaction request cannot include multiple operations on one item");
+}
+
+// No source has AWS's text for it.
+void check_transaction_size(std::size_t bytes) {
     if (bytes > payload_bytes_max) {
         throw ApiError::validation("Transaction payload size cannot exceed 4 MB");
     }
-    return actions;
 }
 
 void resolve_actions(Dynamodb& dynamodb, Context& context, std::vector<TransactAction>& actions) {
@@ -141,9 +149,8 @@ void resolve_actions(Dynamodb& dynamodb, Context& context, std::vector<TransactA
     }
     std::set<std::string> items;
     for (const TransactAction& action : actions) {
-        if (!items.insert(identity_of(action)).second) {
-            throw ApiError::validation(
-                "Transaction request cannot include multiple operations on one item");
+        if (!items.insert(identity_of(*action.table, action.item)).second) {
+            refuse_second_operation();
         }
     }
     // Only the first wrong key is reported, and no condition is evaluated then.
@@ -171,6 +178,12 @@ void evaluate_actions(Context& context, std::vector<TransactAction>& actions) {
         })) {
         cancel_transaction(reasons);
     }
+    // Again, now that it is known what the updates make of their items.
+    std::size_t bytes = 0;
+    for (const TransactAction& action : actions) {
+        bytes += size_of_item(action.now ? *action.now : action.item);
+    }
+    check_transaction_size(bytes);
 }
 
 void cancel_transaction(const std::vector<CancellationReason>& reasons) {

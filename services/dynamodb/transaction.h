@@ -39,6 +39,13 @@ void resolve_actions(Dynamodb& dynamodb, Context& context, std::vector<TransactA
 // Reads the items and checks conditions and updates; cancels with a reason for each failure.
 void evaluate_actions(Context& context, std::vector<TransactAction>& actions);
 
+// The items that a transaction names, as text: each may be named once. `item` has or is the key,
+// whatever its attributes' types.
+std::string identity_of(const Table& table, const json& item);
+[[noreturn]] void refuse_second_operation();
+// All items of a transaction together.
+void check_transaction_size(std::size_t bytes);
+
 struct CancellationReason {
     std::string code = "None";
     std::string message;

@@ -16,8 +16,8 @@ SERVED = [(service, operation) for service in DEFINITIONS for operation in imple
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 READS = ("GetItem", "Query", "Scan")
 NEWER = (*WRITES, *READS)
-# Enums with texts of their own, that need the operation to be worded.
-WORDED_BY_OPERATIONS = ("ComparisonOperator", "AttributeAction")
+# Enums with texts of their own: two need the operation to be worded.
+WORDED_BY_OPERATIONS = ("ComparisonOperator", "AttributeAction", "TableClass")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +127,8 @@ def expected_dynamodb(operation, path, value, constraint, shape_name):
 
 def expected(service, operation, path, value, constraint, shape_name):
     """A piece of the error's text that names the member and the constraint."""
+    if path == "tableArn":  # which takes no name
+        return "Invalid TableArn: Invalid Table ARN"
     if shape_name == "TableArn":
         return expected_table_name(operation, path, value, constraint)
     if service.startswith("dynamodb"):

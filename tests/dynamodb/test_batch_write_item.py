@@ -49,6 +49,49 @@ def test_large_answers_leave_keys_unprocessed(dynamodb, table):
     assert requests == 2
 
 
+# What holds within one table of a batch holds over all of them, also when a table stands in it twice, by its
+# name and by its ARN.
+def test_rules_hold_over_all_tables(dynamodb, table, error):
+    one, two = table(), table()
+    arn = dynamodb.describe_table(TableName=one)["Table"]["TableArn"]
+    keys = {"Keys": [{"p": {"S": "a"}}]}
+    duplicates = "ValidationException: Provided list of item keys contains duplicates"
+    assert error(dynamodb.batch_get_item, RequestItems={one: keys, arn: keys}) == duplicates
+    assert error(dynamodb.batch_write_item, RequestItems={one: [put("a")], arn: [delete("a")]}) == duplicates
+    # dynoxide's changelog: seen in eu-west-2, though each part is consistent in itself.
+    assert error(
+        dynamodb.batch_get_item,
+        RequestItems={one: keys | {"ProjectionExpression": "p"}, two: keys | {"AttributesToGet": ["p"]}},
+    ) == (
+        "ValidationException: Can not use both expression and non-expression parameters in the same request: "
+        "Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"
+    )
+    many = [{"p": {"S": str(i)}} for i in range(51)]
+    assert "Member must have length less than or equal to 100" in error(
+        dynamodb.batch_get_item, RequestItems={one: {"Keys": many}, two: {"Keys": many}}
+    )
+    writes = [put(str(i)) for i in range(13)]
+    assert error(dynamodb.batch_write_item, RequestItems={one: writes, two: writes}) == (
+        "ValidationException: Too many items requested for the BatchWriteItem call"
+    )
+    assert dynamodb.scan(TableName=one)["Count"] == dynamodb.scan(TableName=two)["Count"] == 0
+
+
+# The 16 MB are those of the answer, not of one table's part; nothing after the first key that did not fit is
+# answered.
+def test_large_answers_over_two_tables(dynamodb, table):
+    one, two = sorted([table(), table()])
+    for i in range(42):
+        dynamodb.put_item(TableName=one, Item={"p": {"S": f"{i:02}"}, "x": {"S": "x" * 400_000}})
+    dynamodb.put_item(TableName=two, Item={"p": {"S": "small"}})
+    keys = [{"p": {"S": f"{i:02}"}} for i in range(42)]
+    answer = dynamodb.batch_get_item(RequestItems={one: {"Keys": keys}, two: {"Keys": [{"p": {"S": "small"}}]}})
+    assert len(answer["Responses"][one]) == 41 and answer["Responses"][two] == []
+    assert answer["UnprocessedKeys"] == {one: {"Keys": keys[41:]}, two: {"Keys": [{"p": {"S": "small"}}]}}
+    rest = dynamodb.batch_get_item(RequestItems=answer["UnprocessedKeys"])
+    assert [len(rest["Responses"][name]) for name in (one, two)] == [1, 1] and rest["UnprocessedKeys"] == {}
+
+
 # Nothing of a refused batch is written.
 def test_errors(dynamodb, table, error):
     name = table()

@@ -130,9 +130,51 @@ REFUSED = {
         {"KeySchema": HASH + [{"AttributeName": "q", "KeyType": "HASH"}], "AttributeDefinitions": strings("p", "q")},
         "ValidationException: Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
     ),
-    "same name": (
+    # nubo-db/dynamodb-conformance, error-messages/createTable; dynalite, createTable
+    "one attribute as both keys": (
         {"KeySchema": schema("p", "p")},
+        "ValidationException: Invalid KeySchema: Some index key attribute have no definition",
+    ),
+    "same name": (
+        {"KeySchema": schema("p", "p"), "AttributeDefinitions": strings("p", "q")},
         "ValidationException: Both the Hash Key and the Range Key element in the KeySchema have the same name",
+    ),
+    "fewer definitions than keys": (
+        {"KeySchema": schema("q", "r")},
+        "ValidationException: Invalid KeySchema: Some index key attribute have no definition",
+    ),
+    "another definition": (
+        {"KeySchema": schema("p", "r"), "AttributeDefinitions": strings("p", "q")},
+        INVALID + "Some index key attributes are not defined in AttributeDefinitions. Keys: [p, r], "
+        "AttributeDefinitions: [p, q]",
+    ),
+    "three keys": (
+        {"KeySchema": schema("p", "q") + [{"AttributeName": "r", "KeyType": "RANGE"}]},
+        "ValidationException: 1 validation error detected: Value '[KeySchemaElement(attributeName=p, keyType=HASH), "
+        "KeySchemaElement(attributeName=q, keyType=RANGE), KeySchemaElement(attributeName=r, keyType=RANGE)]' at "
+        "'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ),
+    "three keys of a local index": (
+        {
+            "KeySchema": schema("p", "q"),
+            "LocalSecondaryIndexes": [
+                index("i-i", "p", "g") | {"KeySchema": schema("p", "g") + [{"AttributeName": "r", "KeyType": "RANGE"}]}
+            ],
+        },
+        "ValidationException: 1 validation error detected: Value '[KeySchemaElement(attributeName=p, keyType=HASH), "
+        "KeySchemaElement(attributeName=g, keyType=RANGE), KeySchemaElement(attributeName=r, keyType=RANGE)]' at "
+        "'localSecondaryIndexes.1.member.keySchema' failed to satisfy constraint: Member must have length less than "
+        "or equal to 2",
+    ),
+    # scylladb#13870
+    "defined twice": (
+        {"AttributeDefinitions": S + [{"AttributeName": "p", "AttributeType": "N"}]},
+        "ValidationException: Attribute Name is duplicated: p",
+    ),
+    "table class": (
+        {"TableClass": "GLACIER"},
+        "ValidationException: Invalid table-class parameter provided. Please try again with a valid table-class "
+        "value: [STANDARD, STANDARD_INFREQUENT_ACCESS].",
     ),
     "key undefined": (
         {"AttributeDefinitions": strings("q")},
@@ -236,6 +278,8 @@ def test_list_pages(dynamodb, table):
     assert rest["TableNames"] == names[3:]
     assert "LastEvaluatedTableName" not in rest
     assert "LastEvaluatedTableName" not in dynamodb.list_tables(Limit=5)
+    pages = dynamodb.get_paginator("list_tables").paginate(PaginationConfig={"PageSize": 1})
+    assert [page["TableNames"] for page in pages] == [[name] for name in names]
 
 
 # A table may be named by its ARN; one of another region is another table.

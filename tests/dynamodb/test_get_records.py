@@ -172,3 +172,37 @@ def test_shard_filter(streams, stream, error):
     for missing in whole:
         half = {name: value for name, value in whole.items() if name != missing}
         assert error(streams.describe_stream, StreamArn=arn, ShardFilter=half).endswith(f"ShardFilter needs a {missing}")
+
+
+# A walk page by page ends and finds all: the names of tables do not stand in the order of their streams' ARNs,
+# which continue with "/stream/...".
+def test_pages_of_streams_and_shards(dynamodb, streams):
+    names = ["walk", "walk-2", "walk.3", "walk_4", "walk5"]
+    for name in names:
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "p", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification=STREAM,
+        )
+
+    def walk(call, member, last, start, **request):
+        found = []
+        for _ in range(20):
+            page = call(Limit=1, **request)
+            page = page.get("StreamDescription", page)
+            found += page[member]
+            if last not in page:
+                return found
+            request[start] = page[last]
+        raise AssertionError("does not end")
+
+    whole = streams.list_streams()["Streams"]
+    assert sorted(stream["TableName"] for stream in whole) == sorted(names)
+    assert walk(streams.list_streams, "Streams", "LastEvaluatedStreamArn", "ExclusiveStartStreamArn") == whole
+    arn = whole[0]["StreamArn"]
+    shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    assert len(shards) == 4
+    request = {"StreamArn": arn}
+    assert walk(streams.describe_stream, "Shards", "LastEvaluatedShardId", "ExclusiveStartShardId", **request) == shards

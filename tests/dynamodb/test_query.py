@@ -87,6 +87,37 @@ def test_pages(dynamodb, numbered, forward):
     assert rest["ScannedCount"] == 0 and "LastEvaluatedKey" not in rest
 
 
+# What can match one item at most has no second page, however small the limit: the server refuses to go on
+# from there, and a paginator with a page size of 1 would fail (aws-sdk-js#1981, #3290). An index may hold
+# many items with one key.
+def test_one_item_at_most_is_the_last_page(dynamodb, numbered, table):
+    index = global_index("by-v", [("v", "HASH"), ("w", "RANGE")])
+    name = table(attributes={"v": "S", "w": "N"}, GlobalSecondaryIndexes=[index])
+    for key in "bcd":
+        dynamodb.put_item(TableName=name, Item={"p": s(key), "v": s("a"), "w": n(9)})
+    dynamodb.put_item(TableName=name, Item={"p": s("a")})
+    pages = dynamodb.get_paginator("query").paginate
+
+    def found(table, condition, **request):
+        values = {key: value for key, value in {":a": s("a"), ":nine": n(9)}.items() if key in condition}
+        walk = pages(
+            TableName=table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            PaginationConfig={"PageSize": 1},
+            **request,
+        )
+        return [page["ScannedCount"] for page in walk]
+
+    assert found(name, "p = :a") == [1]
+    assert found(name, "p = :a", ScanIndexForward=False, FilterExpression="attribute_exists(v)") == [1]
+    assert found(numbered, "p = :a AND c = :nine") == [1]
+    assert found(numbered, "p = :a AND c >= :nine") == [1, 1, 1, 0]
+    assert found(name, "v = :a AND w = :nine", IndexName="by-v") == [1, 1, 1, 0]
+    legacy = {"p": {"AttributeValueList": [s("a")], "ComparisonOperator": "EQ"}}
+    assert "LastEvaluatedKey" not in dynamodb.query(TableName=name, KeyConditions=legacy, Limit=1)
+
+
 # A page ends at 1 MB, with the item that crosses it, and a start key whose item is gone works.
 def test_a_page_ends_at_a_megabyte(dynamodb, table):
     name = table("p", "c:N")

@@ -64,6 +64,21 @@ def test_order_of_number_sets(dynamodb, table):
     assert dynamodb.scan(TableName=name)["Items"][0]["n"] == {"NS": ["3", "2", "1"]}
 
 
+# SDKs walk so, each segment on its own.
+def test_paginators(dynamodb, table):
+    name = table()
+    fill(dynamodb, name, 10)
+    pages = dynamodb.get_paginator("scan").paginate
+    one = {"PaginationConfig": {"PageSize": 1}}
+    whole = dynamodb.scan(TableName=name)["Items"]
+    assert [item for page in pages(TableName=name, **one) for item in page["Items"]] == whole
+    found = []
+    for segment in range(3):
+        for page in pages(TableName=name, Segment=segment, TotalSegments=3, **one):
+            found += page["Items"]
+    assert found == whole
+
+
 def test_errors(dynamodb, table, error):
     name = table()
     fill(dynamodb, name, 30)
@@ -81,7 +96,8 @@ def test_errors(dynamodb, table, error):
         ),
         (
             {"Segment": 2, "TotalSegments": 2},
-            "The Segment parameter is zero-based and must be less than parameter TotalSegments",
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is "
+            "not less than TotalSegments: 2",
         ),
         (
             {"Segment": 1, "TotalSegments": 2, "ExclusiveStartKey": segment_0},

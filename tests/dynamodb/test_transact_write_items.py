@@ -124,6 +124,30 @@ def test_errors_of_the_whole_request(dynamodb, table, error):
     )
 
 
+# "The aggregate size of the items in the transaction cannot exceed 4 MB" (API_TransactWriteItems), over all
+# tables; an update counts with what it makes of its item.
+def test_four_megabytes_together(dynamodb, table, error, get):
+    one, two = table(), table()
+    text = {"S": "x" * 390_000}
+
+    def bulky(key, name):
+        return {"Put": {"TableName": name, "Item": {"p": {"S": key}, "x": text}}}
+
+    def enlarge(key, name):
+        return add_one(name, key, UpdateExpression="SET x = :x", ExpressionAttributeValues={":x": text})
+
+    too_large = "ValidationException: Transaction payload size cannot exceed 4 MB"
+    for action in (bulky, enlarge):
+        actions = [action(str(number), one if number % 2 else two) for number in range(11)]
+        assert error(dynamodb.transact_write_items, TransactItems=actions) == too_large
+        assert get(one, "1") is None
+        dynamodb.transact_write_items(TransactItems=actions[:10])
+        assert get(one, "1")["x"] == text
+        for name in (one, two):
+            for number in range(11):
+                dynamodb.delete_item(TableName=name, Key={"p": {"S": str(number)}})
+
+
 # The same token and items within 10 minutes: done once. Other items: refused. Later: a new request.
 def test_client_tokens(world, dynamodb, table, get, error):
     name = table()

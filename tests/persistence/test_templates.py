@@ -247,6 +247,61 @@ def test_a_simple_table_follows(world, template, again):
     assert dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == [{"Key": "team", "Value": "blue"}]
 
 
+def recovery_of(world, table):
+    described = world.client("dynamodb").describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    described = described["PointInTimeRecoveryDescription"]
+    return described["PointInTimeRecoveryStatus"], described.get("RecoveryPeriodInDays")
+
+
+def test_point_in_time_recovery_follows(world, template, again):
+    on = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 7}
+    for logical_id, table in (("Table", "table"), ("Simple", "simple")):
+        template.change(logical_id, PointInTimeRecoverySpecification=on)
+        again(world)
+        assert recovery_of(world, table) == ("ENABLED", 7)
+        template.change(logical_id, PointInTimeRecoverySpecification=on | {"RecoveryPeriodInDays": 14})
+        again(world)
+        assert recovery_of(world, table) == ("ENABLED", 14)
+        template.change(logical_id, PointInTimeRecoverySpecification=None)
+        again(world)
+        assert recovery_of(world, table) == ("DISABLED", None)
+
+
+def test_a_global_table_follows(world, template, again):
+    replica = {"Region": "us-east-1", "Tags": [{"Key": "team", "Value": "blue"}]}
+    template.resources["Global"] = {
+        "Type": "AWS::DynamoDB::GlobalTable",
+        "Properties": {
+            "TableName": "global",
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "Replicas": [replica],
+        },
+    }
+    template.write()
+    again(world)
+    dynamodb = world.client("dynamodb")
+    dynamodb.put_item(TableName="global", Item={"id": {"S": "a"}})
+    assert recovery_of(world, "global") == ("DISABLED", None)
+    recovery = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
+    template.change(
+        "Global",
+        Replicas=[{"Region": "us-east-1", "DeletionProtectionEnabled": True} | recovery],
+        WriteOnDemandThroughputSettings={"MaxWriteRequestUnits": 20},
+    )
+    again(world)
+    dynamodb = world.client("dynamodb")
+    table = dynamodb.describe_table(TableName="global")["Table"]
+    assert (table["ItemCount"], table["DeletionProtectionEnabled"]) == (1, True)
+    assert table["OnDemandThroughput"]["MaxWriteRequestUnits"] == 20
+    assert dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == []
+    assert recovery_of(world, "global") == ("ENABLED", 35)
+    template.change("Global", Replicas=[replica, {"Region": "eu-west-1"}])
+    world.stop()
+    assert "Global.Replicas.1: a replica in eu-west-1: " in refusal(world)
+
+
 def test_a_function_and_its_mappings_follow(world, template, again):
     uuid = mappings(world)["stream/stream"]["UUID"]
     world.client("kinesis").put_record(StreamName="stream", PartitionKey="before", Data=b"x")

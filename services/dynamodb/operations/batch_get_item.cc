@@ -15,8 +15,9 @@ constexpr std::size_t keys_max = 100;
 constexpr std::size_t answer_bytes_max = 16 << 20;
 
 struct TableReads {
-    std::string requested_name;
+    std::string requested_name; // or ARN
     const json* members = nullptr;
+    Placeholders placeholders;
     std::vector<json> keys;
     std::optional<Projection> projection;
     std::optional<Table> table;
@@ -35,28 +36,40 @@ void check_key_count(const json& tables) {
     }
 }
 
-TableReads parse_reads(const std::string& name, const json& members, const Wording& wording) {
-    TableReads reads{name, &members, {}, {}, {}};
-    Placeholders placeholders(members, {"ProjectionExpression"}, wording);
+// An expression in one table's part does not go with another's AttributesToGet either.
+void check_mixing_over_tables(const json& tables, const Wording& wording) {
+    json members = json::object();
+    for (const json& table : tables) {
+        for (const char* member : {"AttributesToGet", "ProjectionExpression"}) {
+            if (table.contains(member)) {
+                members[member] = table.at(member);
+            }
+        }
+    }
     check_mixing(members, wording);
-    for (const json& key : members.at("Keys")) {
+}
+
+void parse_reads(TableReads& reads, const Wording& wording) {
+    for (const json& key : reads.members->at("Keys")) {
         reads.keys.push_back(key);
         normalise_item(reads.keys.back(), wording);
     }
-    reads.projection = projection_of(members, placeholders);
+    reads.projection = projection_of(*reads.members, reads.placeholders);
     if (!reads.projection) {
-        reads.projection = attributes_to_get(members, wording);
+        reads.projection = attributes_to_get(*reads.members, wording);
     }
-    placeholders.check_all_used();
-    return reads;
+    reads.placeholders.check_all_used();
 }
 
-void check_keys(const TableReads& reads) {
-    std::set<json> seen;
-    for (const json& key : reads.keys) {
-        check_key(key, reads.table->keys());
-        if (!seen.insert(key).second) {
-            throw ApiError::validation("Provided list of item keys contains duplicates");
+// A table may stand twice in the request, under its name and under its ARN.
+void check_keys(const std::vector<TableReads>& all) {
+    std::set<std::pair<std::string, json>> seen;
+    for (const TableReads& reads : all) {
+        for (const json& key : reads.keys) {
+            check_key(key, reads.table->keys());
+            if (!seen.emplace(reads.table->name(), key).second) {
+                throw ApiError::validation("Provided list of item keys contains duplicates");
+            }
         }
     }
 }
@@ -68,19 +81,24 @@ json batch_get_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const json& tables = request.at("RequestItems");
     check_key_count(tables);
     std::vector<TableReads> all;
+    all.reserve(tables.size());
     for (const auto& [name, members] : tables.items()) {
-        all.push_back(parse_reads(name, members, wording));
+        all.push_back(
+            {name, &members, Placeholders(members, {"ProjectionExpression"}, wording), {}, {}, {}});
+    }
+    check_mixing_over_tables(tables, wording);
+    for (TableReads& reads : all) {
+        parse_reads(reads, wording);
     }
     for (TableReads& reads : all) {
         reads.table = dynamodb.table(context, reads.requested_name);
     }
-    for (const TableReads& reads : all) {
-        check_keys(reads);
-    }
+    check_keys(all);
 
     json answer{{"Responses", json::object()}, {"UnprocessedKeys", json::object()}};
     std::map<std::string, Consumption> consumed;
     std::size_t bytes = 0;
+    bool is_full = false;
     for (const TableReads& reads : all) {
         json& items = answer["Responses"][reads.requested_name] = json::array();
         const bool consistent = reads.members->value("ConsistentRead", false);
@@ -88,7 +106,8 @@ json batch_get_item(Dynamodb& dynamodb, Context& context, const json& request) {
         for (const json& key : reads.keys) {
             const auto stored = reads.table->find_stored(context, key);
             const std::size_t item_bytes = stored ? stored->size_bytes : 0;
-            if (!unprocessed.empty() || bytes + item_bytes > answer_bytes_max) {
+            is_full = is_full || bytes + item_bytes > answer_bytes_max;
+            if (is_full) {
                 unprocessed.push_back(key);
                 continue;
             }

@@ -2,6 +2,8 @@
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/stream_operations.h"
 
+#include <algorithm>
+
 namespace snowglobe::dynamodb {
 
 json list_streams(DynamodbStreams&, Context& context, const json& request) {
@@ -10,9 +12,13 @@ json list_streams(DynamodbStreams&, Context& context, const json& request) {
     if (!after.empty()) {
         check_stream_arn(after);
     }
+    std::vector<StreamDescription> found = find_streams(context, request.value("TableName", ""));
+    // A page goes on behind an ARN, and "orders" stands before "orders-2" while their ARNs do not.
+    std::sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a.arn() < b.arn(); });
     json streams = json::array();
     json answer;
-    for (const StreamDescription& stream : find_streams(context, request.value("TableName", ""))) {
+    for (const StreamDescription& stream : found) {
         if (!after.empty() && stream.arn() <= after) {
             continue;
         }

@@ -11,6 +11,11 @@ namespace snowglobe::dynamodb {
 
 namespace {
 
+// The whole key of a table is fixed. Entries of an index with the same key can be many.
+bool can_match_one_at_most(const ReadRequest& read, const KeyCondition& condition) {
+    return read.index() == nullptr && condition.range_equal.size() == read.keys().range.size();
+}
+
 void check_start_key(const ReadRequest& read, const KeyCondition& condition) {
     if (!read.start_key()) {
         return;
@@ -26,7 +31,7 @@ void check_start_key(const ReadRequest& read, const KeyCondition& condition) {
         throw ApiError::validation("The provided starting key is outside query boundaries based on "
                                    "provided conditions");
     }
-    if (read.index() == nullptr && !condition.range_equal.empty()) {
+    if (can_match_one_at_most(read, condition)) {
         throw ApiError::validation("The query can return at most one row and cannot be restarted");
     }
     if (!condition.matches(key, schema)) {
@@ -87,10 +92,15 @@ json query(Dynamodb& dynamodb, Context& context, const json& request) {
 
     const Key partition = read.table().partition(read.index(), condition.hash);
     const bool forward = request.value("ScanIndexForward", true);
-    return read.read(
+    json answer = read.read(
         context,
         range_interval(partition, condition),
         forward ? Direction::forward : Direction::reverse);
+    // Even where Limit is reached: check_start_key would refuse to go on (aws-sdk-js#1981, #3290).
+    if (can_match_one_at_most(read, condition)) {
+        answer.erase("LastEvaluatedKey");
+    }
+    return answer;
 }
 
 } // namespace snowglobe::dynamodb

@@ -21,8 +21,11 @@ void check_segments(const json& request) {
                                    "request when parameter TotalSegments is present");
     }
     if (has_segment && request["Segment"] >= request["TotalSegments"]) {
-        throw ApiError::validation("The Segment parameter is zero-based and must be less than "
-                                   "parameter TotalSegments");
+        throw ApiError::validation(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+            "Segment: " +
+            request["Segment"].dump() +
+            " is not less than TotalSegments: " + request["TotalSegments"].dump());
     }
 }
 

@@ -1,9 +1,11 @@
-// TransactGetItems: up to 100 items, read at one instant.
+// TransactGetItems: up to 100 items, up to 4 MB together, read at one instant.
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/operations.h"
 #include "services/dynamodb/parser.h"
 #include "services/dynamodb/projection.h"
 #include "services/dynamodb/transaction.h"
+
+#include <set>
 
 namespace snowglobe::dynamodb {
 
@@ -39,6 +41,12 @@ void check_reads(const std::vector<Read>& reads, const std::vector<Table>& table
     if (failed) {
         cancel_transaction(reasons);
     }
+    std::set<std::string> items;
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        if (!items.insert(identity_of(tables[i], reads[i].key)).second) {
+            refuse_second_operation();
+        }
+    }
 }
 
 } // namespace
@@ -57,9 +65,13 @@ json transact_get_items(Dynamodb& dynamodb, Context& context, const json& reques
 
     json answer{{"Responses", json::array()}};
     std::map<std::string, Consumption> consumed;
+    std::size_t bytes = 0; // of whole items, whatever is projected
     for (std::size_t i = 0; i < reads.size(); ++i) {
         const auto item = tables[i].find(context, reads[i].key);
-        consumed[tables[i].name()].table += 2 * read_units(item ? size_of_item(*item) : 0, true);
+        const std::size_t item_bytes = item ? size_of_item(*item) : 0;
+        bytes += item_bytes;
+        check_transaction_size(bytes);
+        consumed[tables[i].name()].table += 2 * read_units(item_bytes, true);
         json response = json::object();
         if (item) {
             json shown = reads[i].projection ? project(*item, *reads[i].projection) : *item;

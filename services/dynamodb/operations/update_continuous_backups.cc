@@ -9,6 +9,10 @@ json update_continuous_backups(Dynamodb& dynamodb, Context& context, const json&
     const json& wanted = request.at("PointInTimeRecoverySpecification");
     TableDescription table = backed_up_table(dynamodb, context, request);
     const bool enable = wanted.at("PointInTimeRecoveryEnabled");
+    if (!enable && wanted.contains("RecoveryPeriodInDays")) {
+        throw ApiError::validation("Invalid Request: Cannot specify RecoveryPeriodInDays when "
+                                   "disabling point-in-time recovery.");
+    }
     if (enable != table.recovery) {
         table.recovery = enable;
         table.recovery_since = context.now;

@@ -353,6 +353,41 @@ TEST_F(ShapeCheck, DynamodbEnums) {
         dynamodb("UpdateItem", R"({"TableName":"abc","Key":{},"ReturnConsumedCapacity":"X"})"),
         "ValidationException: Failed to satisfy constraint: Member must satisfy enum value set: "
         "[INDEXES, TOTAL, NONE]");
+    // Each has an order of its own, as answers of AWS have shown it: nubo-db/dynamodb-conformance
+    // and ack-api-quirks (DDB-TABLE-457).
+    EXPECT_EQ(
+        dynamodb(
+            "UpdateTable",
+            R"({"TableName":"abc",
+                "AttributeDefinitions":[{"AttributeName":"a","AttributeType":"X"}],
+                "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"x"},
+                "SSESpecification":{"SSEType":"X"},"BillingMode":"X"})"),
+        "ValidationException: 4 validation errors detected: "
+        "Value 'X' at 'billingMode' failed to satisfy constraint: Member must satisfy enum value "
+        "set: [PROVISIONED, PAY_PER_REQUEST]; "
+        "Value 'X' at 'sSESpecification.sSEType' failed to satisfy constraint: Member must satisfy "
+        "enum value set: [AES256, KMS]; "
+        "Value 'x' at 'streamSpecification.streamViewType' failed to satisfy constraint: Member "
+        "must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]; "
+        "Value 'X' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [B, N, S]");
+    EXPECT_EQ(
+        dynamodb(
+            "UpdateTable",
+            R"({"TableName":"abc","GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"abc",
+                "KeySchema":[{"AttributeName":"a","KeyType":"X"}],
+                "Projection":{"ProjectionType":"X"}}}]})"),
+        "ValidationException: 2 validation errors detected: "
+        "Value 'X' at 'globalSecondaryIndexUpdates.1.member.create.keySchema.1.member.keyType' "
+        "failed to satisfy constraint: Member must satisfy enum value set: [HASH, RANGE]; "
+        "Value 'X' at 'globalSecondaryIndexUpdates.1.member.create.projection.projectionType' "
+        "failed to satisfy constraint: Member must satisfy enum value set: [ALL, INCLUDE, "
+        "KEYS_ONLY]");
+    // Where none was seen, in the model's order.
+    EXPECT_EQ(
+        kinesis("StartStreamEncryption", R"({"EncryptionType":"X","KeyId":"k"})"),
+        one + "Value 'X' at 'encryptionType' failed to satisfy constraint: Member must satisfy "
+              "enum value set: [NONE, KMS]");
     // Operations have texts of their own for these.
     EXPECT_EQ(
         dynamodb(
