@@ -2,6 +2,7 @@
 
 #include "emulator/base/json.h"
 #include "emulator/base/log.h"
+#include "emulator/world/draws.h"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,10 @@ std::string error_text(const InvocationRequest& request, const InvocationResult&
 
 std::string identity(std::string_view source, std::string_view item) {
     return fmt::format("{} {}", source, item);
+}
+
+std::uint64_t hash_of(std::string_view source, std::string_view item) {
+    return stable_hash(item) ^ (stable_hash(source) << 1);
 }
 
 } // namespace
@@ -106,20 +111,21 @@ std::string without_ids(std::string_view text) {
 
 void Failures::made(std::string_view source, std::string_view item, std::uint64_t input) {
     if (input != 0) {
-        inputs_.emplace(identity(source, item), input); // retries keep the first one's
+        inputs_.emplace(hash_of(source, item), input); // retries keep the first one's
     }
 }
 
-std::uint64_t Failures::input_of(const std::string& item) const {
-    const auto found = inputs_.find(item);
+std::uint64_t Failures::input_of(std::string_view source, std::string_view item) const {
+    const auto found = inputs_.find(hash_of(source, item));
     return found == inputs_.end() ? 0 : found->second;
 }
 
-void Failures::fail(std::string function, std::string item, Example example) {
-    if (const std::uint64_t input = input_of(item); input != 0) {
+void Failures::fail(std::string_view source, std::string_view item, Example example) {
+    if (const std::uint64_t input = input_of(source, item); input != 0) {
         example.input = input;
     }
-    failing_[{std::move(function), std::move(item)}] = std::move(example);
+    Example& failing = failing_[{example.function, identity(source, item)}];
+    failing = std::move(example);
 }
 
 void Failures::invocation_ended(const InvocationRequest& request, const InvocationResult& result) {
@@ -145,12 +151,12 @@ void Failures::invocation_ended(const InvocationRequest& request, const Invocati
     example.attempt = request.attempt;
     example.source = request.source;
     example.of = items.size();
-    example.input = input_of(identity("", request.id));
+    example.input = input_of("", request.id);
     example.text = error_text(request, result);
     example.then = request.on_failure;
     for (const auto& [source, id] : items) {
         example.item = is_batch ? id : std::string();
-        fail(function, identity(source, id), example);
+        fail(source, id, example);
     }
     const std::pair key{function, without_ids(example.text)};
     Error& error = errors_[key];
@@ -166,12 +172,12 @@ void Failures::items_failed(const ItemFailures& failures) {
     example.attempt = failures.attempt;
     example.source = failures.source;
     example.of = failures.of;
-    example.input = input_of(identity("", failures.invocation));
+    example.input = input_of("", failures.invocation);
     example.text = "batchItemFailures: reported as failed";
     example.then = failures.on_failure;
     for (const std::string& id : failures.failed) {
         example.item = id;
-        fail(failures.function, identity(failures.arn, id), example);
+        fail(failures.arn, id, example);
     }
     const std::pair key{failures.function, example.text};
     Error& error = errors_[key];
@@ -198,7 +204,7 @@ void Failures::dead_lettered(const DeadLetters& letters) {
             example.item = id;
             example.of = letters.items.size();
             example.text = letters.condition;
-            fail(letters.function, item, std::move(example));
+            fail(letters.arn, id, std::move(example));
         }
     }
 }

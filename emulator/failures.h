@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -56,10 +57,11 @@ public:
 
 private:
     using Item = std::pair<std::string, std::string>; // function, identity
-    void fail(std::string function, std::string item, Example example);
-    std::uint64_t input_of(const std::string& item) const;
+    void fail(std::string_view source, std::string_view item, Example example);
+    std::uint64_t input_of(std::string_view source, std::string_view item) const;
 
-    std::map<std::string, std::uint64_t> inputs_;                 // of what came into being
+    // Of what came into being: a row a record, so by its hash.
+    std::unordered_map<std::uint64_t, std::uint64_t> inputs_;
     std::map<std::pair<std::string, std::string>, Error> errors_; // function, text without ids
     std::vector<std::pair<std::string, std::string>> in_order_;   // keys of errors_
     std::map<Item, Example> failing_;                             // tried last without success

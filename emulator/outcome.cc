@@ -79,6 +79,14 @@ json tables(World& world) {
     return out;
 }
 
+std::uint64_t count_of(const json& queue) {
+    std::uint64_t count = 0;
+    for (const char* state : {"visible", "in_flight", "delayed"}) {
+        count += queue.at(state).get<std::uint64_t>();
+    }
+    return count;
+}
+
 json queues(World& world) {
     json out = json::object();
     for (const std::string& name : world.names(Named::queue)) {
@@ -88,11 +96,7 @@ json queues(World& world) {
             bodies.push_back(text_or_json(message.at("body")));
         }
         // The look shows the first thousand messages; the counts are of all.
-        std::uint64_t count = 0;
-        for (const char* state : {"visible", "in_flight", "delayed"}) {
-            count += shown.at(state).get<std::uint64_t>();
-        }
-        out[name] = {{"count", count}, {"messages", std::move(bodies)}};
+        out[name] = {{"count", count_of(shown)}, {"messages", std::move(bodies)}};
     }
     return out;
 }
@@ -118,6 +122,15 @@ json streams(World& world) {
 }
 
 } // namespace
+
+std::map<std::string, std::uint64_t> queue_counts(World& world) {
+    std::map<std::string, std::uint64_t> counts;
+    const json listed = peek(world, "sqs", "queues");
+    for (const json& queue : listed.at("queues")) {
+        counts[queue.at("name")] = count_of(queue);
+    }
+    return counts;
+}
 
 KnownNames known_names(World& world) {
     KnownNames known;

@@ -38,7 +38,11 @@ void check_inputs(const Config& config, const Inputs& inputs) {
 }
 
 Run run_once(
-    const Config& config, const Inputs& inputs, std::ofstream* trace_out, ReplayHooks hooks) {
+    const Config& config,
+    const Inputs& inputs,
+    bool with_outcome,
+    std::ofstream* trace_out,
+    ReplayHooks hooks) {
     Trace::Options trace;
     trace.recent_bytes_max = 0;
     if (trace_out != nullptr) {
@@ -53,6 +57,7 @@ Run run_once(
             check_names(*inputs.expected, run.known);
         }
     };
+    const auto start = std::chrono::steady_clock::now();
     run.result = replay(
         config,
         inputs.templates,
@@ -61,11 +66,15 @@ Run run_once(
         std::move(trace),
         run.log,
         hooks);
-    run.outcome = outcome_of(run.result, run.log);
+    run.wall = std::chrono::steady_clock::now() - start;
+    if (with_outcome || inputs.expected) {
+        run.outcome = outcome_of(run.result, run.log);
+    }
     run.summary = summarize(
         inputs.fixture,
         run.result,
         run.log,
+        queue_counts(*run.result.world),
         run.outcome,
         inputs.expected ? &*inputs.expected : nullptr);
     return run;

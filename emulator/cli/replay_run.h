@@ -7,6 +7,7 @@
 #include "emulator/handler/library.h"
 #include "emulator/replay.h"
 
+#include <chrono>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -30,7 +31,8 @@ Inputs read_inputs(const Config& config, const std::string& fixture, const std::
 struct Run {
     ReplayResult result;
     InvocationLog log;
-    json outcome;
+    std::chrono::steady_clock::duration wall{}; // of the replay itself
+    json outcome; // where there are expectations or it was asked for; else null
     KnownNames known;
     Summary summary;
 };
@@ -41,9 +43,11 @@ void check_inputs(const Config& config, const Inputs& inputs);
 
 // Names in the expectations that the templates do not make end it before anything runs
 // (ExpectationError).
+// `with_outcome` also without expectations: a look at every item, message and record.
 Run run_once(
     const Config& config,
     const Inputs& inputs,
+    bool with_outcome,
     std::ofstream* trace_out = nullptr,
     ReplayHooks hooks = {});
 

@@ -25,7 +25,7 @@ std::string report_of(
     const Config& config, const Inputs& inputs, const SeedsOptions& options, std::uint64_t seed) {
     Config own = config;
     own.seed = seed;
-    const Run run = run_once(own, inputs);
+    const Run run = run_once(own, inputs, true);
     json complaints = json::array();
     for (const std::string& violation : run.summary.violations) {
         complaints.push_back(violation);

@@ -137,6 +137,7 @@ Summary summarize(
     const Fixture& fixture,
     const ReplayResult& result,
     const InvocationLog& log,
+    const std::map<std::string, std::uint64_t>& queue_counts,
     const json& outcome,
     const Expectations* expectations) {
     Summary summary;
@@ -163,8 +164,7 @@ Summary summarize(
     for (const auto& [queue, count] : result.failures.dead_letters()) {
         summary.dead_letters.push_back({queue, count});
     }
-    for (const auto& [queue, content] : outcome.at("queues").items()) {
-        const auto count = content.at("count").get<std::uint64_t>();
+    for (const auto& [queue, count] : queue_counts) {
         if (count > 0 && !result.failures.dead_letters().contains(queue)) {
             summary.left.push_back({queue, count});
         }

@@ -6,6 +6,7 @@
 #include "emulator/replay.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,8 @@ Summary summarize(
     const Fixture& fixture,
     const ReplayResult& result,
     const InvocationLog& log,
-    const json& outcome,
+    const std::map<std::string, std::uint64_t>& queue_counts,
+    const json& outcome, // looked at where there are expectations
     const Expectations* expectations);
 
 // For a person: lines without the words that the last five lines of a replay begin with.
