@@ -212,9 +212,18 @@ private:
                  invocations_,
                  page,
                  [this](std::function<void(const json&)> done) { reload(std::move(done)); },
+                 [this, ticket](auto enter, auto turn_away) {
+                     driver_->visit(
+                         ticket,
+                         steady_now() + ClockDriver::visit_patience,
+                         std::move(enter),
+                         std::move(turn_away));
+                 },
                  config_.address},
-                request,
+                std::move(request),
                 [this, ticket](std::optional<std::uint64_t> seed) {
+                    // What came before and need not wait is answered, in its order.
+                    driver_->drive({wall_now(), steady_now()});
                     tickets_.erase(ticket); // answered below, not with the parked ones
                     reset(seed);
                 },
