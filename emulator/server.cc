@@ -153,7 +153,7 @@ private:
         }
         WorldPlan plan;
         plan.seed = seed;
-        plan.epoch = config_.clock == ClockMode::real
+        plan.epoch = config_.clock == ClockMode::real || config_.epoch_now
                          ? wall_now()
                          : config_.epoch.value_or(World::Options{}.epoch);
         plan.libraries = libraries_;
@@ -170,7 +170,7 @@ private:
         if (!meter_) {
             meter_.emplace(*router_);
         }
-        driver_.emplace(*built_.world, config_.clock);
+        driver_.emplace(*built_.world, config_.clock, config_.receive_hold);
         driver_->onlooker = this;
         if (const int fd = built_.world->executor().poll_fd(); fd >= 0) {
             watch_.emplace(loop_, fd, [this] {
