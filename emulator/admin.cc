@@ -346,12 +346,15 @@ void Admin::handle(
                       holder)}}));
         };
         const InTurn in_turn = target.in_turn;
-        in_turn(
-            [target = std::move(target), path, query, request = std::move(request), reset, respond] {
-                answer_errors(
-                    respond, [&] { act(target, path, query, request, reset, respond); });
-            },
-            turn_away);
+        const auto enter = [target = std::move(target),
+                            path,
+                            query,
+                            request = std::move(request),
+                            reset,
+                            respond] {
+            answer_errors(respond, [&] { act(target, path, query, request, reset, respond); });
+        };
+        in_turn(enter, turn_away);
     });
 }
 

@@ -168,8 +168,8 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     verb->add_option(
             "--epoch",
             options->epoch,
-            "Start of virtual time [2026-01-01T00:00:00Z]; now: the wall clock's; a world of --data "
-            "goes on")
+            "Start of virtual time [2026-01-01T00:00:00Z]; now: the wall clock's; a world of "
+            "--data goes on")
         ->type_name("TIME|now");
     verb->add_option(
             "--receive-hold",

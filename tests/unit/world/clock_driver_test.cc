@@ -41,9 +41,9 @@ struct Rig {
             ++tickets,
             now.steady + ClockDriver::visit_patience,
             [this, name] {
-                const json seen = world->look_call(toy::call("Raise", {{"name", name}, {"by", 0}})).body;
+                const Call call = toy::call("Raise", {{"name", name}, {"by", 0}});
                 seen_at.push_back(elapsed());
-                looks.push_back(seen["value"]);
+                looks.push_back(world->look_call(call).body["value"]);
             },
             [this](const std::string& holder) { looks.emplace_back(holder); });
     }

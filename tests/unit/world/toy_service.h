@@ -90,8 +90,8 @@ private:
 };
 
 // The event is the script: a list of actions, taken one by one.
-//     ["raise", name] a call; ["sleep", ms]; ["fail", type]; the end is a result; ["hang"] holds the
-//     run token until go_on()
+//     ["raise", name] a call; ["sleep", ms]; ["fail", type]; ["hang"] until go_on(); the end is a
+//     result
 class ScriptedExecutor final : public Executor {
 public:
     void set_sink(Sink sink) override { sink_ = std::move(sink); }
