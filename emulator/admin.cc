@@ -258,6 +258,64 @@ bool post(
     return false;
 }
 
+// Health and metrics tell of the process. Settle and advance have their turn by themselves, and
+// take as long as they take. A reset waits for nothing: it is the way out of a world that hangs,
+// and nobody sees afterwards what its handlers would still have done.
+bool takes_turn(std::string_view method, std::string_view path) {
+    return method == "GET"      ? path != "health" && path != "metrics"
+           : method == "POST"   ? path == "faults" || path == "reload"
+           : method == "DELETE" ? path == "faults"
+                                : false;
+}
+
+// ?wait=0: not to wait for a turn.
+bool is_patient(const Query& query, std::string_view path) {
+    const auto wait = query.find("wait");
+    if (wait == query.end()) {
+        return true;
+    }
+    if (wait->second != "0") {
+        throw ApiError::validation("'wait' can only be 0: then you are answered at once");
+    }
+    if (path == "settle" || path == "clock/advance") {
+        throw ApiError::validation(fmt::format("{} cannot be answered at once", path));
+    }
+    return false;
+}
+
+void act(
+    const Admin::Target& target,
+    std::string_view path,
+    const Query& query,
+    const HttpRequest& request,
+    const Admin::Reset& reset,
+    const Admin::Respond& respond) {
+    if (request.method == "GET") {
+        if (std::optional<HttpResponse> response = get(target, path, query)) {
+            respond(std::move(*response));
+            return;
+        }
+    } else if (request.method == "POST") {
+        if (post(target, path, request, reset, respond)) {
+            return;
+        }
+    } else if (request.method == "DELETE" && path == "faults") {
+        target.world.faults().clear();
+        respond(json_response(200, {{"faults", json::array()}}));
+        return;
+    }
+    throw ApiError(
+        "NotFound", fmt::format("There is no {} {}.", request.method, request.path()), 404);
+}
+
+void answer_errors(const Admin::Respond& respond, const std::function<void()>& body) {
+    try {
+        body();
+    } catch (const ApiError& error) {
+        respond(json_response(error.status, {{"error", error.code}, {"message", error.message}}));
+    }
+}
+
 } // namespace
 
 HttpResponse json_response(int status, const json& body) {
@@ -265,32 +323,39 @@ HttpResponse json_response(int status, const json& body) {
 }
 
 void Admin::handle(
-    Target target, const HttpRequest& request, const Reset& reset, const Respond& respond) {
+    Target target, HttpRequest request, const Reset& reset, const Respond& respond) {
     constexpr std::string_view prefix = "/_snowglobe/";
-    try {
+    answer_errors(respond, [&] {
         check_caller(request, target.address);
-        const std::string_view path =
-            request.path().substr(std::min(prefix.size(), request.path().size()));
+        const std::string path(
+            request.path().substr(std::min(prefix.size(), request.path().size())));
         const Query query = parse_query(request.query());
-        if (request.method == "GET") {
-            if (std::optional<HttpResponse> response = get(target, path, query)) {
-                respond(std::move(*response));
-                return;
-            }
-        } else if (request.method == "POST") {
-            if (post(target, path, request, reset, respond)) {
-                return;
-            }
-        } else if (request.method == "DELETE" && path == "faults") {
-            target.world.faults().clear();
-            respond(json_response(200, {{"faults", json::array()}}));
+        if (!is_patient(query, path) || !takes_turn(request.method, path)) {
+            act(target, path, query, request, reset, respond);
             return;
         }
-        throw ApiError(
-            "NotFound", fmt::format("There is no {} {}.", request.method, request.path()), 404);
-    } catch (const ApiError& error) {
-        respond(json_response(error.status, {{"error", error.code}, {"message", error.message}}));
-    }
+        const auto turn_away = [respond](const std::string& holder) {
+            respond(json_response(
+                503,
+                {{"error", "WorldIsBusy"},
+                 {"message",
+                  fmt::format(
+                      "For {} it was not your turn: {} holds the world. With ?wait=0 you are "
+                      "answered at once, with what is committed.",
+                      to_text(ClockDriver::visit_patience),
+                      holder)}}));
+        };
+        const InTurn in_turn = target.in_turn;
+        const auto enter = [target = std::move(target),
+                            path,
+                            query,
+                            request = std::move(request),
+                            reset,
+                            respond] {
+            answer_errors(respond, [&] { act(target, path, query, request, reset, respond); });
+        };
+        in_turn(enter, turn_away);
+    });
 }
 
 } // namespace snowglobe

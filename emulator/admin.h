@@ -1,6 +1,7 @@
 #pragma once
 // The admin API under /_snowglobe/: the clock, faults, the trace, and looks without side effects.
-// Its GETs leave no record and draw nothing.
+// Its GETs leave no record and draw nothing. What looks at the world or changes it waits its turn
+// (ClockDriver::visit), unless it asks for ?wait=0.
 #include "emulator/clock_driver.h"
 #include "emulator/invocation_log.h"
 #include "emulator/net/http_message.h"
@@ -14,6 +15,9 @@ namespace snowglobe {
 
 class Admin {
 public:
+    // Calls `enter` in its turn, or `turn_away` with what holds the world for too long.
+    using InTurn = std::function<void(
+        std::function<void()> enter, std::function<void(const std::string& holder)> turn_away)>;
     // What the API acts on; owned by the server, replaced on reset.
     struct Target {
         World& world;
@@ -22,15 +26,16 @@ public:
         std::function<std::string()> metrics; // the page
         // Takes rebuilt libraries over now; hands over which, and why not others.
         std::function<void(std::function<void(const json&)>)> reload;
+        InTurn in_turn;
         std::string_view address; // that the server listens on
     };
     using Respond = std::function<void(HttpResponse)>;
     // Builds the world anew with this seed (nothing: the same one) and answers afterwards.
     using Reset = std::function<void(std::optional<std::uint64_t> seed)>;
 
-    // `respond` is called once, now or later (settle and advance may take a while).
+    // `respond` is called once, now or later.
     static void
-    handle(Target target, const HttpRequest& request, const Reset& reset, const Respond& respond);
+    handle(Target target, HttpRequest request, const Reset& reset, const Respond& respond);
 };
 
 HttpResponse json_response(int status, const json& body);

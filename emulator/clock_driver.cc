@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace snowglobe {
 
 namespace {
@@ -12,8 +14,6 @@ constexpr int events_per_drive = 2'000;
 constexpr Duration idle_grace = milliseconds{5};
 // A long poll that nothing pending could end is answered empty after so long.
 constexpr Duration empty_poll_pause = milliseconds{50};
-// A received message holds the clock for its connection at most so long.
-constexpr Duration delivery_lease = seconds{5};
 // A settle that runs so many events is not going to end: an endless loop between handlers.
 constexpr std::uint64_t settle_events_max = 10'000'000;
 // While a child runs a handler, look after it (timeouts) at least this often.
@@ -41,7 +41,8 @@ const char* to_text(ClockMode mode) {
     return "";
 }
 
-ClockDriver::ClockDriver(World& world, ClockMode mode) : world_(world), mode_(mode) {
+ClockDriver::ClockDriver(World& world, ClockMode mode, Duration hold)
+    : world_(world), mode_(mode), hold_(hold) {
     world_.observer = this;
 }
 
@@ -54,15 +55,27 @@ void ClockDriver::submit(std::uint64_t ticket, Call call, World::Answer answer) 
     tasks_.push_back(Request{ticket, std::move(call), std::move(answer)});
 }
 
+void ClockDriver::visit(
+    std::uint64_t ticket,
+    Duration until,
+    std::function<void()> enter,
+    std::function<void(const std::string& holder)> turn_away) {
+    visits_[ticket] = until;
+    tasks_.push_back(Visit{ticket, std::move(enter), std::move(turn_away)});
+}
+
 void ClockDriver::drop(std::uint64_t ticket) {
     if (const auto found = inputs_.find(ticket); found != inputs_.end()) {
         world_.drop(found->second);
         inputs_.erase(found);
         return;
     }
+    visits_.erase(ticket);
     std::erase_if(tasks_, [&](const Task& task) {
         const auto* request = std::get_if<Request>(&task);
-        return request != nullptr && request->ticket == ticket;
+        const auto* visit = std::get_if<Visit>(&task);
+        return (request != nullptr && request->ticket == ticket) ||
+               (visit != nullptr && visit->ticket == ticket);
     });
 }
 
@@ -119,7 +132,7 @@ void ClockDriver::hold_changed(std::uint64_t connection, const Effects::Hold& ho
             held.erase(hold.key);
         }
     } else if (connection != 0) {
-        deliveries_[connection][hold.key] = {hold.until, now_.steady + delivery_lease};
+        deliveries_[connection][hold.key] = {hold.until, now_.steady + hold_};
     }
 }
 
@@ -166,6 +179,9 @@ bool ClockDriver::start_next_task() {
     } else if (auto* advance = std::get_if<Advance>(&task)) {
         running_ = Running{
             world_.now() + advance->by, false, 0, world_.events_run(), std::move(advance->done)};
+    } else if (auto* visit = std::get_if<Visit>(&task)) {
+        visits_.erase(visit->ticket);
+        visit->enter();
     }
     return true;
 }
@@ -247,17 +263,19 @@ json ClockDriver::outcome(const Running& running, bool quiescent) const {
 
 std::optional<Duration> ClockDriver::drive(RealNow now) {
     now_ = now;
-    if (mode_ == ClockMode::real) {
-        return drive_real();
-    }
+    const std::optional<Duration> again =
+        mode_ == ClockMode::real ? drive_real() : drive_virtual();
+    turn_away_late_visits();
+    return again;
+}
+
+std::optional<Duration> ClockDriver::drive_virtual() {
     for (int i = 0; i < events_per_drive; ++i) {
         if (world_.token_held()) {
-            why_ = "a handler is running";
             return token_poll;
         }
         if (running_) {
             if (!continue_running()) {
-                why_ = "a handler is running";
                 return token_poll;
             }
             continue;
@@ -269,7 +287,6 @@ std::optional<Duration> ClockDriver::drive(RealNow now) {
             continue;
         }
         if (mode_ == ClockMode::manual) {
-            why_ = "the clock is manual: POST /_snowglobe/settle or clock/advance moves it";
             return std::nullopt;
         }
         const std::optional<Duration> again = serve_waiters();
@@ -280,14 +297,11 @@ std::optional<Duration> ClockDriver::drive(RealNow now) {
     return Duration{0};
 }
 
-// How long the clock must still stand for connections that received messages and have not settled
-// them. A connection that itself waits does not hold the clock: it could not go on otherwise.
-std::optional<Duration> ClockDriver::lease_left(const std::vector<World::Waiter>& waiters) {
-    std::optional<Duration> left;
-    for (auto& [connection, held] : deliveries_) {
-        std::erase_if(held, [&](const auto& entry) {
-            return entry.second.until <= world_.now() || entry.second.lease_end <= now_.steady;
-        });
+// A connection that itself waits does not hold the clock: it could not go on otherwise.
+std::optional<ClockDriver::Lease>
+ClockDriver::longest_lease(const std::vector<World::Waiter>& waiters) const {
+    std::optional<Lease> longest;
+    for (const auto& [connection, held] : deliveries_) {
         const bool waits =
             std::any_of(waiters.begin(), waiters.end(), [&](const World::Waiter& waiter) {
                 return waiter.connection == connection;
@@ -295,42 +309,42 @@ std::optional<Duration> ClockDriver::lease_left(const std::vector<World::Waiter>
         if (waits) {
             continue;
         }
+        Lease lease{connection, 0, {}};
         for (const auto& [key, delivery] : held) {
-            const Duration lease = delivery.lease_end - now_.steady;
-            if (!left || lease > *left) {
-                left = lease;
-                why_ = fmt::format(
-                    "connection {} has received {} message(s) and not deleted them; lease of {} "
-                    "left",
-                    connection,
-                    held.size(),
-                    to_text(lease));
+            if (delivery.until > world_.now() && delivery.lease_end > now_.steady) {
+                ++lease.messages;
+                lease.left = std::max(lease.left, delivery.lease_end - now_.steady);
             }
         }
+        if (lease.messages > 0 && (!longest || lease.left > longest->left)) {
+            longest = lease;
+        }
     }
-    return left;
+    return longest;
 }
 
 // Auto mode with nothing else to do: moves the clock for whoever waits.
 std::optional<Duration> ClockDriver::serve_waiters() {
     const std::vector<World::Waiter> waiters = world_.waiters();
     if (waiters.empty()) {
-        why_ = "nobody waits: a long poll, an invocation, settle or advance moves the clock";
         return std::nullopt;
     }
-    if (const std::optional<Duration> lease = lease_left(waiters)) {
-        return lease;
+    for (auto& [connection, held] : deliveries_) {
+        std::erase_if(held, [&](const auto& entry) {
+            return entry.second.until <= world_.now() || entry.second.lease_end <= now_.steady;
+        });
+    }
+    if (const std::optional<Lease> lease = longest_lease(waiters)) {
+        return lease->left;
     }
     const Duration idle = now_.steady - last_request_;
     if (connections_.size() > 1 && idle < idle_grace) {
-        why_ = "several clients are active";
         return idle_grace - idle;
     }
     if (world_.scheduler().next(TimerClass::foreground) != time_max) {
         world_.step();
         return Duration{0};
     }
-    why_ = "somebody waits, but nothing is pending that could happen";
     if (idle < empty_poll_pause) {
         return empty_poll_pause - idle;
     }
@@ -342,8 +356,68 @@ std::optional<Duration> ClockDriver::serve_waiters() {
     return std::nullopt;
 }
 
+void ClockDriver::turn_away_late_visits() {
+    // Tickets grow: the first one has waited longest.
+    while (!visits_.empty() && visits_.begin()->second <= now_.steady) {
+        const std::uint64_t ticket = visits_.begin()->first;
+        const auto late = std::find_if(tasks_.begin(), tasks_.end(), [&](const Task& task) {
+            const auto* visit = std::get_if<Visit>(&task);
+            return visit != nullptr && visit->ticket == ticket;
+        });
+        const Visit visit = std::get<Visit>(std::move(*late));
+        tasks_.erase(late);
+        visits_.erase(visits_.begin());
+        visit.turn_away(holder());
+    }
+}
+
+// Something is under way that those outside wait for.
+bool ClockDriver::is_busy() const {
+    return world_.token_held() || running_ ||
+           (mode_ == ClockMode::automatic && world_.scheduler().count(TimerClass::work) > 0);
+}
+
+// What is under way, for a person: "invocation 0ab1... of function charge".
+std::string ClockDriver::holder() const {
+    if (const InvocationRequest* request = world_.current_invocation()) {
+        return fmt::format("invocation {} of function {}", request->id, request->function.name);
+    }
+    if (running_ && running_->chain_input == 0) {
+        return running_->is_settle ? "a settle" : "an advance of the clock";
+    }
+    return "the work of earlier requests";
+}
+
+std::string ClockDriver::why() const {
+    if (mode_ == ClockMode::real) {
+        return "the clock follows real time";
+    }
+    if (is_busy()) {
+        return holder() + " is under way";
+    }
+    if (mode_ == ClockMode::manual) {
+        return "the clock is manual: POST /_snowglobe/settle or clock/advance moves it";
+    }
+    const std::vector<World::Waiter> waiters = world_.waiters();
+    if (waiters.empty()) {
+        return "nobody waits: a long poll, an invocation, settle or advance moves the clock";
+    }
+    if (const std::optional<Lease> lease = longest_lease(waiters)) {
+        return fmt::format(
+            "connection {} has received {} message(s) and not deleted them: the clock stands for "
+            "others for another {} (--receive-hold {})",
+            lease->connection,
+            lease->messages,
+            to_text(lease->left),
+            to_text(hold_));
+    }
+    if (world_.scheduler().next(TimerClass::foreground) == time_max) {
+        return "somebody waits, but nothing is pending that could happen";
+    }
+    return "somebody waits: the clock moves as soon as all clients are quiet";
+}
+
 std::optional<Duration> ClockDriver::drive_real() {
-    why_ = "the clock follows real time";
     world_.move_to(now_.wall);
     for (int i = 0; i < events_per_drive; ++i) {
         if (world_.step_if(now_.wall, anything) || start_next_task()) {

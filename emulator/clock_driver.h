@@ -8,6 +8,9 @@
 //   auto    work drains before the next request is admitted. Timers are jumped to only while
 //   somebody
 //           waits: a parked long poll, a synchronous invocation, settle, advance.
+//
+// In every mode whoever looks at the world from outside, or changes it, waits its turn as requests
+// do; in real mode that is after the requests that came before, whose work goes on.
 #include "emulator/base/json.h"
 #include "emulator/world/world.h"
 
@@ -32,10 +35,24 @@ struct RealNow {
 
 class ClockDriver final : public WorldObserver {
 public:
-    ClockDriver(World& world, ClockMode mode);
+    // A received message keeps the auto clock from moving for other connections at most so long, in
+    // real time: until it is deleted, visible again, or its own connection waits.
+    static constexpr Duration receive_hold = seconds{5};
+    // A visit waits at most so long, in real time.
+    static constexpr Duration visit_patience = seconds{2};
+
+    ClockDriver(World& world, ClockMode mode, Duration hold = receive_hold);
 
     // An outside request. `ticket` names it for drop(); `answer` is called once unless dropped.
     void submit(std::uint64_t ticket, Call call, World::Answer answer);
+    // Somebody looks at the world or changes it from outside. In its turn `enter` runs between two
+    // events; if that has not come at `until` of the steady clock, `turn_away` is told what holds
+    // the world. One of both is called, once, unless dropped.
+    void visit(
+        std::uint64_t ticket,
+        Duration until,
+        std::function<void()> enter,
+        std::function<void(const std::string& holder)> turn_away);
     void drop(std::uint64_t ticket);
     void disconnected(std::uint64_t connection);
 
@@ -50,7 +67,7 @@ public:
 
     ClockMode mode() const { return mode_; }
     // Why the clock stands still, for GET clock.
-    std::string why() const { return why_; }
+    std::string why() const;
     // "L2" sequential, "L1" recorded, "L0" real.
     std::string level() const;
 
@@ -71,7 +88,12 @@ private:
         Duration by;
         Done done;
     };
-    using Task = std::variant<Request, Settle, Advance>;
+    struct Visit {
+        std::uint64_t ticket;
+        std::function<void()> enter;
+        std::function<void(const std::string&)> turn_away;
+    };
+    using Task = std::variant<Request, Settle, Advance, Visit>;
     // The settle, advance or (manual) synchronous invocation under way.
     struct Running {
         Time until{};
@@ -83,6 +105,12 @@ private:
     struct Delivery {
         Time until{};
         Duration lease_end{};
+    };
+    // The connection that holds the clock longest, for messages that it received.
+    struct Lease {
+        std::uint64_t connection;
+        std::size_t messages;
+        Duration left;
     };
 
     void invocation_started(const InvocationRequest& request, bool cold) override;
@@ -100,21 +128,26 @@ private:
     bool run_settle(Running& running);
     bool step_work();
     std::optional<Duration> serve_waiters();
-    std::optional<Duration> lease_left(const std::vector<World::Waiter>& waiters);
+    std::optional<Lease> longest_lease(const std::vector<World::Waiter>& waiters) const;
     std::optional<Duration> drive_real();
+    std::optional<Duration> drive_virtual();
+    void turn_away_late_visits();
+    bool is_busy() const;
+    std::string holder() const;
     json outcome(const Running& running, bool quiescent) const;
 
     World& world_;
     ClockMode mode_;
+    Duration hold_;
     RealNow now_;
     std::deque<Task> tasks_;
+    std::map<std::uint64_t, Duration> visits_; // ticket of one in tasks_ -> turned away then
     std::optional<Running> running_;
     std::map<std::uint64_t, std::uint64_t> inputs_; // ticket -> world input, until answered
     std::map<std::uint64_t, Duration> connections_; // seen lately: connection -> last request
     Duration last_request_{};
     std::map<std::uint64_t, std::map<std::string, Delivery>> deliveries_; // by connection
     bool concurrent_ = false;
-    std::string why_ = "nothing has happened yet";
 };
 
 } // namespace snowglobe

@@ -27,6 +27,8 @@ struct Config {
     ClockMode clock = ClockMode::real;
     std::uint64_t seed = 0;
     std::optional<Time> epoch;
+    bool epoch_now = false; // a new world begins at the wall clock's time, also after a reset
+    Duration receive_hold = ClockDriver::receive_hold;
     ExecutorKind executor = ExecutorKind::process;
     bool trace_in_real_mode = false;
     std::string data; // folder that the world lives in; empty: in memory

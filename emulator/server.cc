@@ -153,7 +153,7 @@ private:
         }
         WorldPlan plan;
         plan.seed = seed;
-        plan.epoch = config_.clock == ClockMode::real
+        plan.epoch = config_.clock == ClockMode::real || config_.epoch_now
                          ? wall_now()
                          : config_.epoch.value_or(World::Options{}.epoch);
         plan.libraries = libraries_;
@@ -170,7 +170,7 @@ private:
         if (!meter_) {
             meter_.emplace(*router_);
         }
-        driver_.emplace(*built_.world, config_.clock);
+        driver_.emplace(*built_.world, config_.clock, config_.receive_hold);
         driver_->onlooker = this;
         if (const int fd = built_.world->executor().poll_fd(); fd >= 0) {
             watch_.emplace(loop_, fd, [this] {
@@ -212,9 +212,18 @@ private:
                  invocations_,
                  page,
                  [this](std::function<void(const json&)> done) { reload(std::move(done)); },
+                 [this, ticket](auto enter, auto turn_away) {
+                     driver_->visit(
+                         ticket,
+                         steady_now() + ClockDriver::visit_patience,
+                         std::move(enter),
+                         std::move(turn_away));
+                 },
                  config_.address},
-                request,
+                std::move(request),
                 [this, ticket](std::optional<std::uint64_t> seed) {
+                    // What came before and need not wait is answered, in its order.
+                    driver_->drive({wall_now(), steady_now()});
                     tickets_.erase(ticket); // answered below, not with the parked ones
                     reset(seed);
                 },

@@ -166,6 +166,10 @@ void configure(ReplayOptions& options) {
     const LogLevel level = *parse_log_level(options.log_level);
     set_log_level(
         options.verbose && options.seeds.empty() ? std::min(level, LogLevel::info) : level);
+    if (options.epoch == "now") {
+        throw UsageError{"--epoch now is for up: a replay is to be the same whenever it runs, and "
+                         "starts at its first record's time"};
+    }
     if (!options.epoch.empty()) {
         config.epoch = parse_iso8601(options.epoch);
         if (!config.epoch) {

@@ -20,9 +20,13 @@ struct UpOptions {
     std::string clock = "real";
     std::string executor = "process";
     std::string epoch;
+    std::string receive_hold;
     std::string durability = "process";
     std::string log_level;
 };
+
+// As long as a message can be invisible.
+constexpr Duration receive_hold_max = hours{12};
 
 ClockMode parse_clock(const std::string& name) {
     return name == "real"     ? ClockMode::real
@@ -56,6 +60,24 @@ void print_stacks(
     }
 }
 
+// Clients that reckon with the wall clock (expiries, AT_TIMESTAMP) would wonder.
+std::string about_virtual_time(Time now) {
+    const Time wall{std::chrono::duration_cast<Duration>(
+        std::chrono::system_clock::now().time_since_epoch())};
+    const Duration off = wall > now ? wall - now : now - wall;
+    const std::string when = "Virtual time " + to_iso8601(now, 0);
+    if (off < minutes{1}) {
+        return when + ", which the wall clock shows, too; it goes its own way from here";
+    }
+    return fmt::format(
+        "{}, {} {} the wall clock: expiries and AT_TIMESTAMP taken from that one are elsewhere "
+        "(--epoch now begins a world with it)",
+        when,
+        off < hours{48} ? fmt::format("{} minutes", off / minutes{1})
+                        : fmt::format("{} days", off / hours{24}),
+        wall > now ? "behind" : "ahead of");
+}
+
 void run_up(UpOptions& options) {
     Config& config = options.config;
     config.clock = parse_clock(options.clock);
@@ -64,15 +86,30 @@ void run_up(UpOptions& options) {
     take_parameters(config, options.parameters);
     set_log_level(*parse_log_level(options.log_level));
     if (!options.epoch.empty()) {
+        config.epoch_now = options.epoch == "now";
         config.epoch = parse_iso8601(options.epoch);
-        if (!config.epoch) {
+        if (!config.epoch && !config.epoch_now) {
             throw UsageError{
-                "--epoch needs a time like 2026-01-01T00:00:00Z, not '" + options.epoch + "'"};
+                "--epoch needs a time like 2026-01-01T00:00:00Z, or now, not '" + options.epoch +
+                "'"};
         }
         if (config.clock == ClockMode::real) {
             throw UsageError{
                 "--epoch needs --clock manual or auto: a real clock has no other start"};
         }
+    }
+    if (!options.receive_hold.empty()) {
+        const std::optional<Duration> hold = parse_duration(options.receive_hold);
+        if (!hold || *hold > receive_hold_max) {
+            throw UsageError{fmt::format(
+                "--receive-hold needs a duration like 5s, from 0s to {}, not '{}'",
+                to_text(receive_hold_max),
+                options.receive_hold)};
+        }
+        if (config.clock != ClockMode::automatic) {
+            throw UsageError{"--receive-hold needs --clock auto: no other clock moves for polls"};
+        }
+        config.receive_hold = *hold;
     }
     const auto libraries = std::make_shared<Libraries>();
     const std::vector<stack::Template> templates = load_templates(config, libraries);
@@ -89,6 +126,9 @@ void run_up(UpOptions& options) {
             options.clock,
             config.seed,
             options.executor);
+        if (config.clock != ClockMode::real) {
+            fmt::print("{}\n", about_virtual_time(built.world->now()));
+        }
         if (!config.data.empty()) {
             fmt::print(
                 "Data in {}, durability {}, its time {}\n",
@@ -125,8 +165,20 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "--executor", options->executor, "process: a child a sandbox; fiber: in process, fast")
         ->check(CLI::IsMember({"fiber", "process"}))
         ->capture_default_str();
-    verb->add_option("--epoch", options->epoch, "Start of virtual time; a world of --data goes on")
-        ->type_name("TIME");
+    verb->add_option(
+            "--epoch",
+            options->epoch,
+            "Start of virtual time [2026-01-01T00:00:00Z]; now: the wall clock's; a world of "
+            "--data goes on")
+        ->type_name("TIME|now");
+    verb->add_option(
+            "--receive-hold",
+            options->receive_hold,
+            fmt::format(
+                "auto: so long, in real time, a received message that is not deleted keeps the "
+                "clock from moving for other connections [{}]",
+                to_text(ClockDriver::receive_hold)))
+        ->type_name("DURATION");
     verb->add_option(
             "--data",
             options->config.data,

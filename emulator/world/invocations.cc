@@ -185,6 +185,24 @@ bool World::strike_function(const InvocationRequest& request, Cause cause) {
     return true;
 }
 
+const InvocationRequest* World::current_invocation() const {
+    std::string id;
+    const Event* next = scheduler_.front();
+    if (const auto busy = busy_.find(running_); busy != busy_.end()) {
+        id = busy->second;
+    } else if (next == nullptr) {
+        return nullptr;
+    } else if (const auto* start = std::get_if<StartEvent>(&next->action)) {
+        return &start->request;
+    } else if (const auto* call = std::get_if<CallEvent>(&next->action)) {
+        id = call->invocation;
+    } else if (const auto* resume = std::get_if<ResumeEvent>(&next->action)) {
+        id = resume->invocation;
+    }
+    const auto found = invocations_.find(id);
+    return found == invocations_.end() ? nullptr : &found->second.request;
+}
+
 void World::on_step(SandboxId sandbox, Step step) {
     const auto busy = busy_.find(sandbox);
     if (busy == busy_.end()) {

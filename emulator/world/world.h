@@ -107,6 +107,8 @@ public:
     std::uint64_t events_run() const { return events_run_; }
     // A handler holds the run token: nothing else may run until the executor hands over its action.
     bool token_held() const { return running_ != 0; }
+    // For people: the invocation that holds the run token, or whose step the next event is.
+    const InvocationRequest* current_invocation() const;
 
     // Runs `body` as an event of `service` (template creation, tests): it may make calls.
     void run_as_event(

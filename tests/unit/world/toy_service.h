@@ -90,7 +90,8 @@ private:
 };
 
 // The event is the script: a list of actions, taken one by one.
-//     ["raise", name] a call; ["sleep", ms]; ["fail", type]; ["hang"]; the end is a result
+//     ["raise", name] a call; ["sleep", ms]; ["fail", type]; ["hang"] until go_on(); the end is a
+//     result
 class ScriptedExecutor final : public Executor {
 public:
     void set_sink(Sink sink) override { sink_ = std::move(sink); }
@@ -101,6 +102,7 @@ public:
     }
     void resume(SandboxId sandbox, Time, const std::string&) override { next(sandbox); }
     void discard(SandboxId sandbox) override { sandboxes_.erase(sandbox); }
+    void go_on(SandboxId sandbox) { next(sandbox); }
 
 private:
     void next(SandboxId sandbox) {
@@ -129,9 +131,10 @@ private:
     std::map<SandboxId, json> sandboxes_;
 };
 
-inline std::unique_ptr<World> make_world(std::uint64_t seed = 0) {
+inline std::unique_ptr<World> make_world(std::uint64_t seed = 0, bool real_time = false) {
     World::Options options;
     options.seed = seed;
+    options.real_time = real_time;
     World::Services services;
     services.push_back(std::make_unique<Toy>());
     return std::make_unique<World>(
