@@ -251,7 +251,7 @@ def test_trace_stays_equal(tmp_path, function, events):
         for number, event in enumerate(event for one in events for event in (one, {"how": "count"}, {"how": "count"})):
             line = {"t": f"2026-01-01T{number // 60:02}:{number % 60:02}:00.000Z", "source": f"lambda:{function}", "body": event}
             lines.write(json.dumps(line) + "\n")
-    done = replay(fixture, "--executor", "process", "--twice", template=TEMPLATE)
+    done = replay(fixture, "--executor", "process", "--twice", "--allow-failures", template=TEMPLATE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "twice equal" in done.stdout
 
