@@ -1,6 +1,7 @@
 #pragma once
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
 #include "emulator/base/time.h"
+#include "emulator/call/call.h"
 #include "emulator/clock_driver.h"
 #include "emulator/store/rocksdb_store.h"
 
@@ -22,6 +23,7 @@ struct Config {
         library_paths; // where CodeUri is sought; the binary's folder comes last
     std::map<std::string, std::string> parameters; // template parameters
     bool strict = false;                           // refuse inert resources
+    std::vector<Scope> scopes = {Scope{}};         // where the templates stand: in each of these
     std::string address = "127.0.0.1";
     std::uint16_t port = 4566;
     ClockMode clock = ClockMode::real;

@@ -96,13 +96,14 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
     options.strict = config.strict;
     options.library_paths = config.library_paths;
     options.library_paths.push_back(binary_folder());
-    templates.reserve(config.templates.size());
-    for (const std::string& file : config.templates) {
-        // Stacks of their own, so that names made from logical ids never meet.
-        if (!templates.empty()) {
-            options.stack_name = fmt::format("snowglobe-{}", templates.size() + 1);
+    templates.reserve(config.scopes.size() * config.templates.size());
+    for (const Scope& scope : config.scopes) {
+        options.scope = scope;
+        for (std::size_t i = 0; i < config.templates.size(); ++i) {
+            // Stacks of their own, so that names made from logical ids never meet.
+            options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
+            templates.push_back(stack::load(config.templates[i], types, options));
         }
-        templates.push_back(stack::load(file, types, options));
     }
     check_parameters(config, templates);
     return templates;

@@ -20,9 +20,10 @@ struct FixtureError : std::runtime_error {
 };
 
 struct FixtureLine {
-    std::uint64_t number = 0; // of the line in its file
+    std::uint64_t number = 0; // in the file, from 1
     Time t{};
     bool is_state = false; // put in place before everything else
+    std::string source;    // "sqs:orders"
     std::string who;       // identity for draws: content, and which of equal ones it is
     Call call;
 };
@@ -31,9 +32,14 @@ struct Fixture {
     std::string path; // as it was given, for people
     std::vector<FixtureLine> state;
     std::vector<FixtureLine> inputs; // by time
+    // Where the lines go, each once, and so where the templates must stand: the default one first
+    // if a line goes there, then in the order of the lines. Never empty.
+    std::vector<Scope> scopes;
+
+    std::string place(const FixtureLine& line) const; // "file:line"
 };
 
-// Throws FixtureError. `region` and `account` are those of the templates.
+// Throws FixtureError. `scope` is that of the lines that name no account and no region.
 Fixture read_fixture(const std::string& path, const Scope& scope);
 // The same for a file that is at hand; `path` is its name in errors.
 Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope);

@@ -1,6 +1,7 @@
 #pragma once
 // What a replay led to, in the form that expectations are compared with (cli/expect.h): the state
-// of every table, queue and stream, and counts of requests and invocations.
+// of every table, queue and stream, and counts of requests and invocations. Names are plain in the
+// first of the fixture's scopes, and have "REGION/" or "ACCOUNT/REGION/" before them in others.
 #include "emulator/base/json.h"
 #include "emulator/cli/expect.h"
 #include "emulator/replay.h"
@@ -8,14 +9,16 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace snowglobe {
 
 // What exists in a world: names and keys that expectations may speak of.
-KnownNames known_names(World& world);
+KnownNames known_names(World& world, const std::vector<Scope>& scopes);
 
 // Visible, in flight and delayed, by queue.
-std::map<std::string, std::uint64_t> queue_counts(World& world);
+std::map<std::string, std::uint64_t>
+queue_counts(World& world, const std::vector<Scope>& scopes);
 
 json outcome_of(const ReplayResult& result, const InvocationLog& invocations);
 

@@ -179,6 +179,8 @@ ReplayResult replay(
     result.quiet_faults = quiet_faults(world, fixture);
     result.in_flight = in_flight_lines(world);
     result.world = std::move(built.world);
+    result.scopes = fixture.scopes;
+    result.scopes = fixture.scopes;
     return result;
 }
 

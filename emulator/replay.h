@@ -40,6 +40,7 @@ struct ReplayResult {
     std::vector<QuietFault> quiet_faults;
     std::vector<std::string> in_flight; // what was not at its end, a line each
     std::unique_ptr<World> world;       // as it stands at the end
+    std::vector<Scope> scopes;          // of the fixture
 
     // Which line of the fixture is the input with this ordinal; 0: none.
     std::uint64_t line_of(std::uint64_t input) const {

@@ -22,7 +22,9 @@ Inputs read_inputs(const Config& config, const std::string& fixture, const std::
         const std::string yaml(std::istreambuf_iterator<char>(file), {});
         inputs.expected = parse_expectations(yaml, path);
     }
-    inputs.templates = load_templates(config, inputs.libraries);
+    Config here = config;
+    here.scopes = inputs.fixture.scopes;
+    inputs.templates = load_templates(here, inputs.libraries);
     return inputs;
 }
 
@@ -33,7 +35,7 @@ void check_inputs(const Config& config, const Inputs& inputs) {
         config, inputs.templates, {config.seed, Time{}, std::move(no_trace), inputs.libraries});
     check_faults(*built.world, inputs.fixture);
     if (inputs.expected) {
-        check_names(*inputs.expected, known_names(*built.world));
+        check_names(*inputs.expected, known_names(*built.world, inputs.fixture.scopes));
     }
 }
 
@@ -52,7 +54,7 @@ Run run_once(
     }
     Run run;
     hooks.ready = [&](World& world) {
-        run.known = known_names(world);
+        run.known = known_names(world, inputs.fixture.scopes);
         if (inputs.expected) {
             check_names(*inputs.expected, run.known);
         }
@@ -74,7 +76,7 @@ Run run_once(
         inputs.fixture,
         run.result,
         run.log,
-        queue_counts(*run.result.world),
+        queue_counts(*run.result.world, inputs.fixture.scopes),
         run.outcome,
         inputs.expected ? &*inputs.expected : nullptr);
     return run;

@@ -154,10 +154,15 @@ ResourceAttributes create_fake(Service& service, Context& context, const Resourc
         }
     }
     for (const std::string& host : hosts) {
-        if (find_fake(context.store, host)) {
+        const std::optional<Fake> bound = find_fake(context.store, host);
+        if (bound && bound->scope == fake.scope) {
             throw PropertyError{"Host", "another fake is already bound to " + host};
         }
-        put_fake(context.store, host, fake);
+        // There is one outside world: where a template stands in several accounts or regions, the
+        // fake of the first one answers all of them.
+        if (!bound) {
+            put_fake(context.store, host, fake);
+        }
     }
     return {hosts.front(), {{"Host", hosts.front()}}};
 }

@@ -8,6 +8,8 @@
 #include "services/apigateway/proxy.h"
 #include "services/lambda/function.h"
 
+#include <algorithm>
+
 namespace snowglobe::apigateway {
 
 namespace {
@@ -48,9 +50,14 @@ struct Target {
     std::string path; // behind the stage
 };
 
-// By the API's own host name, or, under any other, by a stage and path that an API has.
+// By the API's own host name, or, under any other, by a stage and path that an API has; one of the
+// request's own account and region first, which a fixture may name.
 std::optional<Target> find_target(
-    Store& store, const std::string& host, const std::string& method, const std::string& path) {
+    Context& context,
+    const std::string& host,
+    const std::string& method,
+    const std::string& path) {
+    Store& store = context.store;
     std::vector<Api> candidates;
     if (host.find(".execute-api.") != std::string::npos) {
         if (auto api = find_api(store, host.substr(0, host.find('.')))) {
@@ -58,6 +65,9 @@ std::optional<Target> find_target(
         }
     } else {
         candidates = all_apis(store);
+        std::stable_partition(candidates.begin(), candidates.end(), [&](const Api& api) {
+            return api.scope == context.scope;
+        });
     }
     for (Api& api : candidates) {
         const auto rest = behind_stage(api, path);
@@ -115,7 +125,7 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         return Wait{{exchange_channel(id)}, exchange->expires};
     }
     auto target = find_target(
-        context.store,
+        context,
         request.value("host", ""),
         request.at("method").get<std::string>(),
         request.at("path").get<std::string>());
