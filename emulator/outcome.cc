@@ -139,7 +139,8 @@ void add_streams(json& out, const Place& place) {
 }
 
 // The key attributes of a table with their types.
-void add_key(std::map<std::string, std::string>& key, const Place& place, const std::string& table) {
+void add_key(
+    std::map<std::string, std::string>& key, const Place& place, const std::string& table) {
     const json described =
         look(place, "dynamodb", "DescribeTable", {{"TableName", table}}).at("Table");
     for (const json& element : described.at("KeySchema")) {

@@ -1,8 +1,12 @@
 #include "emulator/replay.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
+#include "emulator/base/spelling.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace snowglobe {
 
@@ -56,14 +60,25 @@ bool has(const World& world, TimerClass timer_class) {
     return world.scheduler().count(timer_class) > 0;
 }
 
-void put_state(World& world, const Fixture& fixture) {
-    Service* dynamodb = world.service("dynamodb");
-    std::size_t number = 0;
-    for (const FixtureLine& line : fixture.state) {
-        world.run_as_event(
-            *dynamodb, line.call.scope, fmt::format("state/{}", ++number), [&](Context& context) {
-                context.call(line.call.service, line.call.operation, line.call.request);
-            });
+void put_line(
+    const World& world,
+    Service& service,
+    Context& context,
+    const std::vector<std::string>& names,
+    const FixtureLine& line) {
+    const std::string name = line.source.substr(line.source.find(':') + 1);
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+        throw FixtureError(fmt::format(
+            "there is no such table in {}, account {}{}",
+            line.call.scope.region,
+            line.call.scope.account,
+            suggestion(name, names)));
+    }
+    try {
+        const std::optional<json> request = world.coerced(line.call);
+        service.put_state(context, request ? *request : line.call.request);
+    } catch (const ApiError& error) {
+        throw FixtureError(fmt::format("{}: {}", error.code, error.message));
     }
 }
 
@@ -100,8 +115,36 @@ void check_faults(World& world, const Fixture& fixture) {
         try {
             world.check_fault(line.call.request);
         } catch (const ApiError& error) {
-            throw FixtureError(fmt::format("{}:{}: {}", fixture.path, line.number, error.message));
+            throw FixtureError(fmt::format("{}: {}", fixture.place(line), error.message));
         }
+    }
+}
+
+// All state of a service and scope is one event, whose name holds what the state is: another state
+// gives another digest.
+void put_state(World& world, const Fixture& fixture) {
+    std::map<std::pair<std::string, Scope>, std::vector<const FixtureLine*>> groups;
+    for (const FixtureLine& line : fixture.state) {
+        groups[{line.call.service, line.call.scope}].push_back(&line);
+    }
+    for (const auto& [owner, lines] : groups) {
+        Sha256 content;
+        for (const FixtureLine* line : lines) {
+            content.update(line->call.request.dump());
+        }
+        Service& service = *world.service(owner.first);
+        const std::string id = "state/" + owner.first + "/" + content.hex();
+        world.run_as_event(service, owner.second, id, [&, &lines = lines](Context& context) {
+            const std::vector<std::string> names = service.names(context, Named::table);
+            for (const FixtureLine* line : lines) {
+                try {
+                    put_line(world, service, context, names, *line);
+                } catch (const FixtureError& error) {
+                    throw FixtureError(fmt::format(
+                        "{}: {}: {}", fixture.place(*line), line->source, error.what()));
+                }
+            }
+        });
     }
 }
 
@@ -179,7 +222,6 @@ ReplayResult replay(
     result.quiet_faults = quiet_faults(world, fixture);
     result.in_flight = in_flight_lines(world);
     result.world = std::move(built.world);
-    result.scopes = fixture.scopes;
     result.scopes = fixture.scopes;
     return result;
 }

@@ -63,7 +63,11 @@ struct ReplayHooks {
 // Throws FixtureError when a fault of the fixture names what the world does not have.
 void check_faults(World& world, const Fixture& fixture);
 
-// Checks the faults before anything runs.
+// Puts the fixture's state into a world in which nothing has run. Throws FixtureError, naming the
+// line, when it cannot stand there.
+void put_state(World& world, const Fixture& fixture);
+
+// Checks the faults and puts the state in place before anything runs.
 ReplayResult replay(
     const Config& config,
     const std::vector<stack::Template>& templates,

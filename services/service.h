@@ -2,6 +2,7 @@
 // What a service gives to the emulator: its wire names, its operations, its events, its template
 // resource types and a look without side effects. A service object holds no state of its own:
 // everything lives in Context::store, under keys that start with the service's name.
+#include "emulator/base/error.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
 #include "emulator/store/row_kind.h"
@@ -121,6 +122,13 @@ public:
     // All that has such a name, without side effects. Tables, queues and streams: of the context's
     // account and region. Functions and hosts: of all.
     virtual std::vector<std::string> names(Context&, Named) { return {}; }
+
+    // A fixture's `state:NAME` line: what the request would put into NAME stands there from the
+    // start. Checked as the operation checks it (throws ApiError), but nobody hears of it: no
+    // stream record, no event.
+    virtual void put_state(Context&, const json& /*request*/) {
+        throw ApiError::unsupported("a fixture's state for " + std::string(name()));
+    }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

@@ -34,6 +34,7 @@ void check_inputs(const Config& config, const Inputs& inputs) {
     const BuiltWorld built = build_world(
         config, inputs.templates, {config.seed, Time{}, std::move(no_trace), inputs.libraries});
     check_faults(*built.world, inputs.fixture);
+    put_state(*built.world, inputs.fixture);
     if (inputs.expected) {
         check_names(*inputs.expected, known_names(*built.world, inputs.fixture.scopes));
     }

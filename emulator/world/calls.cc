@@ -136,11 +136,8 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
                 error.value("status", 400),
                 error.value("extra", json::object()));
         }
-        std::optional<json> coerced;
-        if (options_.check_shape) {
-            coerced = options_.check_shape(call.service, call.operation, call.request);
-        }
-        Outcome outcome = row->second->run(*target, context, coerced ? *coerced : call.request);
+        const std::optional<json> as_seen = coerced(call);
+        Outcome outcome = row->second->run(*target, context, as_seen ? *as_seen : call.request);
         if (outcome.wait) {
             return *std::move(outcome.wait);
         }
@@ -154,6 +151,11 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
         return Reply{
             {}, ApiError("InternalFailure", fmt::format("Snowglobe defect: {}", bug.what()), 500)};
     }
+}
+
+std::optional<json> World::coerced(const Call& call) const {
+    return options_.check_shape ? options_.check_shape(call.service, call.operation, call.request)
+                                : std::nullopt;
 }
 
 Reply World::call_from_event(Context& context, Call call) {

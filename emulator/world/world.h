@@ -116,6 +116,9 @@ public:
         const Scope& scope,
         const std::string& id,
         const std::function<void(Context&)>& body);
+    // The request as its operation would see it (Options::check_shape); nothing if it is so
+    // already. Throws ApiError.
+    std::optional<json> coerced(const Call& call) const;
     // A look without side effects: whatever `body` writes is rolled back, and nothing is traced.
     void look(Service& service, const Scope& scope, const std::function<void(Context&)>& body);
     // The same for an operation: what it would answer now.

@@ -33,6 +33,7 @@ public:
     std::vector<RowKind> row_kinds() const override;
     std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, std::string_view path) override;
+    void put_state(Context& context, const json& request) override; // a PutItem request
 
     // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's
     // text, or with the control plane's.

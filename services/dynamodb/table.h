@@ -21,8 +21,9 @@
 
 namespace snowglobe::dynamodb {
 
-// Whose write it is: expiry carries the service's identity in the stream.
-enum class Writer : int { client, time_to_live };
+// Whose write it is: expiry carries the service's identity in the stream; what a fixture puts there
+// has always been there, so it leaves no record at all.
+enum class Writer : int { client, time_to_live, fixture };
 
 class Table {
 public:
