@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
     add_up(app, exit_code);
     add_replay(app, exit_code);
     add_trace(app, exit_code);
+    add_fixture(app);
     app.add_subcommand("version", "Print the version")->callback([] {
         std::printf("snowglobe %s\n", version_text);
     });
