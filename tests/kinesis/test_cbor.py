@@ -110,8 +110,8 @@ def test_errors_are_cbor(ask, operation, body, error):
 
 def test_what_is_missing_is_named(ask):
     status, document = ask("RegisterStreamConsumer", {"StreamARN": "arn", "ConsumerName": "c"})
-    assert (status, document["__type"]) == (501, "NotImplemented")
-    assert "RegisterStreamConsumer" in document["message"]
+    assert (status, document["__type"]) == (400, "UnknownOperationException")
+    assert document["message"] == "Snowglobe does not support the operation RegisterStreamConsumer of kinesis yet."
 
 
 def test_faults_are_cbor(world, ask, stream):

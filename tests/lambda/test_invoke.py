@@ -2,6 +2,9 @@
 import base64
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 
 def payload(response):
     return json.loads(response["Payload"].read())
@@ -91,4 +94,7 @@ def test_other_accounts_and_regions_have_functions_of_their_own(world, error):
 
 def test_an_operation_that_is_not_there_says_so(awslambda, error):
     code, message = error(awslambda.list_layers)
-    assert code == "NotImplemented" and "ListLayers" in message
+    assert code == "UnknownOperationException" and "the operation ListLayers of lambda" in message
+    with pytest.raises(ClientError) as missing:
+        awslambda.list_layers()
+    assert missing.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404  # REST has no other word for it
