@@ -222,6 +222,7 @@ void World::deliver(const Asker& asker, const std::string& call_id, Reply reply,
         if (found != answers_.end()) {
             const Answer answer = std::move(found->second);
             answers_.erase(found);
+            reply.call_id = call_id;
             answer(std::move(reply));
         }
         return;
