@@ -241,14 +241,15 @@ private:
         Routed routed = router_->route(request);
         Asked asked{id, meter_->begin(request, routed)};
         if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
-            send(asked, render_reply(routed.form, Reply{{}, *error}, request_id()));
+            const Reply refusal{{}, *error};
+            send(asked, render_reply(routed.form, refusal, request_id(refusal)));
             return;
         }
         submit(
             std::move(asked),
             std::get<Call>(std::move(routed.outcome)),
             [this, form = std::move(routed.form)](const Reply& reply) {
-                return render_reply(form, reply, request_id());
+                return render_reply(form, reply, request_id(reply));
             });
     }
 
@@ -353,8 +354,13 @@ private:
         wake();
     }
 
-    // Answers carry ids that the world's seed decides; refused requests count like the others.
-    Id128 request_id() { return built_.world->draws().id("request_id", "answer", ++answers_made_); }
+    // Answers carry ids that the world's seed decides. A call knows its own, and may hand it on, as
+    // Invoke does to the invocation; requests that never became a call are counted.
+    Id128 request_id(const Reply& reply) {
+        const Draws& draws = built_.world->draws();
+        return reply.call_id.empty() ? draws.id("request_id", "refusal", ++refusals_)
+                                     : request_id_of(draws, reply.call_id);
+    }
 
     void wake() {
         if (!woken_) {
@@ -469,7 +475,7 @@ private:
     std::optional<RequestMeter> meter_;      // outlives every world
     std::map<std::uint64_t, Asked> tickets_; // requests not answered yet
     std::uint64_t tickets_made_ = 0;
-    std::uint64_t answers_made_ = 0;
+    std::uint64_t refusals_ = 0; // of requests that never became a call
     std::vector<std::pair<Asked, HttpResponse>> answers_; // until what they tell is saved
     bool woken_ = false;
     bool stopping_ = false;

@@ -30,6 +30,7 @@ constexpr std::string_view common[] = {
     "MissingParameter",
     "NotFoundException",
     "NotImplemented",
+    "RequestEntityTooLargeException",
     "SerializationException",
     "ServiceUnavailable",
     "ThrottlingException",

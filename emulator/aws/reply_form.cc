@@ -21,6 +21,11 @@ HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128
             request_id);
     case ReplyForm::Protocol::rest_json:
         return render_rest_json(form, reply, request_id);
+    case ReplyForm::Protocol::rest_xml: { // REST in JSON takes the header for the code
+        HttpResponse response = render_query(form, reply, request_id);
+        response.headers.emplace_back("x-amzn-ErrorType", reply.error ? reply.error->code : "");
+        return response;
+    }
     case ReplyForm::Protocol::query:
         return render_query(form, reply, request_id);
     }

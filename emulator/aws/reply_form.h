@@ -12,7 +12,8 @@ namespace snowglobe {
 
 struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
-    enum class Protocol { aws_json, cbor, rest_json, query, text };
+    // rest_xml: for services that are not there, so it has errors only.
+    enum class Protocol { aws_json, cbor, rest_json, rest_xml, query, text };
     Protocol protocol = Protocol::aws_json;
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"
@@ -25,7 +26,7 @@ struct ReplyForm {
 };
 
 // The whole answer. `request_id` comes from the caller, so that answers are reproducible:
-// world.draws().id("request_id", call id, 0) or alike. It takes the service's own shape.
+// request_id_of(world.draws(), reply.call_id). It takes the service's own shape.
 HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128& request_id);
 
 } // namespace snowglobe

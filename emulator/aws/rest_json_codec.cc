@@ -264,6 +264,8 @@ HttpResponse render_error(const ApiError& error) {
         // Errors of the framework (ValidationException, ...) have no such member.
         body["Type"] = response.status < 500 ? "User" : "Service";
         text_name = row->text_name;
+    } else if (error.code == "RequestEntityTooLargeException") { // as AWS sends it
+        text_name = "Message";
     }
     for (const auto& [name, value] : error.extra.items()) {
         if (name == "retryAfterSeconds") {

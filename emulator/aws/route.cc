@@ -51,9 +51,18 @@ ApiError serialization_error() {
 ApiError unknown_operation() {
     return {"UnknownOperationException", ""};
 }
-ApiError missing_operation(std::string_view service, std::string_view operation) {
-    return ApiError::unsupported(
-        "the operation " + std::string(operation) + " of " + std::string(service));
+// AWS's own answer to what it does not have depends on the protocol.
+ApiError missing(Protocol protocol, const std::string& what) {
+    ApiError error = ApiError::unsupported_operation(what);
+    if (protocol == Protocol::query) {
+        error.code = "InvalidAction";
+    } else if (protocol == Protocol::rest_json || protocol == Protocol::rest_xml) {
+        error.status = 404;
+    }
+    return error;
+}
+ApiError missing_operation(const ReplyForm& form) {
+    return missing(form.protocol, "the operation " + form.operation + " of " + form.service);
 }
 
 Routed refuse(ReplyForm form, ApiError error) {
@@ -134,7 +143,8 @@ Routed route_rest_json(
         return refuse(std::move(form), in_words_of("lambda", std::move(*error)));
     }
     if (form.row == nullptr) {
-        return refuse(std::move(form), missing_operation("lambda", operation));
+        const ApiError error = missing_operation(form);
+        return refuse(std::move(form), error);
     }
     if (request.body_is_encoded) {
         return refuse(std::move(form), undecodable("lambda"));
@@ -159,8 +169,7 @@ find_action(ReplyForm& form, const Service& service, std::string_view path) {
             "InvalidAction", "The action " + form.operation + " is not valid for this endpoint.");
     }
     form.row = find_operation(service, form.operation);
-    return form.row != nullptr ? std::nullopt
-                               : std::optional(missing_operation(form.service, form.operation));
+    return form.row != nullptr ? std::nullopt : std::optional(missing_operation(form));
 }
 
 // `parameters`: none if they cannot be read.
@@ -270,7 +279,9 @@ Routed Router::route_to(const HttpRequest& request) const {
     Authorization authorization = read_authorization(request);
     form.region = scope_of(authorization).region;
 
-    if (target.empty() && is_dated_path(request.path())) {
+    // Other services have such paths, too: Route 53's are of 2013.
+    const bool may_be_lambda = authorization.service.empty() || authorization.service == "lambda";
+    if (target.empty() && is_dated_path(request.path()) && may_be_lambda) {
         const auto lambda = by_signing_.find("lambda");
         return route_rest_json(
             request,
@@ -305,9 +316,11 @@ Routed Router::route_to(const HttpRequest& request) const {
     }
     if (service == nullptr && !authorization.service.empty()) {
         form.service = authorization.service;
-        form.protocol = target.empty() ? Protocol::query : Protocol::aws_json;
-        const std::string text = "the AWS service " + std::string(authorization.service);
-        return refuse(std::move(form), ApiError::unsupported(text));
+        form.protocol = !target.empty()      ? Protocol::aws_json
+                        : has_action(request) ? Protocol::query
+                                              : Protocol::rest_xml;
+        const ApiError error = missing(form.protocol, "the AWS service " + form.service);
+        return refuse(std::move(form), error);
     }
     form.service = service != nullptr ? service->name() : "dynamodb";
     form.target_prefix = service != nullptr ? service->wire().target_prefix : std::string_view();
@@ -365,7 +378,8 @@ Routed Router::route_json(
         return refuse(std::move(form), serialization_error());
     }
     if (!is_known) {
-        return refuse(std::move(form), missing_operation(form.service, form.operation));
+        const ApiError error = missing_operation(form);
+        return refuse(std::move(form), error);
     }
     if (form.service == "sqs") {
         make_queue_urls_inner(*document, form.region);

@@ -28,6 +28,15 @@ struct ApiError : std::exception {
     static ApiError unsupported(std::string what) {
         return {"NotImplemented", "Snowglobe does not support " + std::move(what) + " yet.", 501};
     }
+    // A whole operation, or service: with the code of AWS for what it does not have itself, for
+    // which SDKs and probes look in order to go on without. This is JSON's; aws/route.cc has the
+    // other protocols'.
+    static ApiError unsupported_operation(std::string what) {
+        ApiError error = unsupported(std::move(what));
+        error.code = "UnknownOperationException";
+        error.status = 400;
+        return error;
+    }
 };
 
 } // namespace snowglobe

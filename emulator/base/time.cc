@@ -2,9 +2,11 @@
 
 #include "emulator/base/json.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace snowglobe {
 
@@ -247,20 +249,30 @@ json json_timestamp(Time t, int digits) {
     return json(static_cast<double>(epoch_ms(t)) / 1000.0);
 }
 
-std::optional<Time> parse_json_timestamp(const json& value) {
-    constexpr std::int64_t limit_s = std::int64_t{9'000'000'000};
-    if (value.is_number_integer()) {
-        const std::int64_t s = value.get<std::int64_t>();
-        return s > limit_s || s < -limit_s ? std::nullopt : std::optional(from_epoch_s(s));
-    }
+std::optional<std::int64_t> parse_json_timestamp_ms(const json& value) {
+    using Limits = std::numeric_limits<std::int64_t>;
     if (value.is_number_float()) {
-        const double s = value.get<double>();
-        if (!(s < static_cast<double>(limit_s) && s > -static_cast<double>(limit_s))) {
-            return std::nullopt;
-        }
-        return from_epoch_ms(std::llround(s * 1000.0));
+        const double ms = std::round(value.get<double>() * 1000.0);
+        constexpr double limit = 9'223'372'036'854'775'808.0; // 2^63
+        return ms >= limit ? Limits::max() : ms < -limit ? Limits::min() : std::llround(ms);
     }
-    return std::nullopt;
+    if (value.is_number_unsigned() &&
+        value.get<std::uint64_t>() > static_cast<std::uint64_t>(Limits::max() / 1000)) {
+        return Limits::max();
+    }
+    if (!value.is_number_integer()) {
+        return std::nullopt;
+    }
+    const std::int64_t s = value.get<std::int64_t>();
+    return s > Limits::max() / 1000   ? Limits::max()
+           : s < Limits::min() / 1000 ? Limits::min()
+                                      : s * 1000;
+}
+
+std::optional<Time> parse_json_timestamp(const json& value) {
+    constexpr std::int64_t limit_ms = 9'000'000'000'000; // 285 years: short of a Time's ends
+    const auto ms = parse_json_timestamp_ms(value);
+    return ms ? std::optional(from_epoch_ms(std::clamp(*ms, -limit_ms, limit_ms))) : std::nullopt;
 }
 
 } // namespace snowglobe

@@ -64,8 +64,10 @@ std::string to_text(Duration d);
 // A JSON timestamp as AWS writes it: epoch seconds with `digits` of fraction (0 or 3) as a number.
 // Built from integers; the only place where a double stands for a time.
 json json_timestamp(Time t, int digits = 3);
-// Reads a JSON number of epoch seconds (integer or fraction, ms precision); nullopt if not a
-// number.
+// Reads a JSON number of epoch seconds (integer or fraction) as milliseconds, of which an int64
+// holds so many: beyond them it is the first or the last one. nullopt if not a number.
+std::optional<std::int64_t> parse_json_timestamp_ms(const json& value);
+// The same as a Time, which reaches less far: beyond it is a time before or after all others.
 std::optional<Time> parse_json_timestamp(const json& value);
 
 } // namespace snowglobe

@@ -37,6 +37,7 @@ struct Call {
 struct Reply {
     json body = json::object();
     std::optional<ApiError> error; // set: the call failed, body is unused
+    std::string call_id = {};      // of an outside request that became a call
 };
 
 // "Not yet": the operation's effects so far are committed, and dispatch runs the whole operation

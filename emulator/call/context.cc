@@ -11,6 +11,11 @@ Key subscription_key(std::string_view channel) {
     return Key("call.subscription").text(channel);
 }
 
+Id128 request_id_of(const Draws& draws, std::string_view call_id) {
+    // Named for Invoke, which had it first: its invocations keep their ids, and replays their digest.
+    return draws.id("lambda.request", call_id, 0);
+}
+
 Context::Context(
     Caller& caller,
     Store& store_,

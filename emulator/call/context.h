@@ -53,6 +53,9 @@ struct Effects {
     void clear() { *this = Effects{}; }
 };
 
+// What the answer to a call shows as its request id: a function of the call's own.
+Id128 request_id_of(const Draws& draws, std::string_view call_id);
+
 class Context {
 public:
     // Runs a call for an event, in a transaction of its own; implemented by the world.
@@ -93,6 +96,7 @@ public:
     // Fresh ids: functions of the call's identity and of how many ids it made before.
     Id128 new_id(std::string_view kind);
     std::string new_uuid(std::string_view kind) { return to_uuid(new_id(kind)); }
+    Id128 request_id() const { return request_id_of(draws_, id); }
     // An id that depends on content only: the same for the same (kind, who, ordinal).
     Id128 id_of(std::string_view kind, std::string_view who, std::uint64_t ordinal = 0) const;
 

@@ -20,12 +20,11 @@ std::uint64_t mixed(std::uint64_t value) { // splitmix64's finaliser
     return value ^ (value >> 31);
 }
 
-Outgoing too_large(std::size_t size) {
+Outgoing too_large() {
     return {
         Outgoing::Kind::error,
-        R"({"errorMessage":"Response payload size ()" + std::to_string(size) +
-            R"( bytes) exceeded maximum allowed payload size (6291556 bytes).",)" +
-            R"("errorType":"Function.ResponseSizeTooLarge"})"};
+        R"({"errorMessage":"Response payload size exceeded maximum allowed payload size )"
+        R"((6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"})"};
 }
 
 } // namespace
@@ -90,7 +89,7 @@ Outgoing HostedHandler::run() noexcept {
         result.release(result.owner);
     }
     if (outgoing.text.size() > payload_bytes_max) {
-        outgoing = too_large(outgoing.text.size());
+        outgoing = too_large();
     }
     return outgoing;
 }

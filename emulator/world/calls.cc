@@ -126,7 +126,8 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
                 "UnknownOperationException", "There is no service '" + call.service + "'.");
         }
         if (row == operations_.end()) {
-            throw ApiError::unsupported("the operation " + call.operation + " of " + call.service);
+            throw ApiError::unsupported_operation(
+                "the operation " + call.operation + " of " + call.service);
         }
         if (context.fault && context.fault->contains("error")) {
             const json& error = (*context.fault)["error"];
@@ -223,6 +224,7 @@ void World::deliver(const Asker& asker, const std::string& call_id, Reply reply,
         if (found != answers_.end()) {
             const Answer answer = std::move(found->second);
             answers_.erase(found);
+            reply.call_id = call_id;
             answer(std::move(reply));
         }
         return;

@@ -41,6 +41,21 @@ void check_provisioned(const Stream& stream) {
     }
 }
 
+Time past_timestamp(const Context& context, const json& timestamp) {
+    const auto ms = parse_json_timestamp_ms(timestamp);
+    if (!ms) {
+        throw invalid_argument("Timestamp is invalid.");
+    }
+    if (*ms > epoch_ms(context.now)) {
+        throw invalid_argument(
+            "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "
+            "timestampInMillis: " +
+            std::to_string(*ms) +
+            ", currentTimestampInMillis: " + std::to_string(epoch_ms(context.now)));
+    }
+    return *parse_json_timestamp(timestamp);
+}
+
 void check_dry_run(const json& request) {
     if (request.value("DryRun", false)) {
         throw ApiError(

@@ -11,6 +11,8 @@ json summarize(const Stream& stream);
 ApiError invalid_argument(std::string message);
 // Resharding by hand is for provisioned streams: ValidationException otherwise.
 void check_provisioned(const Stream& stream);
+// A request's timestamp; InvalidArgumentException if it lies beyond now.
+Time past_timestamp(const Context& context, const json& timestamp);
 // DryRun=true: a request that would have succeeded ends here, without effect.
 void check_dry_run(const json& request);
 

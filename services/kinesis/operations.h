@@ -15,6 +15,7 @@ json get_records(Kinesis& kinesis, Context& context, const json& request);
 json get_shard_iterator(Kinesis& kinesis, Context& context, const json& request);
 json increase_stream_retention_period(Kinesis& kinesis, Context& context, const json& request);
 json list_shards(Kinesis& kinesis, Context& context, const json& request);
+json list_stream_consumers(Kinesis& kinesis, Context& context, const json& request);
 json list_streams(Kinesis& kinesis, Context& context, const json& request);
 json list_tags_for_resource(Kinesis& kinesis, Context& context, const json& request);
 json list_tags_for_stream(Kinesis& kinesis, Context& context, const json& request);

@@ -22,7 +22,7 @@ std::string failure_document(const FailedBatch& batch, Time now) {
         out["responseContext"] = ordered{
             {"statusCode", 200},
             {"executedVersion", "$LATEST"},
-            {"functionError", "Unhandled"},
+            {"functionError", batch.is_unhandled ? ordered("Unhandled") : ordered()},
         };
     }
     out["version"] = "1.0";

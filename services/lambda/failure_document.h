@@ -13,7 +13,8 @@ struct FailedBatch {
     std::string request_id;
     std::string function_arn;
     std::uint32_t invoke_count = 0;
-    bool was_invoked = true; // false: no responseContext
+    bool was_invoked = true;     // false: no responseContext
+    bool is_unhandled = true;    // the last try threw; false: it answered, and reported failures
     std::string stream_arn;
     std::string shard_id;
     std::string first_sequence_number;

@@ -52,7 +52,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     }
     Batch& batch = lane.batches.front();
     if (!records.too_old.empty()) {
-        discard(context, mapping, lane, batch, records.too_old, "RecordAgeExceeded", "");
+        discard(context, mapping, lane, batch, records.too_old, nullptr);
         batch.after = records.too_old.back().sequence_number;
         lane.position = batch.after;
     }
@@ -163,7 +163,7 @@ void StreamPoller::settle(
         lane.position = batch.after;
         go_on(context, mapping, lane);
     } else {
-        fail(context, mapping, lane, records, verdict.kind == Verdict::Kind::failure);
+        fail(context, mapping, lane, records, result, verdict.kind == Verdict::Kind::failure);
     }
 }
 
@@ -202,7 +202,12 @@ void StreamPoller::tell_failures(
 }
 
 void StreamPoller::fail(
-    Context& context, Mapping& mapping, Lane& lane, const Cut& records, bool may_bisect) const {
+    Context& context,
+    Mapping& mapping,
+    Lane& lane,
+    const Cut& records,
+    const InvocationResult& result,
+    bool may_bisect) const {
     Batch& batch = lane.batches.front();
     const std::size_t size = records.records.size();
     if (mapping.bisect && may_bisect && size > 1) {
@@ -217,19 +222,7 @@ void StreamPoller::fail(
     ++batch.attempts;
     if (mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
         if (size > 0) {
-            const std::string request_id = to_uuid(context.id_of(
-                "lambda.request",
-                mapping.uuid + "/" + lane.part() + "/" + records.records.front().sequence_number +
-                    "-" + records.records.back().sequence_number,
-                batch.tries - 1));
-            discard(
-                context,
-                mapping,
-                lane,
-                batch,
-                records.records,
-                "RetryAttemptsExhausted",
-                request_id);
+            discard(context, mapping, lane, batch, records.records, &result);
         }
         finish_batch(lane);
         go_on(context, mapping, lane);
@@ -263,8 +256,9 @@ void StreamPoller::discard(
     const Lane& lane,
     const Batch& batch,
     const std::vector<Facts>& records,
-    const std::string& condition,
-    const std::string& request_id) const {
+    const InvocationResult* last_try) const {
+    const std::string condition =
+        last_try != nullptr ? "RetryAttemptsExhausted" : "RecordAgeExceeded";
     context.count(metrics::discarded, labels_of(mapping, condition), records.size());
     DeadLetters letters;
     letters.queue = resource_of_arn(mapping.on_failure);
@@ -281,10 +275,18 @@ void StreamPoller::discard(
     }
     FailedBatch failed;
     failed.condition = condition;
-    failed.request_id = request_id.empty() ? context.new_uuid("lambda.request") : request_id;
     failed.function_arn = mapping.function_arn;
     failed.invoke_count = batch.tries;
-    failed.was_invoked = condition == "RetryAttemptsExhausted";
+    if (last_try != nullptr) {
+        failed.request_id = last_try->id;
+        failed.is_unhandled = last_try->kind == InvocationResult::Kind::function_error;
+    } else {
+        // AWS counts the try that it did not make: 1 for records that were too old from the start
+        // (recorded: localstack, test_kinesis_maximum_record_age_exceeded, 2025-11-25).
+        failed.request_id = context.new_uuid("lambda.request");
+        failed.was_invoked = false;
+        ++failed.invoke_count;
+    }
     failed.stream_arn = mapping.source_arn;
     failed.shard_id = lane.shard;
     failed.first_sequence_number = records.front().sequence_number;

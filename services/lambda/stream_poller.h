@@ -73,15 +73,14 @@ private:
         const std::string& until, // "": no bound but the size
         std::size_t records_max) const;
 
-    // What can be told of a failure, for documents.
+    // `last_try`: how it ended; none: the records are too old for one.
     void discard(
         Context&,
         const Mapping&,
         const Lane&,
         const Batch&,
         const std::vector<Facts>& records,
-        const std::string& condition,
-        const std::string& request_id) const;
+        const InvocationResult* last_try) const;
 
     void discover(Context&, Mapping&) const;
     void look(Context&, const Mapping&, Lane&) const;
@@ -93,7 +92,8 @@ private:
     void finish_shard(Context&, Mapping&, Lane&) const;
     void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass) const;
     void settle(Context&, Mapping&, Lane&, const InvocationResult&) const;
-    void fail(Context&, Mapping&, Lane&, const Cut&, bool may_bisect) const;
+    void
+    fail(Context&, Mapping&, Lane&, const Cut&, const InvocationResult&, bool may_bisect) const;
     void tell_failures(
         Context&,
         const Mapping&,

@@ -241,6 +241,7 @@ def test_a_request_of_the_right_shape_reaches_the_operation(connection, service,
     ],
 )
 def test_what_is_not_there_yet_says_so(connection, service, operation):
+    """With the status and code of AWS for an operation that it does not know: probes look for them."""
     if service == "lambda":
         row = MODELS[service]["operations"][operation]
         path = re.sub(r"\{(\w+)\}", "something", row["http"]["requestUri"])
@@ -248,8 +249,10 @@ def test_what_is_not_there_yet_says_so(connection, service, operation):
             head({**signed("lambda"), "Content-Length": 2}, f"{row['http']['method']} {path} HTTP/1.1") + b"{}"
         )
         body = json.loads(answer.body)
-        status, text = answer.status, body.get("message", body.get("Message", ""))
+        assert answer.status == 404
+        code, text = answer.headers["x-amzn-errortype"], body["message"]
     else:
-        status, _, text = ask(connection, service, operation, {})
-    assert status == 501
+        status, code, text = ask(connection, service, operation, {})
+        assert status == 400
+    assert code == "UnknownOperationException"
     assert operation in text

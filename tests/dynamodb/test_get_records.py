@@ -1,6 +1,8 @@
 """Streams through their own API: positions in shards, and pages."""
 import pytest
 
+from tests.edge.raw import Connection, request
+
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
@@ -51,6 +53,25 @@ def test_shards_have_a_limit(dynamodb, streams, table):
     name = table(BillingMode="PROVISIONED", ProvisionedThroughput=throughput, StreamSpecification=STREAM)
     arn = dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
     assert len(streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]) == 54
+
+
+# "If the timestamp is in the future, the request returns a ValidationException": API_streams_GetShardIterator. The
+# words are ours.
+@pytest.mark.parametrize("seconds", [9_000_000_000, 9_000_000_001, 1610448760259, 2**63, 1e300])
+def test_no_timestamp_lies_beyond_now(world, dynamodb, streams, stream, seconds):
+    name, arn = stream
+    [shard, *_] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    where = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "AT_TIMESTAMP"}
+    with Connection(world.url) as connection:
+        answer = connection.ask(request("dynamodbstreams", "GetShardIterator", {**where, "Timestamp": seconds}))
+        assert answer.status == 400
+        assert answer.json() == {
+            "__type": "com.amazon.coral.validate#ValidationException",
+            "message": "One or more parameter values were invalid: Timestamp cannot be in the future",
+        }
+        for past in (0, -9_000_000_001, -1e300):
+            answer = connection.ask(request("dynamodbstreams", "GetShardIterator", {**where, "Timestamp": past}))
+            assert answer.status == 200
 
 
 def put(dynamodb, table, number):

@@ -9,6 +9,7 @@ import zlib
 import botocore.session
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from tests.edge.raw import Connection, aws_headers, head, request, signed
 
@@ -30,15 +31,14 @@ def operations(service):
     "service, operation", [(service, operation) for service in JSON_SERVICES for operation in operations(service)]
 )
 def test_every_operation_of_aws_is_served_or_explicitly_refused(connection, service, operation):
-    """Never an unknown operation, a crash, or a silent success: an empty request gets the operation's
-    own answer, or a 501 that names what is missing."""
+    """Never a crash, or a silent success: an empty request gets the operation's own answer, or AWS's for an unknown
+    operation with a text that names what is missing."""
     answer = connection.ask(request(service, operation, {}))
     error_type = answer.json().get("__type", "") if answer.body else ""
-    assert "UnknownOperation" not in error_type
-    assert answer.status in (200, 400, 403, 404, 501)
-    if answer.status == 501:
-        assert operation in answer.json()["message"]
-        assert "does not support" in answer.json()["message"]
+    assert answer.status in (200, 400, 403, 404)
+    if "UnknownOperation" in error_type:
+        assert answer.status == 400
+        assert answer.json()["message"] == f"Snowglobe does not support the operation {operation} of {service} yet."
 
 
 @pytest.mark.parametrize("operation", operations("lambda"))
@@ -47,10 +47,11 @@ def test_every_operation_of_lambda_is_served_or_explicitly_refused(connection, o
     path = re.sub(r"\{\w+\}", "something", http["requestUri"])
     headers = {**signed("lambda"), "Content-Length": 2}
     answer = connection.ask(head(headers, f"{http['method']} {path} HTTP/1.1") + b"{}")
-    assert answer.status in (200, 202, 400, 404, 501)
+    assert answer.status in (200, 202, 400, 404)
     assert answer.body.startswith(b"{"), "the service knows the operation"
-    if answer.status == 501:
-        assert operation in answer.json()["message"]
+    if answer.headers.get("x-amzn-errortype") == "UnknownOperationException":
+        assert answer.status == 404
+        assert answer.json() == {"message": f"Snowglobe does not support the operation {operation} of lambda yet."}
 
 
 @pytest.mark.parametrize("service", JSON_SERVICES)
@@ -190,8 +191,25 @@ def test_other_services_query_protocol_is_refused_in_its_own_form(connection):
             Authorization=headers["Authorization"].replace("/sqs/", "/sns/"),
         )
     )
-    assert answer.status == 501
-    assert b"<Code>NotImplemented</Code>" in answer.body
+    assert answer.status == 400
+    assert b"<Code>InvalidAction</Code>" in answer.body
+    assert b"<Message>Snowglobe does not support the AWS service sns yet.</Message>" in answer.body
+
+
+def test_services_of_aws_that_are_not_there_as_boto3_shows_them(world):
+    """In JSON, Query, and REST in XML and in JSON, each in the form of its protocol, with the name in the text."""
+    for service, call, more, status, code in [
+        ("events", "list_rules", {}, 400, "UnknownOperationException"),
+        ("sns", "list_topics", {}, 400, "InvalidAction"),
+        ("s3", "list_buckets", {}, 404, "UnknownOperationException"),
+        ("route53", "list_hosted_zones", {}, 404, "UnknownOperationException"),
+        ("scheduler", "list_schedules", {}, 404, "UnknownOperationException"),
+    ]:
+        with pytest.raises(ClientError) as caught:
+            getattr(world.client(service), call)(**more)
+        answer = caught.value.response
+        assert (answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]) == (status, code)
+        assert f"Snowglobe does not support the AWS service {service} yet." in answer["Error"]["Message"]
 
 
 def test_cbor_is_kinesis_alone(connection):
@@ -224,5 +242,8 @@ def test_other_services_of_aws_are_named(connection):
         "Content-Length": 2,
     }
     answer = connection.ask(head(headers) + b"{}")
-    assert answer.status == 501
-    assert "the AWS service events" in json.loads(answer.body)["message"]
+    assert answer.status == 400
+    assert json.loads(answer.body) == {
+        "__type": "UnknownOperationException",
+        "message": "Snowglobe does not support the AWS service events yet.",
+    }

@@ -2,6 +2,8 @@
 import datetime
 import hashlib
 
+import pytest
+
 SHARD = "shardId-000000000000"
 
 
@@ -74,6 +76,51 @@ def test_five_iterators(kinesis, stream, read, world):
     assert texts(read(name, "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=first)) == ["2"]
     assert texts(read(name, "AT_TIMESTAMP", Timestamp=between)) == ["2"]
     assert texts(read(name, "AT_TIMESTAMP", Timestamp=between - datetime.timedelta(days=9))) == ["1", "2"]
+
+
+# Milliseconds as seconds are what clients send by mistake: hazelcast-jet's ticket has AWS's answer to 1610448760259000,
+# "timestampInMillis: 1610448760259000, currentTimestampInMillis: 1610448760774". A long holds no more than the last one.
+@pytest.mark.parametrize(
+    "seconds, milliseconds",
+    [
+        (9_000_000_000, 9_000_000_000_000),
+        (9_000_000_001, 9_000_000_001_000),
+        (1610448760259, 1610448760259000),
+        (1610448760259.5, 1610448760259500),
+        (2**63 - 1, 2**63 - 1),
+        (2**64 - 1, 2**63 - 1),
+        (2**80, 2**63 - 1),
+        (1e300, 2**63 - 1),
+    ],
+)
+def test_no_timestamp_lies_beyond_now(ask, stream, world, seconds, milliseconds):
+    name = stream()
+    now = round(world.now().timestamp() * 1000)
+    expected = (
+        400,
+        "InvalidArgumentException",
+        "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "
+        f"timestampInMillis: {milliseconds}, currentTimestampInMillis: {now}",
+    )
+    iterator = {"StreamName": name, "ShardId": SHARD, "ShardIteratorType": "AT_TIMESTAMP", "Timestamp": seconds}
+    assert ask("GetShardIterator", iterator) == expected
+    for kind in ("AT_TIMESTAMP", "FROM_TIMESTAMP"):
+        filtered = {"StreamName": name, "ShardFilter": {"Type": kind, "Timestamp": seconds}}
+        assert ask("ListShards", filtered) == expected
+
+
+@pytest.mark.parametrize("seconds", [0, -1, -9_000_000_001, -(2**63), -1e300])
+def test_a_timestamp_before_all_records_is_the_oldest(ask, stream, kinesis, seconds):
+    name = stream()
+    kinesis.put_record(StreamName=name, PartitionKey="a", Data=b"1")
+    iterator = {"StreamName": name, "ShardId": SHARD, "ShardIteratorType": "AT_TIMESTAMP", "Timestamp": seconds}
+    status, _, document = ask("GetShardIterator", iterator)
+    assert status == 200, document
+    assert texts(kinesis.get_records(**document)) == ["1"]
+    for kind, count in (("AT_TIMESTAMP", 0), ("FROM_TIMESTAMP", 1)):
+        filtered = {"StreamName": name, "ShardFilter": {"Type": kind, "Timestamp": seconds}}
+        status, _, document = ask("ListShards", filtered)
+        assert (status, len(document["Shards"])) == (200, count), document
 
 
 def test_latest_is_where_it_was_asked(kinesis, stream):

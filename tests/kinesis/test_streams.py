@@ -54,6 +54,8 @@ def test_on_demand_begins_with_four_shards(kinesis, stream, error):
     kinesis.create_stream(StreamName="unsaid")
     unsaid = kinesis.describe_stream_summary(StreamName="unsaid")["StreamDescriptionSummary"]
     assert (unsaid["StreamModeDetails"], unsaid["OpenShardCount"]) == (mode, 4)
+    # "This field is only present for streams that use the on-demand capacity mode": API_StreamDescriptionSummary.
+    assert unsaid["RecordDistributionStrategy"] == "USER_PARTITION_KEY"
     assert error(kinesis.create_stream, StreamName="x", ShardCount=2, StreamModeDetails=mode) == (
         "ValidationException",
         "ShardCount is not expected when StreamMode=ON_DEMAND",
@@ -68,6 +70,8 @@ def test_on_demand_begins_with_four_shards(kinesis, stream, error):
         StreamARN=f"arn:aws:kinesis:us-east-1:000000000000:stream/{name}",
         StreamModeDetails={"StreamMode": "PROVISIONED"},
     )
+    provisioned = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+    assert "RecordDistributionStrategy" not in provisioned
     kinesis.split_shard(StreamName=name, ShardToSplit="shardId-000000000000", NewStartingHashKey="10")
 
 
@@ -117,9 +121,41 @@ def test_retention_has_bounds(kinesis, stream, error):
 
 
 def test_what_is_not_there_says_so(kinesis, stream, error):
+    """As AWS answers to an operation that it does not have; libraries look for that code, and go on without."""
     arn = f"arn:aws:kinesis:us-east-1:000000000000:stream/{stream()}"
-    assert error(kinesis.register_stream_consumer, StreamARN=arn, ConsumerName="c")[0] != "200"
-    assert error(kinesis.start_stream_encryption, StreamARN=arn, EncryptionType="KMS", KeyId="k")[0] != "200"
+    for name, call, more in [
+        ("RegisterStreamConsumer", kinesis.register_stream_consumer, {"StreamARN": arn, "ConsumerName": "c"}),
+        ("StartStreamEncryption", kinesis.start_stream_encryption, {"StreamARN": arn, "EncryptionType": "KMS", "KeyId": "k"}),
+    ]:
+        assert error(call, **more) == (
+            "UnknownOperationException",
+            f"Snowglobe does not support the operation {name} of kinesis yet.",
+        )
+
+
+def test_nobody_consumes_with_enhanced_fan_out(kinesis, stream, error, ask):
+    """RegisterStreamConsumer is not there, so the list that consoles ask for first is empty; wrong requests stay wrong."""
+    arn = f"arn:aws:kinesis:us-east-1:000000000000:stream/{stream()}"
+    listed = kinesis.list_stream_consumers(StreamARN=arn, MaxResults=1)
+    assert (listed["Consumers"], listed.get("NextToken")) == ([], None)
+    assert kinesis.get_paginator("list_stream_consumers").paginate(StreamARN=arn).build_full_result() == {"Consumers": []}
+    assert error(kinesis.list_stream_consumers, StreamARN=arn + "-not") == (
+        "ResourceNotFoundException",
+        f"Stream {arn.rsplit('/')[-1]}-not under account 000000000000 not found.",
+    )
+    assert ask("ListStreamConsumers", {})[1:] == (
+        "ValidationException",
+        "1 validation error detected: Value null at 'streamARN' failed to satisfy constraint: Member must not be null",
+    )
+    assert ask("ListStreamConsumers", {"StreamARN": arn, "MaxResults": 0})[1] == "ValidationException"
+    assert error(kinesis.list_stream_consumers, StreamARN=arn, NextToken="x")[0] == "InvalidArgumentException"
+    # Of another operation.
+    token = kinesis.list_shards(StreamName=stream(2), MaxResults=1)["NextToken"]
+    assert error(kinesis.list_stream_consumers, StreamARN=arn, NextToken=token)[0] == "InvalidArgumentException"
+    assert error(kinesis.list_stream_consumers, StreamARN=arn, NextToken="x", StreamCreationTimestamp=1) == (
+        "InvalidArgumentException",
+        "NextToken and StreamCreationTimestamp cannot be provided together.",
+    )
 
 
 def test_limits_count_open_shards(kinesis, stream):

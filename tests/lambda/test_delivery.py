@@ -5,6 +5,8 @@ A look at invocations waits for nothing, so the tests let a second pass first.
 import json
 import re
 
+import pytest
+
 
 def keys(invocation):
     return [record["kinesis"]["partitionKey"] for record in invocation["payload"]["Records"]]
@@ -59,6 +61,53 @@ def test_poison_is_isolated_and_told(world, kinesis, sqs):
     assert document["requestContext"]["requestId"] == world.invocations("mapped")[-2]["id"]
     assert document["KinesisBatchInfo"]["batchSize"] == 1
     assert list(document) == ["requestContext", "responseContext", "version", "timestamp", "KinesisBatchInfo"]
+
+
+# Recorded: localstack, test_lambda_integration_kinesis.snapshot.json of 2025-11-25, all kinds of reported failures and a
+# thrown one; the same for DynamoDB streams.
+@pytest.mark.parametrize("function, error", [("reporting", None), ("picky", "Unhandled")])
+def test_only_what_was_thrown_is_a_function_error(world, awslambda, kinesis, sqs, stream, queue, function, error):
+    name, arn = stream()
+    url, failed = queue()
+    awslambda.create_event_source_mapping(
+        FunctionName=function,
+        EventSourceArn=arn,
+        StartingPosition="TRIM_HORIZON",
+        MaximumRetryAttempts=2,
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+        DestinationConfig={"OnFailure": {"Destination": failed}},
+    )
+    bad = {"reporting": "bad", "picky": "poison"}[function]
+    kinesis.put_record(StreamName=name, PartitionKey=bad, Data=b"x")
+    world.settle()
+    [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+    document = json.loads(message["Body"])
+    assert document["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert document["requestContext"]["approximateInvokeCount"] == 3
+    assert document["requestContext"]["requestId"] == world.invocations(function)[-1]["id"]
+    assert document["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST", "functionError": error}
+
+
+# Recorded there, too: no responseContext, and the try that was not made counts.
+def test_what_is_too_old_was_tried_once_more_than_it_was(world, awslambda, kinesis, sqs, stream, queue):
+    name, arn = stream()
+    url, failed = queue()
+    kinesis.put_record(StreamName=name, PartitionKey="a", Data=b"x")
+    world.advance("61s")
+    awslambda.create_event_source_mapping(
+        FunctionName="echo",
+        EventSourceArn=arn,
+        StartingPosition="TRIM_HORIZON",
+        MaximumRecordAgeInSeconds=60,
+        DestinationConfig={"OnFailure": {"Destination": failed}},
+    )
+    world.settle()
+    assert world.invocations("echo") == []
+    [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+    document = json.loads(message["Body"])
+    assert document["requestContext"]["condition"] == "RecordAgeExceeded"
+    assert document["requestContext"]["approximateInvokeCount"] == 1
+    assert "responseContext" not in document
 
 
 def test_table_changes_arrive_in_batches(world):

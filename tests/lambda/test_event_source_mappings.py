@@ -114,7 +114,7 @@ def test_list_by_function_and_source(awslambda, create, queue, error):
     assert "NextMarker" not in rest and len(rest["EventSourceMappings"]) == 1
 
 
-def test_errors_of_streams(create, stream, error):
+def test_errors_of_streams(create, stream, error, world):
     _, arn = stream()
     parameter = "InvalidParameterValueException"
     given = {"FunctionName": "echo", "EventSourceArn": arn, "StartingPosition": "LATEST"}
@@ -127,6 +127,11 @@ def test_errors_of_streams(create, stream, error):
         "Member must not be null.",
     )
     assert wrong(StartingPosition="AT_TIMESTAMP") == (parameter, "Need to specify a timestamp")
+    for late in (world.now() + datetime.timedelta(seconds=1), datetime.datetime(9999, 1, 1)):
+        assert wrong(StartingPosition="AT_TIMESTAMP", StartingPositionTimestamp=late) == (
+            parameter,
+            "The starting position timestamp cannot be in the future",
+        )
     assert wrong(MaximumRecordAgeInSeconds=59) == (
         parameter,
         "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)",
@@ -142,6 +147,14 @@ def test_errors_of_streams(create, stream, error):
     )
     other = arn.replace(arn.rsplit("/")[-1], "nothing")
     assert wrong(EventSourceArn=other) == (parameter, f"Stream not found: {other}")
+
+
+def test_a_mapping_starts_at_any_time_before_now(awslambda, create, stream):
+    """However long ago: the oldest record, as for an iterator."""
+    _, arn = stream()
+    long_ago = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone.utc)
+    more = {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": long_ago}
+    assert create(FunctionName="echo", EventSourceArn=arn, **more)["State"] == "Creating"
 
 
 def test_starting_position_of_tables(create, world, error):

@@ -2,6 +2,9 @@
 import base64
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 
 def payload(response):
     return json.loads(response["Payload"].read())
@@ -40,8 +43,70 @@ def test_a_timeout_has_lambdas_text(awslambda, world):
     assert 3 <= (world.now() - before).total_seconds() < 3.1
 
 
-def test_dry_run(awslambda):
+def test_dry_run(awslambda, world):
     assert awslambda.invoke(FunctionName="echo", InvocationType="DryRun")["StatusCode"] == 204
+    assert world.invocations("echo") == []
+
+
+def request_id(response):
+    metadata = response["ResponseMetadata"]
+    assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
+    return metadata["RequestId"]
+
+
+def test_the_answer_names_the_invocation(awslambda, world):
+    """Its request id is that of the function's context and log: people search the log by it (developer guide, "Using
+    the Lambda context object": aws_request_id; "Sending Lambda function logs": the RequestId of START)."""
+    answer = awslambda.invoke(FunctionName="echo", LogType="Tail")
+    [invocation] = world.invocations("echo")
+    assert request_id(answer) == invocation["id"]
+    log = base64.b64decode(answer["LogResult"]).decode()
+    assert f"START RequestId: {request_id(answer)} Version: $LATEST" in log
+    assert f"END RequestId: {request_id(answer)}\nREPORT RequestId: {request_id(answer)}\t" in log
+    again = awslambda.invoke(FunctionName="echo")
+    assert request_id(again) != request_id(answer)
+    assert request_id(again) == world.invocations("echo")[-1]["id"]
+
+
+def test_failed_and_throttled_answers_name_the_invocation(awslambda, world):
+    failed = awslambda.invoke(FunctionName="picky", Payload=b'"poison"')
+    assert failed["FunctionError"] == "Unhandled"
+    assert request_id(failed) == world.invocations("picky")[-1]["id"]
+    late = awslambda.invoke(FunctionName="sleepy", Payload=b'{"seconds": 60}')
+    assert payload(late)["errorMessage"].startswith(f"RequestId: {request_id(late)} Error: Task timed out")
+    with pytest.raises(ClientError) as throttled:
+        awslambda.invoke(FunctionName="closed")
+    assert request_id(throttled.value.response) == world.invocations("closed")[-1]["id"]
+
+
+def test_all_tries_of_an_event_have_the_id_of_its_answer(awslambda, world):
+    accepted = awslambda.invoke(FunctionName="picky", InvocationType="Event", Payload=b'"poison"')
+    world.settle("1h")
+    assert [one["id"] for one in world.invocations("picky")] == [request_id(accepted)] * 3
+
+
+def test_answers_without_an_invocation_have_ids_too(awslambda):
+    with pytest.raises(ClientError) as missing:
+        awslambda.invoke(FunctionName="nobody")
+    dry = [awslambda.invoke(FunctionName="echo", InvocationType="DryRun") for _ in range(2)]
+    ids = [request_id(answer) for answer in (*dry, missing.value.response, awslambda.list_functions())]
+    assert len(set(ids)) == 4 and all(len(one) == 36 for one in ids)
+
+
+def test_payloads_have_a_limit(awslambda, error):
+    """Both texts are AWS's, seen in many programs that ran into them; the second with 1048576 bytes since late 2025."""
+    largest = b'"' + b"x" * (6 * 2**20 - 2) + b'"'
+    assert payload(awslambda.invoke(FunctionName="echo", Payload=largest)) == largest.decode()[1:-1]
+    code = "RequestEntityTooLargeException"
+    text = "Request must be smaller than 6291456 bytes for the InvokeFunction operation"
+    assert error(awslambda.invoke, FunctionName="echo", Payload=largest + b" ") == (code, text)
+    assert error(awslambda.invoke, FunctionName="echo", Payload=largest + b" ", InvocationType="Event") == (code, text)
+    large = b'"' + b"x" * (2**20 - 2) + b'"'
+    assert error(awslambda.invoke, FunctionName="echo", Payload=large + b" ", InvocationType="Event") == (
+        code,
+        "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
+    )
+    assert awslambda.invoke(FunctionName="echo", Payload=large, InvocationType="Event")["StatusCode"] == 202
 
 
 def test_errors(awslambda, error):
@@ -91,4 +156,7 @@ def test_other_accounts_and_regions_have_functions_of_their_own(world, error):
 
 def test_an_operation_that_is_not_there_says_so(awslambda, error):
     code, message = error(awslambda.list_layers)
-    assert code == "NotImplemented" and "ListLayers" in message
+    assert code == "UnknownOperationException" and "the operation ListLayers of lambda" in message
+    with pytest.raises(ClientError) as missing:
+        awslambda.list_layers()
+    assert missing.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404  # REST has no other word for it

@@ -55,6 +55,11 @@ json get_shard_iterator(DynamodbStreams& streams, Context& context, const json& 
         if (!time) {
             invalid_values("Timestamp cannot be null");
         }
+        // "If the timestamp is in the future, the request returns a ValidationException": the API
+        // reference, without its words.
+        if (*time > context.now) {
+            invalid_values("Timestamp cannot be in the future");
+        }
         iterator.after = std::max(
             state.trimmed,
             *parse_sequence(

@@ -16,7 +16,8 @@ json describe_limits(Kinesis&, Context& context, const json&) {
         {"ShardLimit", shard_limit(context.scope)},
         {"OpenShardCount", Stream::open_shards_in(context.store, context.scope)},
         {"OnDemandStreamCount", on_demand},
-        {"OnDemandStreamCountLimit", on_demand_stream_limit}};
+        {"OnDemandStreamCountLimit", on_demand_stream_limit},
+        {"ChannelCount", 0}};
 }
 
 } // namespace snowglobe::kinesis

@@ -12,6 +12,9 @@ json describe_stream_summary(Kinesis&, Context& context, const json& request) {
     summary["QueueCount"] = 0;
     summary["ChannelCount"] = 0;
     summary["MaxRecordSizeInKiB"] = stream.settings.record_kib_max;
+    if (stream.settings.on_demand) { // "only present for streams that use on-demand mode"
+        summary["RecordDistributionStrategy"] = "USER_PARTITION_KEY";
+    }
     return {{"StreamDescriptionSummary", std::move(summary)}};
 }
 

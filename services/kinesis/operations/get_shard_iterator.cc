@@ -46,22 +46,6 @@ Position by_sequence_number(const Stream& stream, const Shard& shard, const json
     return {text, request.at("ShardIteratorType") == "AFTER_SEQUENCE_NUMBER"};
 }
 
-Position by_timestamp(
-    const Stream& stream, const Shard& shard, const Context& context, const json& request) {
-    const auto time = parse_json_timestamp(request.at("Timestamp"));
-    if (!time) {
-        throw invalid_argument("Timestamp is invalid.");
-    }
-    if (epoch_ms(*time) > epoch_ms(context.now)) {
-        throw invalid_argument(
-            "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "
-            "timestampInMillis: " +
-            std::to_string(epoch_ms(*time)) +
-            ", currentTimestampInMillis: " + std::to_string(epoch_ms(context.now)));
-    }
-    return stream.position_at(shard, *time);
-}
-
 Shard shard_to_read(const Stream& stream, const json& request) {
     const auto& id = request.at("ShardId").get_ref<const std::string&>();
     const auto number = parse_shard_id(id);
@@ -86,7 +70,7 @@ json get_shard_iterator(Kinesis&, Context& context, const json& request) {
     if (type == "LATEST") {
         position = stream.latest(shard, context.now);
     } else if (type == "AT_TIMESTAMP") {
-        position = by_timestamp(stream, shard, context, request);
+        position = stream.position_at(shard, past_timestamp(context, request.at("Timestamp")));
     } else if (type != "TRIM_HORIZON") {
         position = by_sequence_number(stream, shard, request);
     }

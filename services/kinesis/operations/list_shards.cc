@@ -33,7 +33,8 @@ ShardFilter read_type(const std::string& type) {
                                        : from_trim_horizon;
 }
 
-void read_filter(const json& filter, PageToken& token) {
+// Which times a filter refuses AWS's guide does not say; these are GetShardIterator's rule and text.
+void read_filter(const Context& context, const json& filter, PageToken& token) {
     const std::string type = filter.at("Type").get<std::string>();
     token.filter = read_type(type);
     const bool needs_shard = token.filter == ShardFilter::after_shard_id;
@@ -47,7 +48,7 @@ void read_filter(const json& filter, PageToken& token) {
                            : " takes neither a ShardId nor a Timestamp."));
     }
     if (needs_time) {
-        token.filter_time = parse_json_timestamp(filter.at("Timestamp")).value_or(Time{});
+        token.filter_time = past_timestamp(context, filter.at("Timestamp"));
     }
     if (needs_shard && token.after.empty()) {
         token.after = filter.at("ShardId").get<std::string>();
@@ -88,7 +89,7 @@ Stream stream_to_list(Context& context, const json& request, PageToken& token) {
     Stream stream = Stream::of(context, request);
     token.after = request.value("ExclusiveStartShardId", "");
     if (const auto filter = request.find("ShardFilter"); filter != request.end()) {
-        read_filter(*filter, token);
+        read_filter(context, *filter, token);
     }
     return stream;
 }

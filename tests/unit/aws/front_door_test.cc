@@ -108,18 +108,26 @@ TEST_F(FrontDoor, MethodsAndPathsOfDynamodb) {
 
 TEST_F(FrontDoor, WhatAwsHasAndSnowglobeHasNotIsAnExplicitError) {
     const HttpResponse dynamodb = refusal(dynamodb_request("CreateBackup", "{}"));
-    EXPECT_EQ(dynamodb.status, 501);
+    EXPECT_EQ(dynamodb.status, 400);
     EXPECT_EQ(
         dynamodb.body,
-        R"({"__type":"com.amazon.coral.service#NotImplemented","message":)"
+        R"({"__type":"com.amazon.coral.service#UnknownOperationException","message":)"
         R"("Snowglobe does not support the operation CreateBackup of dynamodb yet."})");
-    EXPECT_EQ(refusal(kinesis_request("SplitShard", "{}")).status, 501);
+    const HttpResponse kinesis = refusal(kinesis_request("SplitShard", "{}"));
+    EXPECT_EQ(kinesis.status, 400);
+    EXPECT_EQ(
+        kinesis.body,
+        R"({"__type":"UnknownOperationException","message":)"
+        R"("Snowglobe does not support the operation SplitShard of kinesis yet."})");
     const HttpResponse sqs = refusal(sqs_request("StartMessageMoveTask", "{}"));
-    EXPECT_EQ(sqs.status, 501);
-    EXPECT_EQ(sqs.header("x-amzn-query-error"), "NotImplemented;Receiver");
+    EXPECT_EQ(sqs.status, 400);
+    EXPECT_EQ(sqs.header("x-amzn-query-error"), "UnknownOperationException;Sender");
     const HttpResponse lambda = refusal(lambda_request("POST", "/2015-03-31/functions", "{}"));
-    EXPECT_EQ(lambda.status, 501);
-    EXPECT_EQ(lambda.header("x-amzn-ErrorType"), "NotImplemented");
+    EXPECT_EQ(lambda.status, 404);
+    EXPECT_EQ(lambda.header("x-amzn-ErrorType"), "UnknownOperationException");
+    EXPECT_EQ(
+        lambda.body,
+        R"({"message":"Snowglobe does not support the operation CreateFunction of lambda yet."})");
     // A misspelt one is AWS's own error.
     EXPECT_EQ(
         refusal(kinesis_request("SplitShards", "{}")).body,
@@ -128,8 +136,21 @@ TEST_F(FrontDoor, WhatAwsHasAndSnowglobeHasNotIsAnExplicitError) {
 
 TEST_F(FrontDoor, OtherServicesOfAwsAreNamed) {
     const HttpResponse events = refusal(json_request("events", "1.1", "AWSEvents.PutEvents", "{}"));
-    EXPECT_EQ(events.status, 501);
-    EXPECT_NE(events.body.find("the AWS service events"), std::string::npos);
+    EXPECT_EQ(events.status, 400);
+    EXPECT_EQ(
+        events.body,
+        R"({"__type":"UnknownOperationException",)"
+        R"("message":"Snowglobe does not support the AWS service events yet."})");
+    // Without a target or an action it is REST: XML, with the code in a header for REST in JSON.
+    for (const std::string path : {"/bucket?list-type=2", "/2013-04-01/hostedzone", "/schedules"}) {
+        HttpRequest request = lambda_request("GET", path);
+        set_header(request, "Authorization", signature("s3"));
+        const HttpResponse rest = refusal(request);
+        EXPECT_EQ(rest.status, 404);
+        EXPECT_EQ(rest.header("x-amzn-ErrorType"), "UnknownOperationException");
+        EXPECT_NE(rest.body.find("<Code>UnknownOperationException</Code>"), std::string::npos);
+        EXPECT_NE(rest.body.find("does not support the AWS service s3 yet."), std::string::npos);
+    }
 }
 
 TEST_F(FrontDoor, DeepOrBrokenJsonIsRefusedBeforeItIsBuilt) {

@@ -232,7 +232,10 @@ TEST_F(FrontDoor, WhatTheQueryProtocolRefuses) {
         unknown.body.find("The action Nothing is not valid for this endpoint."), std::string::npos);
     EXPECT_EQ(code(unknown), "InvalidAction");
     EXPECT_EQ(code(refusal(query_request("Action=ListQueues", "/0/q"))), "InvalidAction");
-    EXPECT_EQ(code(refusal(query_request("Action=PurgeQueue"))), "NotImplemented"); // the fake's
+    const HttpResponse missing = refusal(query_request("Action=PurgeQueue")); // the fake has not
+    EXPECT_EQ(missing.status, 400);
+    EXPECT_EQ(code(missing), "InvalidAction");
+    EXPECT_NE(missing.body.find("the operation PurgeQueue of sqs"), std::string::npos);
     EXPECT_EQ(refusal(query_request("Version=2012-11-05")).status, 404);
     EXPECT_EQ(refusal(query_request("Version=2012-11-05")).body, "<UnknownOperationException/>\n");
     EXPECT_EQ(code(refusal(query_request("Action=ListQueues&a=%ff"))), "MalformedInput");
@@ -248,7 +251,7 @@ TEST_F(FrontDoor, WhatTheQueryProtocolRefuses) {
     set_header(request, "Authorization", signature("kinesis"));
     EXPECT_EQ(refusal(request).body, "<UnknownOperationException/>\n");
     set_header(request, "Authorization", signature("sns"));
-    EXPECT_EQ(code(refusal(request)), "NotImplemented");
+    EXPECT_EQ(code(refusal(request)), "InvalidAction");
 }
 
 // A form may be for a function behind the HTTP front, unless it says that it is SQS's.

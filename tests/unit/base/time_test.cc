@@ -49,4 +49,24 @@ TEST(Time, JsonTimestampPrintsItsMilliseconds) {
         parse_json_timestamp(json::parse("1545084650.987")), from_epoch_ms(1'545'084'650'987));
 }
 
+// Far ones are before or after all others: never no time, and never another one.
+TEST(Time, JsonTimestampsOfAnySizeKeepTheirOrder) {
+    const auto ms = [](const char* text) { return parse_json_timestamp_ms(json::parse(text)); };
+    EXPECT_EQ(ms("9000000001"), 9'000'000'001'000);
+    EXPECT_EQ(ms("9000000001.5"), 9'000'000'001'500);
+    EXPECT_EQ(ms("9223372036854775"), 9'223'372'036'854'775'000);
+    for (const char* late :
+         {"9223372036854776", "9223372036854775807", "18446744073709551615", "1e30", "1e300"}) {
+        EXPECT_EQ(ms(late), INT64_MAX) << late;
+        EXPECT_GT(parse_json_timestamp(json::parse(late)), from_epoch_s(8'000'000'000)) << late;
+    }
+    for (const char* early :
+         {"-9223372036854776", "-9223372036854775808", "-18446744073709551616", "-1e300"}) {
+        EXPECT_EQ(ms(early), INT64_MIN) << early;
+        EXPECT_LT(parse_json_timestamp(json::parse(early)), from_epoch_s(-8'000'000'000)) << early;
+    }
+    EXPECT_EQ(ms("\"1\""), std::nullopt);
+    EXPECT_EQ(ms("null"), std::nullopt);
+}
+
 } // namespace snowglobe

@@ -168,6 +168,7 @@ TEST_F(LambdaTest, old_records_are_dropped_with_a_document) {
     ASSERT_EQ(sqs->sent.size(), 1u);
     EXPECT_EQ(failure(0)["requestContext"]["condition"], "RecordAgeExceeded");
     EXPECT_EQ(failure(0)["KinesisBatchInfo"]["endSequenceNumber"], "01");
+    EXPECT_EQ(failure(0)["requestContext"]["approximateInvokeCount"], 7); // 0, 1, 3 ... 31 s, + 1
     EXPECT_FALSE(failure(0).contains("responseContext"));
 }
 
