@@ -23,6 +23,8 @@ HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128
         return render_rest_json(form, reply, request_id);
     case ReplyForm::Protocol::query:
         return render_query(form, reply, request_id);
+    case ReplyForm::Protocol::query_json:
+        return render_query_json(form, reply, request_id);
     }
     return {500, {}, {}};
 }

@@ -12,7 +12,8 @@ namespace snowglobe {
 
 struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
-    enum class Protocol { aws_json, cbor, rest_json, query, text };
+    // query_json: the Query protocol's answer to a client that accepts JSON.
+    enum class Protocol { aws_json, cbor, rest_json, query, query_json, text };
     Protocol protocol = Protocol::aws_json;
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"

@@ -177,7 +177,7 @@ Routed route_query(
     ReplyForm form,
     const Service& service,
     const std::optional<QueryParameters>& parameters) {
-    form.protocol = Protocol::query;
+    form.protocol = accepts_json(request) ? Protocol::query_json : Protocol::query;
     form.service = service.name();
     form.target_prefix = service.wire().target_prefix;
     form.region = scope_of(authorization).region;
