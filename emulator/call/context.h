@@ -88,6 +88,8 @@ public:
 
     Store& store;
 
+    // Seed 0: every draw gives 0, so what only prepares one can be left out.
+    bool is_benign() const { return draws_.seed() == 0; }
     // A drawn choice among n; 0 is benign. `who` is content: see world/draws.h.
     std::uint64_t
     draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
