@@ -132,6 +132,27 @@ def test_a_message_whose_visibility_ran_out_comes_first_again(world, sqs, queue,
     assert bodies(receive(url)) == ["second", "first"]
 
 
+def test_a_client_meets_other_orders_and_smaller_batches_under_other_seeds(snowglobe):
+    """`up --seed N`: what AWS allows among messages that are visible at once (emulator/docs/legal-orders.md); seed 0
+    gives them as they were sent. tests/unit/sqs/delivery_order_test.cc has the rest."""
+    world = snowglobe("--seed", "7")
+    sqs = world.client("sqs")
+    sent = [str(n) for n in range(10)]
+    firsts = []
+    for seed in range(21):
+        world.reset(seed=seed)
+        url = sqs.create_queue(QueueName="q")["QueueUrl"]
+        sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": n, "MessageBody": n} for n in sent])
+        batches = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            batches.append(bodies(messages))
+        assert sorted(sum(batches, [])) == sent
+        firsts.append(batches[0])
+    assert firsts[0] == sent
+    assert min(map(len, firsts)) < 10 and list(map(len, firsts)).count(10) > 1
+    assert any(batch != sorted(batch) for batch in firsts)
+
+
 def test_a_long_poll_with_a_message_in_flight_moves_the_clock_exactly(snowglobe, counts):
     """Nothing else can happen: so the clock jumps to the poll's deadline, in no time at all."""
     world = snowglobe(fresh=True)
