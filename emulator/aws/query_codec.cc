@@ -265,6 +265,12 @@ bool names_query_version(const HttpRequest& request) {
            (has_form(request) && request.body.find(version) != std::string::npos);
 }
 
+bool accepts_json(const HttpRequest& request) {
+    const std::string_view accept = request.header("accept").value_or("");
+    return accept.find("application/json") <
+           std::min(accept.find("text/xml"), accept.find("application/xml"));
+}
+
 bool is_queue_path(std::string_view path) {
     while (path.ends_with('/')) {
         path.remove_suffix(1);

@@ -1,6 +1,7 @@
 #pragma once
 // The AWS Query protocol as SQS speaks it, to SDKs from before its JSON protocol (2023): forms in,
-// XML out. Everything between is as with JSON: the names of both directions stand in one table.
+// XML out, or JSON where `Accept` asks for it. Everything between is as with the JSON protocol: the
+// names of both directions stand in one table.
 // Pure.
 // Sources: "Making Query API requests" and "Common errors" of the SQS guide, and the flattened
 // names of the last service description with protocol "query".
@@ -33,6 +34,9 @@ bool has_action(const HttpRequest& request);
 bool has_query_signature(const HttpRequest& request);
 bool names_query_version(const HttpRequest& request);
 
+// Whether `Accept` names JSON, and before XML if that, too.
+bool accepts_json(const HttpRequest& request);
+
 // The path that a queue's URL has: /<account>/<name>.
 bool is_queue_path(std::string_view path);
 
@@ -41,6 +45,16 @@ bool is_queue_path(std::string_view path);
 std::variant<json, ApiError> read_query_request(
     std::string_view operation, std::string_view path, const QueryParameters& parameters);
 
+// An error's code and text in this protocol's words.
+struct QueryError {
+    int status;
+    std::string type; // "Sender" or "Receiver"
+    std::string code;
+    std::string text;
+};
+QueryError query_error(std::string_view service, const ApiError& error);
+
 HttpResponse render_query(const ReplyForm& form, const Reply& reply, const Id128& request_id);
+HttpResponse render_query_json(const ReplyForm& form, const Reply& reply, const Id128& request_id);
 
 } // namespace snowglobe

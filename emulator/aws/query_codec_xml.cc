@@ -101,30 +101,37 @@ std::string error_code(const ErrorStyle& style, const ApiError& error) {
     return code;
 }
 
-HttpResponse render_error(const ReplyForm& form, const ApiError& error, const std::string& id) {
-    const ErrorStyle style = error_style(form.service, error);
-    std::string_view text = error.message;
-    if (error.code == "QueueDoesNotExist" && text == "The specified queue does not exist.") {
-        text = "The specified queue does not exist for this wsdl version.";
-    }
+HttpResponse render_error(const QueryError& error, const std::string& id) {
     std::string body(xml_head);
     body.append("<ErrorResponse").append(name_space).append("<Error><Type>");
-    body.append(style.status < 500 ? "Sender" : "Receiver").append("</Type><Code>");
-    append_escaped(body, error_code(style, error));
+    body.append(error.type).append("</Type><Code>");
+    append_escaped(body, error.code);
     body += "</Code><Message>";
-    append_escaped(body, text);
+    append_escaped(body, error.text);
     body.append("</Message><Detail/></Error><RequestId>").append(id);
     body += "</RequestId></ErrorResponse>";
-    return {style.status, {}, std::move(body)};
+    return {error.status, {}, std::move(body)};
 }
 
 } // namespace
+
+QueryError query_error(std::string_view service, const ApiError& error) {
+    const ErrorStyle style = error_style(service, error);
+    const bool is_queue_gone = error.code == "QueueDoesNotExist" &&
+                               error.message == "The specified queue does not exist.";
+    return {
+        style.status,
+        style.status < 500 ? "Sender" : "Receiver",
+        error_code(style, error),
+        is_queue_gone ? "The specified queue does not exist for this wsdl version."
+                      : error.message};
+}
 
 HttpResponse render_query(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
     const std::string id = to_uuid(request_id);
     HttpResponse response;
     if (reply.error) {
-        response = render_error(form, *reply.error, id);
+        response = render_error(query_error(form.service, *reply.error), id);
     } else {
         std::string& body = response.body;
         body.append(xml_head).append("<").append(form.operation).append("Response");

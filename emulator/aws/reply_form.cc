@@ -28,6 +28,8 @@ HttpResponse render_reply(const ReplyForm& form, const Reply& reply, const Id128
     }
     case ReplyForm::Protocol::query:
         return render_query(form, reply, request_id);
+    case ReplyForm::Protocol::query_json:
+        return render_query_json(form, reply, request_id);
     }
     return {500, {}, {}};
 }

@@ -12,8 +12,9 @@ namespace snowglobe {
 
 struct ReplyForm {
     // text: the error's message is the body as it is (health, <UnknownOperationException/>).
-    // rest_xml: for services that are not there, so it has errors only.
-    enum class Protocol { aws_json, cbor, rest_json, rest_xml, query, text };
+    // rest_xml: for services that are not there, so it has errors only. query_json: the Query
+    // protocol's answer to a client that accepts JSON.
+    enum class Protocol { aws_json, cbor, rest_json, rest_xml, query, query_json, text };
     Protocol protocol = Protocol::aws_json;
     std::string service;       // "dynamodb": decides namespaces, request id and further headers
     std::string target_prefix; // "DynamoDB_20120810"

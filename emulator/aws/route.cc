@@ -6,6 +6,7 @@
 #include "emulator/aws/query_codec.h"
 #include "emulator/aws/queue_url.h"
 #include "emulator/aws/rest_json_codec.h"
+#include "emulator/base/utf8.h"
 
 #include <algorithm>
 #include <utility>
@@ -123,6 +124,12 @@ Call make_call(
     call.scope = scope_of(authorization);
     call.request = std::move(document);
     call.connection = request.connection;
+    if (service == "sqs" && operation.starts_with("SendMessage")) {
+        const std::string_view header = request.header("x-amzn-trace-id").value_or("");
+        if (is_valid_utf8(header)) { // else no answer could show it
+            call.trace_header = header;
+        }
+    }
     return call;
 }
 
@@ -179,7 +186,7 @@ Routed route_query(
     ReplyForm form,
     const Service& service,
     const std::optional<QueryParameters>& parameters) {
-    form.protocol = Protocol::query;
+    form.protocol = accepts_json(request) ? Protocol::query_json : Protocol::query;
     form.service = service.name();
     form.target_prefix = service.wire().target_prefix;
     form.region = scope_of(authorization).region;

@@ -85,11 +85,14 @@ public:
     bool last_run = false; // a waiting operation: the deadline has come, answer now
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
     Time first_run{};      // when it ran first: a wait's deadline counts from here
+    std::string trace_header; // Call::trace_header
     std::optional<json>
         fault; // service "outside": the effect of a host fault that struck this call
 
     Store& store;
 
+    // Seed 0: every draw gives 0, so what only prepares one can be left out.
+    bool is_benign() const { return draws_.seed() == 0; }
     // A drawn choice among n; 0 is benign. `who` is content: see world/draws.h.
     std::uint64_t
     draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;

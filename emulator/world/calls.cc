@@ -35,6 +35,10 @@ void append_trace_json(std::string& out, const json& value) {
 std::string World::request_text(const Call& call) {
     std::string out = R"("op":)";
     json(call.service + "." + call.operation).append_to(out);
+    if (!call.trace_header.empty()) {
+        out += R"(,"trace_header":)";
+        json(call.trace_header).append_to(out);
+    }
     out += R"(,"request":)";
     if (call.connection != 0) {
         // SDKs draw client tokens at random: they enter by the order in which they were first seen.
@@ -67,6 +71,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     running_root_ = cause.root;
     context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
+    context.trace_header = call.trace_header;
     if (!faults_.empty() && runs == 0) { // a call that waited is the same call
         const bool outside = call.service == "outside";
         const std::string name =

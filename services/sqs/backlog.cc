@@ -14,6 +14,11 @@ namespace {
 
 constexpr Duration instant{1};
 
+struct IdOfMessage { // as a message's row begins
+    std::string id;
+    template <class Archive> void fields(Archive& archive) { archive(id); }
+};
+
 } // namespace
 
 Visibility State::visibility(Time now) const {
@@ -64,6 +69,12 @@ Message Backlog::message(std::uint64_t sequence, const State& state) const {
     return *std::move(found);
 }
 
+std::string Backlog::message_id(const Place& place) const {
+    auto found = Table<IdOfMessage>(context_.store).find(message_key(place.sequence, place.state));
+    SNOWGLOBE_CHECK(found.has_value());
+    return std::move(found->id);
+}
+
 void Backlog::count(Visibility visibility, std::int64_t change) {
     std::uint64_t& counted = visibility == Visibility::visible   ? counters_.counts.visible
                              : visibility == Visibility::delayed ? counters_.counts.delayed
@@ -71,10 +82,12 @@ void Backlog::count(Visibility visibility, std::int64_t change) {
     counted += static_cast<std::uint64_t>(change);
 }
 
-// Counts as visible what has become so since the last run, and drops what retention has ended.
+// Counts as visible what has become so since the last run, puts what ran out of visibility back to
+// its place, and drops what retention has ended.
 void Backlog::settle() {
     const Time now = context_.now;
     Counts became;
+    std::vector<Place> came_back;
     if (counters_.counts.delayed + counters_.counts.in_flight > 0 &&
         counters_.settled_until < now) {
         Table<Pending>(context_.store)
@@ -82,9 +95,15 @@ void Backlog::settle() {
                 key("sqs.visible").time(counters_.settled_until + instant).str(),
                 key("sqs.visible").time(now + instant).str(),
                 Direction::forward,
-                [&](std::string_view, const Pending& pending) {
-                    ++(pending.visibility == Visibility::delayed ? became.delayed
-                                                                 : became.in_flight);
+                [&](std::string_view row, const Pending& pending) {
+                    if (pending.visibility == Visibility::delayed) {
+                        ++became.delayed;
+                        return true;
+                    }
+                    ++became.in_flight;
+                    if (!queue_.fifo) {
+                        came_back.push_back(place(row, pending));
+                    }
                     return true;
                 });
     }
@@ -95,6 +114,12 @@ void Backlog::settle() {
     if (became.delayed + became.in_flight > 0) {
         timer_stale_ = true;
         notify();
+    }
+    for (auto& [sequence, state] : came_back) {
+        erase_state(sequence, state);
+        state.visible_at = state.enqueued;
+        state.returned = false;
+        write_state(sequence, state);
     }
     if (counters_.expiry_timer <= now) {
         drop_expired();

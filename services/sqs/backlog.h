@@ -15,8 +15,10 @@
 //   sqs.duplicate (queue, scope, deduplication id)               Duplicate
 //   sqs.attempt   (queue, attempt id)                            Attempt
 //   sqs.forget    (queue, expires) + key of the row to erase     ""
-// `returned` is 1 once the queue has given a message out: those that come back stand behind others
-// of the same instant, or they would starve them while the clock stands still.
+// `returned` is 1 once the queue has given a message out: those that are given back stand behind
+// others of the same instant, or they would starve them while the clock stands still. In a standard
+// queue one whose visibility ran out goes back to where its send had put it (so recorded on AWS, see
+// settle); the groups of a FIFO queue stay behind the others (recorded, too).
 //
 // A receive of a standard queue is one scan of sqs.visible from the queue's first row to now; of a
 // FIFO queue one of sqs.ready, and one of sqs.order for each group taken. Messages that wait cost
@@ -98,6 +100,7 @@ public:
     // Of a message that was received; nullopt if it is gone.
     std::optional<State> find(std::uint64_t sequence) const;
     Message message(std::uint64_t sequence, const State& state) const;
+    std::string message_id(const Place& place) const; // without reading the rest
 
     // Returns the message's sequence number in this queue.
     std::uint64_t add(const Message& message, const Arrival& arrival);

@@ -90,6 +90,12 @@ Message parse_message(const Queue& queue, const json& request, Sender sender) {
 json send(Context& context, const Queue& queue, Backlog& backlog, Message message) {
     message.body_md5 = md5(message.body);
     message.sent = context.now;
+    // The attribute overrides the request's header ("Amazon SQS and AWS X-Ray" of X-Ray's guide), and
+    // it alone is what the sender can have taken an MD5 of.
+    const bool has_trace_attribute = !message.trace_header.empty();
+    if (!has_trace_attribute) {
+        message.trace_header = context.trace_header;
+    }
     std::uint64_t sequence = 0;
     const auto duplicate =
         queue.fifo ? backlog.find_duplicate(message) : std::optional<Backlog::Duplicate>();
@@ -112,7 +118,7 @@ json send(Context& context, const Queue& queue, Backlog& backlog, Message messag
     if (!message.attributes.empty()) {
         reply["MD5OfMessageAttributes"] = attributes_md5(message.attributes);
     }
-    if (!message.trace_header.empty()) {
+    if (has_trace_attribute) {
         reply["MD5OfMessageSystemAttributes"] =
             attributes_md5({{"AWSTraceHeader", {"String", message.trace_header}}});
     }

@@ -17,9 +17,9 @@ namespace snowglobe {
 
 class ServiceWorldTest : public testing::Test {
 public:
-    explicit ServiceWorldTest(World::Services services)
+    explicit ServiceWorldTest(World::Services services, std::uint64_t seed = 0)
         : world(std::make_unique<World>(
-              World::Options{},
+              World::Options{.seed = seed},
               std::move(services),
               make_memory_store(),
               std::make_unique<NoExecutor>())) {}

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "services/sqs/attributes.h"
+#include "services/sqs/delivery_order.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/operations.h"
 #include "services/sqs/receipt_handle.h"
@@ -177,7 +178,10 @@ take(Context& context, const Queue& queue, Backlog& backlog, const ReceiveOption
     }
     const std::size_t room = in_flight_max - std::min(in_flight, in_flight_max);
     const std::optional<Queue> target = dead_letter_queue(context, queue);
-    const Backlog::Choice choice = backlog.choose(
+    const Backlog::Choice choice = choose_legally(
+        context,
+        queue,
+        backlog,
         std::min(options.messages_max, room),
         target ? std::optional(static_cast<std::uint64_t>(queue.receive_count_max)) : std::nullopt);
     auto received = backlog.receive(choice.chosen, options.visibility_timeout);

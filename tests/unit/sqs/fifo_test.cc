@@ -58,6 +58,19 @@ TEST_F(SqsTest, AGroupThatComesBackStandsBehindTheOthers) {
     EXPECT_EQ(bodies(receive(url)), (Strings{"b1", "a1"}));
 }
 
+// Also once visibility has run out, other than in a standard queue: so recorded on AWS (LocalStack's
+// test_fifo_receive_message_visibility_timeout_shared_in_group).
+TEST_F(SqsTest, AGroupWhoseVisibilityRanOutStandsBehindTheOthers) {
+    const std::string url = create_fifo("shared.fifo", {{"VisibilityTimeout", "1"}});
+    for (const char* body : {"a1", "a2", "a3", "b1", "c1"}) {
+        send_to_group(url, body, std::string(body, 1));
+    }
+    EXPECT_EQ(bodies(receive(url, {{"MaxNumberOfMessages", 2}})), (Strings{"a1", "a2"}));
+    EXPECT_EQ(bodies(receive(url, {{"MaxNumberOfMessages", 1}})), Strings{"b1"});
+    advance(seconds{2});
+    EXPECT_EQ(bodies(receive(url)), (Strings{"c1", "a1", "a2", "a3", "b1"}));
+}
+
 TEST_F(SqsTest, AParkedPollWakesWhenItsGroupIsFree) {
     const std::string url = create_fifo("wake.fifo");
     send_to_group(url, "1", "g");

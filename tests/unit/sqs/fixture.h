@@ -11,7 +11,7 @@ namespace snowglobe::sqs {
 
 class SqsTest : public ServiceWorldTest {
 public:
-    SqsTest() : ServiceWorldTest(services()) {}
+    explicit SqsTest(std::uint64_t seed = 0) : ServiceWorldTest(services(), seed) {}
 
     std::string create(const std::string& name, json attributes = json::object()) {
         return call("CreateQueue", {{"QueueName", name}, {"Attributes", attributes}})["QueueUrl"];

@@ -36,6 +36,56 @@ TEST_F(SqsTest, InvisibleUntilTheTimeoutIsOverToTheMillisecond) {
     EXPECT_EQ(again[0]["Attributes"]["ApproximateReceiveCount"], "2");
 }
 
+// As recorded on AWS (LocalStack's test_inflight_message_requeue); longer than recorded, with what
+// was delayed, what came back twice, and what was given back.
+TEST_F(SqsTest, AMessageWhoseVisibilityRanOutComesBeforeThoseSentAfterIt) {
+    const std::string url = create("q", {{"VisibilityTimeout", "3"}});
+    send(url, "1");
+    EXPECT_EQ(bodies(receive(url)), Strings{"1"});
+    advance(milliseconds{1500});
+    send(url, "2");
+    send(url, "3");
+    advance(seconds{3});
+    EXPECT_EQ(counts(url), "3/0/0");
+    EXPECT_EQ(bodies(receive(url, {{"MaxNumberOfMessages", 1}})), Strings{"1"});
+    EXPECT_EQ(bodies(receive(url, {{"MaxNumberOfMessages", 1}})), Strings{"2"});
+    advance(seconds{3}); // both run out, in whatever order they were received
+    EXPECT_EQ(bodies(receive(url)), (Strings{"1", "2", "3"}));
+    EXPECT_EQ(counts(url), "0/3/0");
+}
+
+TEST_F(SqsTest, AMessageSentWithADelayComesBackToThePlaceOfItsSend) {
+    const std::string url = create("q");
+    send(url, "1", {{"DelaySeconds", 5}});
+    advance(seconds{5});
+    ASSERT_EQ(receive(url, {{"VisibilityTimeout", 5}}).size(), 1U);
+    advance(seconds{1});
+    send(url, "2");
+    advance(seconds{4});
+    EXPECT_EQ(bodies(receive(url)), (Strings{"1", "2"}));
+}
+
+// Else one that is given back at once, time and again, would starve the others while the clock
+// stands still.
+TEST_F(SqsTest, AMessageThatIsGivenBackStandsBehindTheOthers) {
+    const std::string url = create("q");
+    send(url, "1");
+    send(url, "2");
+    advance(seconds{1});
+    send(url, "3");
+    const json one = {{"MaxNumberOfMessages", 1}};
+    const json first = receive(url, one);
+    EXPECT_EQ(bodies(first), Strings{"1"});
+    call(
+        "ChangeMessageVisibility",
+        {{"QueueUrl", url},
+         {"ReceiptHandle", first[0]["ReceiptHandle"]},
+         {"VisibilityTimeout", 0}});
+    const json at_once = {{"MaxNumberOfMessages", 1}, {"VisibilityTimeout", 0}};
+    EXPECT_EQ(bodies(receive(url, at_once)), Strings{"2"});
+    EXPECT_EQ(bodies(receive(url)), (Strings{"3", "1", "2"}));
+}
+
 TEST_F(SqsTest, AParkedPollGetsAMessageThatIsSentOrBecomesVisible) {
     const std::string url = create("poll");
     const auto first = start("ReceiveMessage", {{"QueueUrl", url}, {"WaitTimeSeconds", 20}});
