@@ -105,6 +105,12 @@ void ClockDriver::invocation_started(const InvocationRequest& request, bool cold
     }
 }
 
+void ClockDriver::printed(const InvocationRequest& request, Time now, const std::string& line) {
+    if (onlooker != nullptr) {
+        onlooker->printed(request, now, line);
+    }
+}
+
 void ClockDriver::counted(const Effects::Count& count) {
     if (onlooker != nullptr) {
         onlooker->counted(count);

@@ -114,6 +114,7 @@ private:
     };
 
     void invocation_started(const InvocationRequest& request, bool cold) override;
+    void printed(const InvocationRequest& request, Time now, const std::string& line) override;
     void invocation_ended(
         const InvocationRequest& request,
         const InvocationResult& result,

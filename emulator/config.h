@@ -33,6 +33,7 @@ struct Config {
     Duration receive_hold = ClockDriver::receive_hold;
     ExecutorKind executor = ExecutorKind::process;
     bool trace_in_real_mode = false;
+    bool quiet_handlers = false; // what handlers print is kept, but not shown
     std::string data; // folder that the world lives in; empty: in memory
     Durability durability = Durability::process;
 };

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <unistd.h>
 
 namespace snowglobe {
@@ -46,18 +47,57 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
     return services;
 }
 
+World::Options world_options() {
+    World::Options options;
+    options.check_shape =
+        [checker = std::make_shared<const ShapeChecker>()](
+            std::string_view service, std::string_view operation, const json& request) {
+            return checker->coerced(service, operation, request);
+        };
+    return options;
+}
+
 // Every parameter given must be one of some template: a typing error would pass unnoticed.
-void check_parameters(const Config& config, const std::vector<stack::Template>& templates) {
+std::vector<std::string>
+unknown_parameters(const Config& config, const std::set<std::string>& declared) {
+    std::vector<std::string> lines;
     for (const auto& [name, value] : config.parameters) {
-        const bool known =
-            std::any_of(templates.begin(), templates.end(), [&](const stack::Template& loaded) {
-                return loaded.parameters().contains(name);
-            });
-        if (!known) {
-            throw stack::TemplateError(fmt::format(
+        if (!declared.contains(name)) {
+            lines.push_back(fmt::format(
                 "no template has a parameter '{}' (--parameter {}={})", name, name, value));
         }
     }
+    return lines;
+}
+
+// A template with more mistakes than this shows some of them only when others are mended.
+constexpr int rehearsals_max = 100;
+
+// All that is wrong with the templates. Services refuse some of it only when a resource is created,
+// so that is tried, in worlds that nobody sees.
+std::vector<std::string> all_refusals(
+    std::vector<stack::Rehearsal> rehearsals, const std::shared_ptr<Libraries>& libraries) {
+    bool more = true;
+    for (int i = 0; i < rehearsals_max && std::exchange(more, false); ++i) {
+        World scratch(
+            world_options(),
+            make_services(libraries, nullptr),
+            make_memory_store(),
+            make_fiber_executor(libraries));
+        for (stack::Rehearsal& rehearsal : rehearsals) {
+            more = rehearsal.run(scratch) || more;
+        }
+    }
+    std::vector<std::string> lines;
+    for (const stack::Rehearsal& rehearsal : rehearsals) {
+        for (const std::string& line : rehearsal.lines()) {
+            // A template that stands in several regions is wrong in each of them.
+            if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
+                lines.push_back(line);
+            }
+        }
+    }
+    return lines;
 }
 
 // Before anything of it is read: rows are trusted from then on.
@@ -97,21 +137,40 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
     options.library_paths = config.library_paths;
     options.library_paths.push_back(binary_folder());
     templates.reserve(config.scopes.size() * config.templates.size());
+    std::vector<stack::Rehearsal> rehearsals;
+    std::set<std::string> parameters;
+    bool refused = false;
     for (const Scope& scope : config.scopes) {
         options.scope = scope;
         for (std::size_t i = 0; i < config.templates.size(); ++i) {
             // Stacks of their own, so that names made from logical ids never meet.
             options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
-            templates.push_back(stack::load(config.templates[i], types, options));
+            try {
+                templates.push_back(stack::load(config.templates[i], types, options));
+                rehearsals.emplace_back(templates.back().shared_plan());
+            } catch (const stack::TemplateError& error) {
+                if (!error.plan) {
+                    throw;
+                }
+                refused = true;
+                rehearsals.emplace_back(error.plan);
+            }
+            const auto declared = rehearsals.back().parameters();
+            parameters.insert(declared.begin(), declared.end());
         }
     }
-    check_parameters(config, templates);
+    const std::vector<std::string> unknown = unknown_parameters(config, parameters);
+    if (refused || !unknown.empty()) {
+        std::vector<std::string> lines = all_refusals(std::move(rehearsals), libraries);
+        lines.insert(lines.end(), unknown.begin(), unknown.end());
+        throw stack::TemplateError(std::move(lines));
+    }
     return templates;
 }
 
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
-    World::Options options;
+    World::Options options = world_options();
     options.seed = plan.seed;
     options.epoch = plan.epoch;
     options.real_time = config.clock == ClockMode::real;
@@ -119,11 +178,6 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     if (!plan.libraries) {
         plan.libraries = std::make_shared<Libraries>();
     }
-    options.check_shape =
-        [checker = std::make_shared<const ShapeChecker>()](
-            std::string_view service, std::string_view operation, const json& request) {
-            return checker->coerced(service, operation, request);
-        };
     World::Services services = make_services(plan.libraries, plan.network);
     if (plan.store) {
         check_rows(*plan.store, services, config.data);
@@ -135,8 +189,19 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         plan.store ? std::move(plan.store) : make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
                                                : make_process_executor(plan.libraries));
+    std::vector<stack::Rehearsal> rehearsals;
+    bool refused = false;
     for (const stack::Template& loaded : templates) {
-        built.stacks.push_back(stack::deploy(loaded, *built.world));
+        try {
+            built.stacks.push_back(stack::deploy(loaded, *built.world));
+            rehearsals.emplace_back(loaded.shared_plan());
+        } catch (const stack::TemplateError& error) {
+            refused = true;
+            rehearsals.emplace_back(error.plan);
+        }
+    }
+    if (refused) {
+        throw stack::TemplateError(all_refusals(std::move(rehearsals), plan.libraries));
     }
     return built;
 }

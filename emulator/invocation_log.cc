@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace snowglobe {
 
 namespace {
@@ -147,6 +149,25 @@ std::string InvocationLog::line(const ItemFailures& failures) {
         failures.attempt,
         then,
         failures.source);
+}
+
+// 2026-01-01T00:00:31.002Z  picky                     8f0c...-...  charging order 7
+void InvocationLog::print(const InvocationRequest& request, Time now, std::string_view text) {
+    while (text.ends_with('\n')) {
+        text.remove_suffix(1);
+    }
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', from), text.size());
+        log_line(
+            LogLevel::info,
+            fmt::format(
+                "{}  {:<24}  {}  {}",
+                to_iso8601(now, 3),
+                request.function.name,
+                request.id,
+                text.substr(from, end - from)));
+        from = end + 1;
+    }
 }
 
 } // namespace snowglobe

@@ -35,6 +35,8 @@ public:
     // One line for the terminal: what ran, which try, how it ended and what happens next.
     static std::string line(const InvocationRequest& request, const InvocationResult& result);
     static std::string line(const ItemFailures& failures);
+    // What a handler has printed, as log lines with its function and request id.
+    static void print(const InvocationRequest& request, Time now, std::string_view text);
 
 private:
     // As it came; becomes JSON only when somebody looks.

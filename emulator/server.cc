@@ -296,6 +296,12 @@ private:
     void invocation_started(const InvocationRequest& request, bool cold) override {
         meter_->metrics().invocation_started(request, cold);
     }
+    void
+    printed(const InvocationRequest& request, Time now, const std::string& line) override {
+        if (!config_.quiet_handlers && log_enabled(LogLevel::info)) {
+            InvocationLog::print(request, now, line);
+        }
+    }
     void invocation_ended(
         const InvocationRequest& request,
         const InvocationResult& result,

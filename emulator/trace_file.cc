@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 
 namespace snowglobe {
 
 namespace {
+
+constexpr std::size_t field_bytes_max = 160; // of a field on a readable line
 
 std::string field_text(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
@@ -26,6 +29,27 @@ std::string shortened(std::string text, std::size_t limit) {
     return text;
 }
 
+// The record that a line was before its whole texts were added (world/trace.h); they go to `whole`.
+std::string record_of(std::string line, std::string& whole) {
+    constexpr std::string_view mark = R"(,"record_bytes":)";
+    const std::size_t at = line.rfind(mark);
+    if (at == std::string::npos) {
+        return line;
+    }
+    std::size_t bytes = 0;
+    const char* end = line.data() + line.size();
+    const auto read = std::from_chars(line.data() + at + mark.size(), end, bytes);
+    constexpr std::string_view key = R"(,"whole":)";
+    if (read.ec != std::errc{} || std::string_view(read.ptr, end) != "}" || bytes == 0 ||
+        bytes > at || std::string_view(line).substr(bytes - 1, key.size()) != key) {
+        return line; // a request that happens to say so
+    }
+    const std::size_t from = bytes - 1 + key.size();
+    whole = line.substr(from, at - from);
+    line.resize(bytes - 1);
+    return line + "}";
+}
+
 } // namespace
 
 TraceFile::TraceFile(const std::string& path) {
@@ -38,7 +62,11 @@ TraceFile::TraceFile(const std::string& path) {
         if (!text.starts_with("{\"n\":")) {
             throw TraceFileError(fmt::format("{}:{}: not a trace record", path, lines_.size() + 1));
         }
-        lines_.push_back(text);
+        std::string whole;
+        lines_.push_back(record_of(std::move(text), whole));
+        if (!whole.empty()) {
+            wholes_.emplace(lines_.size() - 1, std::move(whole));
+        }
     }
     if (!lines_.empty()) {
         const json record = json::parse_or_discard(lines_.front());
@@ -48,11 +76,13 @@ TraceFile::TraceFile(const std::string& path) {
     }
 }
 
-std::string TraceFile::show(std::size_t index) const {
+TraceFile::Shown TraceFile::show(std::size_t index, bool full) const {
     const json record = json::parse_or_discard(lines_[index]);
     if (!record.is_object()) {
-        return lines_[index];
+        return {lines_[index], false};
     }
+    const auto found = wholes_.find(index);
+    const json whole = found == wholes_.end() ? json() : json::parse_or_discard(found->second);
     const std::int64_t ns =
         epoch_ns(parse_iso8601(record.value("t", "")).value_or(Time{})) - first_ns_;
     std::string text = fmt::format(
@@ -62,21 +92,31 @@ std::string TraceFile::show(std::size_t index) const {
         ns % 1'000'000'000,
         record.value("kind", ""),
         record.value("who", ""));
+    bool cut = whole.is_object();
     for (const auto& [name, value] : record.items()) {
-        if (name != "n" && name != "t" && name != "kind" && name != "who" && name != "cause") {
-            text += fmt::format("  {}={}", name, shortened(field_text(value), 160));
+        if (name == "n" || name == "t" || name == "kind" || name == "who" || name == "cause" ||
+            (full && whole.is_object() && whole.contains(name))) {
+            continue;
         }
+        const std::string shown = field_text(value);
+        cut = cut || shown.size() > field_bytes_max;
+        text += fmt::format("  {}={}", name, full ? shown : shortened(shown, field_bytes_max));
     }
     if (const auto cause = record.value("cause", 0); cause != 0) {
         text += fmt::format("  <- #{}", cause);
     }
-    return text;
+    if (full && whole.is_object()) {
+        for (const auto& [name, value] : whole.items()) {
+            text += fmt::format("\n    {}={}", name, field_text(value));
+        }
+    }
+    return {std::move(text), cut && !full};
 }
 
-std::vector<std::string> TraceFile::chain(std::size_t index) const {
-    std::vector<std::string> out;
+std::vector<TraceFile::Shown> TraceFile::chain(std::size_t index, bool full) const {
+    std::vector<Shown> out;
     for (std::size_t at = index; out.size() < 100;) {
-        out.push_back(show(at));
+        out.push_back(show(at, full));
         const json record = json::parse_or_discard(lines_[at]);
         const std::size_t cause = record.is_object() ? record.value("cause", std::size_t{0}) : 0;
         if (cause == 0 || cause > at) {
@@ -114,9 +154,9 @@ std::string describe_difference(
             text += fmt::format("    (ends after {} records)\n", trace->size());
             continue;
         }
-        const std::vector<std::string> chain = trace->chain(*at);
+        const std::vector<TraceFile::Shown> chain = trace->chain(*at);
         for (std::size_t i = 0; i < chain.size(); ++i) {
-            text += fmt::format("  {} {}\n", i + 1 == chain.size() ? ">" : " ", chain[i]);
+            text += fmt::format("  {} {}\n", i + 1 == chain.size() ? ">" : " ", chain[i].text);
         }
     }
     return text;

@@ -3,6 +3,7 @@
 #include "emulator/base/json.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -21,13 +22,19 @@ public:
 
     std::size_t size() const { return lines_.size(); }
     const std::string& line(std::size_t index) const { return lines_[index]; }
-    // One readable line: "#412 t+0.805000 invoke  projector try 2  <- #401".
-    std::string show(std::size_t index) const;
-    // The record and what led to it, root first, each a readable line.
-    std::vector<std::string> chain(std::size_t index) const;
+    // A readable line: "#412 t+0.805000 invoke  projector try 2  <- #401". Long values are cut;
+    // in `full` they are whole, those that the record itself has cut each on a line of its own.
+    struct Shown {
+        std::string text;
+        bool cut = false;
+    };
+    Shown show(std::size_t index, bool full = false) const;
+    // The record and what led to it, root first.
+    std::vector<Shown> chain(std::size_t index, bool full = false) const;
 
 private:
-    std::vector<std::string> lines_;
+    std::vector<std::string> lines_;            // the records
+    std::map<std::size_t, std::string> wholes_; // by index: what they have cut, an object
     std::int64_t first_ns_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
 #include "emulator/store/row_kind.h"
+#include "services/property.h"
 
 #include <functional>
 #include <map>
@@ -56,10 +57,31 @@ struct PropertyError {
     std::string message;
 };
 
+// Several that do not depend on each other, to be told together.
+struct PropertyErrors {
+    std::vector<PropertyError> all;
+
+    // Runs the body and takes what it throws.
+    template <class Body> void attempt(Body&& body) {
+        try {
+            body();
+        } catch (PropertyError& error) {
+            all.push_back(std::move(error));
+        } catch (PropertyErrors& errors) {
+            all.insert(all.end(), errors.all.begin(), errors.all.end());
+        }
+    }
+    void throw_if_any() const {
+        if (!all.empty()) {
+            throw *this;
+        }
+    }
+};
+
 struct ResourceRequest {
     std::string logical_id;
     std::string generated_name; // to use where the template gives none: "<stack>-<logical id>"
-    json properties;            // intrinsic functions already resolved
+    json properties;            // intrinsic functions resolved, values of the declared types
     std::string template_dir;   // folder of the template; relative paths start here
     std::vector<std::string> library_paths; // folders where handler libraries are sought by name
 };
@@ -76,9 +98,9 @@ struct ExistingResource {
 };
 
 struct ResourceType {
-    std::string_view type;                    // "AWS::SQS::Queue"
-    std::vector<std::string_view> properties; // top-level names that `create` honours
-    std::vector<std::string_view> inert;      // accepted, without effect here, and reported as such
+    std::string_view type;               // "AWS::SQS::Queue"
+    std::vector<Property> properties;    // that `create` honours; more inert ones may be among them
+    std::vector<std::string_view> inert; // accepted, without effect here, and reported as such
     // Runs as an event: creates by calling operations (context.call).
     ResourceAttributes (*create)(Service&, Context&, const ResourceRequest&);
     // Runs as an event: makes an existing one what the request says and keeps its contents; throws

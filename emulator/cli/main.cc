@@ -1,5 +1,6 @@
 #include "emulator/cli/cli.h"
 #include "emulator/handler/process_child.h"
+#include "emulator/stack/template.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -100,6 +101,11 @@ int main(int argc, char** argv) {
         return exit_usage;
     } catch (const UsageError& error) {
         fmt::print(stderr, "snowglobe: {}\n", error.line);
+        return exit_usage;
+    } catch (const stack::TemplateError& error) {
+        for (const std::string& line : error.lines) {
+            fmt::print(stderr, "snowglobe: {}\n", line);
+        }
         return exit_usage;
     } catch (const std::exception& error) {
         fmt::print(stderr, "snowglobe: {}\n", error.what());

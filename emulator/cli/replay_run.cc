@@ -49,6 +49,7 @@ Run run_once(
     Trace::Options trace;
     trace.recent_bytes_max = 0;
     if (trace_out != nullptr) {
+        trace.whole = true;
         trace.sink = [trace_out](std::string_view line) {
             trace_out->write(line.data(), static_cast<std::streamsize>(line.size()));
         };

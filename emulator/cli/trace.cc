@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cstdio>
+
 namespace snowglobe::cli {
 
 namespace {
@@ -14,25 +16,35 @@ struct TraceOptions {
     std::size_t from = 1;
     std::size_t limit = 0;
     std::size_t chain = 0;
+    bool full = false;
 };
 
 void show(const TraceOptions& options) {
     const TraceFile trace(options.file);
+    std::size_t cut = 0;
+    const auto print = [&](const TraceFile::Shown& record) {
+        fmt::print("{}\n", record.text);
+        cut += record.cut ? 1 : 0;
+    };
     if (options.chain != 0) {
         if (options.chain > trace.size()) {
             throw UsageError{fmt::format("{} has {} records only", options.file, trace.size())};
         }
-        for (const std::string& line : trace.chain(options.chain - 1)) {
-            fmt::print("{}\n", line);
+        for (const TraceFile::Shown& record : trace.chain(options.chain - 1, options.full)) {
+            print(record);
         }
-        return;
+    } else {
+        const std::size_t from = options.from == 0 ? 0 : options.from - 1;
+        for (std::size_t i = from; i < trace.size(); ++i) {
+            if (options.limit != 0 && i - from == options.limit) {
+                break;
+            }
+            print(trace.show(i, options.full));
+        }
     }
-    std::size_t shown = 0;
-    for (std::size_t i = options.from == 0 ? 0 : options.from - 1; i < trace.size(); ++i) {
-        if (options.limit != 0 && shown++ == options.limit) {
-            break;
-        }
-        fmt::print("{}\n", trace.show(i));
+    std::fflush(stdout);
+    if (cut > 0) { // not among the records, which others may read
+        fmt::print(stderr, "snowglobe: values of {} records are cut; --full prints all\n", cut);
     }
 }
 
@@ -50,6 +62,7 @@ void add_trace(CLI::App& app, int& exit_code) {
     show_verb->add_option("--limit", options->limit, "Number of records; 0: all")
         ->capture_default_str();
     show_verb->add_option("--chain", options->chain, "Only this record and what led to it");
+    show_verb->add_flag("--full", options->full, "Print events, requests and replies whole");
     show_verb->footer("Example: snowglobe trace show first-lesson.trace --chain 412");
     show_verb->callback([options] { show(*options); });
 

@@ -193,6 +193,8 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         ->capture_default_str();
     add_log_option(*verb, options->log_level, LogLevel::info);
     verb->add_flag(
+        "--quiet-handlers", options->config.quiet_handlers, "Do not show what handlers print");
+    verb->add_flag(
         "--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
     verb->footer(
         "Examples:\n"

@@ -1,47 +1,48 @@
 // Creating what a checked template declares. A world that outlives its process keeps a row for each
 // resource that it made, stack.resource/<stack>/<logical id>, so that the next process finds it.
 #include "emulator/base/check.h"
+#include "emulator/stack/blame.h"
+#include "emulator/stack/conform.h"
 #include "emulator/stack/plan.h"
+#include "emulator/stack/properties.h"
 #include "emulator/stack/template.h"
 #include "emulator/store/table.h"
 #include "emulator/world/world.h"
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
 
 namespace snowglobe::stack {
 
 namespace {
 
-// The line of the deepest node that "RedrivePolicy.maxReceiveCount" or "Tags.0.Key" leads to.
-int line_of_path(const PlannedResource& resource, const std::string& path) {
-    int line = resource.line;
-    const Node* at = &resource.properties;
-    for (std::size_t from = 0; from < path.size();) {
-        const std::size_t dot = std::min(path.find('.', from), path.size());
-        const std::string part = path.substr(from, dot - from);
-        from = dot + 1;
-        std::size_t index = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
-        if (const Node::Entry* entry = at->find(part)) {
-            line = entry->line;
-            at = &entry->value;
-        } else if (
-            error == std::errc{} && end == part.data() + part.size() && index < at->items.size()) {
-            at = &at->items[index];
-            line = at->line;
-        } else {
-            break;
-        }
-    }
-    return line;
-}
-
 std::string inert_name(const Plan& plan, const PlannedResource& resource, const Names& names) {
     const Node::Entry* given = resource.properties.find(resource.inert->name_property);
     const Value value = given == nullptr ? Value::absent() : evaluate(given->value, names);
     const auto text = value.state == Value::State::known ? text_of(value.data) : std::nullopt;
     return text.value_or(plan.options.stack_name + "-" + resource.logical_id);
+}
+
+json without_nulls(const json& value) {
+    if (value.is_array()) {
+        json out = json::array();
+        for (const json& element : value) {
+            if (!element.is_null()) {
+                out.push_back(without_nulls(element));
+            }
+        }
+        return out;
+    }
+    if (value.is_object()) {
+        json out = json::object();
+        for (const auto& [name, member] : value.items()) {
+            if (!member.is_null()) {
+                out[name] = without_nulls(member);
+            }
+        }
+        return out;
+    }
+    return value;
 }
 
 struct SavedResource {
@@ -128,6 +129,33 @@ void save_resource(
     }
 }
 
+// What a service refuses of a resource.
+struct CreationRefused {
+    std::vector<PropertyError> all;
+};
+
+// Whether the value that the path leads to is there and known to the end.
+bool is_known_at(const json& properties, const std::string& path) {
+    const json* at = &properties;
+    for (std::size_t from = 0; from < path.size() && at->is_structured();) {
+        const std::size_t dot = std::min(path.find('.', from), path.size());
+        const std::string part = path.substr(from, dot - from);
+        from = dot + 1;
+        if (at->is_array()) {
+            const json index = json::parse_or_discard(part);
+            if (!index.is_number_unsigned() || index >= json(at->size())) {
+                return false;
+            }
+            at = &at->at(index.get<std::size_t>());
+        } else if (!at->contains(part)) {
+            return false;
+        } else {
+            at = &at->at(part);
+        }
+    }
+    return !at->is_null() && *at == without_nulls(*at);
+}
+
 Change create(
     const Plan& plan,
     const PlannedResource& resource,
@@ -158,42 +186,177 @@ Change create(
                 change = create_or_keep(*service, context, resource.live->type, request, saved);
                 save_resource(context, plan, resource, request.properties, change.made, changes);
             });
+    } catch (const PropertyErrors& errors) {
+        throw CreationRefused{errors.all};
     } catch (const PropertyError& error) {
-        throw LineError{
-            line_of_path(resource, error.path),
-            resource.logical_id + (error.path.empty() ? "" : ".") + error.path + ": " +
-                error.message};
+        throw CreationRefused{{error}};
     } catch (const ApiError& error) {
-        throw LineError{
-            resource.line, resource.logical_id + ": " + error.code + ": " + error.message};
+        throw CreationRefused{{{"", error.code + ": " + error.message}}};
     } catch (const json::exception& error) {
         // A property of another JSON type than its reader expects.
-        throw LineError{
-            resource.line,
-            resource.logical_id + ": a property has the wrong type (" + std::string(error.what()) +
-                ")"};
+        throw CreationRefused{
+            {{"", "a property has the wrong type (" + std::string(error.what()) + ")"}}};
     }
     return change;
 }
 
-std::map<std::string, std::string> outputs_of(const Plan& plan, const Made& made) {
+std::map<std::string, std::string>
+outputs_of(const Plan& plan, const Made& made, Refusals& refusals) {
     std::map<std::string, std::string> outputs;
     const Node::Entry* section = plan.root.find("Outputs");
-    const PlanNames names(plan, &made);
-    for (const Node::Entry& output : section == nullptr ? Node{}.entries : section->value.entries) {
+    const PlanNames names(plan, &made, &refusals);
+    if (section == nullptr) {
+        return outputs;
+    }
+    for (const Node::Entry& output : section->value.entries) {
         const Node::Entry* condition = output.value.find("Condition");
-        if (condition != nullptr && !names.condition(condition->value.text, condition->line)) {
+        const Node::Entry* given = output.value.find("Value");
+        if (given == nullptr ||
+            (condition != nullptr && !names.condition(condition->value.text, condition->line))) {
             continue;
         }
-        const Value value = evaluate(output.value.find("Value")->value, names);
+        const Value value = evaluate(given->value, names);
         const auto text = value.state == Value::State::known ? text_of(value.data) : std::nullopt;
-        if (!text) {
-            throw LineError{output.line, "Outputs." + output.key + ": Value must be text"};
+        if (text) {
+            outputs[output.key] = *text;
+        } else if (value.state == Value::State::known || value.state == Value::State::absent) {
+            refusals.add({output.line, "Outputs." + output.key + ": Value must be text"});
         }
-        outputs[output.key] = *text;
     }
     return outputs;
 }
+
+// Creates everything that a plan declares. What a service refuses is told, and the rest is tried
+// all the same; only what stands in doubt, because something of it or of what it needs was refused,
+// is believed no more than where it names a property that is there.
+class Deployment {
+public:
+    Deployment(Plan& plan, World& world) : plan_(plan), world_(world) {}
+
+    Deployed run() {
+        SavedResources saved = find_saved(plan_, world_);
+        for (const std::string& id : plan_.order) {
+            const auto before = saved.extract(id);
+            plan_.refusals.attempt(
+                [&] { make(id, before.empty() ? nullptr : &before.mapped()); });
+        }
+        for (const auto& [id, resource] : saved) {
+            deployed_.notes.push_back(
+                id + " (" + resource.type + "): no longer declared; it stays");
+        }
+        deployed_.outputs = outputs_of(plan_, made_, plan_.refusals);
+        return std::move(deployed_);
+    }
+
+    // Takes out what was refused, so that another try finds what comes after it. False: there is
+    // nothing to try.
+    bool take_out_refused() {
+        const bool found = plan_.refusals.size() > told_before_ || !refused_.empty();
+        std::vector<TakenOut>& nodes = refused_.empty() && !found ? doubtful_ : refused_;
+        // What lies inside of another one first.
+        std::stable_sort(nodes.begin(), nodes.end(), [](const TakenOut& a, const TakenOut& b) {
+            return a.blamed.depth > b.blamed.depth;
+        });
+        for (const TakenOut& each : nodes) {
+            take_out(*each.blamed.node);
+            each.resource->in_doubt = true;
+        }
+        return found || !nodes.empty();
+    }
+
+private:
+    struct TakenOut {
+        PlannedResource* resource;
+        Blamed blamed;
+    };
+
+    void make(const std::string& id, const SavedResource* saved) {
+        PlannedResource& resource = plan_.resources.at(id);
+        const PlanNames names(plan_, &made_, &plan_.refusals);
+        if (resource.inert != nullptr) {
+            made_[id] = inert_attributes(
+                plan_.options, *resource.inert, inert_name(plan_, resource, names));
+            return;
+        }
+        if (resource.given_up) {
+            return;
+        }
+        const std::size_t told = plan_.refusals.size();
+        const Value written = evaluate(resource.properties, names);
+        const auto& declared = resource.live->type.properties;
+        json properties = conform(
+            written.data, declared, [&](const std::string& path, const std::string& reason) {
+                tell(resource, path, reason);
+            });
+        const bool whole = written.state == Value::State::known && !resource.in_doubt;
+        if (plan_.refusals.size() > told) {
+            resource.in_doubt = true;
+            return;
+        }
+        const bool in_doubt = resource.in_doubt;
+        std::optional<SavedResource> known;
+        if (saved != nullptr) { // whatever an earlier process took its values for
+            known = *saved;
+            known->properties = conform(known->properties, declared, [](auto&&...) {});
+        }
+        try {
+            Change change = create(
+                plan_,
+                resource,
+                without_nulls(properties),
+                known ? &*known : nullptr,
+                world_);
+            made_[id] = std::move(change.made);
+            if (!change.note.empty()) {
+                deployed_.notes.push_back(id + " (" + resource.type + "): " + change.note);
+            }
+            deployed_.resources.push_back({id, resource.type, made_[id].ref, made_[id].attributes});
+        } catch (const CreationRefused& refused) {
+            for (const PropertyError& error : refused.all) {
+                for (const Refused& each :
+                     refused_in(resource.properties, error.path, error.message)) {
+                    blame(
+                        resource, each, whole || is_known_at(properties, each.path), in_doubt);
+                }
+            }
+        }
+    }
+
+    void tell(PlannedResource& resource, const std::string& path, const std::string& message) {
+        const Blamed blamed = follow(resource.properties, resource.line, path);
+        resource.in_doubt = true;
+        plan_.refusals.add(
+            {blamed.line,
+             resource.logical_id + (path.empty() ? "" : ".") + path + ": " + message});
+        if (blamed.node != nullptr) {
+            refused_.push_back({&resource, blamed});
+        } else {
+            resource.given_up = true;
+        }
+    }
+
+    // `sound`: the value that is refused is what the template says.
+    void
+    blame(PlannedResource& resource, const Refused& refused, bool sound, bool in_doubt) {
+        const Blamed blamed = follow(resource.properties, resource.line, refused.path);
+        const bool whole = blamed.whole && !holds_taken_out(*blamed.node);
+        if (sound && (whole || !in_doubt)) {
+            tell(resource, refused.path, refused.message);
+        } else if (blamed.node != nullptr) {
+            doubtful_.push_back({&resource, blamed});
+        } else {
+            resource.given_up = in_doubt;
+        }
+    }
+
+    Plan& plan_;
+    World& world_;
+    Made made_;
+    Deployed deployed_;
+    const std::size_t told_before_ = plan_.refusals.size();
+    std::vector<TakenOut> refused_;  // and told
+    std::vector<TakenOut> doubtful_; // refused in what stands in doubt
+};
 
 } // namespace
 
@@ -202,42 +365,32 @@ std::vector<RowKind> row_kinds() {
 }
 
 Deployed deploy(const Template& to_deploy, World& world) {
-    const Plan& plan = to_deploy.plan();
-    Deployed deployed;
-    Made made;
-    try {
-        SavedResources saved = find_saved(plan, world);
-        for (const std::string& id : plan.order) {
-            const PlannedResource& resource = plan.resources.at(id);
-            const PlanNames names(plan, &made);
-            if (resource.inert != nullptr) {
-                made[id] = inert_attributes(
-                    plan.options, *resource.inert, inert_name(plan, resource, names));
-                continue;
-            }
-            Value properties = evaluate(resource.properties, names);
-            SNOWGLOBE_CHECK(properties.state == Value::State::known);
-            const auto before = saved.extract(id);
-            Change change = create(
-                plan,
-                resource,
-                std::move(properties.data),
-                before.empty() ? nullptr : &before.mapped(),
-                world);
-            made[id] = std::move(change.made);
-            if (!change.note.empty()) {
-                deployed.notes.push_back(id + " (" + resource.type + "): " + change.note);
-            }
-            deployed.resources.push_back({id, resource.type, made[id].ref, made[id].attributes});
-        }
-        for (const auto& [id, resource] : saved) {
-            deployed.notes.push_back(id + " (" + resource.type + "): no longer declared; it stays");
-        }
-        deployed.outputs = outputs_of(plan, made);
-    } catch (const LineError& error) {
-        throw TemplateError(plan.file + ":" + std::to_string(error.line) + ": " + error.message);
+    auto plan = std::make_shared<Plan>(to_deploy.plan());
+    Deployed deployed = Deployment(*plan, world).run();
+    if (!plan->refusals.empty()) {
+        throw TemplateError(plan->refusals.lines(plan->file), plan);
     }
     return deployed;
+}
+
+Rehearsal::Rehearsal(std::shared_ptr<const Plan> plan) : plan_(std::make_shared<Plan>(*plan)) {}
+
+bool Rehearsal::run(World& scratch) {
+    Deployment deployment(*plan_, scratch);
+    deployment.run();
+    return deployment.take_out_refused();
+}
+
+std::set<std::string> Rehearsal::parameters() const {
+    std::set<std::string> names = plan_->parameters.refused;
+    for (const auto& [name, value] : plan_->parameters.values) {
+        names.insert(name);
+    }
+    return names;
+}
+
+std::vector<std::string> Rehearsal::lines() const {
+    return plan_->refusals.lines(plan_->file);
 }
 
 } // namespace snowglobe::stack

@@ -36,6 +36,9 @@ const std::vector<Node>& arguments(const Node::Entry& call, std::size_t least, s
 
 // The text of a known value, or nothing if it is unknown yet.
 std::optional<std::string> text_argument(const Value& value, const std::string& what, int line) {
+    if (value.state == Value::State::wrong) {
+        throw Told{};
+    }
     if (value.state == Value::State::unknown) {
         return std::nullopt;
     }
@@ -68,6 +71,17 @@ Value call_get_att(const Node::Entry& call, const Names& names) {
     fail(call.line, "Fn::GetAtt takes Resource.Attribute or [Resource, Attribute]");
 }
 
+// Runs what evaluates something; what is wrong in it is told, so that the rest is looked at, too.
+template <class Body> Value guarded(const Names& names, Body&& body) {
+    Value value = Value::wrong();
+    if (names.refusals() == nullptr) {
+        value = body();
+    } else {
+        names.refusals()->attempt([&] { value = body(); });
+    }
+    return value;
+}
+
 // What ${name} stands for: a variable of the call, an attribute, or a reference.
 Value substitute(const std::string& name, const Node* variables, const Names& names, int line) {
     if (variables != nullptr) {
@@ -94,6 +108,7 @@ Value call_sub(const Node::Entry& call, const Names& names) {
     }
     std::string out;
     bool unknown = false;
+    bool wrong = false;
     std::size_t from = 0;
     for (std::size_t open = text->text.find("${"); open != std::string::npos;
          open = text->text.find("${", from)) {
@@ -108,17 +123,27 @@ Value call_sub(const Node::Entry& call, const Names& names) {
             out.append("${").append(name, 1).append("}"); // ${!Literal}
             continue;
         }
-        const auto value = text_argument(
-            substitute(name, variables, names, text->line), "Fn::Sub: ${" + name + "}", text->line);
-        unknown = unknown || !value;
-        out.append(value.value_or(""));
+        const Value value = guarded(names, [&] {
+            Value found = substitute(name, variables, names, text->line);
+            const auto shown = text_argument(found, "Fn::Sub: ${" + name + "}", text->line);
+            out.append(shown.value_or(""));
+            return found;
+        });
+        unknown = unknown || value.state == Value::State::unknown;
+        wrong = wrong || value.state == Value::State::wrong;
     }
     out.append(text->text, from);
+    if (wrong) {
+        throw Told{};
+    }
     return unknown ? Value::unknown() : Value::of(std::move(out));
 }
 
 Value list_argument(const Node& node, const Names& names, const std::string& function) {
     Value list = evaluate(node, names);
+    if (list.state == Value::State::wrong) {
+        throw Told{};
+    }
     if (list.state == Value::State::absent ||
         (list.state == Value::State::known && !list.data.is_array())) {
         fail(node.line, function + " takes a list of values");
@@ -258,13 +283,21 @@ void check_dynamic_reference(const Node& node) {
     }
 }
 
+// What a part of a value makes of the whole: one that is wrong anywhere is wrong.
+void note_state(Value& whole, const Value& part) {
+    if (part.state == Value::State::wrong || whole.state == Value::State::wrong) {
+        whole.state = Value::State::wrong;
+    } else if (part.state == Value::State::unknown) {
+        whole.state = Value::State::unknown;
+    }
+}
+
 Value evaluate_sequence(const Node& node, const Names& names) {
     Value out = Value::of(json::array());
     for (const Node& item : node.items) {
         Value value = evaluate(item, names);
-        if (value.state == Value::State::unknown) {
-            out.state = Value::State::unknown;
-        } else if (value.state == Value::State::known) {
+        note_state(out, value);
+        if (value.state != Value::State::absent) {
             out.data.push_back(std::move(value.data));
         }
     }
@@ -284,13 +317,27 @@ Value evaluate_map(const Node& node, const Names& names) {
             fail(entry.line, entry.key + " has no value");
         }
         Value value = evaluate(entry.value, names);
-        if (value.state == Value::State::unknown) {
-            out.state = Value::State::unknown;
-        } else if (value.state == Value::State::known) {
+        note_state(out, value);
+        if (value.state != Value::State::absent) {
             out.data[entry.key] = std::move(value.data);
         }
     }
     return out;
+}
+
+Value evaluate_node(const Node& node, const Names& names) {
+    switch (node.kind) {
+    case Node::Kind::null:
+        fail(node.line, "a value is missing");
+    case Node::Kind::scalar:
+        check_dynamic_reference(node);
+        return Value::of(scalar_value(node));
+    case Node::Kind::sequence:
+        return evaluate_sequence(node, names);
+    case Node::Kind::map:
+        break;
+    }
+    return evaluate_map(node, names);
 }
 
 } // namespace
@@ -338,18 +385,7 @@ json scalar_value(const Node& node) {
 }
 
 Value evaluate(const Node& node, const Names& names) {
-    switch (node.kind) {
-    case Node::Kind::null:
-        fail(node.line, "a value is missing");
-    case Node::Kind::scalar:
-        check_dynamic_reference(node);
-        return Value::of(scalar_value(node));
-    case Node::Kind::sequence:
-        return evaluate_sequence(node, names);
-    case Node::Kind::map:
-        break;
-    }
-    return evaluate_map(node, names);
+    return guarded(names, [&] { return evaluate_node(node, names); });
 }
 
 bool evaluate_condition(const Node& node, const Names& names) {
@@ -377,9 +413,16 @@ bool evaluate_condition(const Node& node, const Names& names) {
         // All are evaluated, so that a mistake in any is found.
         const bool all = call.key == "Fn::And";
         bool result = all;
+        bool wrong = false;
         for (const Node& item : arguments(call, 2, 10)) {
-            const bool holds = evaluate_condition(item, names);
-            result = all ? result && holds : result || holds;
+            const Value holds = guarded(
+                names, [&] { return Value::of(json(evaluate_condition(item, names))); });
+            wrong = wrong || holds.state == Value::State::wrong;
+            const bool is_true = holds.data == true;
+            result = all ? result && is_true : result || is_true;
+        }
+        if (wrong) {
+            throw Told{};
         }
         return result;
     }

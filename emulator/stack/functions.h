@@ -4,6 +4,7 @@
 // deploys it.
 #include "emulator/base/json.h"
 #include "emulator/stack/node.h"
+#include "emulator/stack/refusals.h"
 
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace snowglobe::stack {
 struct Value {
     enum class State {
         known,
-        unknown, // depends on a resource that is not made yet
+        unknown, // depends on a resource that is not made yet; null where that is in `data`
+        wrong,   // something in it is, and has been told
         absent,  // AWS::NoValue
     };
     State state = State::known;
@@ -22,17 +24,20 @@ struct Value {
 
     static Value of(json data) { return {State::known, std::move(data)}; }
     static Value unknown() { return {State::unknown, nullptr}; }
+    static Value wrong() { return {State::wrong, nullptr}; }
     static Value absent() { return {State::absent, nullptr}; }
 };
 
 class Names {
 public:
-    // Each throws LineError if there is no such name.
+    // Each throws LineError if there is no such name, Told where that was told before.
     virtual Value reference(const std::string& name, int line) const = 0;
     virtual Value
     attribute(const std::string& resource, const std::string& attribute, int line) const = 0;
     virtual bool condition(const std::string& name, int line) const = 0;
     virtual const Node* mappings() const = 0; // the section; nullptr: none
+    // Where evaluate() tells what is wrong, to go on; nullptr: it throws.
+    virtual Refusals* refusals() const = 0;
 
 protected:
     ~Names() = default;

@@ -40,18 +40,18 @@ Node merge(const Node& global, Node own) {
 
 } // namespace
 
-void check_globals(const Node* globals) {
+void check_globals(const Node* globals, Refusals& refusals) {
     if (globals == nullptr) {
         return;
     }
     for (const Node::Entry& section : globals->entries) {
         if (std::find(sections.begin(), sections.end(), section.key) == sections.end()) {
-            throw LineError{
-                section.line,
-                "Globals." + section.key + ": no such section" + suggestion(section.key, sections)};
-        }
-        if (!section.value.is_map()) {
-            throw LineError{section.line, "Globals." + section.key + ": must be a map"};
+            refusals.add(
+                {section.line,
+                 "Globals." + section.key + ": no such section" +
+                     suggestion(section.key, sections)});
+        } else if (!section.value.is_map()) {
+            refusals.add({section.line, "Globals." + section.key + ": must be a map"});
         }
     }
 }

@@ -29,6 +29,9 @@ void PlanNames::check_resource(const std::string& what, const std::string& name,
     if (plan_.resources.contains(name)) {
         return;
     }
+    if (plan_.broken.contains(name)) {
+        throw Told{};
+    }
     if (plan_.left_out.contains(name)) {
         throw LineError{line, what + ": " + name + " is left out by its condition"};
     }
@@ -51,9 +54,12 @@ Value PlanNames::reference(const std::string& name, int line) const {
     if (parameter != plan_.parameters.values.end()) {
         return Value::of(parameter->second);
     }
+    if (plan_.parameters.refused.contains(name)) {
+        throw Told{};
+    }
     check_resource("Ref", name, line);
     asked.insert(name);
-    if (made_ == nullptr) {
+    if (made_ == nullptr || !made_->contains(name)) {
         return Value::unknown();
     }
     return Value::of(made_->at(name).ref);
@@ -64,12 +70,12 @@ Value PlanNames::attribute(
     check_resource("Fn::GetAtt", resource, line);
     asked.insert(resource);
     const PlannedResource& planned = plan_.resources.at(resource);
-    if (made_ == nullptr && planned.inert == nullptr) {
+    const bool made = made_ != nullptr && made_->contains(resource);
+    if (!made && planned.inert == nullptr) {
         return Value::unknown();
     }
-    const ResourceAttributes answers = made_ != nullptr
-                                           ? made_->at(resource)
-                                           : inert_attributes(plan_.options, *planned.inert, "");
+    const ResourceAttributes answers =
+        made ? made_->at(resource) : inert_attributes(plan_.options, *planned.inert, "");
     const auto found = answers.attributes.find(attribute);
     if (found == answers.attributes.end()) {
         std::vector<std::string> known;
@@ -81,7 +87,7 @@ Value PlanNames::attribute(
             "Fn::GetAtt: " + resource + " (" + planned.type + ") has no attribute " + attribute +
                 suggestion(attribute, known)};
     }
-    return made_ == nullptr ? Value::unknown() : Value::of(found->second);
+    return made ? Value::of(found->second) : Value::unknown();
 }
 
 bool PlanNames::condition(const std::string& name, int line) const {

@@ -9,8 +9,8 @@ namespace {
 // Depth first from each resource, in the order of the file.
 class Sorter {
 public:
-    explicit Sorter(const std::map<std::string, PlannedResource>& resources)
-        : resources_(resources) {}
+    Sorter(const std::map<std::string, PlannedResource>& resources, Refusals& refusals)
+        : resources_(resources), refusals_(refusals) {}
 
     void visit(const std::string& id) {
         if (done_.contains(id)) {
@@ -23,8 +23,9 @@ public:
             for (auto step = again; step != path_.end(); ++step) {
                 circle += *step + " -> ";
             }
-            throw LineError{
-                resource.line, "resources depend on each other in a circle: " + circle + id};
+            refusals_.add(
+                {resource.line, "resources depend on each other in a circle: " + circle + id});
+            return;
         }
         path_.push_back(id);
         for (const std::string& need : by_line({resource.needs.begin(), resource.needs.end()})) {
@@ -46,14 +47,16 @@ public:
 
 private:
     const std::map<std::string, PlannedResource>& resources_;
+    Refusals& refusals_;
     std::set<std::string> done_;
     std::vector<std::string> path_;
 };
 
 } // namespace
 
-std::vector<std::string> creation_order(const std::map<std::string, PlannedResource>& resources) {
-    Sorter sorter(resources);
+std::vector<std::string>
+creation_order(const std::map<std::string, PlannedResource>& resources, Refusals& refusals) {
+    Sorter sorter(resources, refusals);
     std::vector<std::string> ids;
     for (const auto& [id, resource] : resources) {
         ids.push_back(id);

@@ -8,7 +8,8 @@
 
 namespace snowglobe::stack {
 
-// Throws LineError that names the resources of a circle.
-std::vector<std::string> creation_order(const std::map<std::string, PlannedResource>& resources);
+// Tells circles with the resources in them.
+std::vector<std::string>
+creation_order(const std::map<std::string, PlannedResource>& resources, Refusals& refusals);
 
 } // namespace snowglobe::stack

@@ -1,7 +1,7 @@
 #include "emulator/stack/parameters.h"
 
-#include "emulator/stack/functions.h"
 #include "emulator/base/spelling.h"
+#include "emulator/stack/conform.h"
 
 #include <algorithm>
 #include <regex>
@@ -27,13 +27,17 @@ const std::vector<std::string> members{
 // One declared parameter while it is being read.
 class Declaration {
 public:
-    explicit Declaration(const Node::Entry& entry) : entry_(entry) {
+    Declaration(const Node::Entry& entry, Refusals& refusals) : entry_(entry) {
         if (!entry.value.is_map()) {
             fail(entry.line, "must be a map with a Type");
         }
         for (const Node::Entry& member : entry.value.entries) {
             if (std::find(members.begin(), members.end(), member.key) == members.end()) {
-                fail(member.line, "no such member " + member.key + suggestion(member.key, members));
+                refusals.attempt([&] {
+                    fail(
+                        member.line,
+                        "no such member " + member.key + suggestion(member.key, members));
+                });
             }
         }
         const Node::Entry* type = entry.value.find("Type");
@@ -65,12 +69,13 @@ public:
         return value->value.text;
     }
 
+    // Numbers stay text, as they do for CloudFormation; a property that wants one makes it one.
     json value(const std::string& text) const {
-        if (type_ == "Number") {
-            return number(text);
-        }
         if (type_ != "CommaDelimitedList" && !type_.starts_with("List<")) {
             check(text);
+            if (type_ == "Number") {
+                check_number(text);
+            }
             return text;
         }
         json list = json::array();
@@ -78,7 +83,10 @@ public:
             const std::size_t comma = std::min(text.find(',', from), text.size());
             const std::string element = trimmed(text.substr(from, comma - from));
             check(element);
-            list.push_back(type_ == "List<Number>" ? number(element) : json(element));
+            if (type_ == "List<Number>") {
+                check_number(element);
+            }
+            list.push_back(element);
             from = comma + 1;
         }
         return list;
@@ -95,22 +103,19 @@ private:
                                          : text.substr(from, text.find_last_not_of(' ') - from + 1);
     }
 
-    json number(const std::string& text) const {
-        check(text);
-        json value = json::parse_or_discard(text);
-        if (!value.is_number()) {
+    void check_number(const std::string& text) const {
+        const auto number = number_of(text);
+        if (!number) {
             fail(entry_.line, "\"" + text + "\" is not a number");
         }
         for (const char* bound : {"MinValue", "MaxValue"}) {
             const Node::Entry* limit = entry_.value.find(bound);
-            const json other =
-                limit == nullptr ? json() : json::parse_or_discard(limit->value.text);
-            if (other.is_number() &&
-                (std::string(bound) == "MinValue" ? value < other : value > other)) {
+            const auto other = limit == nullptr ? std::nullopt : number_of(limit->value.text);
+            if (other &&
+                (std::string(bound) == "MinValue" ? *number < *other : *number > *other)) {
                 fail(entry_.line, text + " is beyond " + bound + " " + limit->value.text);
             }
         }
-        return value;
     }
 
     void check(const std::string& text) const {
@@ -132,11 +137,10 @@ private:
         }
         for (const char* bound : {"MinLength", "MaxLength"}) {
             const Node::Entry* limit = entry_.value.find(bound);
-            const json length = limit == nullptr ? json() : scalar_value(limit->value);
-            if (length.is_number_integer() &&
-                (std::string(bound) == "MinLength" ? text.size() < length.get<std::size_t>()
-                                                   : text.size() > length.get<std::size_t>())) {
-                fail(entry_.line, "\"" + text + "\" is beyond " + bound + " " + length.dump());
+            const auto length = limit == nullptr ? std::nullopt : number_of(limit->value.text);
+            if (length && (std::string(bound) == "MinLength" ? json(text.size()) < *length
+                                                             : json(text.size()) > *length)) {
+                fail(entry_.line, "\"" + text + "\" is beyond " + bound + " " + length->dump());
             }
         }
     }
@@ -155,16 +159,22 @@ private:
 
 } // namespace
 
-Parameters read_parameters(const Node* section, const std::map<std::string, std::string>& given) {
+Parameters read_parameters(
+    const Node* section, const std::map<std::string, std::string>& given, Refusals& refusals) {
     Parameters parameters;
     if (section == nullptr) {
         return parameters;
     }
     for (const Node::Entry& entry : section->entries) {
-        const Declaration declaration(entry);
-        const std::string text = declaration.text(given);
-        parameters.values[entry.key] = declaration.value(text);
-        parameters.texts[entry.key] = text;
+        const bool good = refusals.attempt([&] {
+            const Declaration declaration(entry, refusals);
+            const std::string text = declaration.text(given);
+            parameters.values[entry.key] = declaration.value(text);
+            parameters.texts[entry.key] = text;
+        });
+        if (!good) {
+            parameters.refused.insert(entry.key);
+        }
     }
     return parameters;
 }

@@ -22,6 +22,8 @@ struct PlannedResource {
     std::optional<ResourceTypes::Entry> live; // neither: implied by another one, inert
     const InertType* inert = nullptr;
     std::set<std::string> needs; // resources that must be there before it
+    bool in_doubt = false;       // what was wrong in it was told and taken out
+    bool given_up = false;       // not to be created
 };
 
 struct Plan {
@@ -33,23 +35,27 @@ struct Plan {
     std::map<std::string, bool> conditions;
     std::map<std::string, PlannedResource> resources; // whose conditions hold
     std::set<std::string> left_out;                   // whose conditions do not
+    std::set<std::string> broken; // resources of which not even the type could be read
     std::vector<std::string> order;                   // of creation
     std::vector<std::string> inert;
+    Refusals refusals;
 };
 
 // What a resource answers to Ref and Fn::GetAtt.
 using Made = std::map<std::string, ResourceAttributes>;
 
-// The names that a template's functions may use. While it is checked nothing is made yet, and what
-// a resource would answer is unknown; which ones are asked is noted.
+// The names that a template's functions may use. What a resource that is not made would answer is
+// unknown: while a template is checked that is each of them. Which ones are asked is noted.
 class PlanNames : public Names {
 public:
-    PlanNames(const Plan& plan, const Made* made) : plan_(plan), made_(made) {}
+    PlanNames(const Plan& plan, const Made* made, Refusals* refusals)
+        : plan_(plan), made_(made), refusals_(refusals) {}
     Value reference(const std::string& name, int line) const override;
     Value
     attribute(const std::string& resource, const std::string& attribute, int line) const override;
     bool condition(const std::string& name, int line) const override;
     const Node* mappings() const override;
+    Refusals* refusals() const override { return refusals_; }
 
     mutable std::set<std::string> asked; // resources
 
@@ -60,6 +66,7 @@ protected:
 
 private:
     const Made* made_; // nullptr while checking
+    Refusals* refusals_;
 };
 
 } // namespace snowglobe::stack

@@ -4,11 +4,12 @@
 #include "emulator/stack/template.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/spelling.h"
 #include "emulator/base/utf8.h"
 #include "emulator/stack/globals.h"
 #include "emulator/stack/order.h"
 #include "emulator/stack/plan.h"
-#include "emulator/base/spelling.h"
+#include "emulator/stack/properties.h"
 #include "emulator/stack/yaml_reader.h"
 
 #include <algorithm>
@@ -36,6 +37,7 @@ const std::vector<std::string> resource_members{
     "CreationPolicy",
     "DeletionPolicy",
     "DependsOn",
+    "Description",
     "Metadata",
     "Properties",
     "Type",
@@ -45,32 +47,39 @@ const std::vector<std::string> resource_members{
 const std::vector<std::string> output_members{"Condition", "Description", "Export", "Value"};
 
 constexpr std::string_view sam_transform = "AWS::Serverless-2016-10-31";
+const std::string serverless_prefix = "AWS::Serverless::";
 constexpr std::string_view function_type = "AWS::Serverless::Function";
 
 void check_member(
+    Refusals& refusals,
     const std::string& where,
     const Node::Entry& entry,
     const std::vector<std::string>& known,
     const std::string& kind) {
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-        throw LineError{
-            entry.line, where + entry.key + ": no such " + kind + suggestion(entry.key, known)};
+        refusals.add(
+            {entry.line, where + entry.key + ": no such " + kind + suggestion(entry.key, known)});
     }
 }
 
-const Node* section_of(const Node& root, const std::string& name) {
-    const Node::Entry* entry = root.find(name);
-    if (entry == nullptr || entry->value.kind == Node::Kind::null) {
+// nullptr: it is not there, or is no map, which is told.
+Node* section_of(Plan& plan, const std::string& name) {
+    const auto entry =
+        std::find_if(plan.root.entries.begin(), plan.root.entries.end(), [&](const auto& each) {
+            return each.key == name;
+        });
+    if (entry == plan.root.entries.end() || entry->value.kind == Node::Kind::null) {
         return nullptr;
     }
     if (!entry->value.is_map()) {
-        throw LineError{entry->line, name + " must be a map"};
+        plan.refusals.add({entry->line, name + " must be a map"});
+        return nullptr;
     }
     return &entry->value;
 }
 
-void check_transform(const Node& root) {
-    const Node::Entry* transform = root.find("Transform");
+void check_transform(Plan& plan) {
+    const Node::Entry* transform = plan.root.find("Transform");
     if (transform == nullptr) {
         return;
     }
@@ -79,24 +88,25 @@ void check_transform(const Node& root) {
         list ? transform->value.items : std::vector<Node>{transform->value};
     for (const Node& name : names) {
         if (name.text != sam_transform) {
-            throw LineError{transform->line, "Transform " + name.text + " is not supported"};
+            plan.refusals.add(
+                {transform->line, "Transform " + name.text + " is not supported"});
         }
     }
 }
 
-void check_sections(const Node& root) {
-    if (!root.is_map()) {
-        throw LineError{root.line, "a template is a map with Resources"};
+void check_sections(Plan& plan) {
+    if (!plan.root.is_map()) {
+        throw LineError{plan.root.line, "a template is a map with Resources"};
     }
-    for (const Node::Entry& entry : root.entries) {
-        check_member("", entry, sections, "section of a template");
+    for (const Node::Entry& entry : plan.root.entries) {
+        check_member(plan.refusals, "", entry, sections, "section of a template");
     }
-    check_transform(root);
-    const Node* mappings = section_of(root, "Mappings");
+    check_transform(plan);
+    const Node* mappings = section_of(plan, "Mappings");
     for (const Node::Entry& map : mappings == nullptr ? Node{}.entries : mappings->entries) {
         for (const Node::Entry& entry : map.value.entries) {
             if (!entry.value.is_map()) {
-                throw LineError{entry.line, "Mappings are maps of maps of values"};
+                plan.refusals.add({entry.line, "Mappings are maps of maps of values"});
             }
         }
     }
@@ -106,11 +116,15 @@ void check_sections(const Node& root) {
 class ConditionReader final : public PlanNames {
 public:
     ConditionReader(Plan& plan, const Node& section)
-        : PlanNames(plan, nullptr), conditions_(plan.conditions), section_(section) {}
+        : PlanNames(plan, nullptr, &plan.refusals), conditions_(plan.conditions),
+          section_(section) {}
 
+    // One that is wrong holds, so that what depends on it is looked at, too.
     void read() const {
         for (const Node::Entry& entry : section_.entries) {
-            condition(entry.key, entry.line);
+            if (!refusals()->attempt([&] { condition(entry.key, entry.line); })) {
+                conditions_[entry.key] = true;
+            }
         }
     }
 
@@ -122,9 +136,14 @@ public:
         if (!open_.insert(name).second) {
             throw LineError{line, "Conditions." + name + " refers to itself"};
         }
-        const bool holds = evaluate_condition(entry->value, *this);
-        conditions_[name] = holds;
-        return holds;
+        try {
+            const bool holds = evaluate_condition(entry->value, *this);
+            conditions_[name] = holds;
+            return holds;
+        } catch (...) {
+            open_.erase(name);
+            throw;
+        }
     }
 
 private:
@@ -133,10 +152,16 @@ private:
     mutable std::set<std::string> open_;
 };
 
-bool is_left_out(const Plan& plan, const Node& resource) {
+bool is_left_out(Plan& plan, const Node& resource) {
     const Node::Entry* condition = resource.find("Condition");
-    return condition != nullptr &&
-           !PlanNames(plan, nullptr).condition(condition->value.text, condition->line);
+    bool holds = true;
+    if (condition != nullptr) {
+        plan.refusals.attempt([&] {
+            holds = PlanNames(plan, nullptr, nullptr)
+                        .condition(condition->value.text, condition->line);
+        });
+    }
+    return !holds;
 }
 
 void check_type(PlannedResource& resource, const Node::Entry& entry, const ResourceTypes& types) {
@@ -158,45 +183,23 @@ void check_type(PlannedResource& resource, const Node::Entry& entry, const Resou
     }
 }
 
-bool has(const std::vector<std::string_view>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-void note_inert(Plan& plan, int line, const std::string& what) {
-    if (plan.options.strict) {
-        throw LineError{line, what + " has no effect here, and --strict refuses that"};
-    }
-    plan.inert.push_back(what);
-}
-
-void check_properties(Plan& plan, const PlannedResource& resource) {
-    if (resource.inert != nullptr) {
-        note_inert(plan, resource.line, resource.logical_id + " (" + resource.type + ")");
-        return;
-    }
-    const ResourceType& type = resource.live->type;
-    for (const Node::Entry& property : resource.properties.entries) {
-        if (has(type.inert, property.key)) {
-            note_inert(plan, property.line, resource.logical_id + "." + property.key);
-        } else if (!has(type.properties, property.key)) {
-            std::vector<std::string> known(type.properties.begin(), type.properties.end());
-            known.insert(known.end(), type.inert.begin(), type.inert.end());
-            throw LineError{
-                property.line,
-                resource.logical_id + "." + property.key + ": no such property of " +
-                    resource.type + suggestion(property.key, known)};
-        }
-    }
-}
-
 PlannedResource
-read_resource(const Plan& plan, const Node::Entry& entry, const ResourceTypes& types) {
+read_resource(Plan& plan, const Node::Entry& entry, const ResourceTypes& types) {
+    if (!entry.value.is_map()) {
+        throw LineError{entry.line, entry.key + " must be a map with a Type"};
+    }
+    const std::size_t told = plan.refusals.size();
     for (const Node::Entry& member : entry.value.entries) {
-        check_member(entry.key + ".", member, resource_members, "member of a resource");
+        check_member(
+            plan.refusals, entry.key + ".", member, resource_members, "member of a resource");
     }
     PlannedResource resource;
     resource.logical_id = entry.key;
     resource.line = entry.line;
+    // `Typ` is one mistake, not two.
+    if (entry.value.find("Type") == nullptr && plan.refusals.size() > told) {
+        throw Told{};
+    }
     check_type(resource, entry, types);
     resource.properties.kind = Node::Kind::map;
     resource.properties.line = entry.line;
@@ -207,8 +210,6 @@ read_resource(const Plan& plan, const Node::Entry& entry, const ResourceTypes& t
         }
         resource.properties = properties->value;
     }
-    resource.properties = with_globals(
-        section_of(plan.root, "Globals"), resource.type, std::move(resource.properties));
     return resource;
 }
 
@@ -248,33 +249,55 @@ void add_implied_resources(Plan& plan) {
 }
 
 void read_resources(Plan& plan, const ResourceTypes& types) {
-    const Node* section = section_of(plan.root, "Resources");
+    const Node* section = section_of(plan, "Resources");
     if (section == nullptr || section->entries.empty()) {
-        throw LineError{plan.root.line, "the template has no Resources"};
+        if (plan.refusals.empty()) { // else it may have another name
+            plan.refusals.add({plan.root.line, "the template has no Resources"});
+        }
+        return;
     }
     for (const Node::Entry& entry : section->entries) {
-        if (!entry.value.is_map()) {
-            throw LineError{entry.line, entry.key + " must be a map with a Type"};
-        }
         if (is_left_out(plan, entry.value)) {
             plan.left_out.insert(entry.key);
             continue;
         }
-        const auto& resource =
-            plan.resources.emplace(entry.key, read_resource(plan, entry, types)).first->second;
-        check_properties(plan, resource);
+        const bool read = plan.refusals.attempt(
+            [&] { plan.resources.emplace(entry.key, read_resource(plan, entry, types)); });
+        if (!read) {
+            plan.broken.insert(entry.key);
+        }
     }
     add_implied_resources(plan);
 }
 
-void add_depends_on(const Plan& plan, PlannedResource& resource, const Node::Entry& entry) {
+// What is wrong in Globals is told once, not again for each function.
+bool check_global_properties(Plan& plan, const ResourceTypes& types) {
+    Node* globals = section_of(plan, "Globals");
+    if (globals == nullptr) {
+        return true;
+    }
+    bool good = true;
+    for (Node::Entry& section : globals->entries) {
+        const auto* type = types.find(serverless_prefix + section.key);
+        if (type != nullptr && section.value.is_map()) {
+            const PlanNames names(plan, nullptr, &plan.refusals);
+            good = check_properties(
+                       plan, names, "Globals." + section.key, type->type, section.value) &&
+                   good;
+        }
+    }
+    return good;
+}
+
+void add_depends_on(Plan& plan, PlannedResource& resource, const Node::Entry& entry) {
     const std::vector<Node> names =
         entry.value.is_sequence() ? entry.value.items : std::vector<Node>{entry.value};
     for (const Node& name : names) {
         if (plan.left_out.contains(name.text)) {
             continue;
         }
-        PlanNames(plan, nullptr).reference(name.text, name.line);
+        plan.refusals.attempt(
+            [&] { PlanNames(plan, nullptr, nullptr).reference(name.text, name.line); });
         if (plan.resources.contains(name.text)) {
             resource.needs.insert(name.text);
         }
@@ -283,16 +306,31 @@ void add_depends_on(const Plan& plan, PlannedResource& resource, const Node::Ent
 
 // Walks all properties once, without values of resources: finds every mistake in them and what
 // each resource needs.
-void read_needs(Plan& plan) {
-    const Node* section = section_of(plan.root, "Resources");
+void check_resources(Plan& plan, const ResourceTypes& types) {
+    const bool globals_are_good = check_global_properties(plan, types);
+    const Node* section = section_of(plan, "Resources");
+    if (section == nullptr) {
+        return;
+    }
     for (const Node::Entry& entry : section->entries) {
         const auto found = plan.resources.find(entry.key);
         if (found == plan.resources.end()) {
             continue;
         }
         PlannedResource& resource = found->second;
-        const PlanNames names(plan, nullptr);
-        evaluate(resource.properties, names);
+        const PlanNames names(plan, nullptr, &plan.refusals);
+        if (resource.inert != nullptr) {
+            note_inert(plan, resource.line, resource.logical_id + " (" + resource.type + ")");
+            check_functions(plan, names, resource.properties);
+        } else {
+            const bool good = check_properties(
+                plan, names, resource.logical_id, resource.live->type, resource.properties);
+            resource.in_doubt = !good || !globals_are_good;
+            resource.properties = with_globals(
+                section_of(plan, "Globals"), resource.type, std::move(resource.properties));
+            // For what the globals refer to.
+            evaluate(resource.properties, names);
+        }
         resource.needs = names.asked;
         if (const Node::Entry* depends_on = entry.value.find("DependsOn")) {
             add_depends_on(plan, resource, *depends_on);
@@ -300,19 +338,22 @@ void read_needs(Plan& plan) {
     }
 }
 
-void check_outputs(const Plan& plan) {
-    const Node* section = section_of(plan.root, "Outputs");
-    for (const Node::Entry& output : section == nullptr ? Node{}.entries : section->entries) {
+void check_outputs(Plan& plan) {
+    const Node* section = section_of(plan, "Outputs");
+    if (section == nullptr) {
+        return;
+    }
+    for (const Node::Entry& output : section->entries) {
         const std::string where = "Outputs." + output.key;
         for (const Node::Entry& member : output.value.entries) {
-            check_member(where + ".", member, output_members, "member of an output");
+            check_member(
+                plan.refusals, where + ".", member, output_members, "member of an output");
         }
         const Node::Entry* value = output.value.find("Value");
         if (value == nullptr) {
-            throw LineError{output.line, where + " has no Value"};
-        }
-        if (!is_left_out(plan, output.value)) {
-            evaluate(value->value, PlanNames(plan, nullptr));
+            plan.refusals.add({output.line, where + " has no Value"});
+        } else if (!is_left_out(plan, output.value)) {
+            evaluate(value->value, PlanNames(plan, nullptr, &plan.refusals));
         }
     }
 }
@@ -326,7 +367,18 @@ void check_text(const std::string& text) {
     }
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+    std::string out;
+    for (const std::string& line : lines) {
+        out += (out.empty() ? "" : "\n") + line;
+    }
+    return out;
+}
+
 } // namespace
+
+TemplateError::TemplateError(std::vector<std::string> lines_, std::shared_ptr<const Plan> plan_)
+    : std::runtime_error(joined(lines_)), lines(std::move(lines_)), plan(std::move(plan_)) {}
 
 ResourceTypes::ResourceTypes(const std::vector<std::unique_ptr<Service>>& services) {
     for (const auto& service : services) {
@@ -366,7 +418,7 @@ Template load(const std::string& path, const ResourceTypes& types, const LoadOpt
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     if (!file || !(text << file.rdbuf())) {
-        throw TemplateError(path + ": cannot be read");
+        throw TemplateError({path + ": cannot be read"});
     }
     return parse(text.str(), path, types, options);
 }
@@ -379,25 +431,26 @@ Template parse(
     auto plan = std::make_shared<Plan>();
     plan->file = file;
     plan->options = options;
-    try {
+    plan->refusals.attempt([&] {
         check_text(text);
-        plan->root = read_yaml(text);
-        check_sections(plan->root);
-        check_globals(section_of(plan->root, "Globals"));
+        plan->root = read_yaml(text, plan->refusals);
+        check_sections(*plan);
+        check_globals(section_of(*plan, "Globals"), plan->refusals);
         if (const Node::Entry* description = plan->root.find("Description")) {
             plan->description = description->value.text;
         }
-        plan->parameters =
-            read_parameters(section_of(plan->root, "Parameters"), options.parameters);
-        if (const Node* conditions = section_of(plan->root, "Conditions")) {
+        plan->parameters = read_parameters(
+            section_of(*plan, "Parameters"), options.parameters, plan->refusals);
+        if (const Node* conditions = section_of(*plan, "Conditions")) {
             ConditionReader(*plan, *conditions).read();
         }
         read_resources(*plan, types);
-        read_needs(*plan);
-        plan->order = creation_order(plan->resources);
+        check_resources(*plan, types);
+        plan->order = creation_order(plan->resources, plan->refusals);
         check_outputs(*plan);
-    } catch (const LineError& error) {
-        throw TemplateError(file + ":" + std::to_string(error.line) + ": " + error.message);
+    });
+    if (!plan->refusals.empty()) {
+        throw TemplateError(plan->refusals.lines(file), plan);
     }
     return Template(std::move(plan));
 }

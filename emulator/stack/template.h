@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -18,9 +19,13 @@ class World;
 
 namespace snowglobe::stack {
 
-// what() = "file:line: text"
+struct Plan; // the checked template (plan.h)
+
+// All that is wrong with a template: what() is a line each, "file:line: text".
 struct TemplateError : std::runtime_error {
-    using std::runtime_error::runtime_error;
+    explicit TemplateError(std::vector<std::string> lines, std::shared_ptr<const Plan> plan = {});
+    std::vector<std::string> lines;
+    std::shared_ptr<const Plan> plan; // of what could be read of it; for a Rehearsal
 };
 
 // The resource types that the services of a world export, by name.
@@ -46,8 +51,6 @@ struct LoadOptions {
     std::vector<std::string> library_paths; // handed to resource types
 };
 
-struct Plan; // the checked template (plan.h)
-
 class Template {
 public:
     const std::string& file() const;
@@ -57,6 +60,7 @@ public:
     // What is accepted without effect: "Role (AWS::IAM::Role)", "Stream.StreamEncryption".
     const std::vector<std::string>& inert() const;
     const Plan& plan() const { return *plan_; }
+    std::shared_ptr<const Plan> shared_plan() const { return plan_; }
 
     explicit Template(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
 
@@ -86,8 +90,25 @@ Template parse(
     const LoadOptions& options);
 // May be called again for another world with the same services. In a world that outlived its
 // process it keeps what is there and makes it what the template says now, where the service can.
-// Throws TemplateError; what was created before stays, so the world is to be discarded.
+// Throws TemplateError with what the services refuse; the rest is made, so the world is to be
+// discarded.
 Deployed deploy(const Template& to_deploy, World& world);
+
+// Finds everything that is wrong with a template, also what services refuse only when a resource
+// is created: by trying that in worlds that nobody sees, without what has been told already, until
+// nothing more is found.
+class Rehearsal {
+public:
+    explicit Rehearsal(std::shared_ptr<const Plan> plan);
+    // One more try in a new world of the same services: true if there may be more to find.
+    bool run(World& scratch);
+    std::vector<std::string> lines() const;
+    std::set<std::string> parameters() const; // that it declares
+
+private:
+    std::shared_ptr<Plan> plan_;
+};
+
 // All rows that deploy() leaves in a store.
 std::vector<RowKind> row_kinds();
 

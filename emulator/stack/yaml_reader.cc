@@ -22,12 +22,13 @@ std::string function_of_tag(const std::string& tag) {
     return name == "Ref" || name == "Condition" ? name : "Fn::" + name;
 }
 
-bool is_function_tag(const std::string& tag, int line) {
+bool is_function_tag(const std::string& tag, int line, Refusals& refusals) {
     if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:")) {
         return false;
     }
     if (!tag.starts_with("!")) {
-        throw LineError{line, "unknown tag " + tag};
+        refusals.add({line, "unknown tag " + tag});
+        return false;
     }
     return true;
 }
@@ -35,6 +36,8 @@ bool is_function_tag(const std::string& tag, int line) {
 // Builds the tree from the parser's events, so that every limit holds while it is being read.
 class Builder final : public YAML::EventHandler {
 public:
+    explicit Builder(Refusals& refusals) : refusals_(refusals) {}
+
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -112,7 +115,7 @@ private:
 
     void finish(Open done) {
         Node node = std::move(done.node);
-        if (is_function_tag(done.tag, node.line)) {
+        if (is_function_tag(done.tag, node.line, refusals_)) {
             Node call;
             call.kind = Node::Kind::map;
             call.line = node.line;
@@ -138,22 +141,24 @@ private:
             parent.node.items.push_back(std::move(node));
         } else if (parent.key) {
             parent.key->value = std::move(node);
-            parent.node.entries.push_back(std::move(*parent.key));
+            if (parent.node.find(parent.key->key) == nullptr) {
+                parent.node.entries.push_back(std::move(*parent.key));
+            }
             parent.key.reset();
         } else {
             open_key(parent, node);
         }
     }
 
-    static void open_key(Open& parent, const Node& node) {
+    void open_key(Open& parent, const Node& node) {
         if (!node.is_scalar()) {
             throw LineError{node.line, "a key must be plain text"};
         }
         if (const Node::Entry* first = parent.node.find(node.text)) {
-            throw LineError{
-                node.line,
-                "duplicate key " + node.text + " (first on line " + std::to_string(first->line) +
-                    ")"};
+            refusals_.add(
+                {node.line,
+                 "duplicate key " + node.text + " (first on line " + std::to_string(first->line) +
+                     ")"});
         }
         parent.key = Node::Entry{node.text, node.line, {}};
     }
@@ -181,6 +186,7 @@ private:
                 " values, counting what aliases stand for each time"};
     }
 
+    Refusals& refusals_;
     std::vector<Open> open_;
     std::map<YAML::anchor_t, Node> anchors_;
     std::size_t nodes_ = 0;
@@ -188,16 +194,16 @@ private:
 
 } // namespace
 
-Node read_yaml(const std::string& text) {
+Node read_yaml(const std::string& text, Refusals& refusals) {
     std::istringstream stream(text);
-    Builder builder;
+    Builder builder(refusals);
     try {
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder) || !builder.root) {
             throw LineError{1, "the template is empty"};
         }
         const int end = builder.root->line;
-        Builder second;
+        Builder second(refusals);
         if (parser.HandleNextDocument(second)) {
             throw LineError{
                 second.root ? second.root->line : end, "a template is one document, not several"};

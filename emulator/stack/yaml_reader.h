@@ -1,7 +1,8 @@
 #pragma once
-// YAML or JSON text to a Node. The one place that knows yaml-cpp. Throws LineError: for syntax,
-// duplicate keys, unknown tags, and documents that are too deep or whose aliases multiply.
+// YAML or JSON text to a Node. The one place that knows yaml-cpp. Throws LineError: for syntax, and
+// for documents that are too deep or whose aliases multiply. Tells duplicate keys and unknown tags.
 #include "emulator/stack/node.h"
+#include "emulator/stack/refusals.h"
 
 #include <string>
 
@@ -11,6 +12,6 @@ constexpr std::size_t template_bytes_max = 1024 * 1024;
 constexpr std::size_t depth_max = 64;
 constexpr std::size_t nodes_max = 100'000; // aliases counted each time
 
-Node read_yaml(const std::string& text);
+Node read_yaml(const std::string& text, Refusals& refusals);
 
 } // namespace snowglobe::stack

@@ -12,13 +12,20 @@ namespace {
 // Longer requests and replies enter the trace as their beginning and a hash of the whole.
 constexpr std::size_t trace_text_bytes_max = 1'024;
 
-// The value as it stands if it is short, else a string of its beginning and a hash of the whole.
-void append_trace_json(std::string& out, const json& value) {
+// Adds the value as it stands if it is short, else a string of its beginning and a hash of the
+// whole.
+void add_trace_json(TraceFields& fields, const char* name, const json& value, bool wants_whole) {
+    std::string& out = fields.cut;
+    out += out.empty() ? "\"" : ",\"";
+    (out += name) += "\":";
     const std::size_t start = out.size();
     value.append_to(out);
     const std::string_view text = std::string_view(out).substr(start);
     if (text.size() <= trace_text_bytes_max) {
         return;
+    }
+    if (wants_whole) {
+        fields.whole = fmt::format(R"("{}":{})", name, text);
     }
     std::size_t cut = trace_text_bytes_max;
     while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) {
@@ -32,14 +39,16 @@ void append_trace_json(std::string& out, const json& value) {
 
 } // namespace
 
-std::string World::request_text(const Call& call) {
-    std::string out = R"("op":)";
-    json(call.service + "." + call.operation).append_to(out);
-    if (!call.trace_header.empty()) {
-        out += R"(,"trace_header":)";
-        json(call.trace_header).append_to(out);
+TraceFields World::request_fields(const Call& call) {
+    TraceFields out;
+    if (!trace_.enabled()) {
+        return out;
     }
-    out += R"(,"request":)";
+    const bool whole = trace_.wants_whole();
+    add_trace_json(out, "op", json(call.service + "." + call.operation), whole);
+    if (!call.trace_header.empty()) {
+        add_trace_json(out, "trace_header", json(call.trace_header), whole);
+    }
     if (call.connection != 0) {
         // SDKs draw client tokens at random: they enter by the order in which they were first seen.
         if (const auto token = call.request.find("ClientRequestToken");
@@ -47,11 +56,11 @@ std::string World::request_text(const Call& call) {
             const std::uint64_t number = client_tokens_.number_of(token->get<std::string>());
             json normalised = call.request;
             normalised["ClientRequestToken"] = "token#" + std::to_string(number);
-            append_trace_json(out, normalised);
+            add_trace_json(out, "request", normalised, whole);
             return out;
         }
     }
-    append_trace_json(out, call.request);
+    add_trace_json(out, "request", call.request, whole);
     return out;
 }
 
@@ -91,19 +100,18 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
         return *wait;
     }
     const Reply& reply = std::get<Reply>(outcome);
-    std::string fields;
+    TraceFields fields;
     if (trace_.enabled()) {
+        const bool whole = trace_.wants_whole();
         if (reply.error) {
-            fields = R"("error":)";
-            json(reply.error->code).append_to(fields);
-            fields += R"(,"message":)";
-            append_trace_json(fields, json(reply.error->message));
+            add_trace_json(fields, "error", json(reply.error->code), whole);
+            add_trace_json(fields, "message", json(reply.error->message), whole);
         } else {
-            fields = R"("reply":)";
-            append_trace_json(fields, reply.body);
+            add_trace_json(fields, "reply", reply.body, whole);
         }
     }
-    cause.record = trace_.record(now_, "reply", cause.record, call.id, fields);
+    cause.record =
+        trace_.record(now_, "reply", cause.record, call.id, fields.cut, fields.whole);
     if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
         log_trace(
             "{:<38} {}  {}  {}",
@@ -167,9 +175,11 @@ std::optional<json> World::coerced(const Call& call) const {
 Reply World::call_from_event(Context& context, Call call) {
     store_->commit();
     apply(context, event_cause_, 0);
-    const std::string fields = trace_.enabled() ? request_text(call) : std::string();
+    const TraceFields fields = request_fields(call);
     Cause cause{
-        trace_.record(now_, "call", event_cause_.record, call.id, fields), event_cause_.root};
+        trace_.record(
+            now_, "call", event_cause_.record, call.id, fields.cut, fields.whole),
+        event_cause_.root};
     auto outcome = execute(call, cause, 0, true); // an event cannot wait
     store_->begin();
     return std::get<Reply>(std::move(outcome));

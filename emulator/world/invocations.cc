@@ -12,6 +12,7 @@ namespace snowglobe {
 namespace {
 
 constexpr std::size_t log_tail_bytes = 4'096;
+constexpr std::size_t payload_bytes_max = 1'024; // of a result in its trace record
 // Lambda ends idle environments after some minutes; it promises no figure.
 constexpr Duration sandbox_idle_max = minutes{10};
 
@@ -86,7 +87,9 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
             request.payload.size(),
             stable_hash(request.payload));
     }
-    cause.record = trace_.record(now_, "invoke", cause.record, request.id, fields);
+    const std::string whole =
+        trace_.wants_whole() ? R"("event":)" + json_text(request.payload) : std::string();
+    cause.record = trace_.record(now_, "invoke", cause.record, request.id, fields, whole);
 
     Invocation& invocation = invocations_[request.id];
     invocation.pool = key;
@@ -212,15 +215,18 @@ void World::on_step(SandboxId sandbox, Step step) {
         running_ = 0;
     }
     Invocation& invocation = invocations_.at(busy->second);
+    const bool endless = is_endless(invocation, step.action);
+    if (endless) {
+        step.logs.push_back(
+            fmt::format("Snowglobe: ended after {} calls in no time", invocation.actions));
+    }
     for (std::string& line : step.logs) {
         if (observer != nullptr) {
             observer->printed(invocation.request, now_, line);
         }
         invocation.logs.push_back(std::move(line));
     }
-    if (is_endless(invocation, step.action)) {
-        invocation.logs.push_back(
-            fmt::format("Snowglobe: ended after {} calls in no time", invocation.actions));
+    if (endless) {
         executor_->discard(sandbox); // and times out at its deadline
         return;
     }
@@ -398,15 +404,19 @@ void World::report(
     const char* kind = result.kind == InvocationResult::Kind::ok               ? "ok"
                        : result.kind == InvocationResult::Kind::function_error ? "error"
                                                                                : "throttled";
-    std::string fields;
+    TraceFields fields;
     if (trace_.enabled()) {
-        fields = fmt::format(
+        fields.cut = fmt::format(
             R"("outcome":"{}","payload":{},"log":"{:016x}")",
             kind,
-            json_text(std::string_view(result.payload).substr(0, 1'024)),
+            json_text(std::string_view(result.payload).substr(0, payload_bytes_max)),
             stable_hash(tail));
+        if (trace_.wants_whole() && result.payload.size() > payload_bytes_max) {
+            fields.whole = R"("payload":)" + json_text(result.payload);
+        }
     }
-    cause.record = trace_.record(now_, "result", cause.record, request.id, fields);
+    cause.record =
+        trace_.record(now_, "result", cause.record, request.id, fields.cut, fields.whole);
     if (observer != nullptr) {
         observer->invocation_ended(request, result, logs);
     }

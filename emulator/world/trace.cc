@@ -5,7 +5,12 @@
 namespace snowglobe {
 
 TraceId Trace::record(
-    Time at, std::string_view kind, TraceId cause, std::string_view who, std::string_view fields) {
+    Time at,
+    std::string_view kind,
+    TraceId cause,
+    std::string_view who,
+    std::string_view fields,
+    std::string_view whole) {
     const TraceId n = ++count_;
     if (!options_.enabled) {
         return n;
@@ -21,7 +26,13 @@ TraceId Trace::record(
     }
     line_ += "}\n";
     digest_.update(line_);
-    if (options_.sink) {
+    if (options_.sink && !whole.empty()) {
+        const std::size_t record_bytes = line_.size() - 1;
+        whole_line_.assign(line_, 0, record_bytes - 1);
+        ((whole_line_ += R"(,"whole":{)") += whole) += R"(},"record_bytes":)";
+        (whole_line_ += fmt::format_int(record_bytes).c_str()) += "}\n";
+        options_.sink(whole_line_);
+    } else if (options_.sink) {
         options_.sink(line_);
     }
     recent_bytes_ += line_.size();

@@ -129,15 +129,17 @@ void World::run(Event event) {
     ++events_run_;
     const Cause cause{event.cause, event.root};
     if (auto* input = std::get_if<InputEvent>(&event.action)) {
-        const std::string fields = trace_.enabled() ? request_text(input->call) : std::string();
-        const TraceId record = trace_.record(now_, "input", 0, input->call.id, fields);
+        const TraceFields fields = request_fields(input->call);
+        const TraceId record =
+            trace_.record(now_, "input", 0, input->call.id, fields.cut, fields.whole);
         run_call(std::move(input->call), {event.root, {}}, {record, event.root}, 0, false);
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
         if (!invocations_.contains(call->invocation)) {
             return; // timed out meanwhile: the sandbox is gone, and with it what it was sending
         }
-        const std::string fields = trace_.enabled() ? request_text(call->call) : std::string();
-        const TraceId record = trace_.record(now_, "call", event.cause, call->call.id, fields);
+        const TraceFields fields = request_fields(call->call);
+        const TraceId record = trace_.record(
+            now_, "call", event.cause, call->call.id, fields.cut, fields.whole);
         run_call(std::move(call->call), {0, call->invocation}, {record, event.root}, 0, false);
     } else if (auto* retry = std::get_if<RetryEvent>(&event.action)) {
         if (std::optional<Parked> parked = unpark(retry->call_id)) {

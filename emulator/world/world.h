@@ -226,7 +226,7 @@ private:
         Cause cause,
         EventAction action,
         std::string name = {});
-    std::string request_text(const Call& call);
+    TraceFields request_fields(const Call& call); // none if there is no trace
 
     void start_invocation(InvocationRequest request, Cause cause);
     bool strike_function(const InvocationRequest& request, Cause cause);

@@ -18,8 +18,7 @@ ResourceAttributes create_api(Service&, Context& context, const ResourceRequest&
     api.id = api_id(context, request.logical_id);
     api.scope = context.scope;
     api.name = properties.value("Name", request.generated_name);
-    if (!properties.contains("StageName") || !properties.at("StageName").is_string() ||
-        properties.at("StageName").get<std::string>().empty()) {
+    if (properties.value("StageName", "").empty()) {
         throw PropertyError{"StageName", "is required: the name of the stage"};
     }
     api.stage = properties.at("StageName").get<std::string>();
@@ -101,13 +100,35 @@ std::optional<json> ApiGateway::peek(Context& context, std::string_view path) {
 std::span<const ResourceType> ApiGateway::resource_types() const {
     static const std::vector<ResourceType> types{
         {"AWS::Serverless::Api",
-         {"BinaryMediaTypes", "Name", "StageName"},
+         {{"ApiKeySourceType", property::refused()},
+          {"Auth", property::refused()},
+          {"BinaryMediaTypes", property::list(property::text())},
+          {"CacheClusterEnabled", property::refused()},
+          {"CacheClusterSize", property::refused()},
+          {"CanarySetting", property::refused()},
+          {"Cors", property::refused()},
+          {"DefinitionBody", property::refused()},
+          {"DefinitionUri", property::refused()},
+          {"DisableExecuteApiEndpoint", property::refused()},
+          {"Domain", property::refused()},
+          {"GatewayResponses", property::refused()},
+          {"MergeDefinitions", property::refused()},
+          {"Models", property::refused()},
+          {"Name", property::text()},
+          {"Policy", property::refused()},
+          {"StageName", property::text()},
+          {"Variables", property::refused()}},
          {"AccessLogSetting",
+          "AlwaysDeploy",
           "Description",
           "EndpointConfiguration",
+          "FailOnWarnings",
           "MethodSettings",
           "MinimumCompressionSize",
+          "Mode",
           "OpenApiVersion",
+          "PropagateTags",
+          "SecurityPolicy",
           "Tags",
           "TracingEnabled"},
          create_api,

@@ -3,33 +3,21 @@
 #include "emulator/base/json.h"
 #include "services/service.h"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace snowglobe::dynamodb {
 
 namespace {
 
-// What a replica shares with a table, and what has no effect here. Settings of throughput are read
-// on their own.
+// What a replica shares with a table. Settings of throughput are read on their own.
 constexpr std::array kept_of_replica{
     "PointInTimeRecoverySpecification", "Tags", "TableClass", "DeletionProtectionEnabled"};
-constexpr std::array<std::string_view, 8> others_of_replica{
-    "Region",
-    "SSESpecification",
-    "ReadProvisionedThroughputSettings",
-    "ReadOnDemandThroughputSettings",
-    "GlobalSecondaryIndexes",
-    "ContributorInsightsSpecification",
-    "ResourcePolicy",
-    "ReplicaStreamSpecification"};
 
 // Its region is taken for the template's: AWS deploys a global table only where it has a replica,
 // so one with a single replica is never deployed elsewhere.
 const json& replica_of(const json& global_table) {
     const auto replicas = global_table.find("Replicas");
-    if (replicas == global_table.end() || !replicas->is_array() || replicas->empty()) {
+    if (replicas == global_table.end() || replicas->empty()) {
         throw PropertyError{"Replicas", "must name a replica"};
     }
     if (replicas->size() > 1) {
@@ -41,13 +29,6 @@ const json& replica_of(const json& global_table) {
     const json& replica = replicas->front();
     if (replica.value("Region", "").empty()) {
         throw PropertyError{"Replicas.0", "must have a Region"};
-    }
-    for (const auto& [member, value] : replica.items()) {
-        const auto is_it = [&](std::string_view known) { return known == member; };
-        if (!std::any_of(kept_of_replica.begin(), kept_of_replica.end(), is_it) &&
-            !std::any_of(others_of_replica.begin(), others_of_replica.end(), is_it)) {
-            throw PropertyError{"Replicas.0." + member, "is not supported"};
-        }
     }
     return replica;
 }
@@ -122,11 +103,6 @@ json index_of_replica(const json& replica, const json& name) {
 } // namespace
 
 json table_properties(const json& global_table) {
-    for (const char* member : {"GlobalTableSourceArn", "GlobalTableWitnesses"}) {
-        if (global_table.contains(member)) {
-            throw PropertyError{member, "is not supported"};
-        }
-    }
     const json& replica = replica_of(global_table);
     const bool on_demand = global_table.value("BillingMode", "PROVISIONED") == "PAY_PER_REQUEST";
     json out = json::object();

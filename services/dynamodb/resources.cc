@@ -2,6 +2,7 @@
 // AWS::Serverless::SimpleTable.
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/global_table.h"
+#include "services/dynamodb/table_properties.h"
 
 #include <array>
 
@@ -73,7 +74,6 @@ json creation_of(const ResourceRequest& request) {
     table["TableName"] = name_of(request);
     if (table.contains("StreamSpecification")) {
         table["StreamSpecification"]["StreamEnabled"] = true;
-        table["StreamSpecification"].erase("ResourcePolicy");
     }
     if (table.contains("SSESpecification")) {
         json& encryption = table["SSESpecification"];
@@ -82,13 +82,6 @@ json creation_of(const ResourceRequest& request) {
             json enabled = encryption["SSEEnabled"];
             encryption["Enabled"] = std::move(enabled);
             encryption.erase("SSEEnabled");
-        }
-    }
-    for (const char* list : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
-        if (table.contains(list)) {
-            for (json& index : table[list]) {
-                index.erase("ContributorInsightsSpecification");
-            }
         }
     }
     if (table.value("BillingMode", json()) == "PAY_PER_REQUEST") {
@@ -420,57 +413,21 @@ std::span<const ResourceType> Dynamodb::resource_types() const {
     static const std::array<ResourceType, 3> types{
         ResourceType{
             "AWS::DynamoDB::Table",
-            {"TableName",
-             "AttributeDefinitions",
-             "KeySchema",
-             "BillingMode",
-             "ProvisionedThroughput",
-             "OnDemandThroughput",
-             "WarmThroughput",
-             "GlobalSecondaryIndexes",
-             "LocalSecondaryIndexes",
-             "StreamSpecification",
-             "TimeToLiveSpecification",
-             "PointInTimeRecoverySpecification",
-             "SSESpecification",
-             "TableClass",
-             "DeletionProtectionEnabled",
-             "Tags"},
+            table_property_types(),
             {"ContributorInsightsSpecification", "ResourcePolicy"},
             create_table,
             update_table_resource,
             exists},
         ResourceType{
             "AWS::DynamoDB::GlobalTable",
-            {"TableName",
-             "AttributeDefinitions",
-             "KeySchema",
-             "BillingMode",
-             "Replicas",
-             "ReadProvisionedThroughputSettings",
-             "WriteProvisionedThroughputSettings",
-             "ReadOnDemandThroughputSettings",
-             "WriteOnDemandThroughputSettings",
-             "WarmThroughput",
-             "GlobalSecondaryIndexes",
-             "LocalSecondaryIndexes",
-             "StreamSpecification",
-             "TimeToLiveSpecification",
-             "SSESpecification",
-             "GlobalTableSourceArn",
-             "GlobalTableWitnesses"},
+            global_table_property_types(),
             {"MultiRegionConsistency"},
             create_global_table,
             update_global_table,
             exists},
         ResourceType{
             "AWS::Serverless::SimpleTable",
-            {"TableName",
-             "PrimaryKey",
-             "ProvisionedThroughput",
-             "PointInTimeRecoverySpecification",
-             "SSESpecification",
-             "Tags"},
+            simple_table_property_types(),
             {},
             create_simple_table,
             update_simple_table,

@@ -1,50 +1,23 @@
 // AWS::Kinesis::Stream in templates.
 #include "services/kinesis/kinesis.h"
 
-#include <charconv>
-
 namespace snowglobe {
 
 namespace {
 
-// Templates may write numbers as text; what is neither goes on to be refused by the operation.
-json integer_property(const json& properties, const std::string& name) {
-    const json& given = properties.at(name);
-    if (!given.is_string()) {
-        return given;
-    }
-    const auto& text = given.get_ref<const std::string&>();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        throw PropertyError{name, "\"" + text + "\" is not a whole number"};
-    }
-    return number;
-}
-
 json mode_details(const json& details) {
-    if (!details.is_object() || !details.contains("StreamMode")) {
+    if (!details.contains("StreamMode")) {
         throw PropertyError{"StreamModeDetails", "must be a map with StreamMode"};
-    }
-    for (const auto& [name, value] : details.items()) {
-        if (name != "StreamMode") {
-            throw PropertyError{"StreamModeDetails." + name, "no such property"};
-        }
     }
     return details;
 }
 
 json tag_map(const json& tags) {
-    if (!tags.is_array()) {
-        throw PropertyError{"Tags", "must be a list"};
-    }
     json map = json::object();
     for (std::size_t i = 0; i < tags.size(); ++i) {
         const json& tag = tags[i];
-        if (!tag.is_object() || !tag.contains("Key") || !tag.contains("Value") ||
-            !tag.at("Key").is_string() || !tag.at("Value").is_string()) {
-            throw PropertyError{
-                "Tags." + std::to_string(i), "a tag is an object with Key and Value, both text"};
+        if (!tag.contains("Key") || !tag.contains("Value")) {
+            throw PropertyError{"Tags." + std::to_string(i), "a tag is a map of Key and Value"};
         }
         map[tag.at("Key").get<std::string>()] = tag.at("Value");
     }
@@ -58,7 +31,7 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
     json request = {{"StreamName", name}};
     for (const char* member : {"ShardCount", "MaxRecordSizeInKiB"}) {
         if (properties.contains(member)) {
-            request[member] = integer_property(properties, member);
+            request[member] = properties.at(member);
         }
     }
     if (properties.contains("StreamModeDetails")) {
@@ -77,7 +50,7 @@ create_stream_resource(Service&, Context& context, const ResourceRequest& resour
             "kinesis",
             "IncreaseStreamRetentionPeriod",
             {{"StreamName", name},
-             {"RetentionPeriodHours", integer_property(properties, "RetentionPeriodHours")}});
+             {"RetentionPeriodHours", properties.at("RetentionPeriodHours")}});
         if (reply.error) {
             throw PropertyError{"RetentionPeriodHours", reply.error->message};
         }
@@ -119,7 +92,7 @@ ResourceAttributes update_stream_resource(
             "ShardCount",
             "UpdateShardCount",
             {{"StreamName", name},
-             {"TargetShardCount", integer_property(properties, "ShardCount")},
+             {"TargetShardCount", properties.at("ShardCount")},
              {"ScalingType", "UNIFORM_SCALING"}});
     }
     if (differs("MaxRecordSizeInKiB")) {
@@ -128,16 +101,12 @@ ResourceAttributes update_stream_resource(
             "UpdateMaxRecordSize",
             {{"StreamARN", existing.attributes.attributes.at("Arn")},
              {"MaxRecordSizeInKiB",
-              properties.contains("MaxRecordSizeInKiB")
-                  ? integer_property(properties, "MaxRecordSizeInKiB")
-                  : json(1'024)}});
+              properties.value("MaxRecordSizeInKiB", std::int64_t{1'024})}});
     }
     if (differs("RetentionPeriodHours")) {
         const json summary =
             context.call("kinesis", "DescribeStreamSummary", {{"StreamName", name}});
-        const json wanted = properties.contains("RetentionPeriodHours")
-                                ? integer_property(properties, "RetentionPeriodHours")
-                                : json(24);
+        const json wanted = properties.value("RetentionPeriodHours", std::int64_t{24});
         const json& now = summary.at("StreamDescriptionSummary").at("RetentionPeriodHours");
         if (wanted != now) {
             change(
@@ -170,12 +139,13 @@ ResourceAttributes update_stream_resource(
 std::span<const ResourceType> Kinesis::resource_types() const {
     static const std::vector<ResourceType> types{
         {"AWS::Kinesis::Stream",
-         {"MaxRecordSizeInKiB",
-          "Name",
-          "RetentionPeriodHours",
-          "ShardCount",
-          "StreamModeDetails",
-          "Tags"},
+         {{"MaxRecordSizeInKiB", property::integer()},
+          {"Name", property::text()},
+          {"RetentionPeriodHours", property::integer()},
+          {"ShardCount", property::integer()},
+          {"StreamModeDetails", property::structure({{"StreamMode", property::text()}})},
+          {"Tags", property::tags()},
+          {"WarmThroughputMiBps", property::refused()}},
          {"DesiredShardLevelMetrics", "StreamEncryption"},
          create_stream_resource,
          update_stream_resource,

@@ -14,43 +14,20 @@ std::int64_t read_number(
     std::int64_t fallback,
     std::int64_t low,
     std::int64_t high) {
-    const auto found = properties.find(name);
-    if (found == properties.end()) {
-        return fallback;
-    }
-    json value = *found;
-    if (value.is_string()) { // parameters are strings in CloudFormation
-        value = json::parse_or_discard(value.get<std::string>());
-    }
-    if (!value.is_number_integer() || value.get<std::int64_t>() < low ||
-        value.get<std::int64_t>() > high) {
+    const auto value = properties.value(name, fallback);
+    if (value < low || value > high) {
         throw PropertyError{
             name, "must be a number from " + std::to_string(low) + " to " + std::to_string(high)};
     }
-    return value.get<std::int64_t>();
+    return value;
 }
 
 std::map<std::string, std::string> read_environment(const json& properties) {
     std::map<std::string, std::string> out;
-    const auto environment = properties.find("Environment");
-    if (environment == properties.end()) {
-        return out;
-    }
-    const json none = json::object();
-    const json& variables = environment->is_object() && environment->contains("Variables")
-                                ? environment->at("Variables")
-                                : none;
-    if (!environment->is_object() || !variables.is_object()) {
-        throw PropertyError{"Environment", "must be {Variables: {NAME: value}}"};
-    }
+    const json environment = properties.value("Environment", json::object());
+    const json variables = environment.value("Variables", json::object());
     for (const auto& [name, value] : variables.items()) {
-        if (value.is_string()) {
-            out[name] = value.get<std::string>();
-        } else if (value.is_number() || value.is_boolean()) {
-            out[name] = value.dump();
-        } else {
-            throw PropertyError{"Environment.Variables." + name, "must be text"};
-        }
+        out[name] = value.get<std::string>();
     }
     return out;
 }
@@ -90,23 +67,33 @@ FunctionImage read_image(
     const std::string& name,
     const json& code_uri) {
     const json& properties = request.properties;
-    if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
-        throw PropertyError{"CodeUri", "must name a handler library or its path"};
-    }
-    const auto handler = properties.find("Handler");
-    if (handler == properties.end() || !handler->is_string() ||
-        handler->get<std::string>().empty()) {
-        throw PropertyError{"Handler", "is required: the name of the handler inside the library"};
-    }
     FunctionImage image;
     image.name = name;
     image.arn = context.arn("lambda", "function:" + name);
-    image.library = find_library(request, code_uri.get<std::string>());
-    image.symbol = handler->get<std::string>();
+    image.symbol = properties.value("Handler", "");
     image.environment = read_environment(properties);
-    image.timeout = seconds{read_number(properties, "Timeout", 3, 1, 900)};
-    image.memory_mb = read_number(properties, "MemorySize", 128, 128, 10240);
-    image.concurrency_max = read_number(properties, "ReservedConcurrentExecutions", 1000, 0, 1000);
+    PropertyErrors errors;
+    errors.attempt([&] {
+        if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
+            throw PropertyError{"CodeUri", "must name a handler library or its path"};
+        }
+        image.library = find_library(request, code_uri.get<std::string>());
+    });
+    errors.attempt([&] {
+        if (image.symbol.empty()) {
+            throw PropertyError{
+                "Handler", "is required: the name of the handler inside the library"};
+        }
+    });
+    errors.attempt(
+        [&] { image.timeout = seconds{read_number(properties, "Timeout", 3, 1, 900)}; });
+    errors.attempt(
+        [&] { image.memory_mb = read_number(properties, "MemorySize", 128, 128, 10240); });
+    errors.attempt([&] {
+        image.concurrency_max =
+            read_number(properties, "ReservedConcurrentExecutions", 1000, 0, 1000);
+    });
+    errors.throw_if_any();
     return image;
 }
 

@@ -4,32 +4,15 @@
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/template_properties.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace snowglobe::lambda {
 
 namespace {
-
-// Parameters and Sub give text where the API wants numbers and booleans.
-json to_number(const json& value) {
-    if (value.is_object()) {
-        json out = value;
-        for (json& member : out) {
-            member = to_number(member);
-        }
-        return out;
-    }
-    if (!value.is_string()) {
-        return value;
-    }
-    const json read = json::parse_or_discard(value.get<std::string>());
-    return read.is_number() || read.is_boolean() ? read : value;
-}
 
 Function make_function(
     Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
@@ -58,23 +41,6 @@ ResourceAttributes attributes_of(const Function& function) {
     return {function.image.name, {{"Arn", function.image.arn}}};
 }
 
-// Members of an event or mapping resource that go to CreateEventSourceMapping as they are.
-constexpr std::array<std::string_view, 13> mapping_members = {
-    "BatchSize",
-    "BisectBatchOnFunctionError",
-    "DestinationConfig",
-    "Enabled",
-    "FilterCriteria",
-    "FunctionResponseTypes",
-    "MaximumBatchingWindowInSeconds",
-    "MaximumRecordAgeInSeconds",
-    "MaximumRetryAttempts",
-    "ParallelizationFactor",
-    "ScalingConfig",
-    "StartingPosition",
-    "StartingPositionTimestamp",
-};
-
 json create_mapping(
     Context& context,
     const std::string& function,
@@ -82,15 +48,14 @@ json create_mapping(
     const json& properties,
     const std::string& path) {
     json request = {{"FunctionName", function}, {"EventSourceArn", source_arn}};
-    for (const std::string_view member : mapping_members) {
-        if (const auto found = properties.find(member); found != properties.end()) {
-            request[std::string(member)] = to_number(*found);
+    for (const Property& member : mapping_members()) {
+        if (const auto found = properties.find(member.name); found != properties.end()) {
+            request[std::string(member.name)] = *found;
         }
     }
     // SAM's `Type` says what the destination's ARN says too.
     if (const auto config = request.find("DestinationConfig");
-        config != request.end() && config->is_object() && config->contains("OnFailure") &&
-        config->at("OnFailure").is_object()) {
+        config != request.end() && config->contains("OnFailure")) {
         config->at("OnFailure").erase("Type");
     }
     const Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(request));
@@ -131,7 +96,7 @@ void update_mapping(
     if (properties.contains("FunctionName")) {
         request["FunctionName"] = properties.at("FunctionName");
     }
-    for (const std::string_view member : mapping_members) {
+    for (const auto& [member, type] : mapping_members()) {
         const json wanted = properties.value(member, json());
         if (wanted == before.value(member, json())) {
             continue;
@@ -141,7 +106,7 @@ void update_mapping(
                 path, std::string(member) + " of a mapping that has begun is fixed"};
         }
         request[std::string(member)] =
-            wanted.is_null() ? default_of(member, source_arn) : to_number(wanted);
+            wanted.is_null() ? default_of(member, source_arn) : wanted;
     }
     const Reply reply = context.try_call("lambda", "UpdateEventSourceMapping", std::move(request));
     if (reply.error) {
@@ -162,19 +127,20 @@ find_uuid(Context& context, const std::string& source_arn, const std::string& fu
 
 void refuse_unknown(const json& properties, const std::string& path, const std::string& source) {
     for (const auto& [name, value] : properties.items()) {
-        const bool known =
-            name == source || std::find(mapping_members.begin(), mapping_members.end(), name) !=
-                                  mapping_members.end();
-        if (!known) {
+        const auto& members = mapping_members();
+        const bool known = std::any_of(
+            members.begin(), members.end(), [&](const Property& member) {
+                return member.name == name;
+            });
+        if (!known && name != source) {
             throw PropertyError{path + "." + name, "is not supported for this type of event"};
         }
     }
 }
 
-void create_api_event(
-    Context& context, const Function& function, const json& properties, const std::string& path) {
+void check_api_event(const json& properties, const std::string& path) {
     for (const char* member : {"Path", "Method"}) {
-        if (!properties.contains(member) || !properties.at(member).is_string()) {
+        if (!properties.contains(member)) {
             throw PropertyError{path + "." + member, "is required: text"};
         }
     }
@@ -183,6 +149,10 @@ void create_api_event(
             throw PropertyError{path + "." + name, "is not supported for an event of type Api"};
         }
     }
+}
+
+void create_api_event(
+    Context& context, const Function& function, const json& properties, const std::string& path) {
     const Reply reply = context.try_call(
         "execute-api",
         "AddRoute",
@@ -209,19 +179,16 @@ std::string source_member(const std::string& type, const std::string& path) {
             " are not supported yet; supported: Api, DynamoDB, Kinesis, SQS"};
 }
 
-void create_event(
-    Context& context, const Function& function, const json& event, const std::string& path) {
-    if (!event.is_object() || !event.contains("Type") || !event.at("Type").is_string()) {
+// What can be told of an event without a function.
+void check_event(const json& event, const std::string& path) {
+    if (!event.contains("Type")) {
         throw PropertyError{path + ".Type", "is required"};
     }
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
-    if (!properties.is_object()) {
-        throw PropertyError{inner, "must be a map"};
-    }
     if (type == "Api") {
-        create_api_event(context, function, properties, inner);
+        check_api_event(properties, inner);
         return;
     }
     const std::string source = source_member(type, path);
@@ -229,7 +196,20 @@ void create_event(
     if (!properties.contains(source)) {
         throw PropertyError{inner + "." + source, "is required: the ARN of the source"};
     }
-    create_mapping(context, function.image.name, properties.at(source), properties, inner);
+}
+
+void create_event(
+    Context& context, const Function& function, const json& event, const std::string& path) {
+    check_event(event, path);
+    const std::string type = event.at("Type").get<std::string>();
+    const json properties = event.value("Properties", json::object());
+    const std::string inner = path + ".Properties";
+    if (type == "Api") {
+        create_api_event(context, function, properties, inner);
+    } else {
+        const json& source = properties.at(source_member(type, path));
+        create_mapping(context, function.image.name, source, properties, inner);
+    }
 }
 
 void delete_event(Context& context, const Function& function, const json& event) {
@@ -281,23 +261,31 @@ void update_event(
 }
 
 json events_of(const json& properties) {
-    const json events = properties.value("Events", json::object());
-    if (!events.is_object()) {
-        throw PropertyError{"Events", "must be a map"};
-    }
-    return events;
+    return properties.value("Events", json::object());
 }
 
 ResourceAttributes
 create_serverless_function(Service& service, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
-    const Function function = make_function(
-        static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+    PropertyErrors errors;
+    std::optional<Function> function;
+    errors.attempt([&] {
+        function = make_function(
+            static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+    });
     const json events = events_of(properties);
-    for (const auto& [name, event] : events.items()) {
-        create_event(context, function, event, "Events." + name);
+    for (const auto& member : events.items()) {
+        const std::string path = "Events." + member.name;
+        errors.attempt([&] {
+            if (function) {
+                create_event(context, *function, member.value, path);
+            } else {
+                check_event(member.value, path);
+            }
+        });
     }
-    return attributes_of(function);
+    errors.throw_if_any();
+    return attributes_of(*function);
 }
 
 void keep_name(const ResourceRequest& request, const ExistingResource& existing) {
@@ -367,7 +355,7 @@ ResourceAttributes
 create_mapping_resource(Service&, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
     for (const char* member : {"FunctionName", "EventSourceArn"}) {
-        if (!properties.contains(member) || !properties.at(member).is_string()) {
+        if (!properties.contains(member)) {
             throw PropertyError{member, "is required: text"};
         }
     }
@@ -405,64 +393,27 @@ ResourceAttributes update_mapping_resource(
     return existing.attributes;
 }
 
-// What both types of functions honour, and what neither does.
-constexpr std::array<std::string_view, 9> function_members = {
-    "Description",
-    "Environment",
-    "FunctionName",
-    "Handler",
-    "MemorySize",
-    "ReservedConcurrentExecutions",
-    "Role",
-    "Runtime",
-    "Timeout",
-};
-constexpr std::array<std::string_view, 8> function_inert = {
-    "Architectures",
-    "EphemeralStorage",
-    "KmsKeyArn",
-    "Layers",
-    "LoggingConfig",
-    "PackageType",
-    "Tags",
-    "VpcConfig",
-};
-
-using Names = std::vector<std::string_view>;
-
-Names joined(std::span<const std::string_view> common, Names names) {
-    names.insert(names.end(), common.begin(), common.end());
-    return names;
-}
-
 } // namespace
 
 std::span<const ResourceType> Lambda::resource_types() const {
     static const std::vector<ResourceType> types{
         {"AWS::Serverless::Function",
-         joined(function_members, {"CodeUri", "Events"}),
-         joined(
-             function_inert,
-             {"AutoPublishAlias",
-              "DeploymentPreference",
-              "PermissionsBoundary",
-              "Policies",
-              "ProvisionedConcurrencyConfig",
-              "Tracing"}),
+         serverless_function_properties(),
+         serverless_function_inert(),
          create_serverless_function,
          update_serverless_function,
          nullptr,
          true},
         {"AWS::Lambda::Function",
-         joined(function_members, {"Code"}),
-         joined(function_inert, {"TracingConfig"}),
+         function_properties(),
+         function_inert(),
          create_lambda_function,
          update_lambda_function,
          nullptr,
          true},
         {"AWS::Lambda::EventSourceMapping",
-         joined(mapping_members, {"EventSourceArn", "FunctionName"}),
-         {"KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"},
+         mapping_properties(),
+         mapping_inert(),
          create_mapping_resource,
          update_mapping_resource,
          mapping_exists},

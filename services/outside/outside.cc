@@ -119,11 +119,11 @@ std::vector<std::string> hosts_of(const json& properties) {
     if (properties.contains("Host")) {
         given.push_back(properties.at("Host"));
     }
-    if (!given.is_array() || given.empty()) {
+    if (given.empty()) {
         throw PropertyError{"Host", "is required: the name of the host that the fake stands for"};
     }
     for (const json& host : given) {
-        if (!host.is_string() || host.get<std::string>().empty()) {
+        if (host.get<std::string>().empty()) {
             throw PropertyError{"Host", "must be the name of a host"};
         }
         hosts.push_back(host_of_url(host.get<std::string>()));
@@ -236,14 +236,15 @@ void Outside::check_library(const FunctionImage& image) const {
 std::span<const ResourceType> Outside::resource_types() const {
     static const std::vector<ResourceType> types{
         {"Snowglobe::Fake",
-         {"CodeUri",
-          "Environment",
-          "Function",
-          "Handler",
-          "Host",
-          "Hosts",
-          "MemorySize",
-          "Timeout"},
+         {{"CodeUri", property::text()},
+          {"Environment",
+           property::structure({{"Variables", property::map(property::text())}})},
+          {"Function", property::text()},
+          {"Handler", property::text()},
+          {"Host", property::text()},
+          {"Hosts", property::list(property::text())},
+          {"MemorySize", property::integer()},
+          {"Timeout", property::integer()}},
          {"Description"},
          create_fake,
          update_fake,

@@ -10,26 +10,20 @@ namespace {
 
 // CreateQueue takes every attribute as text.
 std::string property_text(const std::string& name, const json& value) {
-    if (value.is_string()) {
-        return value.get<std::string>();
+    if (name.ends_with("Policy") && !value.is_object() && !value.is_string()) {
+        throw PropertyError{name, "must be a map"};
     }
-    if (value.is_object() != name.ends_with("Policy") || value.is_array() || value.is_null()) {
-        throw PropertyError{name, "has a value of the wrong kind: " + value.dump()};
-    }
-    return value.dump();
+    return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 json tags_of(const json& list) {
     json tags = json::object();
-    if (!list.is_array()) {
-        throw PropertyError{"Tags", "must be a list of Key and Value"};
-    }
-    for (const json& tag : list) {
-        if (!tag.is_object() || !tag.contains("Key") || !tag.contains("Value")) {
-            throw PropertyError{"Tags", "must be a list of Key and Value"};
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const json& tag = list[i];
+        if (!tag.contains("Key") || !tag.contains("Value")) {
+            throw PropertyError{"Tags." + std::to_string(i), "a tag is a map of Key and Value"};
         }
-        const json& value = tag["Value"];
-        tags[tag["Key"].get<std::string>()] = value.is_string() ? value : json(value.dump());
+        tags[tag["Key"].get<std::string>()] = tag["Value"];
     }
     return tags;
 }
@@ -51,7 +45,7 @@ json creation_of(const ResourceRequest& request) {
     bool fifo = false;
     for (const auto& [property, value] : request.properties.items()) {
         if (property == "QueueName") {
-            name = value.is_string() ? value.get<std::string>() : value.dump();
+            name = value.get<std::string>();
         } else if (property == "Tags") {
             call["tags"] = tags_of(value);
         } else {
@@ -152,22 +146,22 @@ ResourceAttributes update_from_template(
 std::span<const ResourceType> resource_types() {
     static const ResourceType types[] = {
         {"AWS::SQS::Queue",
-         {"QueueName",
-          "FifoQueue",
-          "VisibilityTimeout",
-          "RedrivePolicy",
-          "RedriveAllowPolicy",
-          "MessageRetentionPeriod",
-          "DelaySeconds",
-          "MaximumMessageSize",
-          "ReceiveMessageWaitTimeSeconds",
-          "ContentBasedDeduplication",
-          "DeduplicationScope",
-          "FifoThroughputLimit",
-          "KmsMasterKeyId",
-          "KmsDataKeyReusePeriodSeconds",
-          "SqsManagedSseEnabled",
-          "Tags"},
+         {{"ContentBasedDeduplication", property::boolean()},
+          {"DeduplicationScope", property::text()},
+          {"DelaySeconds", property::integer()},
+          {"FifoQueue", property::boolean()},
+          {"FifoThroughputLimit", property::text()},
+          {"KmsDataKeyReusePeriodSeconds", property::integer()},
+          {"KmsMasterKeyId", property::text()},
+          {"MaximumMessageSize", property::integer()},
+          {"MessageRetentionPeriod", property::integer()},
+          {"QueueName", property::text()},
+          {"ReceiveMessageWaitTimeSeconds", property::integer()},
+          {"RedriveAllowPolicy", {}}, // JSON as a map or as text, which goes to the queue as it is
+          {"RedrivePolicy", {}},
+          {"SqsManagedSseEnabled", property::boolean()},
+          {"Tags", property::tags()},
+          {"VisibilityTimeout", property::integer()}},
          {},
          create_from_template,
          update_from_template,

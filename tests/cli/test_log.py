@@ -121,3 +121,56 @@ def test_a_fixture_that_is_wrong_all_the_time_says_so_once(tmp_path):
     assert done.returncode == 1, done.stderr
     assert done.stdout.count("QueueDoesNotExist") == 1 and "500x sqs.SendMessage" in done.stdout
     assert len((done.stdout + done.stderr).splitlines()) < 20
+
+
+HANDLERS = """Resources:
+  Talker:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: talker
+      CodeUri: parity
+      Handler: parity
+      Timeout: 900
+      Environment: {Variables: {WHO: somebody, QUEUE_URL: !Ref Queue}}
+  Queue: {Type: AWS::SQS::Queue}
+"""
+
+
+def printed(tmp_path, executor, *arguments, level="info"):
+    """Two invocations of a handler that prints in all ways: their ids and what `up` shows of the function."""
+    template = tmp_path / "talker.yaml"
+    template.write_text(HANDLERS)
+    world = World("--template", template, "--log-level", level, *arguments, executor=executor)
+    try:
+        ids = []
+        for _ in range(2):
+            world.client("lambda").invoke(FunctionName="talker", Payload=json.dumps({"secret": SECRET}))
+            ids.append(world.get("invocations?limit=1")["invocations"][0])
+    finally:
+        world.stop()
+    return ids, [line for line in world.log().splitlines() if " talker " in line]
+
+
+@pytest.mark.parametrize("executor", ["fiber", "process"])
+def test_what_handlers_print_is_shown_with_function_and_request_id(tmp_path, executor):
+    """context.log, stdout and stderr, in the order in which they come, before the line that tells of the end."""
+    invocations, lines = printed(tmp_path, executor)
+    shown = []
+    for invocation in invocations:
+        own = [line for line in invocation["logs"] if not line.startswith(("START ", "END ", "REPORT "))]
+        assert len(own) > 3
+        shown += [(invocation["id"], text) for text in own] + [None]
+    pattern = STAMP + r"info    2026-01-01T\S+Z  talker +([0-9a-f-]{36})  (.*)$"
+    found = [re.match(pattern, line) for line in lines]
+    assert [match and match.groups() for match in found] == shown
+    assert not any(SECRET in line for line in lines)
+
+
+def test_quiet_handlers_are_not_shown(tmp_path):
+    invocations, lines = printed(tmp_path, "fiber", "--quiet-handlers")
+    assert len(lines) == 2 and all(" ok " in line for line in lines), lines
+    assert len(invocations[0]["logs"]) > 5, "it is kept all the same"
+
+
+def test_handlers_are_as_quiet_as_the_level_says(tmp_path):
+    assert printed(tmp_path, "fiber", level="warning")[1] == []

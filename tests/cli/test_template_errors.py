@@ -1,9 +1,9 @@
-"""A bad template ends `up` with exit 2 and one line that names the thing and where it stands."""
+"""A bad template ends `up` with exit 2 and a line for each mistake that names it and where it stands."""
 import subprocess
 
 import pytest
 
-from tests.world import ROOT, binary
+from tests.world import ROOT, World, binary
 
 UP_SECONDS_MAX = 30
 
@@ -49,7 +49,8 @@ def test_mistakes_are_one_line(tmp_path, text, line):
     [
         ("RetentionPeriodHours: 9000", "t.yaml:6: Stream.RetentionPeriodHours: Maximum allowed"),
         ("ShardCount: many", "t.yaml:6: Stream.ShardCount: \"many\" is not a whole number"),
-        ("StreamModeDetails:\n        StreamMod: x", "t.yaml:6: Stream.StreamModeDetails: must be a map with"),
+        ("StreamModeDetails:\n        StreamMod: x", "t.yaml:7: Stream.StreamModeDetails.StreamMod: no such property (did you mean StreamMode?)"),
+        ("StreamModeDetails: {}", "t.yaml:6: Stream.StreamModeDetails: must be a map with"),
         ("Tags: [{Key: a, Value: b}, {Key: c}]", "t.yaml:6: Stream.Tags.1: a tag is"),
     ],
 )
@@ -78,3 +79,126 @@ def test_a_template_that_is_not_there(tmp_path):
     )
     assert done.returncode == 2
     assert "none.yaml" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+SIX_MISTAKES = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: test, AllowedValues: [dev, prod]}
+Globals:
+  Function:
+    MemorySize: lots
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub jobs-${Stage}
+      VisibilityTimout: 30
+      DelaySeconds: 901
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3}
+  Dead: {Type: AWS::SQS::Queue}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      ProvisionedThroughput:
+        ReadCapacityUnits: ten
+        WriteCapacityUnits: 1
+      TimeToLiveSpecification: {AttributeName: expires, Enabled: maybe}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: there_is_no_such_library
+      Handler: work
+      Timeout: 1000
+      Environment: {Variables: {TABLE: !Ref Tabl}}
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, BatchSize: 10}}
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  Stream:
+    Type: AWS::Kinesis::Stream
+    Properties: {ShardCount: 0}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Stream.Url, FunctionName: !Ref Worker, StartingPosition: LATEST}
+Outputs:
+  Nowhere: {Value: !GetAtt Missing.Arn}
+"""
+
+
+def test_all_mistakes_are_told_at_once(tmp_path):
+    """Of reading, parameters, properties, references and outputs, and those that a service refuses only when the
+    resource is created, also where another mistake stands in the way: in the order of the file, each once."""
+    code, errors = up(tmp_path, SIX_MISTAKES)
+    assert code == 2
+    wanted = [
+        't.yaml:4: Parameters.Stage: "test" is not one of dev, prod',
+        't.yaml:7: Globals.Function.MemorySize: "lots" is not a whole number',
+        "t.yaml:13: Queue.VisibilityTimout: no such property of AWS::SQS::Queue (did you mean VisibilityTimeout?)",
+        "t.yaml:14: Queue.DelaySeconds: Invalid value for the parameter DelaySeconds.",
+        't.yaml:23: Table.ProvisionedThroughput.ReadCapacityUnits: "ten" is not a whole number',
+        't.yaml:25: Table.TimeToLiveSpecification.Enabled: "maybe" is not true or false',
+        "t.yaml:29: Worker.CodeUri: no handler library 'there_is_no_such_library'",
+        "t.yaml:31: Worker.Timeout: must be a number from 1 to 900",
+        "t.yaml:32: Ref: there is no parameter or resource Tabl (did you mean Table?)",
+        "t.yaml:35: Worker.Events.Daily.Type: events of type Schedule are not supported yet",
+        "t.yaml:38: Stream.ShardCount: ",
+        "t.yaml:41: Fn::GetAtt: Stream (AWS::Kinesis::Stream) has no attribute Url",
+        "t.yaml:43: Fn::GetAtt: there is no parameter or resource Missing",
+    ]
+    told = [line.removeprefix("snowglobe: ") for line in errors]
+    for line, start in zip(told, wanted):
+        assert line.startswith(start), "\n".join(told)
+    assert len(told) == len(wanted), "\n".join(told)
+
+
+def test_all_violations_of_a_resource_are_told_at_their_lines(tmp_path):
+    """AWS lists several in one text, with the paths of the API; and one that it finds later is told as well."""
+    code, errors = up(
+        tmp_path,
+        """Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions:
+        - AttributeName: id
+          AttributeType: X
+      KeySchema:
+        - AttributeName: id
+          KeyType: HASH
+      BillingMode: FREE
+      StreamSpecification: {StreamViewType: ALL}
+      SSESpecification: {SSEEnabled: "true", SSEType: none}
+      Tags:
+        - {Key: a, Value: 1}
+        - {Value: b}
+""",
+    )
+    assert code == 2
+    lines = [line.removeprefix("snowglobe: t.yaml:") for line in errors]
+    starts = ["7: Table.AttributeDefinitions.0.AttributeType: ", "11: Table.BillingMode: ", "12: Table.StreamSpecification.StreamViewType: "]
+    starts += ["13: Table.SSESpecification.SSEType: ", "16: Table.Tags.1"]
+    assert [line[: len(start)] for line, start in zip(lines, starts)] == starts, "\n".join(lines)
+    assert len(lines) == len(starts), "\n".join(lines)
+
+
+def test_mistakes_of_two_templates(tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(queue("DelaySeconds: -1"))
+    code, errors = up(tmp_path, queue("Delay: 1"), "--template", other, "--parameter", "Stage=x")
+    assert code == 2
+    assert [line.split(": ")[1] for line in errors] == ["t.yaml:5", "other.yaml:5", "no template has a parameter 'Stage' (--parameter Stage=x)"]
+
+
+def test_what_a_refused_template_would_have_made_is_not_there(tmp_path):
+    """The tries that find all refusals leave nothing in a data directory."""
+    data = tmp_path / "data"
+    good = "Resources:\n  Good: {Type: AWS::SQS::Queue, Properties: {QueueName: good}}\n"
+    code, errors = up(tmp_path, good + "  Bad: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 901}}\n", "--data", data)
+    assert code == 2 and len(errors) == 1, errors
+    world = World("--data", data)
+    try:
+        assert "QueueUrls" not in world.client("sqs").list_queues()
+    finally:
+        world.stop()

@@ -150,7 +150,8 @@ Outputs:
     options.parameters = {{"Stage", "prod"}};
     EXPECT_EQ(error(text, options), "");
     ASSERT_EQ(Shelf::created.size(), 2u);
-    EXPECT_EQ(Shelf::created[0].second.at("Size"), 3);
+    // CloudFormation answers text for a parameter of type Number, too.
+    EXPECT_EQ(Shelf::created[0].second.at("Size"), "3");
     options.parameters = {{"Stage", "test"}};
     EXPECT_EQ(error(text, options), "t.yaml:3: Parameters.Stage: \"test\" is not one of dev, prod");
     options.parameters = {{"Count", "6"}};
@@ -197,7 +198,8 @@ Resources:
     strict.strict = true;
     EXPECT_EQ(
         error(text, strict),
-        "t.yaml:3: Role (AWS::IAM::Role) has no effect here, and --strict refuses that");
+        "t.yaml:3: Role (AWS::IAM::Role) has no effect here, and --strict refuses that\n"
+        "t.yaml:4: Box.Color has no effect here, and --strict refuses that");
 }
 
 TEST(Template, MistakesAreOneLineThatNamesThem) {
@@ -254,6 +256,49 @@ TEST(Template, MistakesAreOneLineThatNamesThem) {
     EXPECT_EQ(
         error("Resources:\n  A: {Type: Test::Box}\nOutputs:\n  O: {Value: !GetAtt A.Url}"),
         "t.yaml:4: Fn::GetAtt: A (Test::Box) has no attribute Url");
+}
+
+// What stands in the way of one mistake is not told as another: a name that is declared, if wrongly,
+// is known.
+TEST(Template, AllMistakesAreToldOnceEach) {
+    EXPECT_EQ(
+        error(R"(
+Parameters:
+  Stage: {Type: Strin}
+  Count: {Type: Number, Default: many, MaxVal: 3}
+Conditions:
+  A: !Equals [!Ref Stage, x]
+  B: !Or [!Condition Nope, !Equals [!Ref Nil, a]]
+Globals:
+  Func: {}
+Resources:
+  Broken: {Type: Test::Bix}
+  Box:
+    Type: Test::Box
+    Condition: A
+    DependsOn: [Broken, Bux]
+    Properties:
+      Name: !Sub "${Stage}-${Un}-${Deux}"
+      Size: !Join [!Ref Trois, [a]]
+      Parts: [!Ref Broken, !FindInMap [!Ref Count, a, b], !Ref Cinq]
+Outputs:
+  O: {Value: !GetAtt Broken.Arn}
+  P: {Valu: 1}
+)"),
+        "t.yaml:3: Parameters.Stage: unknown type Strin\n"
+        "t.yaml:4: Parameters.Count: \"many\" is not a number\n"
+        "t.yaml:4: Parameters.Count: no such member MaxVal (did you mean MaxValue?)\n"
+        "t.yaml:7: Ref: there is no parameter or resource Nil\n"
+        "t.yaml:7: there is no condition Nope\n"
+        "t.yaml:9: Globals.Func: no such section\n"
+        "t.yaml:11: Broken: unknown resource type Test::Bix (did you mean Test::Box?)\n"
+        "t.yaml:15: Ref: there is no parameter or resource Bux (did you mean Box?)\n"
+        "t.yaml:17: Ref: there is no parameter or resource Deux\n"
+        "t.yaml:17: Ref: there is no parameter or resource Un\n"
+        "t.yaml:18: Ref: there is no parameter or resource Trois\n"
+        "t.yaml:19: Ref: there is no parameter or resource Cinq\n"
+        "t.yaml:22: Outputs.P has no Value\n"
+        "t.yaml:22: Outputs.P.Valu: no such member of an output (did you mean Value?)");
 }
 
 TEST(Template, NothingIsCreatedWhenAnythingIsWrong) {

@@ -1,0 +1,149 @@
+#include "services/lambda/template_properties.h"
+
+namespace snowglobe::lambda {
+
+namespace {
+
+using namespace property;
+
+template <class Element>
+std::vector<Element> joined(std::vector<Element> names, const std::vector<Element>& more) {
+    names.insert(names.end(), more.begin(), more.end());
+    return names;
+}
+
+// What both types of functions have.
+std::vector<Property> common_properties() {
+    return {
+        {"CapacityProviderConfig", refused()},
+        {"Description", text()},
+        {"DurableConfig", refused()},
+        {"Environment", structure({{"Variables", map(text())}})},
+        {"FileSystemConfigs", refused()},
+        {"FunctionName", text()},
+        {"FunctionScalingConfig", refused()},
+        {"Handler", text()},
+        {"ImageConfig", refused()},
+        {"MemorySize", integer()},
+        {"ReservedConcurrentExecutions", integer()},
+        {"Role", text()},
+        {"Runtime", text()},
+        {"TenancyConfig", refused()},
+        {"Timeout", integer()}};
+}
+
+std::vector<std::string_view> common_inert() {
+    return {
+        "Architectures",
+        "CodeSigningConfigArn",
+        "EphemeralStorage",
+        "KmsKeyArn",
+        "Layers",
+        "LoggingConfig",
+        "PackageType",
+        "PublishToLatestPublished",
+        "RecursiveLoop",
+        "RuntimeManagementConfig",
+        "SnapStart",
+        "Tags",
+        "VpcConfig"};
+}
+
+PropertyType destination() {
+    return structure({{"Destination", text()}, {"Type", text()}});
+}
+
+// Which members there are depends on the type of the event: what is none of these is the event's.
+PropertyType events() {
+    const std::vector<Property> sources{
+        {"Method", text()},
+        {"Path", text()},
+        {"Queue", text()},
+        {"RestApiId", text()},
+        {"Stream", text()}};
+    return map(structure(
+        {{"Properties", open_structure(joined(sources, mapping_members()))}, {"Type", text()}}));
+}
+
+} // namespace
+
+const std::vector<Property>& mapping_members() {
+    static const std::vector<Property> members{
+        {"BatchSize", integer()},
+        {"BisectBatchOnFunctionError", boolean()},
+        {"DestinationConfig",
+         structure({{"OnFailure", destination()}, {"OnSuccess", destination()}})},
+        {"Enabled", boolean()},
+        {"FilterCriteria", structure({{"Filters", list(structure({{"Pattern", text()}}))}})},
+        {"FunctionResponseTypes", list(text())},
+        {"MaximumBatchingWindowInSeconds", integer()},
+        {"MaximumRecordAgeInSeconds", integer()},
+        {"MaximumRetryAttempts", integer()},
+        {"ParallelizationFactor", integer()},
+        {"ScalingConfig", structure({{"MaximumConcurrency", integer()}})},
+        {"StartingPosition", text()},
+        {"StartingPositionTimestamp", number()},
+    };
+    return members;
+}
+
+std::vector<Property> serverless_function_properties() {
+    return joined(
+        common_properties(),
+        {{"CodeUri", {}},
+         {"DeadLetterQueue", refused()},
+         {"EventInvokeConfig", refused()},
+         {"Events", events()},
+         {"FunctionUrlConfig", refused()},
+         {"ImageUri", refused()},
+         {"InlineCode", refused()}});
+}
+
+std::vector<std::string_view> serverless_function_inert() {
+    return joined(
+        common_inert(),
+        {"AssumeRolePolicyDocument",
+         "AutoPublishAlias",
+         "AutoPublishAliasAllProperties",
+         "AutoPublishCodeSha256",
+         "DeploymentPreference",
+         "PermissionsBoundary",
+         "Policies",
+         "PropagateTags",
+         "ProvisionedConcurrencyConfig",
+         "RolePath",
+         "SourceKMSKeyArn",
+         "Tracing",
+         "VersionDeletionPolicy",
+         "VersionDescription"});
+}
+
+std::vector<Property> function_properties() {
+    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", refused()}});
+}
+
+std::vector<std::string_view> function_inert() {
+    return joined(common_inert(), {"TracingConfig"});
+}
+
+std::vector<Property> mapping_properties() {
+    return joined(
+        mapping_members(),
+        {{"AmazonManagedKafkaEventSourceConfig", refused()},
+         {"DocumentDBEventSourceConfig", refused()},
+         {"EventSourceArn", text()},
+         {"FunctionName", text()},
+         {"ProvisionedPollerConfig", refused()},
+         {"Queues", refused()},
+         {"SelfManagedEventSource", refused()},
+         {"SelfManagedKafkaEventSourceConfig", refused()},
+         {"SourceAccessConfigurations", refused()},
+         {"Topics", refused()},
+         {"TumblingWindowInSeconds", refused()}});
+}
+
+std::vector<std::string_view> mapping_inert() {
+    return {"KmsKeyArn", "LoggingConfig", "MetricsConfig", "Tags"};
+}
+
+} // namespace snowglobe::lambda

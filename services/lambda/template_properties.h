@@ -1,0 +1,21 @@
+#pragma once
+// The properties of functions, their events and their mappings in templates, with the types that
+// SAM's and CloudFormation's references give them.
+#include "services/property.h"
+
+#include <string_view>
+#include <vector>
+
+namespace snowglobe::lambda {
+
+// What an event or a mapping resource hands to CreateEventSourceMapping as it is.
+const std::vector<Property>& mapping_members();
+
+std::vector<Property> serverless_function_properties();
+std::vector<std::string_view> serverless_function_inert();
+std::vector<Property> function_properties();
+std::vector<std::string_view> function_inert();
+std::vector<Property> mapping_properties();
+std::vector<std::string_view> mapping_inert();
+
+} // namespace snowglobe::lambda
