@@ -1,5 +1,8 @@
 #include "emulator/world/trace.h"
 
+#include "emulator/base/json.h"
+#include "emulator/base/json_text.h"
+
 #include <fmt/format.h>
 
 namespace snowglobe {
@@ -20,7 +23,12 @@ TraceId Trace::record(
     ((line_ += R"(,"t":")") += to_iso8601(at)) += R"(","kind":")";
     (line_ += kind) += R"(","cause":)";
     line_ += fmt::format_int(cause).c_str();
-    ((line_ += R"(,"who":")") += who) += '"';
+    line_ += R"(,"who":)";
+    if (plain_text_length(who) == who.size()) {
+        ((line_ += '"') += who) += '"';
+    } else { // who made it up may have put anything into it: a fixture's key
+        json(who).append_to(line_);
+    }
     if (!fields.empty()) {
         (line_ += ',') += fields;
     }

@@ -81,6 +81,15 @@ def test_trace_names_nothing_of_this_machine(tmp_path):
         assert secret not in text, secret
 
 
+def test_a_record_is_json_whatever_a_key_holds(tmp_path):
+    fixture, trace = tmp_path / "odd.jsonl", tmp_path / "trace"
+    key = 'a "quoted" \\ key\twith größe'
+    fixture.write_text(json.dumps({"t": "2026-03-02T08:00:00Z", "source": "kinesis:numbers", "key": key, "body": "1"}) + "\n")
+    replay(fixture, "--trace", trace, template=ROOT / "tests/apps/tally/template.yaml")
+    records = [json.loads(line) for line in trace.read_text().splitlines()]
+    assert any(key in record["who"] for record in records)
+
+
 def test_trace_diff_names_the_first_difference_with_its_causes(tmp_path):
     traces = []
     for seed in (1, 2):
