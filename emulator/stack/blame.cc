@@ -117,22 +117,23 @@ std::string path_of_word(const Node& properties, const std::string& message) {
     return path;
 }
 
-std::string path_in(Node& properties, const std::string& path, const std::string& message) {
+Refused refused_at(Node& properties, const std::string& path, const std::string& message) {
     constexpr std::string_view before = " at '";
     const std::size_t at = message.find(before);
     Node* start = path.empty() ? &properties : follow(properties, 0, path).node;
     if (start == nullptr) {
-        return path;
+        return {path, message};
     }
     if (at != std::string::npos) {
         const std::size_t from = at + before.size();
         const auto below =
             path_of_constraint(*start, message.substr(from, message.find('\'', from) - from));
         if (!below.empty()) {
-            return path.empty() ? below : path + "." + below;
+            return {path.empty() ? below : path + "." + below, message};
         }
     }
-    return path.empty() ? path_of_word(properties, message) : path;
+    return path.empty() ? Refused{path_of_word(properties, message), message, true}
+                        : Refused{path, message};
 }
 
 } // namespace
@@ -168,7 +169,7 @@ refused_in(Node& properties, const std::string& path, const std::string& message
     constexpr std::string_view several = " validation errors detected: ";
     const std::size_t detected = message.find(several);
     if (detected == std::string::npos) {
-        return {{path_in(properties, path, message), message}};
+        return {refused_at(properties, path, message)};
     }
     std::vector<Refused> out;
     std::size_t from = detected + several.size();
@@ -176,7 +177,7 @@ refused_in(Node& properties, const std::string& path, const std::string& message
         const std::size_t end = std::min(message.find("; Value ", from), message.size());
         const std::string one =
             "1 validation error detected: " + message.substr(from, end - from);
-        out.push_back({path_in(properties, path, one), one});
+        out.push_back(refused_at(properties, path, one));
         from = end + 2;
     }
     return out;

@@ -21,6 +21,7 @@ Blamed follow(Node& properties, int line, const std::string& path);
 struct Refused {
     std::string path; // empty: the resource as a whole
     std::string message;
+    bool guessed = false; // the path is that of a name in the text
 };
 
 // One for each violation that AWS's text lists, with the property that it names: "... at

@@ -315,8 +315,9 @@ private:
             for (const PropertyError& error : refused.all) {
                 for (const Refused& each :
                      refused_in(resource.properties, error.path, error.message)) {
-                    blame(
-                        resource, each, whole || is_known_at(properties, each.path), in_doubt);
+                    const bool sound =
+                        whole || (!each.guessed && is_known_at(properties, each.path));
+                    blame(resource, each, sound, in_doubt);
                 }
             }
         }
@@ -342,7 +343,7 @@ private:
         const bool whole = blamed.whole && !holds_taken_out(*blamed.node);
         if (sound && (whole || !in_doubt)) {
             tell(resource, refused.path, refused.message);
-        } else if (blamed.node != nullptr) {
+        } else if (blamed.node != nullptr && !refused.guessed) {
             doubtful_.push_back({&resource, blamed});
         } else {
             resource.given_up = in_doubt;

@@ -10,7 +10,14 @@ namespace snowglobe::stack {
 namespace {
 
 const std::vector<std::string> sections{
-    "Function", "Api", "HttpApi", "SimpleTable", "StateMachine", "LayerVersion"};
+    "Function",
+    "Api",
+    "HttpApi",
+    "SimpleTable",
+    "StateMachine",
+    "LayerVersion",
+    "CapacityProvider",
+    "WebSocketApi"};
 
 bool is_plain_map(const Node& node) {
     return node.is_map() &&

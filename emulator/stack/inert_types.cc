@@ -19,6 +19,7 @@ constexpr std::array inert_types{
     InertType{"AWS::Lambda::LayerVersion", "LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true},
     InertType{
         "AWS::Serverless::LayerVersion", "LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true},
+    InertType{"AWS::Serverless::Connector", "", ""},
     InertType{"AWS::Logs::LogGroup", "LogGroupName", "arn:aws:logs:$R:$A:log-group:$N:*"},
     InertType{"AWS::Logs::LogStream", "LogStreamName", ""},
     InertType{"AWS::Logs::MetricFilter", "FilterName", ""},

@@ -21,6 +21,10 @@ public:
             node.entries.begin(), node.entries.end(), [](const Node::Entry& entry) {
                 return is_function(entry.key);
             });
+        if (type.kind == Kind::refused) {
+            refuse(node, line, path + ": is not supported");
+            return;
+        }
         if (type.kind == Kind::inert) {
             note_inert(plan_, line, path);
         }

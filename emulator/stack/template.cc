@@ -34,6 +34,7 @@ const std::vector<std::string> sections{
 
 const std::vector<std::string> resource_members{
     "Condition",
+    "Connectors",
     "CreationPolicy",
     "DeletionPolicy",
     "DependsOn",
@@ -278,8 +279,17 @@ bool check_global_properties(Plan& plan, const ResourceTypes& types) {
     }
     bool good = true;
     for (Node::Entry& section : globals->entries) {
-        const auto* type = types.find(serverless_prefix + section.key);
-        if (type != nullptr && section.value.is_map()) {
+        const std::string name = serverless_prefix + section.key;
+        const auto* type = types.find(name);
+        const bool applies = std::any_of(
+            plan.resources.begin(), plan.resources.end(), [&](const auto& resource) {
+                return resource.second.type == name;
+            });
+        if (!applies) { // as those for an API that SAM makes by itself
+            for (const Node::Entry& entry : section.value.entries) {
+                note_inert(plan, entry.line, "Globals." + section.key + "." + entry.key);
+            }
+        } else if (type != nullptr && section.value.is_map()) {
             const PlanNames names(plan, nullptr, &plan.refusals);
             good = check_properties(
                        plan, names, "Globals." + section.key, type->type, section.value) &&
@@ -316,6 +326,9 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
         const auto found = plan.resources.find(entry.key);
         if (found == plan.resources.end()) {
             continue;
+        }
+        if (const Node::Entry* permissions = entry.value.find("Connectors")) {
+            note_inert(plan, permissions->line, entry.key + ".Connectors");
         }
         PlannedResource& resource = found->second;
         const PlanNames names(plan, nullptr, &plan.refusals);

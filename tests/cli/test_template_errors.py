@@ -202,3 +202,34 @@ def test_what_a_refused_template_would_have_made_is_not_there(tmp_path):
         assert "QueueUrls" not in world.client("sqs").list_queues()
     finally:
         world.stop()
+
+
+def test_what_sam_knows_loads_or_is_refused_by_name(tmp_path):
+    """Permissions and settings of deployment have no effect and are named; Globals of an API that nobody declares,
+    too (aws/serverless-application-model has such templates). What would have an effect is refused."""
+    text = """Transform: AWS::Serverless-2016-10-31
+Globals: {Api: {Cors: "'*'"}, WebSocketApi: {}}
+Resources:
+  Talker:
+    Type: AWS::Serverless::Function
+    Description: what AWS takes at a resource
+    Connectors: {C: {Properties: {Destination: {Id: Queue}, Permissions: [Write]}}}
+    Properties: {CodeUri: parity, Handler: parity, SnapStart: {ApplyOn: None}, AutoPublishCodeSha256: x}
+  Queue: {Type: AWS::SQS::Queue}
+  Link: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Talker}, Destination: {Id: Queue}, Permissions: [Read]}}
+"""
+    path = tmp_path / "good.yaml"
+    path.write_text(text)
+    world = World("--template", path)
+    try:
+        for name in ("Globals.Api.Cors", "Talker.Connectors", "Talker.SnapStart", "Link (AWS::Serverless::Connector)"):
+            assert name in world.log(), world.log()
+    finally:
+        world.stop()
+    api = "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody: {paths: }}}\n"
+    code, errors = up(tmp_path, text + api)
+    assert code == 2
+    assert [line.removeprefix("snowglobe: t.yaml:") for line in errors] == [
+        "2: Globals.Api.Cors: is not supported",
+        "11: Api.DefinitionBody: is not supported",
+    ]
