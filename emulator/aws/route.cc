@@ -55,7 +55,7 @@ ApiError unknown_operation() {
 // AWS's own answer to what it does not have depends on the protocol.
 ApiError missing(Protocol protocol, const std::string& what) {
     ApiError error = ApiError::unsupported_operation(what);
-    if (protocol == Protocol::query) {
+    if (protocol == Protocol::query || protocol == Protocol::query_json) {
         error.code = "InvalidAction";
     } else if (protocol == Protocol::rest_json || protocol == Protocol::rest_xml) {
         error.status = 404;

@@ -130,8 +130,8 @@ SOMETIMES = {
             {"bare", "provisioned", "full", "changed", "once on demand"},
         ),
         "ProvisionedThroughputDescription.LastIncreaseDateTime": (
-            "The table or one of its indexes had none.",
-            {"bare", "provisioned", "full", "changed"},
+            "The table or one of its indexes had none; a change of the billing mode is none.",
+            {"bare", "provisioned", "full", "changed", "once on demand"},
         ),
         "TableClassSummary.LastUpdateDateTime": ("The class was set with the table.", {"full"}),
         "TableDescription.BillingModeSummary": ("Never on demand.", {"provisioned", "changed"}),

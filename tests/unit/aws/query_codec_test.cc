@@ -236,6 +236,9 @@ TEST_F(FrontDoor, WhatTheQueryProtocolRefuses) {
     EXPECT_EQ(missing.status, 400);
     EXPECT_EQ(code(missing), "InvalidAction");
     EXPECT_NE(missing.body.find("the operation PurgeQueue of sqs"), std::string::npos);
+    HttpRequest in_json = query_request("Action=PurgeQueue");
+    set_header(in_json, "Accept", "application/json");
+    EXPECT_EQ(json::parse(refusal(in_json).body)["Error"]["Code"], "InvalidAction");
     EXPECT_EQ(refusal(query_request("Version=2012-11-05")).status, 404);
     EXPECT_EQ(refusal(query_request("Version=2012-11-05")).body, "<UnknownOperationException/>\n");
     EXPECT_EQ(code(refusal(query_request("Action=ListQueues&a=%ff"))), "MalformedInput");
