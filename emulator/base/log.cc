@@ -6,7 +6,9 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
+#include <unistd.h>
 
 namespace snowglobe {
 
@@ -32,11 +34,12 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
     return spdlog::level::off;
 }
 
-// Colours on a terminal only: the sink looks for itself.
 spdlog::logger& logger() {
     static const auto instance = [] {
-        auto made = std::make_shared<spdlog::logger>(
-            "snowglobe", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+        auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+        sink->set_color_mode(
+            wants_colours(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
+        auto made = std::make_shared<spdlog::logger>("snowglobe", std::move(sink));
         made->set_pattern("%H:%M:%S.%e %^%-7l%$ %v");
         made->set_level(spdlog::level::trace); // log_enabled has decided already
         return made;
@@ -50,6 +53,13 @@ Duration steady_now() {
 }
 
 } // namespace
+
+bool wants_colours(int file) {
+    const char* refused = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return isatty(file) == 1 && (refused == nullptr || *refused == '\0') && terminal != nullptr &&
+           std::string_view(terminal) != "dumb";
+}
 
 void set_log_level(LogLevel level) {
     detail::log_level.store(level, std::memory_order_relaxed);

@@ -72,6 +72,10 @@ void log_error(fmt::format_string<Values...> format, Values&&... values) {
     }
 }
 
+// Whether what is printed to this descriptor (STDOUT_FILENO) may have colours: it is a terminal that
+// can, and NO_COLOR (https://no-color.org) is not set.
+bool wants_colours(int file);
+
 // One line of printable text: control characters escaped ("\n", "\x1b"), cut after `bytes_max`.
 std::string printable(std::string_view text, std::size_t bytes_max);
 

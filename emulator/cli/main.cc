@@ -1,3 +1,4 @@
+#include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"
@@ -5,8 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 
 namespace snowglobe::cli {
@@ -68,6 +71,73 @@ void write_file(const std::string& path, std::string_view text) {
     }
 }
 
+namespace {
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(verb->get_name());
+    }
+    return names;
+}
+
+CLI::App* verb_of(CLI::App& app, const std::string& name) { // null: there is none
+    for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
+        if (verb->get_name() == name) {
+            return verb;
+        }
+    }
+    return nullptr;
+}
+
+// "snowglobe trace show": as far as the words are verbs.
+std::string command_of(CLI::App& app, const std::vector<std::string>& words) {
+    std::string command = app.get_name();
+    CLI::App* level = &app;
+    for (const std::string& word : words) {
+        level = verb_of(*level, word);
+        if (level == nullptr) {
+            break;
+        }
+        command += " " + word;
+    }
+    return command;
+}
+
+// The verb that these words name. Throws UsageError for a word that is none where one is needed.
+CLI::App& find_verb(CLI::App& app, const std::vector<std::string>& words) {
+    CLI::App* level = &app;
+    for (const std::string& word : words) {
+        const std::vector<std::string> known = verbs_of(*level);
+        if (known.empty() || word.starts_with("-")) {
+            break; // options and files
+        }
+        CLI::App* next = verb_of(*level, word);
+        if (next == nullptr) {
+            throw UsageError{fmt::format(
+                "{} has no verb '{}'{}; its verbs: {}",
+                level == &app ? app.get_name() : command_of(app, words),
+                word,
+                suggestion(word, known),
+                fmt::join(known, ", "))};
+        }
+        level = next;
+    }
+    return *level;
+}
+
+// "help trace show" is "trace show --help".
+std::vector<std::string> read_words(int argc, char** argv) {
+    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    if (!words.empty() && words.front() == "help") {
+        words.erase(words.begin());
+        words.emplace_back("--help");
+    }
+    return words;
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
     if (is_handler_host(argc, argv)) {
         return handler_host_main(argc, argv);
@@ -89,18 +159,25 @@ int main(int argc, char** argv) {
     add_replay(app, exit_code);
     add_trace(app, exit_code);
     add_fixture(app);
-    app.add_subcommand("version", "Print the version")->callback([] {
-        std::printf("snowglobe %s\n", version_text);
+    const std::string version = fmt::format("snowglobe {}", version_text);
+    app.add_subcommand("version", "Print the version")->callback([&] {
+        fmt::print("{}\n", version);
     });
+    app.set_version_flag("--version", version, "Print the version");
+    app.add_subcommand("help", "Print how to use snowglobe, or one of its verbs: help trace show");
+    const std::vector<std::string> words = read_words(argc, argv);
+    // Where to read on.
+    const auto hint = [&] { return fmt::format(" ({} --help shows how)", command_of(app, words)); };
     try {
-        app.parse(argc, argv);
+        find_verb(app, words);
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend())); // it takes the last first
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "snowglobe: {} (snowglobe --help shows how)\n", error.what());
+        fmt::print(stderr, "snowglobe: {}{}\n", error.what(), hint());
         return exit_usage;
     } catch (const UsageError& error) {
-        fmt::print(stderr, "snowglobe: {}\n", error.line);
+        fmt::print(stderr, "snowglobe: {}{}\n", error.line, hint());
         return exit_usage;
     } catch (const stack::TemplateError& error) {
         for (const std::string& line : error.lines) {

@@ -251,7 +251,7 @@ int run_replay(ReplayOptions& options) {
         print_json(run, exit_code);
         return exit_code;
     }
-    fmt::print("{}{}{}", text_of(summary), expectations_text(options, run), twice);
+    fmt::print("{}{}{}", text_of(summary, wants_colours(STDOUT_FILENO)), expectations_text(options, run), twice);
     print_end(run.result, run.wall);
     return exit_code;
 }

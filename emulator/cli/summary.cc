@@ -77,6 +77,12 @@ std::string line_of(const Expectations& expectations, const std::string& violati
                               : fmt::format(" ({}:{})", expectations.file, nearest->second);
 }
 
+// Red where something is wrong, else bold.
+std::string painted(std::string_view text, bool wrong, bool coloured) {
+    return coloured ? fmt::format("\x1b[{}m{}\x1b[0m", wrong ? "1;31" : "1", text)
+                    : std::string(text);
+}
+
 template <class Row, class Print>
 std::string rows(const std::string& title, const std::vector<Row>& all, const Print& print) {
     if (all.empty()) {
@@ -185,20 +191,22 @@ Summary summarize(
     return summary;
 }
 
-std::string text_of(const Summary& summary) {
+std::string text_of(const Summary& summary, bool coloured) {
+    const auto wrong = [&](std::string_view title) { return painted(title, true, coloured); };
+    const auto plain = [&](std::string_view title) { return painted(title, false, coloured); };
     std::string out;
     for (const std::string& violation : summary.violations) {
-        out += "VIOLATED " + violation + "\n";
+        out += wrong("VIOLATED") + " " + violation + "\n";
     }
     const std::size_t width = width_of(summary.functions);
-    out += rows("invocations", summary.functions, [&](const Summary::Function& function) {
+    out += rows(plain("invocations"), summary.functions, [&](const Summary::Function& function) {
         std::string text = fmt::format("{:<{}}  {:>7}", function.name, width, function.count);
         if (function.errors > 0) {
             text += fmt::format("  {} failed", function.errors);
         }
         return text;
     });
-    out += rows("errors", summary.errors, [](const Summary::Error& error) {
+    out += rows(wrong("errors"), summary.errors, [](const Summary::Error& error) {
         return fmt::format(
             "{}x {}: {}\n      first: {}", error.count, error.function, error.text, error.first);
     });
@@ -208,18 +216,19 @@ std::string text_of(const Summary& summary) {
             unexpected.push_back(lost);
         }
     }
-    out += rows("failed for good", unexpected, lost_text);
+    out += rows(wrong("failed for good"), unexpected, lost_text);
     const auto left = [](const Summary::Left& one) {
         return fmt::format("{}  {}", one.queue, one.messages);
     };
-    out += rows("dead letters", summary.dead_letters, left);
-    out += rows("refused inputs", summary.refused, [](const Summary::Refused& one) {
+    out += rows(plain("dead letters"), summary.dead_letters, left);
+    out += rows(
+        summary.refused_expected ? plain("refused inputs") : wrong("refused inputs"), summary.refused, [](const Summary::Refused& one) {
         return fmt::format("{}x {}\n      first: {}", one.count, one.text, one.place);
     });
     const auto as_it_is = [](const std::string& line) { return line; };
-    out += rows("faults that never struck", summary.quiet_faults, as_it_is);
-    out += rows("messages left in queues", summary.left, left);
-    out += rows("in flight", summary.in_flight, as_it_is);
+    out += rows(plain("faults that never struck"), summary.quiet_faults, as_it_is);
+    out += rows(plain("messages left in queues"), summary.left, left);
+    out += rows(plain("in flight"), summary.in_flight, as_it_is);
     return out;
 }
 

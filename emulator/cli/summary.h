@@ -69,7 +69,7 @@ Summary summarize(
     const Expectations* expectations);
 
 // For a person: lines without the words that the last five lines of a replay begin with.
-std::string text_of(const Summary& summary);
+std::string text_of(const Summary& summary, bool coloured);
 json json_of(const Summary& summary);
 
 // A test case of a JUnit report (https://github.com/testmoapp/junitxml).

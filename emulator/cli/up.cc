@@ -149,6 +149,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     CLI::App* verb = app.add_subcommand("up", "Serve: any AWS SDK at http://localhost:4566");
     add_template_options(*verb, options->config, options->parameters);
     verb->add_option("--port", options->config.port, "Port; 0 takes any free one")
+        ->check(CLI::Range(0, 65'535))
         ->capture_default_str();
     verb->add_option(
             "--address",
