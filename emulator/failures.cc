@@ -228,6 +228,9 @@ std::vector<Failures::Lost> Failures::lost() const {
             lost.queue = where;
             lost.first = example;
         }
+        if (example.input != 0) {
+            lost.inputs.insert(example.input);
+        }
     }
     std::vector<Lost> out;
     for (auto& [key, lost] : grouped) {

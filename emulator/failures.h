@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -43,6 +44,7 @@ public:
         std::string queue; // its dead-letter queue or destination; empty: nowhere
         std::uint64_t count = 0;
         Example first; // its last try
+        std::set<std::uint64_t> inputs; // that led to all of it
     };
 
     void made(std::string_view source, std::string_view item, std::uint64_t input);

@@ -195,7 +195,8 @@ void check_scope(const Scope& scope) {
     if (scope.account.size() != 12 || !only(scope.account, "0123456789")) {
         fail("'account' must be 12 digits in quotes, not '" + scope.account + "'");
     }
-    if (!only(scope.region, "abcdefghijklmnopqrstuvwxyz0123456789-")) {
+    if (!only(scope.region, "abcdefghijklmnopqrstuvwxyz0123456789-") ||
+        std::count(scope.region.begin(), scope.region.end(), '-') < 2) {
         fail("'region' must be a name like eu-west-1, not '" + scope.region + "'");
     }
 }
@@ -351,6 +352,9 @@ Fixture read_fixture(std::istream& file, const std::string& path, const Scope& s
                 error.what(),
                 is_first ? hint_for(text, file) : std::string()));
         }
+    }
+    if (fixture.state.empty() && fixture.inputs.empty()) {
+        throw FixtureError(path + ": holds no line: nothing would be replayed");
     }
     if (fixture.scopes.empty()) {
         fixture.scopes.push_back(scope);

@@ -62,6 +62,10 @@ bool begins_with_time(std::string_view line) {
 }
 
 std::string_view json_hint(std::string_view head) {
+    // First: a trace holds requests and answers of every kind.
+    if (head.starts_with("{\"n\":") && has_all(head, {"\"kind\":", "\"cause\":", "\"who\":"})) {
+        return "it looks like a trace: snowglobe trace show FILE prints it";
+    }
     if (has_any(head, {"\"AWSTemplateFormatVersion\"", "\"AWS::"}) && has(head, "\"Resources\"")) {
         return "it looks like a template: give it with --template";
     }
@@ -85,9 +89,6 @@ std::string_view json_hint(std::string_view head) {
     if (has(head, "\"Records\"") && has_any(head, {"\"eventSource\"", "\"EventSource\""})) {
         return "it looks like the event of one invocation: a line for it has the source "
                "lambda:FUNCTION and the event as 'body'";
-    }
-    if (head.starts_with("{\"n\":") && has_all(head, {"\"kind\":", "\"cause\":", "\"who\":"})) {
-        return "it looks like a trace: snowglobe trace show FILE prints it";
     }
     if (head.starts_with("[") || head.starts_with("{\n") || head.starts_with("{\r\n")) {
         return "a fixture has one JSON object a line: jq -c . FILE writes an object so, jq -c "

@@ -194,8 +194,8 @@ json outcome_of(const ReplayResult& result, const InvocationLog& invocations) {
         counts[function] = {{"count", count.all}, {"errors", count.errors}};
     }
     json answers = json::object();
-    for (const auto& [status, count] : result.answers) {
-        answers[std::to_string(status)] = count;
+    for (const auto& [status, given] : result.answers) {
+        answers[std::to_string(status)] = given.count;
     }
     json outside = json::object();
     const std::vector<Place> all = places(*result.world, result.scopes);

@@ -188,9 +188,12 @@ ReplayResult replay(
                 line.call,
                 [&result, &line](const Reply& reply) {
                     if (line.call.service == "execute-api") {
-                        ++result.answers
-                              [reply.error ? reply.error->status
-                                           : reply.body.value("statusCode", 200)];
+                        ReplayResult::Answers& answers = result.answers
+                            [reply.error ? reply.error->status
+                                         : reply.body.value("statusCode", 200)];
+                        if (answers.count++ == 0) {
+                            answers.first_line = line.number;
+                        }
                     } else if (reply.error) {
                         result.refused.push_back(
                             {line.number,

@@ -35,7 +35,11 @@ struct ReplayResult {
     std::string digest;
     std::string level; // L3, or L1 after a hang
     std::vector<RefusedInput> refused;
-    std::map<int, std::uint64_t> answers; // http inputs by the status of their answer
+    struct Answers { // to http inputs
+        std::uint64_t count = 0;
+        std::uint64_t first_line = 0; // of the fixture
+    };
+    std::map<int, Answers> answers; // by status
     Failures failures;
     std::vector<QuietFault> quiet_faults;
     std::vector<std::string> in_flight; // what was not at its end, a line each

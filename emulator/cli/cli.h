@@ -38,6 +38,10 @@ void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise);
 // NAME=VALUE pairs into config.parameters; throws UsageError.
 void take_parameters(Config& config, const std::vector<std::string>& parameters);
 ExecutorKind parse_executor(const std::string& name);
+// Throws UsageError when two of the outputs are one file, or one of them is an input: it would be
+// written over. Empty names are none.
+void check_outputs(
+    const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 // Throws UsageError when that is not possible.
 void write_file(const std::string& path, std::string_view text);
 

@@ -87,7 +87,9 @@ private:
                 continue;
             }
             const bool number = attribute->second == "N";
-            if (!value.is_object() && (number ? !value.is_number() : !value.is_string())) {
+            const bool is_operator =
+                value.is_object() && !value.empty() && value.begin().key().starts_with('$');
+            if (!is_operator && (number ? !value.is_number() : !value.is_string() || value == "")) {
                 complain(
                     path,
                     fmt::format(
@@ -96,7 +98,7 @@ private:
                         table,
                         attribute->second,
                         value.dump(),
-                        number ? "number" : "text (in quotes)"));
+                        number ? "number" : "text (in quotes, not empty)"));
             }
         }
     }

@@ -194,10 +194,10 @@ private:
     // A number, or what is said of it.
     json count(const YAML::Node& node, std::string_view what) {
         json number = value(node);
-        if (!number.is_number_integer() && !is_operator(number)) {
+        if ((!number.is_number_integer() || number < 0) && !is_operator(number)) {
             complain(
                 line_of(node),
-                fmt::format("'{}' must be a number or an operator like {{$at_least: 1}}", what));
+                fmt::format("'{}' must be a number from 0 or an operator like {{$at_least: 1}}", what));
         }
         return number;
     }

@@ -92,6 +92,7 @@ void import_dump(const FixtureOptions& options) {
             throw UsageError{"cannot read " + options.dump};
         }
     }
+    check_outputs({options.out}, {options.dump});
     Output output(options.out);
     const ImportReport report = import_fixture(
         options.dump == "-" ? std::cin : file,

@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
-#include <memory>
+#include <map>
 #include <stdexcept>
 
 namespace snowglobe::cli {
@@ -61,6 +62,26 @@ void take_parameters(Config& config, const std::vector<std::string>& parameters)
 
 ExecutorKind parse_executor(const std::string& name) {
     return name == "fiber" ? ExecutorKind::fiber : ExecutorKind::process;
+}
+
+void check_outputs(
+    const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    std::map<fs::path, std::string> taken; // what a file is already
+    for (const std::string& input : inputs) {
+        taken.emplace(fs::weakly_canonical(input, ignored), "is read");
+    }
+    for (const std::string& output : outputs) {
+        if (output.empty() || (fs::exists(output, ignored) && !fs::is_regular_file(output, ignored))) {
+            continue; // /dev/null may be several
+        }
+        const auto [at, added] =
+            taken.emplace(fs::weakly_canonical(output, ignored), "is written already");
+        if (!added) {
+            throw UsageError{fmt::format("{} would be written over: it {}", output, at->second)};
+        }
+    }
 }
 
 void write_file(const std::string& path, std::string_view text) {
@@ -186,6 +207,10 @@ int main(int argc, char** argv) {
         return exit_usage;
     } catch (const std::exception& error) {
         fmt::print(stderr, "snowglobe: {}\n", error.what());
+        return exit_usage;
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        fmt::print(stderr, "snowglobe: cannot write to standard output\n");
         return exit_usage;
     }
     return exit_code;

@@ -156,6 +156,12 @@ void check_options(const ReplayOptions& options) {
         throw UsageError{
             options.write_expect + " is there already: --write-expect writes a new file only"};
     }
+    std::vector<std::string> inputs = options.config.templates;
+    inputs.push_back(options.fixture);
+    if (const std::string expect = expect_path(options.fixture, options.expect); !expect.empty()) {
+        inputs.push_back(expect);
+    }
+    check_outputs({options.trace, options.junit, options.write_expect}, inputs);
 }
 
 void configure(ReplayOptions& options) {
@@ -221,6 +227,9 @@ int run_replay(ReplayOptions& options) {
     progress.clear();
     if (trace_out) {
         trace_out->close();
+        if (!*trace_out) {
+            throw UsageError{"cannot write all of " + trace_path};
+        }
     }
     const Summary& summary = run.summary;
     int exit_code = exit_held;

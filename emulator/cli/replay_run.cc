@@ -9,13 +9,17 @@ namespace snowglobe::cli {
 
 namespace fs = std::filesystem;
 
+std::string expect_path(const std::string& fixture, const std::string& expect) {
+    if (!expect.empty()) {
+        return expect;
+    }
+    const fs::path beside = fs::path(fixture).replace_extension(".expect.yaml");
+    return fs::exists(beside) ? beside.string() : std::string();
+}
+
 Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect) {
     Inputs inputs;
-    std::string path = expect;
-    if (path.empty()) {
-        const fs::path beside = fs::path(fixture).replace_extension(".expect.yaml");
-        path = fs::exists(beside) ? beside.string() : std::string();
-    }
+    const std::string path = expect_path(fixture, expect);
     inputs.fixture = read_fixture(fixture, Scope{});
     if (!path.empty()) {
         std::ifstream file(path, std::ios::binary);

@@ -28,6 +28,9 @@ struct Inputs {
 // Throws what reading them throws.
 Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect);
 
+// The file of the expectations; empty: there is none.
+std::string expect_path(const std::string& fixture, const std::string& expect);
+
 struct Run {
     ReplayResult result;
     InvocationLog log;

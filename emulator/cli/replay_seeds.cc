@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -58,10 +59,7 @@ struct Tally {
     std::set<std::string> digests;
     std::set<std::string> outcomes;
     std::set<std::uint64_t> bad;
-    struct Violation {
-        std::string text; // as the first seed had it
-        std::set<std::uint64_t> seeds;
-    };
+    using Violation = std::map<std::uint64_t, std::string>; // seed -> as it has it
     std::vector<Violation> violations; // by their first occurrence
     std::map<std::string, std::size_t> known;
 
@@ -84,16 +82,16 @@ struct Tally {
         bad.insert(seed);
         const auto [at, added] = known.emplace(without_ids(text), violations.size());
         if (added) {
-            violations.push_back({text, {}});
+            violations.emplace_back();
         }
-        violations[at->second].seeds.insert(seed);
+        violations[at->second].emplace(seed, text);
     }
 };
 
-std::string seeds_text(const std::set<std::uint64_t>& seeds) {
+std::string seeds_text(const Tally::Violation& seeds) {
     std::string text;
     std::size_t shown = 0;
-    for (const std::uint64_t seed : seeds) {
+    for (const auto& [seed, own_text] : seeds) {
         if (shown++ == seeds_shown_max) {
             return text + fmt::format(" and {} more", seeds.size() - seeds_shown_max);
         }
@@ -108,16 +106,20 @@ double minutes_since(Clock::time_point start) {
 
 void print_text(const Tally& tally, Clock::duration wall) {
     for (const Tally::Violation& violation : tally.violations) {
+        const auto& [seed, text] = *violation.begin();
+        const bool same = std::all_of(violation.begin(), violation.end(), [&](const auto& one) {
+            return one.second == text;
+        });
         fmt::print(
-            "VIOLATED {}\n  by {} of {} seeds:{}\n",
-            violation.text,
-            violation.seeds.size(),
+            "VIOLATED {}\n  by {} of {} seeds:{}{}\n  one of them again: --seed {} --trace "
+            "seed-{}.trace\n",
+            text,
+            violation.size(),
             tally.ended,
-            seeds_text(violation.seeds));
-    }
-    if (!tally.bad.empty()) {
-        const std::uint64_t seed = *tally.bad.begin();
-        fmt::print("one of them again: --seed {} --trace seed-{}.trace\n", seed, seed);
+            seeds_text(violation),
+            same ? "" : fmt::format(" (as seed {} has it: numbers differ)", seed),
+            seed,
+            seed);
     }
     fmt::print("seeds {}\nheld {}\n", tally.ended, tally.ended - tally.bad.size());
     fmt::print("different traces {}\n", tally.digests.size());
@@ -129,7 +131,16 @@ void print_text(const Tally& tally, Clock::duration wall) {
 void print_json(const Tally& tally) {
     json violations = json::array();
     for (const Tally::Violation& violation : tally.violations) {
-        violations.push_back({{"violation", violation.text}, {"seeds", violation.seeds}});
+        json seeds = json::array();
+        json texts = json::object();
+        for (const auto& [seed, text] : violation) {
+            seeds.push_back(seed);
+            texts[std::to_string(seed)] = text;
+        }
+        violations.push_back(
+            {{"violation", violation.begin()->second},
+             {"seeds", std::move(seeds)},
+             {"by_seed", std::move(texts)}});
     }
     const json out = {
         {"seeds", tally.ended},
@@ -145,8 +156,8 @@ std::string report_for_ci(const Tally& tally, const Inputs& inputs, const SeedRa
     for (std::uint64_t seed = range.first; cases.size() < tally.ended; ++seed) {
         std::string failure;
         for (const Tally::Violation& violation : tally.violations) {
-            if (violation.seeds.contains(seed)) {
-                failure += (failure.empty() ? "" : "\n") + violation.text;
+            if (const auto own = violation.find(seed); own != violation.end()) {
+                failure += (failure.empty() ? "" : "\n") + own->second;
             }
         }
         cases.push_back({fmt::format("seed {}", seed), std::move(failure)});

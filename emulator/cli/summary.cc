@@ -11,24 +11,46 @@ namespace snowglobe::cli {
 namespace {
 
 constexpr std::size_t rows_max = 20; // of each kind, on the screen
+constexpr std::size_t lines_max = 5; // of a fixture, that led to one thing
 
 std::string place(const Fixture& fixture, std::uint64_t line) {
     return fmt::format("{}:{}", fixture.path, line);
 }
 
-std::string
-describe(const Fixture& fixture, const ReplayResult& result, const Failures::Example& example) {
+// "orders.jsonl:5, 6": the lines that led to it.
+std::string places(
+    const Fixture& fixture, const ReplayResult& result, const std::set<std::uint64_t>& inputs) {
+    std::set<std::uint64_t> lines;
+    for (const std::uint64_t input : inputs) {
+        lines.insert(result.line_of(input));
+    }
+    std::string text;
+    std::size_t shown = 0;
+    for (const std::uint64_t line : lines) {
+        if (shown++ == lines_max) {
+            return text + fmt::format(" and {} more", lines.size() - lines_max);
+        }
+        text += text.empty() ? place(fixture, line) : fmt::format(", {}", line);
+    }
+    return text;
+}
+
+std::string describe(
+    const Fixture& fixture,
+    const ReplayResult& result,
+    const Failures::Example& example,
+    const std::set<std::uint64_t>& inputs) {
     std::string text = example.attempt == 0 ? std::string("never tried")
                                             : fmt::format("try {}", example.attempt);
     text += ", " + example.source;
     if (!example.item.empty()) {
         text += fmt::format(" {}", example.item);
         if (example.of > 1) {
-            text += fmt::format(" (1 of {})", example.of);
+            text += fmt::format(" (in a batch of {})", example.of);
         }
     }
-    if (const std::uint64_t line = result.line_of(example.input); line != 0) {
-        text += ", from " + place(fixture, line);
+    if (const std::string from = places(fixture, result, inputs); !from.empty()) {
+        text += ", from " + from;
     }
     return text;
 }
@@ -156,7 +178,12 @@ Summary summarize(
             {error.first.function,
              error.first.text,
              error.count,
-             describe(fixture, result, error.first)});
+             describe(
+                 fixture,
+                 result,
+                 error.first,
+                 error.first.input == 0 ? std::set<std::uint64_t>()
+                                        : std::set<std::uint64_t>{error.first.input})});
     }
     for (const Failures::Lost& lost : result.failures.lost()) {
         summary.lost.push_back(
@@ -165,7 +192,10 @@ Summary summarize(
              lost.queue,
              lost.count,
              is_expected(expectations, lost),
-             describe(fixture, result, lost.first)});
+             describe(fixture, result, lost.first, lost.inputs)});
+    }
+    for (const auto& [status, answers] : result.answers) {
+        summary.answers.push_back({status, answers.count, place(fixture, answers.first_line)});
     }
     for (const auto& [queue, count] : result.failures.dead_letters()) {
         summary.dead_letters.push_back({queue, count});
@@ -209,6 +239,10 @@ std::string text_of(const Summary& summary, bool coloured) {
     out += rows(wrong("errors"), summary.errors, [](const Summary::Error& error) {
         return fmt::format(
             "{}x {}: {}\n      first: {}", error.count, error.function, error.text, error.first);
+    });
+    out += rows(plain("answers"), summary.answers, [](const Summary::Answer& answer) {
+        return fmt::format("{}  {:>7}", answer.status, answer.count) +
+               (answer.status < 400 ? std::string() : "  first: " + answer.first);
     });
     std::vector<Summary::Lost> unexpected;
     for (const Summary::Lost& lost : summary.lost) {
@@ -271,6 +305,10 @@ json json_of(const Summary& summary) {
     }
     out["faults_that_never_struck"] = summary.quiet_faults;
     out["in_flight"] = summary.in_flight;
+    out["answers"] = json::object();
+    for (const Summary::Answer& answer : summary.answers) {
+        out["answers"][std::to_string(answer.status)] = answer.count;
+    }
     out["violations"] = summary.violations;
     out["expectations"] = summary.expectations ? json(*summary.expectations) : json();
     return out;

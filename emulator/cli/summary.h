@@ -43,8 +43,15 @@ struct Summary {
         std::uint64_t messages = 0;
     };
 
+    struct Answer {
+        int status = 0;
+        std::uint64_t count = 0;
+        std::string first; // place
+    };
+
     std::string fixture;
     std::vector<Function> functions;
+    std::vector<Answer> answers; // to http lines
     std::vector<Error> errors;
     std::vector<Lost> lost;
     std::vector<Left> dead_letters;

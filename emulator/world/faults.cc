@@ -2,6 +2,8 @@
 
 #include "emulator/base/error.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace snowglobe {
@@ -22,6 +24,51 @@ std::uint64_t ordinal(const json& value) {
     return value.get<std::uint64_t>();
 }
 
+// Words of the errors: "fault: 'error' has an unknown member 'mesage'".
+void check_members(
+    const char* name, const json& value, std::initializer_list<std::string_view> allowed) {
+    if (!value.is_object()) {
+        throw ApiError::validation(fmt::format("fault: '{}' must be an object", name));
+    }
+    for (const auto& [member, ignored] : value.items()) {
+        if (std::find(allowed.begin(), allowed.end(), member) == allowed.end()) {
+            throw ApiError::validation(
+                fmt::format("fault: '{}' has an unknown member '{}'", name, member));
+        }
+    }
+}
+
+void check_status(const char* name, const json& value, int least) {
+    const json status = value.value("status", json(least));
+    if (!status.is_number_integer() || status < least || status > 599) {
+        throw ApiError::validation(
+            fmt::format("fault: 'status' of '{}' must be a number from {} to 599", name, least));
+    }
+}
+
+void check_error(const json& error) {
+    check_members("error", error, {"code", "message", "status", "extra"});
+    if (!error.value("code", json()).is_string() || error.at("code") == "" ||
+        !error.value("message", json("")).is_string() ||
+        !error.value("extra", json::object()).is_object()) {
+        throw ApiError::validation(
+            "fault: an operation needs \"error\":{\"code\":..,\"message\":..,\"status\":..}");
+    }
+    check_status("error", error, 400);
+}
+
+void check_response(const json& response) {
+    check_members("respond", response, {"status", "headers", "body"});
+    check_status("respond", response, 100);
+    const json headers = response.value("headers", json::object());
+    if (!headers.is_object() ||
+        !std::all_of(headers.begin(), headers.end(), [](const json& one) {
+            return one.is_string();
+        })) {
+        throw ApiError::validation("fault: 'headers' of 'respond' must be an object of texts");
+    }
+}
+
 void check_effect(Faults::Fault::Target target, const json& effect) {
     const auto only = [&](std::initializer_list<std::string_view> allowed) {
         for (const auto& [name, value] : effect.items()) {
@@ -33,17 +80,19 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
     switch (target) {
     case Faults::Fault::Target::operation:
         only({"error"});
-        if (!effect.contains("error") || !effect["error"].is_object() ||
-            !effect["error"].value("code", json()).is_string()) {
-            throw ApiError::validation(
-                "fault: an operation needs \"error\":{\"code\":..,\"message\":..,\"status\":..}");
-        }
+        check_error(effect.value("error", json::object()));
         break;
     case Faults::Fault::Target::host:
         only({"respond", "delay", "refuse"});
         if (!effect.contains("respond") && !effect.contains("delay") &&
             !effect.contains("refuse")) {
             throw ApiError::validation("fault: a host needs \"respond\", \"refuse\" or \"delay\"");
+        }
+        if (effect.contains("respond")) {
+            check_response(effect["respond"]);
+        }
+        if (!effect.value("refuse", json(true)).is_boolean()) {
+            throw ApiError::validation("fault: 'refuse' must be true or false");
         }
         break;
     case Faults::Fault::Target::function:
@@ -98,7 +147,7 @@ Faults::Fault Faults::parse(const json& description) {
     effect.erase("nth");
     if (nth == "all") {
         fault.all = true;
-    } else if (nth.is_array()) {
+    } else if (nth.is_array() && !nth.empty()) {
         for (const json& one : nth) {
             fault.nth.insert(ordinal(one));
         }

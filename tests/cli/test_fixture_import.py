@@ -143,7 +143,7 @@ def test_wrong_dumps_are_one_line(dump, arguments, error, tmp_path):
 
 def test_a_dump_that_is_not_there(tmp_path):
     done = import_(tmp_path / "none.json")
-    assert done.returncode == 2 and done.stderr == f"snowglobe: cannot read {tmp_path}/none.json\n"
+    assert done.returncode == 2 and done.stderr.startswith(f"snowglobe: cannot read {tmp_path}/none.json (")
 
 
 # It must not need the dump in memory: an address space of 400 MB for a dump of 150.
@@ -163,3 +163,12 @@ def test_a_large_scan_is_streamed(tmp_path):
     assert done.returncode == 0, done.stderr
     with out.open() as file:
         assert sum(1 for _ in file) == 150_000
+
+
+# The dump of an incident is there once.
+def test_the_dump_is_not_written_over(tmp_path):
+    dump = tmp_path / "dump.json"
+    dump.write_text('{"Items": [{"id": {"S": "a"}}], "Count": 1, "ScannedCount": 1}')
+    done = import_(dump, "--table", "orders", "-o", dump)
+    assert done.returncode == 2 and "would be written over: it is read" in done.stderr
+    assert "ScannedCount" in dump.read_text()

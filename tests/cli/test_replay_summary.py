@@ -135,6 +135,55 @@ def test_a_handler_behind_an_api_that_throws_is_told(replay):
     assert section(done, "failed for good")[0].startswith("1x front: std::runtime_error: boom")
 
 
+# A wrong path answers 403: as an input of its own it is seen.
+def test_answers_of_an_api_are_told(replay):
+    done = replay([{"source": "http:GET", "key": "/Prod/fine"}, {"source": "http:GET", "key": "/nowhere"}])
+    ok, refused = section(done, "answers")
+    assert ok.split() == ["201", "1"] and refused.split()[:3] == ["403", "1", "first:"] and refused.endswith("day.jsonl:2")
+
+
+# Which message of a batch is at fault, a handler that throws does not say: all lines are told.
+def test_a_failed_batch_names_all_lines_that_led_to_it(replay):
+    good, bad = ({"source": "kinesis:clicks", "key": key, "body": key, "attrs": {"ExplicitHashKey": "0"}} for key in ("k", "poison"))
+    done = replay([{**good, "source": "dynamodb:customers", "body": {"id": {"S": f"{n}"}}, "attrs": {}, "key": ""} for n in range(2)]
+                  + [{"source": "dynamodb:customers", "body": {"id": {"S": "poison"}}}, bad])
+    rows = section(done, "failed for good")
+    copy = next(i for i, row in enumerate(rows) if ": Picky" in row and " copy:" in row)
+    lines = rows[copy + 1].rsplit("day.jsonl:", 1)[1].split(", ")
+    assert "3" in lines and len(lines) == int(rows[copy].split("x")[0])
+
+
+# What is read, or written already, is not written over.
+def test_no_output_is_an_input(replay, tmp_path):
+    fixture = tmp_path / "day.jsonl"
+    for arguments in (("--trace", fixture), ("--junit", fixture), ("--trace", tmp_path / "a", "--junit", tmp_path / "a")):
+        done = replay([ORDER], *arguments)
+        assert done.returncode == 2 and "would be written over" in done.stderr
+        assert "a book" in fixture.read_text()
+
+
+@pytest.mark.parametrize("arguments", [("--trace", "/dev/full"), ("--trace", "/dev/full", "--twice"), ("--junit", "/dev/full")])
+def test_what_cannot_be_written_is_told(replay, arguments):
+    done = replay([ORDER], *arguments)
+    assert done.returncode == 2 and "/dev/full" in done.stderr
+
+
+# Each seed's own words: numbers differ between them.
+def test_seeds_keep_their_own_numbers(replay):
+    expect = "tables: {customers: {items: [{key: {id: a}, item: {n: 1}}]}}"
+    puts = [{"source": "dynamodb:customers", "body": {"id": {"S": "a"}, "n": {"N": str(n)}}} for n in range(3)]
+    told = json.loads(replay(puts, "--seeds", "1-4", "--json", expect=expect).stdout)
+    for violation in told["violations"]:
+        for seed, text in violation["by_seed"].items():
+            alone = replay(puts, "--seed", seed, expect=expect)
+            assert f"VIOLATED {text}\n" in alone.stdout
+
+
+def test_an_empty_fixture_is_none(replay):
+    done = replay([])
+    assert done.returncode == 2 and "day.jsonl: holds no line" in done.stderr
+
+
 def test_messages_that_nobody_reads_are_told(replay):
     done = replay([{"source": "sqs:idle", "body": "x"}])
     assert done.returncode == 0

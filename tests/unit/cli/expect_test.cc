@@ -137,7 +137,7 @@ TEST(Expect, AllErrorsAreTold) {
         error("queues: {a: {$at_lest: 1}, b: {$at_least: x}}\nrefused: none\n"),
         "x.expect.yaml:1: unknown operator '$at_lest' (did you mean $at_least?)\n"
         "x.expect.yaml:1: $at_least needs a number\n"
-        "x.expect.yaml:2: 'refused' must be a number or an operator like {$at_least: 1}");
+        "x.expect.yaml:2: 'refused' must be a number from 0 or an operator like {$at_least: 1}");
 }
 
 // What holds whatever happens was not meant.
@@ -216,7 +216,7 @@ TEST(Expect, KeysThatNoItemCanHaveAreTold) {
                 "      - {key: {id: {$starts_with: a}}, absent: true}\n"),
         "x.expect.yaml:5: the key of 'orders' is id, n, it has no 'idd'\n"
         "x.expect.yaml:6: the key attribute 'id' of 'orders' is of type S: 7 is no text (in "
-        "quotes)\n"
+        "quotes, not empty)\n"
         "x.expect.yaml:7: the key attribute 'n' of 'orders' is of type N: \"7\" is no number");
 }
 
