@@ -225,6 +225,8 @@ int handler_host_main(int argc, char** argv) {
     }
     fork_under_keeper(std::atoi(argv[2]), argv[1]);
     prctl(PR_SET_NAME, argv[4]); // for ps, perf and gdb; else it would be "exe"
+    // Debuggers of the same user may attach, where Yama (Ubuntu) lets only a parent.
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
     close_range(handler_host_channel + 1, ~0u, 0);
     leave_crashes_to_the_system();
     if (!has_shadow_memory()) { // which counts as data
