@@ -4,6 +4,7 @@ The recipes are those of emulator/docs/debugging.md, typed as they stand there.
 """
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -72,7 +73,7 @@ def test_recipe_of_a_replay(tmp_path):
         said = [gdb.say(command) for command in recipe.gdb]
         assert "debugged.cc" in said[2] and "greet (event=" in said[2]  # stopped in the handler
         assert "#0" in said[3] and "debugged.cc:" in said[3]
-        assert "$1 = 3" in said[5]
+        assert said[5].splitlines()[0] == "$1 = 3"
         assert "exited normally" in said[6]
         # Nothing of it is seen by the world.
         seen = next(line for line in said[6].splitlines() if line.startswith("digest ")).removeprefix("digest ")
@@ -193,6 +194,11 @@ def test_virtual_deadlines_hold_under_a_debugger(snowglobe, tmp_path, executor):
         gdb.begin("continue")
         error, document = Invocation(world, "sleeplong", {}).end()
         assert (error, document["errorType"]) == ("Unhandled", "Sandbox.Timedout")
+        # It was gdb's all the time.
+        if executor == "process":
+            assert "Program terminated with signal SIGKILL" in gdb.wait()
+        else:
+            assert f"TracerPid:\t{gdb.process.pid}\n" in pathlib.Path(f"/proc/{world.process.pid}/status").read_text()
     assert HELD not in world.log()
 
 
