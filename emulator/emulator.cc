@@ -130,6 +130,9 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
     if (config.templates.empty() && config.parameters.empty()) {
         return templates;
     }
+    if (config.executor == ExecutorKind::fiber) {
+        libraries->load_in_this_process();
+    }
     const stack::ResourceTypes types(make_services(libraries, nullptr));
     stack::LoadOptions options;
     options.parameters = config.parameters;

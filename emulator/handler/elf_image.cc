@@ -26,12 +26,62 @@ std::optional<Elf64_Ehdr> read_header(const char* bytes, std::size_t size) {
     return header;
 }
 
-} // namespace
+std::vector<Elf64_Shdr> read_sections(const char* bytes, std::size_t size) {
+    const auto header = read_header(bytes, size);
+    if (!header || header->e_shentsize != sizeof(Elf64_Shdr) ||
+        !holds(size, header->e_shoff, header->e_shnum, sizeof(Elf64_Shdr))) {
+        return {};
+    }
+    std::vector<Elf64_Shdr> sections(header->e_shnum);
+    std::memcpy(sections.data(), bytes + header->e_shoff, sections.size() * sizeof(Elf64_Shdr));
+    for (Elf64_Shdr& section : sections) {
+        if (section.sh_type != SHT_NOBITS && !holds(size, section.sh_offset, section.sh_size, 1)) {
+            section = {}; // no type
+        }
+    }
+    return sections;
+}
 
-const SectionMembers section_members[3] = {
-    {offsetof(Elf64_Ehdr, e_shoff), sizeof Elf64_Ehdr::e_shoff},
-    {offsetof(Elf64_Ehdr, e_shnum), sizeof Elf64_Ehdr::e_shnum},
-    {offsetof(Elf64_Ehdr, e_shstrndx), sizeof Elf64_Ehdr::e_shstrndx}};
+// A text of the string table that belongs to `section`; empty where there is none.
+std::string_view text_of(
+    const char* bytes,
+    const std::vector<Elf64_Shdr>& sections,
+    const Elf64_Shdr& section,
+    std::size_t at) {
+    if (section.sh_link >= sections.size() || sections[section.sh_link].sh_type != SHT_STRTAB ||
+        at >= sections[section.sh_link].sh_size) {
+        return {};
+    }
+    const Elf64_Shdr& texts = sections[section.sh_link];
+    const char* begin = bytes + texts.sh_offset + at;
+    return {begin, strnlen(begin, texts.sh_size - at)};
+}
+
+// Calls change(symbol, name) for each symbol that the loader sees, and keeps what it has changed if
+// it says so. Returns how many it has.
+template <class Change>
+std::size_t change_symbols(char* bytes, std::size_t size, Change&& change) {
+    std::size_t changed = 0;
+    const auto sections = read_sections(bytes, size);
+    for (const Elf64_Shdr& section : sections) {
+        if (section.sh_type != SHT_DYNSYM) {
+            continue;
+        }
+        for (std::size_t at = 0; at + sizeof(Elf64_Sym) <= section.sh_size;
+             at += sizeof(Elf64_Sym)) {
+            char* place = bytes + section.sh_offset + at;
+            Elf64_Sym symbol;
+            std::memcpy(&symbol, place, sizeof symbol);
+            if (change(symbol, text_of(bytes, sections, section, symbol.st_name))) {
+                std::memcpy(place, &symbol, sizeof symbol);
+                ++changed;
+            }
+        }
+    }
+    return changed;
+}
+
+} // namespace
 
 std::size_t loaded_size(const char* bytes, std::size_t size) {
     const auto header = read_header(bytes, size);
@@ -58,33 +108,48 @@ bool is_complete(const char* bytes, std::size_t size) {
 }
 
 std::size_t make_unique_symbols_weak(char* bytes, std::size_t size) {
-    const auto header = read_header(bytes, size);
-    if (!header || header->e_shentsize != sizeof(Elf64_Shdr) ||
-        !holds(size, header->e_shoff, header->e_shnum, sizeof(Elf64_Shdr))) {
-        return 0;
-    }
-    std::size_t changed = 0;
-    for (std::size_t i = 0; i < header->e_shnum; ++i) {
-        Elf64_Shdr section;
-        std::memcpy(&section, bytes + header->e_shoff + i * sizeof section, sizeof section);
-        if (section.sh_type != SHT_DYNSYM || section.sh_offset > size ||
-            section.sh_size > size - section.sh_offset) {
+    return change_symbols(bytes, size, [](Elf64_Sym& symbol, std::string_view) {
+        if (ELF64_ST_BIND(symbol.st_info) != STB_GNU_UNIQUE) {
+            return false;
+        }
+        const unsigned int info = ELF64_ST_INFO(STB_WEAK, ELF64_ST_TYPE(symbol.st_info));
+        symbol.st_info = static_cast<unsigned char>(info);
+        return true;
+    });
+}
+
+std::size_t hide_symbols(char* bytes, std::size_t size, std::span<const std::string_view> names) {
+    return change_symbols(bytes, size, [&](Elf64_Sym& symbol, std::string_view name) {
+        if (symbol.st_shndx == SHN_UNDEF ||
+            std::find(names.begin(), names.end(), name) == names.end()) {
+            return false;
+        }
+        symbol.st_shndx = SHN_UNDEF;
+        symbol.st_value = symbol.st_size = 0;
+        return true;
+    });
+}
+
+std::vector<std::string> needed_libraries(const char* bytes, std::size_t size) {
+    std::vector<std::string> needed;
+    const auto sections = read_sections(bytes, size);
+    for (const Elf64_Shdr& section : sections) {
+        if (section.sh_type != SHT_DYNAMIC) {
             continue;
         }
-        for (std::size_t at = 0; at + sizeof(Elf64_Sym) <= section.sh_size;
-             at += sizeof(Elf64_Sym)) {
-            char* place = bytes + section.sh_offset + at;
-            Elf64_Sym symbol;
-            std::memcpy(&symbol, place, sizeof symbol);
-            if (ELF64_ST_BIND(symbol.st_info) == STB_GNU_UNIQUE) {
-                const unsigned int info = ELF64_ST_INFO(STB_WEAK, ELF64_ST_TYPE(symbol.st_info));
-                symbol.st_info = static_cast<unsigned char>(info);
-                std::memcpy(place, &symbol, sizeof symbol);
-                ++changed;
+        for (std::size_t at = 0; at + sizeof(Elf64_Dyn) <= section.sh_size;
+             at += sizeof(Elf64_Dyn)) {
+            Elf64_Dyn entry;
+            std::memcpy(&entry, bytes + section.sh_offset + at, sizeof entry);
+            if (entry.d_tag == DT_NULL) {
+                break;
+            }
+            if (entry.d_tag == DT_NEEDED) {
+                needed.emplace_back(text_of(bytes, sections, section, entry.d_un.d_val));
             }
         }
     }
-    return changed;
+    return needed;
 }
 
 } // namespace snowglobe

@@ -122,8 +122,11 @@ lambda_environment(const FunctionImage& image, Time now, std::uint64_t key) {
     return variables;
 }
 
-std::vector<std::string> loader_variables() {
+std::vector<std::string> loader_variables(const std::string& preload) {
     std::vector<std::string> entries;
+    if (!preload.empty()) {
+        entries.push_back("LD_PRELOAD=" + preload);
+    }
     for (char** entry = environ; *entry; ++entry) {
         for (const char* name :
              {"LD_LIBRARY_PATH",

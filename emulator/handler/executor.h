@@ -76,13 +76,17 @@ public:
     // Ends a sandbox, also in the middle of an invocation (never unwinds the handler).
     virtual void discard(SandboxId sandbox) = 0;
 
+    // Whether a debugger holds it. Its time-outs by real time wait then, which the log tells once
+    // an invocation.
+    virtual bool is_held(SandboxId /*sandbox*/) { return false; }
+
     // Process executor: children that live now.
     virtual std::size_t children() const { return 0; }
 
     // Process executor: a descriptor that is readable when pump has something to do; else -1.
     virtual int poll_fd() const { return -1; }
     // Waits at most `real_max` for actions of children and hands them to the sink; kills children
-    // that have held on for longer than their function's timeout in real time.
+    // that have held on for longer than their function's timeout in real time, unless held.
     virtual void pump(Duration /*real_max*/) {}
 };
 

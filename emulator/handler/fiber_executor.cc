@@ -5,9 +5,11 @@
 // A discarded invocation is abandoned, never unwound: its destructors could act. A crash or an
 // endless loop in a handler ends the process (fiber_watch.h); exit() and abort() only its sandbox.
 #include "emulator/base/check.h"
+#include "emulator/base/log.h"
 #include "emulator/handler/exit_reason.h"
 #include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/hosted_handler.h"
+#include "emulator/handler/memory_file.h"
 #include "emulator/handler/sanitizers.h"
 #include "emulator/handler/stack_pool.h"
 
@@ -47,8 +49,12 @@ public:
     // Runs until the next action; not reentrant.
     Outgoing start(const InvocationStart& invocation) {
         SNOWGLOBE_CHECK(!fiber_);
+        const bool cold = library() == nullptr;
         if (auto broken = begin(invocation, path_of_descriptor(descriptor_))) {
             return *broken;
+        }
+        if (cold) {
+            version_->show_whole(descriptor_);
         }
         stack_ = stacks_.take();
         notes_.make(static_cast<char*>(stack_.sp) - stack_.size, stack_.size);
@@ -71,6 +77,8 @@ public:
         incoming_ = {now, reply};
         return go_on();
     }
+
+    bool is_under_way() const { return static_cast<bool>(fiber_); }
 
     std::vector<std::string> take_logs() { return logs_.take(); }
 
@@ -135,7 +143,9 @@ private:
 class FiberExecutor : public Executor {
 public:
     explicit FiberExecutor(std::shared_ptr<Libraries> libraries)
-        : libraries_(std::move(libraries)) {}
+        : libraries_(std::move(libraries)) {
+        libraries_->load_in_this_process();
+    }
 
     void set_sink(Sink sink) override { sink_ = std::move(sink); }
 
@@ -156,6 +166,17 @@ public:
     }
 
     void discard(SandboxId sandbox) override { sandboxes_.erase(sandbox); }
+
+    bool is_held(SandboxId sandbox) override {
+        if (!is_traced(getpid())) {
+            return false;
+        }
+        const FiberSandbox& handler = find(sandbox);
+        if (handler.is_under_way()) {
+            log_warning(held_by_debugger, handler.image().name, handler.request_id());
+        }
+        return true;
+    }
 
 private:
     FiberSandbox& find(SandboxId sandbox) {

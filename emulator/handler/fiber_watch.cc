@@ -1,5 +1,6 @@
 #include "emulator/handler/fiber_watch.h"
 
+#include "emulator/base/log.h"
 #include "emulator/handler/sanitizers.h"
 
 #include <chrono>
@@ -115,6 +116,7 @@ void FiberWatch::leave() {
 
 void FiberWatch::look() {
     std::uint64_t seen = 0;
+    bool told = false; // of a debugger
     auto since = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     while (!ending_.wait_for(lock, look_interval, [this] { return ended_; })) {
@@ -123,22 +125,35 @@ void FiberWatch::look() {
         if (entered != seen || entered % 2 == 0) {
             seen = entered;
             since = now;
+            told = false;
             continue;
         }
-        if (now - since < timeout_.load(std::memory_order_relaxed) || is_traced(getpid())) {
+        if (now - since < timeout_.load(std::memory_order_relaxed)) {
+            continue;
+        }
+        const bool held = is_traced(getpid());
+        if (held) {
+            since = now;
+        }
+        if (held && told) {
             continue;
         }
         // Whoever has the subject may read it: nobody leaves without.
         const Subject* subject = subject_.exchange(nullptr, std::memory_order_acq_rel);
-        if (subject != nullptr && entered_.load(std::memory_order_acquire) == seen) {
-            const std::string what =
-                "neither called nor returned for " + to_text(subject->timeout) + " of real time";
-            say(what.c_str(), *subject);
-            syscall(SYS_exit_group, 1);
+        if (subject == nullptr) {
+            continue;
         }
-        if (subject != nullptr) { // it returned at the last moment, and the next is in there
-            subject_.store(subject, std::memory_order_release);
-        }
+        if (entered_.load(std::memory_order_acquire) == seen) {
+            if (!held) {
+                const std::string what =
+                    "neither called nor returned for " + to_text(subject->timeout) + " of real time";
+                say(what.c_str(), *subject);
+                syscall(SYS_exit_group, 1);
+            }
+            log_warning(held_by_debugger, subject->function, subject->request_id);
+            told = true;
+        } // else it returned at the last moment, and the next is in there
+        subject_.store(subject, std::memory_order_release);
     }
 }
 

@@ -41,7 +41,10 @@ private:
     std::thread thread_;
 };
 
-// Whether a debugger holds a process.
+// Whether a debugger holds a process. Time that passes there means nothing then.
 bool is_traced(int process_id);
+// For the log, of a function and a request.
+inline constexpr const char held_by_debugger[] =
+    "function {}, request {}: a debugger holds it, so its time-out waits";
 
 } // namespace snowglobe

@@ -62,6 +62,9 @@ HostedHandler::begin(const InvocationStart& start, const std::string& image_path
         } catch (const std::exception& error) {
             return Outgoing{Outgoing::Kind::broken, error.what()};
         }
+        if (!has_threads_) {
+            library_->tell_profilers();
+        }
     }
     if (!library_->find(image_.symbol)) {
         return Outgoing{

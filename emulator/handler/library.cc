@@ -3,6 +3,9 @@
 #include "emulator/handler/elf_image.h"
 #include "emulator/handler/environment.h"
 #include "emulator/handler/executor.h"
+#include "emulator/handler/fiber_watch.h"
+#include "emulator/handler/memory_file.h"
+#include "emulator/handler/profiler_names.h"
 
 #include <cerrno>
 #include <csignal>
@@ -11,11 +14,11 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdexcept>
 #include <string_view>
-#include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -35,58 +38,10 @@ std::string readable(const std::string& symbol) {
     return text ? text.get() : symbol;
 }
 
-int new_memory_file(const std::string& path) {
-    const int descriptor = memfd_create("snowglobe-handlers", MFD_CLOEXEC);
-    if (descriptor < 0) {
-        refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
-    }
-    return descriptor;
+// Under the name of the file, for people who look at mappings.
+int memory_file_of(const std::string& path) {
+    return new_memory_file(path.substr(path.rfind('/') + 1).c_str());
 }
-
-// From the kernel to the kernel: a heap that holds a library for a moment at each reload is in
-// pieces after some hundred of them.
-void copy(const std::string& path, int from, int to, std::size_t size) {
-    off_t at = 0;
-    while (static_cast<std::size_t>(at) < size) {
-        const ssize_t count = sendfile(to, from, &at, size - static_cast<std::size_t>(at));
-        if (count < 0) {
-            refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
-        }
-        if (count == 0) {
-            return; // it has become shorter
-        }
-    }
-}
-
-// The bytes of a file in memory, to look at and to change.
-class Mapping {
-public:
-    Mapping(const std::string& path, int descriptor) {
-        struct stat found;
-        fstat(descriptor, &found);
-        size_ = static_cast<std::size_t>(found.st_size);
-        if (size_ > 0) {
-            bytes_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-            if (bytes_ == MAP_FAILED) {
-                refuse(path, std::string("cannot be copied: ") + std::strerror(errno));
-            }
-        }
-    }
-    ~Mapping() {
-        if (size_ > 0) {
-            munmap(bytes_, size_);
-        }
-    }
-    Mapping(const Mapping&) = delete;
-    Mapping& operator=(const Mapping&) = delete;
-
-    char* bytes() const { return static_cast<char*>(bytes_); }
-    std::size_t size() const { return size_; }
-
-private:
-    void* bytes_ = nullptr;
-    std::size_t size_ = 0;
-};
 
 } // namespace
 
@@ -100,10 +55,6 @@ std::optional<FileIdentity> identify(const std::string& path) {
         found.st_ino,
         found.st_size,
         found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec};
-}
-
-std::string path_of_descriptor(int descriptor) {
-    return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor);
 }
 
 bool is_being_written(const std::string& path) {
@@ -134,15 +85,21 @@ LibraryVersion::LibraryVersion(
         refuse(path, std::string("cannot be read: ") + std::strerror(error));
     }
     try {
-        descriptor_ = new_memory_file(path);
-        copy(path, file, descriptor_, static_cast<std::size_t>(found.st_size));
-        const Mapping mapping(path, descriptor_);
+        descriptor_ = memory_file_of(path);
+        copy_bytes(file, descriptor_);
+        const MappedFile mapping(descriptor_);
         if (!is_complete(mapping.bytes(), mapping.size())) {
             refuse(path, "is incomplete: it ends before its last section");
         }
         make_unique_symbols_weak(mapping.bytes(), mapping.size());
-        loaded_size_ = loaded_size(mapping.bytes(), mapping.size());
-        check_ = std::make_unique<LibraryCheck>(path, image_path(), variables);
+        size_ = mapping.size();
+        loaded_size_ = loaded_size(mapping.bytes(), size_);
+        host_ = host_program(path, needed_libraries(mapping.bytes(), size_));
+        check_ = std::make_unique<LibraryCheck>(path, image_path(), host_, variables);
+    } catch (const std::system_error& error) {
+        close(file);
+        close(descriptor_);
+        refuse(path, error.what());
     } catch (...) {
         close(file);
         close(descriptor_);
@@ -170,20 +127,18 @@ std::string LibraryVersion::image_path() const {
 }
 
 int LibraryVersion::private_copy() const {
-    const int made = new_memory_file(path_);
+    const int made = memory_file_of(path_);
     try {
-        copy(path_, descriptor_, made, loaded_size_);
-    } catch (...) {
+        copy_bytes(descriptor_, made, is_traced(getpid()) ? size_ : loaded_size_);
+    } catch (const std::system_error& error) {
         close(made);
-        throw;
-    }
-    for (const auto& [offset, size] : section_members) {
-        constexpr char zeros[sizeof(std::uint64_t)] = {};
-        if (pwrite(made, zeros, size, static_cast<off_t>(offset)) < 0) {
-            break; // the loader does not read them
-        }
+        refuse(path_, error.what());
     }
     return made;
+}
+
+void LibraryVersion::show_whole(int private_copy) const {
+    dup3(descriptor_, private_copy, O_CLOEXEC); // the mapping keeps the copy
 }
 
 void LibraryVersion::require(const std::string& symbol) const {
@@ -197,12 +152,22 @@ void LibraryVersion::require(const std::string& symbol) const {
     refuse(path_, "has no handler '" + symbol + "'; it has " + (known.empty() ? "none" : known));
 }
 
+void Libraries::require_usable(const LibraryVersion& version) const {
+    if (in_this_process_ && !version.host().preload.empty()) {
+        refuse(
+            version.path(),
+            "is built with -fsanitize=address, which needs a process of its own: run it with "
+            "--executor process");
+    }
+}
+
 std::shared_ptr<const LibraryVersion> Libraries::current(const FunctionImage& image) {
     auto library = libraries_.find(image.library);
     if (library == libraries_.end()) {
         Library made;
         made.variables = lambda_environment(image, Time{}, 0);
         const auto version = std::make_shared<LibraryVersion>(image.library, made.variables);
+        require_usable(*version);
         while (!version->is_accepted(std::chrono::seconds{1})) {
         }
         made.version = version;
@@ -218,6 +183,7 @@ bool Libraries::renew(const std::string& path) {
     auto next = std::exchange(library.next, nullptr);
     if (!next || identify(path) != next->identity()) { // written once more
         next = std::make_shared<LibraryVersion>(path, library.variables);
+        require_usable(*next);
     }
     if (!next->is_accepted(std::chrono::milliseconds{0}) || identify(path) != next->identity()) {
         library.next = std::move(next);
@@ -239,7 +205,7 @@ std::map<std::string, FileIdentity> Libraries::identities() const {
 }
 
 LoadedLibrary::LoadedLibrary(const std::string& path, const std::string& image_path)
-    : image_path_(image_path), description_(nullptr) {
+    : path_(path), image_path_(image_path), description_(nullptr) {
     // Loaded with a handler, the C++ runtime would bind its own templates to the handler's copies
     // of them: code of the first sandbox would run for all others, and stay mapped for ever.
     [[maybe_unused]] static void* const runtime = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL);
@@ -251,7 +217,8 @@ LoadedLibrary::LoadedLibrary(const std::string& path, const std::string& image_p
         }
         constexpr std::string_view missing = "undefined symbol: ";
         if (why.starts_with(missing)) {
-            why = std::string(missing) + readable(why.substr(missing.size()));
+            const std::string symbol = why.substr(missing.size());
+            why = std::string(missing) + readable(symbol) + advice_on_missing(symbol);
         }
         refuse(path, "cannot be loaded: " + why);
     }
@@ -291,6 +258,13 @@ snowglobe_handler_function LoadedLibrary::find(const std::string& name) const {
 
 void* LoadedLibrary::symbol(const char* name) const {
     return dlsym(handle_, name);
+}
+
+void LoadedLibrary::tell_profilers() const {
+    link_map* map = nullptr;
+    if (dlinfo(handle_, RTLD_DI_LINKMAP, &map) == 0) {
+        name_code_for_profilers(map->l_addr, path_);
+    }
 }
 
 std::vector<std::string> inspect_library(const std::string& path) {

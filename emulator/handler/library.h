@@ -4,6 +4,7 @@
 // numbered; sandboxes keep the version that they were made with. Shared by executors and watcher of
 // one emulator; used by one thread.
 #include "emulator/call/invocation.h"
+#include "emulator/handler/host_program.h"
 #include "emulator/handler/include/snowglobe/abi.h"
 #include "emulator/handler/library_check.h"
 
@@ -49,9 +50,13 @@ public:
     const std::string& path() const { return path_; } // as declared
     const FileIdentity& identity() const { return identity_; }
     const std::vector<std::string>& handlers() const { return handlers_; }
+    const HostProgram& host() const { return host_; } // of processes that can load it
     std::string image_path() const; // loads the taken-over bytes, in any process of this user
     // A descriptor of a copy of what is loaded, in memory, for one sandbox; the caller closes it.
+    // Once it is loaded, show_whole() lets its name lead to all of the file: to the symbols, for
+    // debuggers that come later. One that is there already reads them while the copy is loaded.
     int private_copy() const;
+    void show_whole(int private_copy) const;
     // Throws the line that says which handlers there are if `symbol` is none of them.
     void require(const std::string& symbol) const;
 
@@ -59,7 +64,9 @@ private:
     std::string path_;
     FileIdentity identity_;
     int descriptor_;
+    std::size_t size_ = 0;
     std::size_t loaded_size_ = 0;
+    HostProgram host_;
     std::unique_ptr<LibraryCheck> check_; // until it is accepted
     std::vector<std::string> handlers_;
 };
@@ -67,6 +74,8 @@ private:
 // The versions that new sandboxes get.
 class Libraries {
 public:
+    // From now on refuses what only a process of its own can load.
+    void load_in_this_process() { in_this_process_ = true; }
     // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
     // no such handler.
     std::shared_ptr<const LibraryVersion> current(const FunctionImage& image);
@@ -82,6 +91,9 @@ private:
         std::set<std::string> used;
         std::map<std::string, std::string> variables; // of the first function that asked
     };
+    void require_usable(const LibraryVersion& version) const;
+
+    bool in_this_process_ = false;
     std::map<std::string, Library> libraries_; // by declared path
 };
 
@@ -101,14 +113,14 @@ public:
     const snowglobe_library& description() const { return *description_; }
     snowglobe_handler_function find(const std::string& symbol) const; // null without
     void* symbol(const char* name) const;                             // null without
+    // Lets profilers find the symbols of the code. No thread may run it meanwhile.
+    void tell_profilers() const;
 
 private:
+    std::string path_;
     std::string image_path_;
     void* handle_ = nullptr;
     const snowglobe_library* description_;
 };
-
-// A name of an open file that any process of this user can open while this one holds it.
-std::string path_of_descriptor(int descriptor);
 
 } // namespace snowglobe

@@ -2,6 +2,7 @@
 
 #include "emulator/handler/environment.h"
 #include "emulator/handler/exit_reason.h"
+#include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/library.h"
 #include "emulator/handler/sanitizers.h"
 
@@ -37,8 +38,9 @@ constexpr off_t last_words_bytes = 4096;
     throw std::runtime_error(path + ": " + why);
 }
 
-std::vector<std::string> surroundings(const LibraryCheck::Variables& variables) {
-    std::vector<std::string> entries = loader_variables();
+std::vector<std::string>
+surroundings(const HostProgram& host, const LibraryCheck::Variables& variables) {
+    std::vector<std::string> entries = loader_variables(host.preload);
     for (const auto& [name, value] : variables) {
         if (!name.starts_with("LD_")) { // a sandbox's loader does not see them either
             entries.push_back(name + "=" + value);
@@ -57,6 +59,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 int spawn(
+    const std::string& program,
     std::vector<std::string> arguments,
     std::vector<std::string> environment,
     int report,
@@ -78,7 +81,7 @@ int spawn(
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     const int error = posix_spawn(
         &child,
-        "/proc/self/exe",
+        program.c_str(),
         &files,
         &attributes,
         pointers(arguments).data(),
@@ -91,7 +94,10 @@ int spawn(
 } // namespace
 
 LibraryCheck::LibraryCheck(
-    std::string path, const std::string& image_path, const Variables& variables)
+    std::string path,
+    const std::string& image_path,
+    const HostProgram& host,
+    const Variables& variables)
     : path_(std::move(path)), until_(std::chrono::steady_clock::now() + check_time_max) {
     int report[2] = {-1, -1};
     int error = pipe2(report, O_CLOEXEC) == 0 ? 0 : errno;
@@ -100,8 +106,9 @@ LibraryCheck::LibraryCheck(
     errors_ = memfd_create("snowglobe-check", MFD_CLOEXEC);
     if (!error) {
         error = spawn(
+            host.file,
             {"snowglobe", mark, path_, image_path},
-            surroundings(variables),
+            surroundings(host, variables),
             report[1],
             errors_,
             process_);
@@ -160,7 +167,9 @@ std::optional<std::vector<std::string>> LibraryCheck::result(std::chrono::millis
     if (listen(wait)) {
         return judge();
     }
-    if (std::chrono::steady_clock::now() >= until_) {
+    if (std::chrono::steady_clock::now() >= until_ && is_traced(process_)) {
+        until_ = std::chrono::steady_clock::now() + check_time_max;
+    } else if (std::chrono::steady_clock::now() >= until_) {
         refuse(path_, "is not loaded within 10 seconds");
     }
     return std::nullopt;

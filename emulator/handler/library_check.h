@@ -2,7 +2,10 @@
 // Loads a library in a process of its own and says which handlers it offers, since loading runs its
 // static initialisers, which may do anything, also never end. The process is the same program,
 // started with `__library-check`: a fork would do only without threads (RocksDB has some), for its
-// child waits forever on a lock that another thread held.
+// child waits forever on a lock that another thread held. Ten seconds are enough, but while a
+// debugger holds it.
+#include "emulator/handler/host_program.h"
+
 #include <chrono>
 #include <map>
 #include <optional>
@@ -16,7 +19,11 @@ public:
     using Variables = std::map<std::string, std::string>;
     // Throws std::runtime_error, one line. `image_path` is what is loaded, `path` what errors call
     // it; the static initialisers see `variables`, as in a function's sandbox.
-    LibraryCheck(std::string path, const std::string& image_path, const Variables& variables);
+    LibraryCheck(
+        std::string path,
+        const std::string& image_path,
+        const HostProgram& host,
+        const Variables& variables);
     ~LibraryCheck(); // ends the process
     LibraryCheck(const LibraryCheck&) = delete;
     LibraryCheck& operator=(const LibraryCheck&) = delete;

@@ -1,6 +1,7 @@
 #include "emulator/handler/process_child.h"
 
 #include "emulator/handler/frame.h"
+#include "emulator/handler/host_program.h"
 #include "emulator/handler/hosted_handler.h"
 #include "emulator/handler/library_check.h"
 #include "emulator/handler/process_keeper.h"
@@ -13,6 +14,7 @@
 #include <pthread.h>
 #include <string>
 #include <string_view>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -186,6 +188,21 @@ void set_thread_stacks() {
     pthread_attr_destroy(&attributes);
 }
 
+// Between invocations a handler gets no time, as if it were frozen: its signals and timers wait for
+// the next one. Not those that tell of errors, and SIGINT, by which debuggers interrupt.
+FrameReader receive_start(Channel& channel) {
+    sigset_t waiting;
+    sigset_t handlers;
+    sigfillset(&waiting);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGINT}) {
+        sigdelset(&waiting, signal);
+    }
+    pthread_sigmask(SIG_BLOCK, &waiting, &handlers);
+    FrameReader frame = channel.receive(FrameKind::start);
+    pthread_sigmask(SIG_SETMASK, &handlers, nullptr);
+    return frame;
+}
+
 void catch_allocation_failures(ChildHandler& handler) {
     using SetNewHandler = std::new_handler(std::new_handler);
     void* set =
@@ -206,12 +223,15 @@ int handler_host_main(int argc, char** argv) {
     if (is_library_check(argc, argv)) {
         library_check_main(argv);
     }
-    fork_under_keeper(std::atoi(argv[2]));
+    fork_under_keeper(std::atoi(argv[2]), argv[1]);
+    prctl(PR_SET_NAME, argv[4]); // for ps, perf and gdb; else it would be "exe"
+    // Debuggers of the same user may attach, where Yama (Ubuntu) lets only a parent.
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
     close_range(handler_host_channel + 1, ~0u, 0);
     leave_crashes_to_the_system();
-#if !defined(SNOWGLOBE_ASAN) && !defined(SNOWGLOBE_TSAN) // shadow memory counts as data
-    limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
-#endif
+    if (!has_shadow_memory()) { // which counts as data
+        limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
+    }
     limit(RLIMIT_STACK, stack_bytes); // also where the user's shell sets none
     set_thread_stacks();
     std::set_new_handler(out_of_memory);
@@ -224,7 +244,7 @@ int handler_host_main(int argc, char** argv) {
     const std::string image_path = load.text();
     ChildHandler handler(read_image(load), channel);
     for (bool cold = true;; cold = false) {
-        FrameReader frame = channel.receive(FrameKind::start);
+        FrameReader frame = receive_start(channel);
         handler.take_turn(frame);
         InvocationStart start;
         start.id = frame.text();

@@ -5,13 +5,13 @@
 // has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out. One
 // that has been idle for a second is frozen until its next invocation.
 #include "emulator/base/check.h"
+#include "emulator/base/log.h"
 #include "emulator/handler/action.h"
 #include "emulator/handler/exit_reason.h"
 #include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/frame.h"
 #include "emulator/handler/library.h"
 #include "emulator/handler/process_child.h"
-#include "emulator/handler/process_keeper.h"
 #include "emulator/handler/process_spawn.h"
 
 #include <fmt/format.h>
@@ -26,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace snowglobe {
@@ -40,12 +41,6 @@ constexpr std::uint64_t source_count = 4;      // an epoll event's number: child
 
 enum class Source : std::uint64_t { channel, output, end, timer };
 
-// Whether a debugger holds it: then time spent means nothing.
-bool is_looked_at(const SandboxProcess& process) {
-    const std::vector<pid_t> processes = children_of(process.id());
-    return std::any_of(processes.begin(), processes.end(), is_traced);
-}
-
 // One sandbox, seen from outside.
 struct Child {
     Child(
@@ -54,7 +49,7 @@ struct Child {
         FunctionImage image_,
         std::shared_ptr<const LibraryVersion> version_)
         : number(number_), sandbox(sandbox_), image(std::move(image_)),
-          version(std::move(version_)), process(image) {}
+          version(std::move(version_)), process(image, version->host()) {}
 
     std::uint64_t number;
     SandboxId sandbox;
@@ -64,7 +59,8 @@ struct Child {
     FrameBuffer incoming;
     std::string outgoing; // not yet taken by the socket
     LogLines logs;
-    std::string request_id;
+    std::string request_id; // of its invocation, while it has one
+    bool told_of_debugger = false; // in this invocation
     std::int64_t turn = 0;
     bool running = false; // it is its turn: an action of it is due
     bool loaded = false;
@@ -86,6 +82,7 @@ public:
     void start(SandboxId sandbox, const InvocationStart& start) override;
     void resume(SandboxId sandbox, Time now, const std::string& reply) override;
     void discard(SandboxId sandbox) override;
+    bool is_held(SandboxId sandbox) override { return is_held(find(sandbox)); }
     std::size_t children() const override { return children_.size(); }
     int poll_fd() const override { return epoll_; }
     void pump(Duration real_max) override;
@@ -105,6 +102,7 @@ private:
     void read_frame(Child& child, FrameReader& frame);
     void read_end(std::uint64_t number);
     void on_timer();
+    bool is_held(Child& child);
     void kill_overdue();
     void freeze_idle();
     void hand_over(Child& child, Action action);
@@ -177,6 +175,7 @@ void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
 void ProcessExecutor::start(SandboxId sandbox, const InvocationStart& start) {
     Child& child = find(sandbox);
     child.request_id = start.id;
+    child.told_of_debugger = false;
     take_turn(
         child,
         FrameWriter(FrameKind::start)
@@ -395,6 +394,16 @@ void ProcessExecutor::freeze_idle() {
     }
 }
 
+bool ProcessExecutor::is_held(Child& child) {
+    if (!child.process.is_traced()) {
+        return false;
+    }
+    if (!child.request_id.empty() && !std::exchange(child.told_of_debugger, true)) {
+        log_warning(held_by_debugger, child.image.name, child.request_id);
+    }
+    return true;
+}
+
 void ProcessExecutor::kill_overdue() {
     const RealTime now = std::chrono::steady_clock::now();
     std::vector<std::uint64_t> overdue;
@@ -402,8 +411,8 @@ void ProcessExecutor::kill_overdue() {
         if (!child->running) {
             continue;
         }
-        if (child->kill_at <= now && is_looked_at(child->process)) {
-            child->kill_at = now + child->image.timeout; // somebody is looking at it
+        if (child->kill_at <= now && is_held(*child)) {
+            child->kill_at = now + child->image.timeout;
         }
         if (child->kill_at <= now) {
             overdue.push_back(number);
@@ -422,6 +431,7 @@ void ProcessExecutor::hand_over(Child& child, Action action) {
     child.running = false;
     if (std::holds_alternative<ResultAction>(action) ||
         std::holds_alternative<FailureAction>(action)) {
+        child.request_id.clear();
         child.freeze_at = std::chrono::steady_clock::now() + idle_time_max;
         arm_timer(child.freeze_at);
     }

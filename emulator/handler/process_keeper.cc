@@ -2,18 +2,22 @@
 
 #include "emulator/handler/fiber_watch.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace snowglobe {
 
@@ -39,9 +43,36 @@ pid_t parent_of(const char* id) {
     return after_name && after_name[1] && after_name[2] ? std::atoi(after_name + 4) : 0;
 }
 
+// A file of /proc; empty if there is none.
+std::string read_all(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool is_alone(pid_t handler) {
+    const std::string process = std::to_string(handler);
+    const std::string folder = "/proc/" + process;
+    return read_all(folder + "/status").find("\nThreads:\t1\n") != std::string::npos &&
+           access((folder + "/task/" + process + "/children").c_str(), R_OK) == 0 &&
+           read_all(folder + "/task/" + process + "/children").empty() &&
+           read_all("/proc/thread-self/children") == process + " ";
+}
+
+// Dead ones that a debugger has not looked at yet are not told of to anybody else.
+bool any_is_alive(const std::vector<pid_t>& processes) {
+    return std::any_of(processes.begin(), processes.end(), [](pid_t process) {
+        const std::string status = read_all("/proc/" + std::to_string(process) + "/status");
+        return !status.empty() && status.find("\nState:\tZ") == std::string::npos;
+    });
+}
+
 // The handler's group at once, then whoever is left, generation by generation: orphans become the
 // keeper's own children.
 void end_all(pid_t handler, int& status) {
+    constexpr timespec look_interval = {0, 50'000'000}; // of a debugged one the end is not told
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGCHLD);
     kill(-handler, SIGKILL);
     for (;;) {
         int ended_status = 0;
@@ -51,11 +82,16 @@ void end_all(pid_t handler, int& status) {
         } else if (ended < 0 && errno == ECHILD) {
             return;
         } else if (ended == 0) {
-            for (const pid_t child : children_of(getpid())) {
+            const std::vector<pid_t> children = children_of(getpid());
+            for (const pid_t child : children) {
                 kill(child, SIGKILL);
             }
             siginfo_t next = {};
-            waitid(P_ALL, 0, &next, WEXITED | WNOWAIT);
+            waitid(P_ALL, 0, &next, WEXITED | WNOWAIT | WNOHANG);
+            if (next.si_pid == 0 && !any_is_alive(children)) {
+                return;
+            }
+            sigtimedwait(&ends, nullptr, &look_interval);
         }
     }
 }
@@ -82,12 +118,14 @@ void end_all(pid_t handler, int& status) {
     sigaddset(&awaited, SIGUSR1);
     sigaddset(&awaited, SIGUSR2);
     int status = W_EXITCODE(0, SIGKILL); // unless it ends by itself
+    bool frozen = false;
     for (bool ended = false; !ended;) {
         const int asked = sigwaitinfo(&awaited, nullptr);
         ended = asked == SIGTERM;
-        if (asked == SIGUSR1 && !is_traced(handler)) { // else somebody is looking at it
+        if (asked == SIGUSR1 && !is_traced(handler) && !is_alone(handler)) {
+            frozen = true;
             kill(-handler, SIGSTOP);
-        } else if (asked == SIGUSR2) {
+        } else if (asked == SIGUSR2 && std::exchange(frozen, false)) {
             kill(-handler, SIGCONT);
         }
         int child_status = 0;
@@ -120,7 +158,7 @@ std::vector<pid_t> children_of(pid_t parent) {
     return children;
 }
 
-void fork_under_keeper(pid_t emulator) {
+void fork_under_keeper(pid_t emulator, char* name) {
     const rlimit no_core = {0, 0}; // the keeper dies of the handler's signals, too
     setrlimit(RLIMIT_CORE, &no_core);
     sigset_t all;
@@ -139,6 +177,8 @@ void fork_under_keeper(pid_t emulator) {
         end(1);
     }
     if (handler > 0) {
+        std::strncpy(name, "__keeper", std::strlen(name));
+        prctl(PR_SET_NAME, "snowglobe-keep");
         setpgid(handler, handler);
         keep(handler);
     }

@@ -2,15 +2,18 @@
 // Stands between the emulator and the process that runs a sandbox's handler. Whatever the handler
 // starts ends with its sandbox: also what has left its process group, whose parents have ended, and
 // also when the emulator is killed. SIGTERM asks the keeper to end the sandbox; it ends as the
-// handler's process has ended. SIGUSR1 asks it to freeze the handler's group, SIGUSR2 to thaw it.
+// handler's process has ended. SIGUSR1 asks it to freeze the handler's group, SIGUSR2 to thaw it. A
+// handler that is alone and has one thread is not frozen: nothing of it could run, and whoever
+// attaches a debugger finds it as it is.
 #include <sys/types.h>
 #include <vector>
 
 namespace snowglobe {
 
 // Forks. Returns in the new process, which runs the handler; the keeper itself never returns.
-// `emulator` is the process that has started this one.
-void fork_under_keeper(pid_t emulator);
+// `emulator` is the process that has started this one, `name` what `ps` shows first of the keeper,
+// of the program's arguments: so that only the handler's process has the name that it was.
+void fork_under_keeper(pid_t emulator, char* name);
 
 // Direct children of a process, zombies included. (/proc/<id>/task/<id>/children is not in every
 // kernel.)

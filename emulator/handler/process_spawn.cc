@@ -1,8 +1,11 @@
 #include "emulator/handler/process_spawn.h"
 
 #include "emulator/handler/environment.h"
+#include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/process_child.h"
+#include "emulator/handler/process_keeper.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -24,7 +27,8 @@ namespace {
 
 constexpr int keeper_time_ms = 5'000; // it needs few; a large process takes longer to end
 
-int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
+int spawn(
+    int channel, int output, const FunctionImage& image, const HostProgram& host, pid_t& id) {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -50,7 +54,7 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
         std::to_string(getpid()),
         std::to_string(image.memory_mb),
         image.name};
-    std::vector<std::string> variables = loader_variables();
+    std::vector<std::string> variables = loader_variables(host.preload);
     std::vector<char*> environment;
     for (auto& variable : variables) {
         environment.push_back(variable.data());
@@ -64,7 +68,7 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
         arguments[4].data(),
         nullptr};
     const int error =
-        posix_spawn(&id, "/proc/self/exe", &files, &attributes, argv, environment.data());
+        posix_spawn(&id, host.file.c_str(), &files, &attributes, argv, environment.data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return error;
@@ -72,7 +76,7 @@ int spawn(int channel, int output, const FunctionImage& image, pid_t& id) {
 
 } // namespace
 
-SandboxProcess::SandboxProcess(const FunctionImage& image) {
+SandboxProcess::SandboxProcess(const FunctionImage& image, const HostProgram& host) {
     int channel[2] = {-1, -1};
     int output[2] = {-1, -1};
     int error = 0;
@@ -80,7 +84,7 @@ SandboxProcess::SandboxProcess(const FunctionImage& image) {
         pipe2(output, O_CLOEXEC) != 0) {
         error = errno;
     } else {
-        error = spawn(channel[1], output[1], image, id_);
+        error = spawn(channel[1], output[1], image, host, id_);
     }
     channel_ = channel[0];
     output_ = output[0];
@@ -130,6 +134,13 @@ void SandboxProcess::thaw() {
         frozen_ = false;
         ::kill(id_, SIGUSR2);
     }
+}
+
+// It, or its keeper, which it comes from: a debugger that follows forks holds that first.
+bool SandboxProcess::is_traced() const {
+    const std::vector<pid_t> handlers = children_of(id_);
+    return std::any_of(handlers.begin(), handlers.end(), snowglobe::is_traced) ||
+           snowglobe::is_traced(id_);
 }
 
 void SandboxProcess::kill() {

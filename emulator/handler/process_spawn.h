@@ -2,6 +2,7 @@
 // Starts the process of one sandbox (process_child.h) and its keeper (process_keeper.h), and ends
 // them. Owns them and the descriptors that lead there.
 #include "emulator/call/invocation.h"
+#include "emulator/handler/host_program.h"
 
 #include <optional>
 
@@ -9,8 +10,9 @@ namespace snowglobe {
 
 class SandboxProcess {
 public:
-    explicit SandboxProcess(const FunctionImage& image); // throws std::runtime_error, one line
-    ~SandboxProcess();                                   // kills it
+    // Throws std::runtime_error, one line.
+    SandboxProcess(const FunctionImage& image, const HostProgram& host);
+    ~SandboxProcess(); // kills it
     SandboxProcess(const SandboxProcess&) = delete;
     SandboxProcess& operator=(const SandboxProcess&) = delete;
 
@@ -21,8 +23,9 @@ public:
 
     // The status as waitpid gives it, once it has ended.
     std::optional<int> ended();
-    void freeze(); // it and what it has started get no time until thaw()
+    void freeze(); // what it has started gets no time until thaw()
     void thaw();
+    bool is_traced() const; // by a debugger; time that it takes means nothing then
     void kill(); // with all that it has started; ended() then has a status
 
 private:

@@ -328,6 +328,16 @@ void World::on_deadline(const std::string& id) {
         return;
     }
     const Invocation& invocation = found->second;
+    if (options_.real_time && invocation.sandbox != 0 && executor_->is_held(invocation.sandbox)) {
+        push_at(
+            now_ + invocation.request.function.timeout,
+            TimerClass::foreground,
+            id,
+            invocation.cause,
+            DeadlineEvent{id},
+            "deadline/" + id);
+        return;
+    }
     InvocationResult result;
     result.kind = InvocationResult::Kind::function_error;
     result.error_type = "Sandbox.Timedout";
@@ -444,7 +454,10 @@ void World::end_idle_sandboxes() {
     for (auto& entry : pools_) {
         auto& pool = entry.second; // clang 14 captures no structured binding
         std::erase_if(pool.idle, [&](std::uint64_t number) {
-            const Sandbox& sandbox = pool.sandboxes[number];
+            Sandbox& sandbox = pool.sandboxes[number];
+            if (options_.real_time && executor_->is_held(sandbox.id)) {
+                sandbox.idle_since = now_;
+            }
             const Time end = sandbox.idle_since + sandbox_idle_max;
             if (end > now_) {
                 next = std::min(next, end);

@@ -1,5 +1,6 @@
 """How long sandboxes live: by the world's time, so that two runs see the same cold starts."""
 import json
+import time
 
 import pytest
 
@@ -44,3 +45,12 @@ def test_idle_sandbox_is_frozen(snowglobe, how):
         before += 1
         assert runs(world, "fine") == before
     assert world.process.poll() is None
+
+
+# Nor do its timers: what is due meanwhile comes with the next invocation, once, as to a process that was frozen.
+def test_idle_sandbox_has_no_ticks(snowglobe):
+    world = snowglobe("--template", TEMPLATE, clock="auto", executor="process", fresh=True)
+    assert invoke(world, "fine", "leave_timer")[1]["ticks"] == 0
+    since = time.monotonic()
+    processes.wait_until(lambda: time.monotonic() - since > 0.8, "time stands still")  # before the freezer would come
+    assert invoke(world, "fine", "leave_timer")[1]["ticks"] < 100

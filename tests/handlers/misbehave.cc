@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -258,6 +259,17 @@ json leave_thread_looping(const json&, Context&) {
     return {{"pid", getpid()}};
 }
 
+volatile int ticks = 0;
+
+// How often the timer of an earlier invocation has struck.
+json leave_timer(const json&, Context&) {
+    const int before = ticks;
+    std::signal(SIGALRM, [](int) { ticks = ticks + 1; });
+    const itimerval often = {{0, 1'000}, {0, 1'000}};
+    setitimer(ITIMER_REAL, &often, nullptr);
+    return {{"pid", getpid()}, {"ticks", before}};
+}
+
 json new_session(const json&, Context&) {
     setpgid(0, 0);
     setsid();
@@ -409,6 +421,7 @@ json misbehave(const json& event, Context& context) {
         {"fork_daemon", fork_daemon},
         {"spawn_background", spawn_background},
         {"leave_thread_looping", leave_thread_looping},
+        {"leave_timer", leave_timer},
         {"new_session", new_session},
         {"close_descriptors", close_descriptors},
         {"leak_descriptors", leak_descriptors},
