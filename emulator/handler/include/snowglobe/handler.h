@@ -28,9 +28,11 @@
 #endif
 #if !defined SNOWGLOBE_OWN_JSON && !__has_include(<nlohmann/json.hpp>)
 #error "<snowglobe/handler.h> needs nlohmann_json (Debian, Ubuntu: apt-get install nlohmann-json3-dev), or link snowglobe::own_json"
+#include <snowglobe/needs_json> // is nowhere (g++ is silent about a file that __has_include did not find)
 #endif
 #if defined SNOWGLOBE_OWN_JSON && !__has_include("emulator/base/json.h")
 #error "SNOWGLOBE_OWN_JSON is defined, but not by linking snowglobe::own_json, which knows the folder of its headers"
+#include <snowglobe/needs_own_json> // is nowhere
 #endif
 
 #include <chrono>

@@ -27,7 +27,6 @@
 #include <optional>
 #include <snowglobe/handler.h>
 #include <snowglobe/match.h>
-#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -115,15 +114,16 @@ public:
 
 private:
     friend class Script;
-    Expectation(std::string what, json request, json reply, const std::source_location& place)
-        : what_(std::move(what)), request_(std::move(request)), reply_(json{{"ok", reply}}),
-          place_(place) {}
+    Expectation(std::string what, json request, const char* file, int line)
+        : what_(std::move(what)), request_(std::move(request)),
+          reply_(json{{"ok", json::object()}}), file_(file), line_(line) {}
 
     std::string what_; // "dynamodb.PutItem", "POST https://api.example/x"
     json request_;
     json reply_;
     std::chrono::nanoseconds latency_{};
-    std::source_location place_;
+    const char* file_;
+    int line_;
 };
 
 class Script {
@@ -149,14 +149,16 @@ public:
         const std::string& service,
         const std::string& operation,
         json request = json::object(),
-        const std::source_location& place = std::source_location::current()) {
-        return expect({service + "." + operation, std::move(request), json::object(), place});
+        const char* file = __builtin_FILE(), // the caller's place
+        int line = __builtin_LINE()) {
+        return expect({service + "." + operation, std::move(request), file, line});
     }
     Expectation& expect_http(
         const std::string& method,
         const std::string& url,
-        const std::source_location& place = std::source_location::current()) {
-        return expect({method + " " + url, json::object(), json(), place}).answers(200, "");
+        const char* file = __builtin_FILE(),
+        int line = __builtin_LINE()) {
+        return expect({method + " " + url, json::object(), file, line}).answers(200, "");
     }
     // What the next run must return.
     void expect_result(json result) { expected_result_ = std::move(result); }
@@ -232,7 +234,7 @@ private:
     // "handlers_test.cc:12: call 2, sqs.SendMessage,"
     std::string name_of(std::size_t at) const {
         const Expectation& one = expectations_[at];
-        return std::string(one.place_.file_name()) + ":" + std::to_string(one.place_.line()) +
+        return std::string(one.file_) + ":" + std::to_string(one.line_) +
                ": call " + std::to_string(at + 1) + ", " + one.what_ + ",";
     }
 

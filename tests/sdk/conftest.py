@@ -1,0 +1,53 @@
+"""An installed SDK in a folder of its own, as users have it outside of this repository."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from tests.world import ROOT, SANITIZED, binary
+
+BUILD = pathlib.Path(binary()).parent
+
+
+def pytest_collection_modifyitems(items):
+    here = pathlib.Path(__file__).parent
+    for item in items:
+        if here in pathlib.Path(item.fspath).parents:
+            # What users build is not built with sanitizers, and libsnowglobe_json.a then would be.
+            item.add_marker(pytest.mark.skipif(bool(SANITIZED), reason="nobody installs a sanitized SDK"))
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """A home folder with ~/.local, where `cmake --install` put everything."""
+    home = tmp_path_factory.mktemp("home")
+    subprocess.run(
+        ["cmake", "--install", BUILD, "--prefix", home / ".local", "--component", "snowglobe"],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+    )
+    return home
+
+
+@pytest.fixture
+def shell(home, tmp_path):
+    """shell(script, cwd=FOLDER): bash in an empty folder of somebody who has the SDK and nothing else of Snowglobe."""
+
+    def run(script, cwd=tmp_path, path=None, check=True):
+        environment = {
+            "HOME": str(home),
+            "PATH": path or f"{home}/.local/bin:/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            # Compilers may be cached; what is built is the same.
+            **{name: value for name, value in os.environ.items() if name.startswith("CCACHE_")},
+        }
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script], cwd=cwd, env=environment, capture_output=True, text=True, timeout=110
+        )
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return run
