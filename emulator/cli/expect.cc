@@ -64,11 +64,12 @@ private:
             const auto item = std::find_if(found.begin(), found.end(), matches);
             if (const auto many = std::count_if(found.begin(), found.end(), matches);
                 many > 1 && !items[at].contains("absent")) {
-                violations.push_back(
-                    fmt::format("{}: the key {} is that of {} items", where, match::shown(key), many));
+                violations.push_back(fmt::format(
+                    "{}: the key {} is that of {} items", where, match::shown(key), many));
             } else if (items[at].contains("absent")) {
                 if (item != found.end()) {
-                    violations.push_back(where + ": expected no item, found " + match::shown(*item));
+                    violations.push_back(
+                        where + ": expected no item, found " + match::shown(*item));
                 }
             } else if (item == found.end()) {
                 violations.push_back(where + ": there is no item " + match::shown(key));

@@ -1,5 +1,6 @@
 // snowglobe init NAME: the beginning of an app outside of this repository. Its files are those of
-// emulator/cli/beginning/, which the build puts into the binary; {{NAME}} in them is the app's name.
+// emulator/cli/beginning/, which the build puts into the binary; {{NAME}} in them is the app's
+// name.
 #include "emulator/cli/cli.h"
 #include "emulator/emulator.h"
 
@@ -42,7 +43,8 @@ void check_name(const std::string& name) {
                       });
     if (!good) {
         throw UsageError{
-            "init needs a NAME of letters, digits, - and _ that begins with a letter and has at most "
+            "init needs a NAME of letters, digits, - and _ that begins with a letter and has at "
+            "most "
             "40 of them, not '" +
             name + "'"};
     }
@@ -95,9 +97,9 @@ void run_init(const InitOptions& options) {
     }
     const std::string argument = prefix_argument();
     if (argument.ends_with("=PREFIX")) {
-        fmt::print(
-            "\nThis binary is not installed: cmake --install BUILD --prefix PREFIX does it, and gives "
-            "the app its SDK.\n");
+        fmt::print("\nThis binary is not installed: cmake --install BUILD --prefix PREFIX does it, "
+                   "and gives "
+                   "the app its SDK.\n");
     }
     fmt::print("\nThen:\n");
     if (folder != "." && folder != "./") {

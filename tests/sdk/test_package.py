@@ -115,9 +115,10 @@ def test_the_header_says_what_it_needs(shell, tmp_path, flags, says):
     assert says in errors[0] and len(errors) == 2 and "fatal error: snowglobe/needs_" in errors[1], done.stderr
 
 
-# The unit tests of handler_test.h with the value that users have; snowglobe_unit_tests has them with our own.
-def test_scripts_with_nlohmanns_json():
-    done = subprocess.run([pathlib.Path(binary()).with_name("snowglobe_script_tests")], capture_output=True, text=True, check=False)
+# script_test.cc: the unit tests of handler_test.h.
+@pytest.mark.parametrize("program", ["snowglobe_script_tests", "snowglobe_script_tests_own_json"])
+def test_scripts(program):
+    done = subprocess.run([pathlib.Path(binary()).with_name(program)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -1,6 +1,6 @@
 #pragma once
 // The C++ SDK for handlers: JSON in, JSON out; the AWS request and response shapes are the API.
-// Header-only. It needs g++ 11 or newer (or a clang++ with C++20's library) on Linux, -std=c++20,
+// Header-only. It needs g++ 11 or newer (or clang++ with such a library) on Linux, -std=c++20,
 // and nlohmann_json (Debian, Ubuntu: nlohmann-json3-dev). Build a library with
 // -shared -fPIC -fvisibility=hidden, and with g++ -fno-gnu-unique, or by snowglobe_handlers(NAME
 // sources...) in CMake, which knows all of it.

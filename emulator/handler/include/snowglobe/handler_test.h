@@ -4,7 +4,8 @@
 // test framework or none. The handler runs through the same C ABI as in the emulator.
 //
 //     #include <snowglobe/handler_test.h>
-//     int main() { // linked with what greet.cc makes, which has SNOWGLOBE_HANDLERS({"greet", greet})
+//     int main() { // linked with what greet.cc makes, which has SNOWGLOBE_HANDLERS({"greet",
+//     greet})
 //         snowglobe::Script script;
 //         script.expect_call("dynamodb", "PutItem", {{"TableName", "greetings"}});
 //         script.expect_http("POST", "https://api.example/x").answers(503, "later");
@@ -39,14 +40,15 @@ namespace snowglobe {
 // What a run led to.
 struct Outcome {
     bool failed = false;
-    json result;                   // of a handler that returned
-    std::string error_type;        // of one that failed, as Lambda tells it
+    json result;            // of a handler that returned
+    std::string error_type; // of one that failed, as Lambda tells it
     std::string error_message;
     std::vector<std::string> logs; // context.log
     std::vector<std::chrono::nanoseconds> sleeps;
 };
 
-// One call that the handler must make next. Answered with {} (an HTTP request with 200) unless told.
+// One call that the handler must make next. Answered with {} (an HTTP request with 200) unless
+// told.
 class Expectation {
 public:
     // An AWS operation's reply.
@@ -99,7 +101,8 @@ public:
         latency_ = latency;
         return *this;
     }
-    // Of an HTTP request. Names of headers in any case; a body that is JSON may be given as a value.
+    // Of an HTTP request. Names of headers in any case; a body that is JSON may be given as a
+    // value.
     Expectation& with_header(std::string name, json value) {
         std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) {
             return static_cast<char>(std::tolower(letter));
@@ -133,8 +136,8 @@ public:
     // The surroundings of the next run. `now` goes on with every sleep and latency.
     Time now = std::chrono::sys_days{std::chrono::January / 1 / 2026};
     std::chrono::nanoseconds timeout = std::chrono::seconds{3}; // Lambda's default
-    std::vector<std::uint64_t> random; // what context.random() answers first
-    std::uint64_t seed = 0;            // of what it answers after that
+    std::vector<std::uint64_t> random;              // what context.random() answers first
+    std::uint64_t seed = 0;                         // of what it answers after that
     std::map<std::string, std::string> environment; // variables while a handler runs
     std::string request_id = "00000000-0000-4000-8000-000000000001";
     std::string function_name = "function-under-test";
@@ -234,8 +237,8 @@ private:
     // "handlers_test.cc:12: call 2, sqs.SendMessage,"
     std::string name_of(std::size_t at) const {
         const Expectation& one = expectations_[at];
-        return std::string(one.file_) + ":" + std::to_string(one.line_) +
-               ": call " + std::to_string(at + 1) + ", " + one.what_ + ",";
+        return std::string(one.file_) + ":" + std::to_string(one.line_) + ": call " +
+               std::to_string(at + 1) + ", " + one.what_ + ",";
     }
 
     template <class Run> Outcome run_with(const Run& run, const json& event) {
@@ -321,7 +324,8 @@ private:
         json reply = reply_to(json::parse(text));
         if (now > deadline_ && !std::exchange(is_late_, true)) {
             problems_.push_back(
-                "the handler was not done within script.timeout: Lambda would have ended it after " +
+                "the handler was not done within script.timeout: Lambda would have ended it "
+                "after " +
                 (done_ > 0 ? name_of(done_ - 1) : "a sleep,") + " if not before");
         }
         reply_ = implementation::to_text(reply);
@@ -342,11 +346,11 @@ private:
             request = call->at("request");
         } else {
             const json& http = action.at("http");
-            what = http.at("method").get<std::string>() + " " +
-                   http.at("url").get<std::string>();
+            what = http.at("method").get<std::string>() + " " + http.at("url").get<std::string>();
             request = readable(http);
         }
-        if (unexpected_ > 0 || done_ == expectations_.size() || expectations_[done_].what_ != what) {
+        if (unexpected_ > 0 || done_ == expectations_.size() ||
+            expectations_[done_].what_ != what) {
             return refuse(what, request);
         }
         const Expectation& expected = expectations_[done_];
@@ -366,7 +370,8 @@ private:
         if (unexpected_++ == 0) {
             problems_.push_back(
                 "not expected: " + what + " " + match::shown(request) + "\n    expected: " +
-                (done_ < expectations_.size() ? name_of(done_) + " as the next" : "no further call"));
+                (done_ < expectations_.size() ? name_of(done_) + " as the next"
+                                              : "no further call"));
         }
         if (unexpected_ > unexpected_max) {
             held();

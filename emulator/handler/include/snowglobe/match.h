@@ -1,6 +1,6 @@
 #pragma once
-// How an expected JSON value is compared with one that was found, in tests of handlers (handler_test.h)
-// as in the expectations of a replay (emulator/docs/fixtures.md):
+// How an expected JSON value is compared with one that was found, in tests of handlers
+// (handler_test.h) as in the expectations of a replay (emulator/docs/fixtures.md):
 // - an object: each member named must be there and match; others may be there too;
 // - a list: as many elements, each matching;
 // - {"$any": true}, {"$absent": true}, {"$starts_with": t}, {"$ends_with": t}, {"$contains": t},

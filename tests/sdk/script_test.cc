@@ -1,8 +1,9 @@
-// <snowglobe/handler_test.h>: handlers against a script. Also built with nlohmann's value, as users
-// build theirs: snowglobe_script_tests.
+// <snowglobe/handler_test.h>: handlers against a script. Built with nlohmann's value and with our
+// own; test_package.py runs both.
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <cstdlib>
-#include <gtest/gtest.h>
 #include <snowglobe/handler_test.h>
 #include <string>
 
@@ -48,7 +49,8 @@ json slow(const json&, Context& context) {
     context.sleep(2s);
     context.call("sqs", "GetQueueUrl", {{"QueueName", "q"}});
     return {
-        {"passed_ms", std::chrono::duration_cast<std::chrono::milliseconds>(context.now() - before).count()},
+        {"passed_ms",
+         std::chrono::duration_cast<std::chrono::milliseconds>(context.now() - before).count()},
         {"remaining_ms",
          std::chrono::duration_cast<std::chrono::milliseconds>(context.remaining_time()).count()}};
 }
@@ -81,7 +83,10 @@ TEST(Script, AnswersTheCallsThatItExpects) {
     Script script;
     script.expect_call("dynamodb", "PutItem", {{"Item", {{"id", {{"S", "7"}}}}}})
         .answers({{"Attributes", {{"id", {{"S", "6"}}}}}});
-    script.expect_call("sqs", "SendMessage", {{"MessageBody", {{"$starts_with", "do"}}}, {"DelaySeconds", {{"$absent", true}}}});
+    script.expect_call(
+        "sqs",
+        "SendMessage",
+        {{"MessageBody", {{"$starts_with", "do"}}}, {"DelaySeconds", {{"$absent", true}}}});
     script.expect_result({{"old", {{"id", {{"S", "6"}}}}}});
     const snowglobe::Outcome outcome = script.run(put_and_send, {{"id", "7"}});
     EXPECT_EQ(script.problems(), "");
@@ -100,7 +105,8 @@ TEST(Script, TellsWhereARequestDiffers) {
     EXPECT_EQ(
         script.problems(),
         std::string(__FILE__) + ":" + std::to_string(line) +
-            ": call 1, dynamodb.PutItem, differs: request.Item.id.S: expected \"8\", found \"7\"\n");
+            ": call 1, dynamodb.PutItem, differs: request.Item.id.S: expected \"8\", found "
+            "\"7\"\n");
 }
 
 TEST(Script, TellsOfACallThatIsNotExpected) {
@@ -110,7 +116,8 @@ TEST(Script, TellsOfACallThatIsNotExpected) {
     const snowglobe::Outcome outcome = script.run(put_and_send, {{"id", "7"}});
     EXPECT_EQ(
         script.problems(),
-        "not expected: dynamodb.PutItem {\"Item\":{\"id\":{\"S\":\"7\"}},\"TableName\":\"orders\"}\n"
+        "not expected: dynamodb.PutItem "
+        "{\"Item\":{\"id\":{\"S\":\"7\"}},\"TableName\":\"orders\"}\n"
         "    expected: " +
             std::string(__FILE__) + ":" + std::to_string(__LINE__ - 7) +
             ": call 1, dynamodb.DeleteItem, as the next\n");
@@ -159,7 +166,8 @@ TEST(Script, ExpectsFailures) {
     script.run(charge, json::object());
     EXPECT_EQ(
         script.problems(),
-        "the handler was expected to fail with Declined, and failed with snowglobe::HttpError: refused\n");
+        "the handler was expected to fail with Declined, and failed with snowglobe::HttpError: "
+        "refused\n");
 
     Script calm;
     calm.expect_failure("Declined");
@@ -195,7 +203,8 @@ TEST(Script, GivesTheTime) {
     const snowglobe::Outcome outcome = script.run(slow, nullptr);
     EXPECT_EQ(script.problems(), "");
     EXPECT_EQ(outcome.sleeps, std::vector<std::chrono::nanoseconds>{2s});
-    EXPECT_EQ(script.now, Script::Time(std::chrono::sys_days{std::chrono::January / 1 / 2026}) + 2'500ms);
+    EXPECT_EQ(
+        script.now, Script::Time(std::chrono::sys_days{std::chrono::January / 1 / 2026}) + 2'500ms);
 }
 
 TEST(Script, TellsOfALateHandler) {
@@ -224,7 +233,8 @@ TEST(Script, GivesTheEnvironmentWhileTheHandlerRuns) {
     script.request_id = "r-1";
     script.function_name = "f";
     script.memory_mb = 512;
-    script.expect_result({{"table", "orders"}, {"request", "r-1"}, {"function", "f"}, {"memory", 512}});
+    script.expect_result(
+        {{"table", "orders"}, {"request", "r-1"}, {"function", "f"}, {"memory", 512}});
     script.run(surroundings, nullptr);
     EXPECT_EQ(script.problems(), "");
     EXPECT_STREQ(std::getenv("SCRIPT_TEST_TABLE"), "before");
