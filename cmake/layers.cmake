@@ -1,9 +1,9 @@
-# How targets of this project are made: one library a layer, one a service, one a handler library.
+# How targets of this project are made: one library a layer, one a service. Handler libraries: snowglobe_handlers.cmake.
 
 function(snowglobe_settings target)
-    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${snowglobe_SOURCE_DIR}>)
     target_compile_options(${target} PRIVATE -Wall -Wextra $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow> -Wconversion -Wno-missing-field-initializers)
-    target_compile_definitions(${target} PUBLIC FMT_HEADER_ONLY=1 SPDLOG_FMT_EXTERNAL=1)
+    target_compile_definitions(${target} PUBLIC $<BUILD_INTERFACE:FMT_HEADER_ONLY=1> $<BUILD_INTERFACE:SPDLOG_FMT_EXTERNAL=1>)
     if(SNOWGLOBE_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()
@@ -15,7 +15,7 @@ function(snowglobe_settings target)
     endif()
 endfunction()
 
-# The JSON value, a library of its own: handler libraries may link it too (see snowglobe_handlers).
+# The JSON value, a library of its own: handler libraries may link it too (snowglobe::own_json).
 set(SNOWGLOBE_JSON "/base/(json|json_list|json_reader|json_writer|utf8)[.]cc$")
 function(snowglobe_json)
     file(GLOB sources CONFIGURE_DEPENDS emulator/base/*.cc)
@@ -42,7 +42,7 @@ function(snowglobe_layer name)
         target_link_libraries(snowglobe_${name} PUBLIC ${LAYER_LINK})
     else()
         add_library(snowglobe_${name} INTERFACE)
-        target_include_directories(snowglobe_${name} INTERFACE ${CMAKE_SOURCE_DIR})
+        target_include_directories(snowglobe_${name} INTERFACE ${snowglobe_SOURCE_DIR})
         target_link_libraries(snowglobe_${name} INTERFACE ${LAYER_LINK})
     endif()
 endfunction()
@@ -50,10 +50,10 @@ endfunction()
 # One target for each folder of services/ that has sources.
 macro(snowglobe_services)
     set(SNOWGLOBE_SERVICE_TARGETS)
-    file(GLOB folders RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS services/*)
+    file(GLOB folders RELATIVE ${snowglobe_SOURCE_DIR} CONFIGURE_DEPENDS services/*)
     foreach(folder ${folders})
         file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
-        if(IS_DIRECTORY ${CMAKE_SOURCE_DIR}/${folder} AND sources)
+        if(IS_DIRECTORY ${snowglobe_SOURCE_DIR}/${folder} AND sources)
             get_filename_component(service ${folder} NAME)
             add_library(snowglobe_${service} STATIC ${sources})
             snowglobe_settings(snowglobe_${service})
@@ -83,19 +83,6 @@ function(snowglobe_host_link target)
         target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
     endif()
     target_link_options(${target} PRIVATE -no-pie
-        -Wl,--gc-sections -Wl,--dynamic-list=${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
-    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/emulator/handler/exported.txt)
-endfunction()
-
-# snowglobe_handlers(name source...): a handler library build/<preset>/<name>.so. Linked with
-# snowglobe_json, its json is Snowglobe's own, else it is nlohmann's.
-function(snowglobe_handlers name)
-    add_library(${name} MODULE ${ARGN})
-    set_target_properties(${name} PROPERTIES PREFIX "" POSITION_INDEPENDENT_CODE ON)
-    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/emulator/handler/include)
-    target_compile_options(${name} PRIVATE -Wall -Wextra -fPIC -fvisibility=hidden
-        $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
-    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/apps/")
-        add_dependencies(product ${name})
-    endif()
+        -Wl,--gc-sections -Wl,--dynamic-list=${snowglobe_SOURCE_DIR}/emulator/handler/exported.txt)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${snowglobe_SOURCE_DIR}/emulator/handler/exported.txt)
 endfunction()

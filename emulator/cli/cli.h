@@ -28,6 +28,7 @@ void add_up(CLI::App& app, int& exit_code);
 void add_replay(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
 void add_fixture(CLI::App& app);
+void add_init(CLI::App& app);
 
 int main(int argc, char** argv);
 

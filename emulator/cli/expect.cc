@@ -1,18 +1,15 @@
 #include "emulator/cli/expect.h"
 
+#include "emulator/handler/include/snowglobe/match.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 namespace snowglobe {
 
 namespace {
-
-bool is_operator(const json& value) {
-    return value.is_object() && !value.empty() && value.begin().key().starts_with('$');
-}
 
 class Checker {
 public:
@@ -63,18 +60,19 @@ private:
         for (std::size_t at = 0; at < items.size(); ++at) {
             const json& key = items[at].at("key");
             const std::string where = fmt::format("{}.items[{}]", path, at);
-            const auto matches = [&](const json& one) { return !mismatch("", key, one); };
+            const auto matches = [&](const json& one) { return !match::mismatch("", key, one); };
             const auto item = std::find_if(found.begin(), found.end(), matches);
             if (const auto many = std::count_if(found.begin(), found.end(), matches);
                 many > 1 && !items[at].contains("absent")) {
-                violations.push_back(
-                    fmt::format("{}: the key {} is that of {} items", where, shown(key), many));
+                violations.push_back(fmt::format(
+                    "{}: the key {} is that of {} items", where, match::shown(key), many));
             } else if (items[at].contains("absent")) {
                 if (item != found.end()) {
-                    violations.push_back(where + ": expected no item, found " + shown(*item));
+                    violations.push_back(
+                        where + ": expected no item, found " + match::shown(*item));
                 }
             } else if (item == found.end()) {
-                violations.push_back(where + ": there is no item " + shown(key));
+                violations.push_back(where + ": there is no item " + match::shown(key));
             } else {
                 compare(where + ".item", items[at].at("item"), *item);
             }
@@ -94,94 +92,9 @@ private:
     }
 
     void compare(const std::string& path, const json& expected, const json& found) {
-        if (auto difference = mismatch(path, expected, found)) {
+        if (auto difference = match::mismatch(path, expected, found)) {
             violations.push_back(std::move(*difference));
         }
-    }
-
-    // The first place where they differ, in words.
-    static std::optional<std::string>
-    mismatch(const std::string& path, const json& expected, const json& found) {
-        if (is_operator(expected)) {
-            const bool all = std::all_of(
-                expected.items().begin(), expected.items().end(), [&](const JsonMember& one) {
-                    return holds(one.name, one.value, found);
-                });
-            return all ? std::nullopt : std::optional(differs(path, expected, found));
-        }
-        if (expected.is_object() && found.is_object()) {
-            for (const auto& [name, value] : expected.items()) {
-                const auto member = found.find(name);
-                if (member == found.end()) {
-                    if (is_absent(value)) {
-                        continue;
-                    }
-                    return fmt::format(
-                        "{}.{}: expected {}, found nothing", path, name, shown(value));
-                }
-                if (auto difference = mismatch(path + "." + name, value, *member)) {
-                    return difference;
-                }
-            }
-            return std::nullopt;
-        }
-        if (expected.is_array() && found.is_array()) {
-            for (std::size_t at = 0; at < std::min(expected.size(), found.size()); ++at) {
-                if (auto difference =
-                        mismatch(fmt::format("{}[{}]", path, at), expected[at], found[at])) {
-                    return difference;
-                }
-            }
-            if (expected.size() != found.size()) {
-                const bool more = found.size() > expected.size();
-                return fmt::format(
-                    "{}: expected {} elements, found {}; the first {} is {}",
-                    path,
-                    expected.size(),
-                    found.size(),
-                    more ? "too many" : "missing",
-                    shown(more ? found[expected.size()] : expected[found.size()]));
-            }
-            return std::nullopt;
-        }
-        return expected == found ? std::nullopt : std::optional(differs(path, expected, found));
-    }
-
-    static bool is_absent(const json& expected) { return expected == json{{"$absent", true}}; }
-
-    static bool holds(const std::string& name, const json& operand, const json& found) {
-        if (name == "$any") {
-            return true;
-        }
-        if (name == "$count") {
-            return found.is_array() && !mismatch("", operand, found.size());
-        }
-        if (name == "$at_least" || name == "$at_most") {
-            return found.is_number() && operand.is_number() &&
-                   (name == "$at_least" ? found >= operand : found <= operand);
-        }
-        if (!found.is_string() || !operand.is_string()) {
-            return false; // $absent too: there is something
-        }
-        const auto& text = found.get_ref<const std::string&>();
-        const auto& part = operand.get_ref<const std::string&>();
-        return name == "$starts_with" ? text.starts_with(part)
-               : name == "$ends_with" ? text.ends_with(part)
-                                      : name == "$contains" && text.find(part) != std::string::npos;
-    }
-
-    static std::string differs(const std::string& path, const json& expected, const json& found) {
-        return fmt::format("{}: expected {}, found {}", path, shown(expected), shown(found));
-    }
-
-    static std::string shown(const json& value) {
-        constexpr std::size_t characters_max = 200;
-        std::string text = value.dump();
-        if (text.size() > characters_max) {
-            text.resize(characters_max);
-            text += "…";
-        }
-        return text;
     }
 };
 

@@ -174,12 +174,14 @@ int main(int argc, char** argv) {
                "  snowglobe replay fixtures/dialog-engine/first-lesson.jsonl \\\n"
                "      --template apps/dialog-engine/template.yaml --twice\n"
                "  snowglobe trace diff a.trace b.trace\n"
+               "  snowglobe init hello\n"
                "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.");
     int exit_code = exit_held;
     add_up(app, exit_code);
     add_replay(app, exit_code);
     add_trace(app, exit_code);
     add_fixture(app);
+    add_init(app);
     const std::string version = fmt::format("snowglobe {}", version_text);
     app.add_subcommand("version", "Print the version")->callback([&] {
         fmt::print("{}\n", version);

@@ -1,8 +1,11 @@
 #pragma once
 // The C++ SDK for handlers: JSON in, JSON out; the AWS request and response shapes are the API.
-// Header-only; needs nlohmann_json. Build with -shared -fPIC -fno-gnu-unique -fvisibility=hidden.
+// Header-only. It needs g++ 11 or newer (or clang++ with such a library) on Linux, -std=c++20,
+// and nlohmann_json (Debian, Ubuntu: nlohmann-json3-dev). Build a library with
+// -shared -fPIC -fvisibility=hidden, and with g++ -fno-gnu-unique, or by snowglobe_handlers(NAME
+// sources...) in CMake, which knows all of it.
 // With SNOWGLOBE_OWN_JSON defined, snowglobe::json is Snowglobe's own value (<snowglobe/json.h>),
-// which reads alike and takes half the time; link snowglobe_json then.
+// which reads alike, takes half the time and does not need nlohmann_json: link snowglobe::own_json.
 //
 //     #include <snowglobe/handler.h>
 //     using snowglobe::json;
@@ -14,6 +17,24 @@
 //
 // std::chrono clocks, time(), sleep_for, std::random_device and getenv see the world's time,
 // randomness and the function's own environment variables.
+// Everything else about handlers: emulator/docs/handlers.md (installed: share/doc/snowglobe).
+#if __cplusplus < 202002L
+#error "<snowglobe/handler.h> needs C++20: compile with -std=c++20 (CMake: link snowglobe::sdk)"
+#include <snowglobe/needs_cpp20> // is nowhere: no further messages
+#endif
+#if !defined __linux__ || !defined __GNUC__
+#error "<snowglobe/handler.h> needs g++ or clang++ on Linux"
+#include <snowglobe/needs_linux> // is nowhere
+#endif
+#if !defined SNOWGLOBE_OWN_JSON && !__has_include(<nlohmann/json.hpp>)
+#error "<snowglobe/handler.h> needs nlohmann_json (Debian, Ubuntu: apt-get install nlohmann-json3-dev), or link snowglobe::own_json"
+#include <snowglobe/needs_json> // is nowhere (g++ is silent about a file that __has_include did not find)
+#endif
+#if defined SNOWGLOBE_OWN_JSON && !__has_include("emulator/base/json.h")
+#error "SNOWGLOBE_OWN_JSON is defined, but not by linking snowglobe::own_json, which knows the folder of its headers"
+#include <snowglobe/needs_own_json> // is nowhere
+#endif
+
 #include <chrono>
 #include <cstdint>
 #include <cxxabi.h>

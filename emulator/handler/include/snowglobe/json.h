@@ -1,3 +1,3 @@
 #pragma once
-// Snowglobe's own JSON value, for handlers that replay often. Link snowglobe_json.
+// Snowglobe's own JSON value, for handlers that replay often. Link snowglobe::own_json.
 #include "emulator/base/json.h"

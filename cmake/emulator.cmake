@@ -1,0 +1,49 @@
+# The binary. Each layer sees only what is listed: a service sees no Asio, RocksDB, yaml-cpp.
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+
+snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a)
+snowglobe_layer(store emulator/store LINK snowglobe_base
+    -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
+    -l:librocksdb.a -l:libsqlite3.a -l:libsnappy.a -l:liblz4.a -l:libzstd.a -l:libbz2.a -l:libz.a Threads::Threads dl)
+snowglobe_layer(world emulator/world emulator/call LINK snowglobe_store)
+snowglobe_layer(handler emulator/handler LINK snowglobe_base -l:libboost_context.a dl)
+if(SNOWGLOBE_SANITIZE STREQUAL thread)
+    # A function that begins on one fiber and ends on another would unbalance both calling stacks.
+    set_source_files_properties(emulator/handler/fiber_executor.cc emulator/handler/sanitizers.cc
+        PROPERTIES COMPILE_OPTIONS --param=tsan-instrument-func-entry-exit=0)
+endif()
+snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net)
+snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
+snowglobe_layer(net emulator/net LINK snowglobe_base -l:libssl.a -l:libcrypto.a Threads::Threads)
+snowglobe_services()
+# Both find functions.
+target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)
+target_link_libraries(snowglobe_outside PUBLIC snowglobe_lambda)
+
+file(GLOB SNOWGLOBE_MAIN CONFIGURE_DEPENDS emulator/*.cc emulator/cli/*.cc emulator/fixture_import/*.cc emulator/observe/*.cc)
+list(REMOVE_ITEM SNOWGLOBE_MAIN ${snowglobe_SOURCE_DIR}/emulator/main.cc)
+add_library(snowglobe_emulator STATIC ${SNOWGLOBE_MAIN})
+snowglobe_settings(snowglobe_emulator)
+target_link_libraries(snowglobe_emulator PUBLIC
+    ${SNOWGLOBE_SERVICE_TARGETS} snowglobe_aws snowglobe_stack snowglobe_net snowglobe_handler snowglobe_world)
+
+# What `snowglobe init` writes travels inside the binary.
+file(GLOB SNOWGLOBE_BEGINNING RELATIVE ${snowglobe_SOURCE_DIR}/emulator/cli/beginning CONFIGURE_DEPENDS emulator/cli/beginning/*)
+set(beginning)
+foreach(name ${SNOWGLOBE_BEGINNING})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS emulator/cli/beginning/${name})
+    file(READ emulator/cli/beginning/${name} text)
+    string(APPEND beginning "{\"${name}\", R\"beginning(${text})beginning\"},\n")
+endforeach()
+file(CONFIGURE OUTPUT generated/beginning.inc CONTENT "${beginning}" @ONLY)
+include(GNUInstallDirs)
+set_source_files_properties(emulator/cli/init.cc PROPERTIES
+    INCLUDE_DIRECTORIES ${CMAKE_CURRENT_BINARY_DIR}/generated
+    COMPILE_DEFINITIONS SNOWGLOBE_PACKAGE_FOLDER="${CMAKE_INSTALL_LIBDIR}/cmake/snowglobe")
+
+add_executable(snowglobe emulator/main.cc)
+snowglobe_settings(snowglobe)
+target_link_libraries(snowglobe PRIVATE snowglobe_emulator)
+snowglobe_host_link(snowglobe)
+add_executable(snowglobe::snowglobe ALIAS snowglobe)
