@@ -307,7 +307,9 @@ std::optional<Duration> ClockDriver::drive_virtual() {
 std::optional<ClockDriver::Lease>
 ClockDriver::longest_lease(const std::vector<World::Waiter>& waiters) const {
     std::optional<Lease> longest;
-    for (const auto& [connection, held] : deliveries_) {
+    for (const auto& entry : deliveries_) {
+        const std::uint64_t connection = entry.first; // clang 14 captures no structured binding
+        const auto& held = entry.second;
         const bool waits =
             std::any_of(waiters.begin(), waiters.end(), [&](const World::Waiter& waiter) {
                 return waiter.connection == connection;

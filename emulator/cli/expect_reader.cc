@@ -194,7 +194,7 @@ private:
     // A number, or what is said of it.
     json count(const YAML::Node& node, std::string_view what) {
         json number = value(node);
-        if ((!number.is_number_integer() || number < 0) && !is_operator(number)) {
+        if ((!number.is_number_integer() || number.get<std::int64_t>() < 0) && !is_operator(number)) {
             complain(
                 line_of(node),
                 fmt::format("'{}' must be a number from 0 or an operator like {{$at_least: 1}}", what));

@@ -106,7 +106,8 @@ double minutes_since(Clock::time_point start) {
 
 void print_text(const Tally& tally, Clock::duration wall) {
     for (const Tally::Violation& violation : tally.violations) {
-        const auto& [seed, text] = *violation.begin();
+        const std::uint64_t seed = violation.begin()->first;
+        const std::string& text = violation.begin()->second;
         const bool same = std::all_of(violation.begin(), violation.end(), [&](const auto& one) {
             return one.second == text;
         });

@@ -40,7 +40,8 @@ void check_members(
 
 void check_status(const char* name, const json& value, int least) {
     const json status = value.value("status", json(least));
-    if (!status.is_number_integer() || status < least || status > 599) {
+    const std::int64_t number = status.is_number_integer() ? status.get<std::int64_t>() : 0;
+    if (number < least || number > 599) {
         throw ApiError::validation(
             fmt::format("fault: 'status' of '{}' must be a number from {} to 599", name, least));
     }

@@ -126,7 +126,8 @@ find_uuid(Context& context, const std::string& source_arn, const std::string& fu
 }
 
 void refuse_unknown(const json& properties, const std::string& path, const std::string& source) {
-    for (const auto& [name, value] : properties.items()) {
+    for (const JsonMember& property : properties.items()) {
+        const std::string& name = property.name; // clang 14 captures no structured binding
         const auto& members = mapping_members();
         const bool known = std::any_of(
             members.begin(), members.end(), [&](const Property& member) {
