@@ -139,11 +139,12 @@ TEST(Script, TellsOfACallThatNothingIsExpectedOf) {
 TEST(Script, TellsOfACallThatWasNotMade) {
     Script script;
     script.expect_call("sqs", "SendMessage");
+    const int line = __LINE__ + 1;
     script.expect_http("GET", "https://api.example/");
     script.run(careless, nullptr);
     EXPECT_EQ(
         script.problems(),
-        std::string(__FILE__) + ":" + std::to_string(__LINE__ - 4) +
+        std::string(__FILE__) + ":" + std::to_string(line) +
             ": call 2, GET https://api.example/, was not made\n");
 }
 
