@@ -49,11 +49,7 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
 
 World::Options world_options() {
     World::Options options;
-    options.check_shape =
-        [checker = std::make_shared<const ShapeChecker>()](
-            std::string_view service, std::string_view operation, const json& request) {
-            return checker->coerced(service, operation, request);
-        };
+    options.check_shape = shape_check();
     return options;
 }
 
@@ -211,10 +207,11 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
 
 namespace {
 
-json seen(World& world, std::string_view service, std::string_view path) {
+json seen(
+    World& world, std::string_view service, std::string_view path, const Scope& scope = {}) {
     std::optional<json> out;
     if (Service* found = world.service(service)) {
-        world.look(*found, Scope{}, [&](Context& context) { out = found->peek(context, path); });
+        world.look(*found, scope, [&](Context& context) { out = found->peek(context, path); });
     }
     return out.value_or(json::object());
 }
@@ -242,9 +239,15 @@ std::vector<std::string> mapping_lines(World& world) {
     return lines;
 }
 
-std::vector<std::string> in_flight_lines(World& world) {
+std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes) {
     std::vector<std::string> lines;
-    const json mappings = seen(world, "lambda", "mappings").value("mappings", json::array());
+    json mappings = json::array();
+    for (const Scope& scope : scopes) {
+        const json peeked = seen(world, "lambda", "mappings", scope);
+        for (const json& mapping : peeked.at("mappings")) {
+            mappings.push_back(mapping);
+        }
+    }
     for (const json& mapping : mappings) {
         const std::string who = fmt::format(
             "{} -> {}",

@@ -40,7 +40,7 @@ std::vector<std::string> mapping_lines(World& world);
 
 // What has not come to its end, for people: batches that wait or are being tried, invocations,
 // timers.
-std::vector<std::string> in_flight_lines(World& world);
+std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes);
 
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();

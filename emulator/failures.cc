@@ -153,17 +153,11 @@ void Failures::invocation_ended(const InvocationRequest& request, const Invocati
     example.of = items.size();
     example.input = input_of("", request.id);
     example.text = error_text(request, result);
-    example.then = request.on_failure;
     for (const auto& [source, id] : items) {
         example.item = is_batch ? id : std::string();
         fail(source, id, example);
     }
-    const std::pair key{function, without_ids(example.text)};
-    Error& error = errors_[key];
-    if (error.count++ == 0) {
-        in_order_.push_back(key);
-        error.first = failing_.at({function, identity(items.front().first, items.front().second)});
-    }
+    count_error(failing_.at({function, identity(items.front().first, items.front().second)}));
 }
 
 void Failures::items_failed(const ItemFailures& failures) {
@@ -174,18 +168,22 @@ void Failures::items_failed(const ItemFailures& failures) {
     example.of = failures.of;
     example.input = input_of("", failures.invocation);
     example.text = "batchItemFailures: reported as failed";
-    example.then = failures.on_failure;
     for (const std::string& id : failures.failed) {
         example.item = id;
         fail(failures.arn, id, example);
     }
-    const std::pair key{failures.function, example.text};
-    Error& error = errors_[key];
-    if (error.count == 0) {
-        in_order_.push_back(key);
-        error.first = failing_.at({failures.function, identity(failures.arn, failures.failed.front())});
+    // None: the batch's records have expired meanwhile, and nothing is left that could be tried.
+    count_error(
+        failures.failed.empty()
+            ? example
+            : failing_.at({failures.function, identity(failures.arn, failures.failed.front())}));
+}
+
+void Failures::count_error(const Example& first) {
+    Error& error = errors_[{first.function, without_ids(first.text)}];
+    if (error.count++ == 0) {
+        error.first = first;
     }
-    ++error.count;
 }
 
 void Failures::dead_lettered(const DeadLetters& letters) {
@@ -207,14 +205,6 @@ void Failures::dead_lettered(const DeadLetters& letters) {
             fail(letters.arn, id, std::move(example));
         }
     }
-}
-
-std::vector<Failures::Error> Failures::errors() const {
-    std::vector<Error> out;
-    for (const auto& key : in_order_) {
-        out.push_back(errors_.at(key));
-    }
-    return out;
 }
 
 std::vector<Failures::Lost> Failures::lost() const {

@@ -5,6 +5,7 @@
 //
 // Something failed for good when its last try failed and no later one succeeded: a record, a
 // message, an asynchronous or a synchronous invocation.
+#include "emulator/base/in_order.h"
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/notice.h"
@@ -31,7 +32,6 @@ public:
         std::size_t of = 1;      // size of its batch
         std::uint64_t input = 0; // ordinal of the input that led to it; 0: none
         std::string text;        // "Oops: no such order"
-        std::string then;        // "visible again in 30s"
     };
     // Errors whose texts differ in nothing but numbers and ids are one.
     struct Error {
@@ -52,7 +52,7 @@ public:
     void items_failed(const ItemFailures& failures);
     void dead_lettered(const DeadLetters& letters);
 
-    std::vector<Error> errors() const; // by their first occurrence
+    const std::vector<Error>& errors() const { return errors_.values(); } // by the first
     std::vector<Lost> lost() const;    // by function, text, queue
     // Messages and documents that came into each queue for having failed.
     const std::map<std::string, std::uint64_t>& dead_letters() const { return dead_letters_; }
@@ -60,14 +60,14 @@ public:
 private:
     using Item = std::pair<std::string, std::string>; // function, identity
     void fail(std::string_view source, std::string_view item, Example example);
+    void count_error(const Example& first);
     std::uint64_t input_of(std::string_view source, std::string_view item) const;
 
     // Of what came into being: a row a record, so by its hash.
     std::unordered_map<std::uint64_t, std::uint64_t> inputs_;
-    std::map<std::pair<std::string, std::string>, Error> errors_; // function, text without ids
-    std::vector<std::pair<std::string, std::string>> in_order_;   // keys of errors_
-    std::map<Item, Example> failing_;                             // tried last without success
-    std::map<std::string, std::string> queues_;                   // item -> where it ended
+    InOrder<std::pair<std::string, std::string>, Error> errors_; // by function, text without ids
+    std::map<Item, Example> failing_;                            // tried last without success
+    std::map<std::string, std::string> queues_;                  // item -> where it ended
     std::map<std::string, std::uint64_t> dead_letters_;
 };
 

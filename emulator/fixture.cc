@@ -311,8 +311,8 @@ std::string hint_for(const std::string& first_line, std::istream& file) {
 
 } // namespace
 
-std::string Fixture::place(const FixtureLine& line) const {
-    return fmt::format("{}:{}", path, line.number);
+std::string Fixture::place(std::uint64_t number) const {
+    return fmt::format("{}:{}", path, number);
 }
 
 Fixture read_fixture(const std::string& path, const Scope& scope) {

@@ -36,7 +36,8 @@ struct Fixture {
     // if a line goes there, then in the order of the lines. Never empty.
     std::vector<Scope> scopes;
 
-    std::string place(const FixtureLine& line) const; // "file:line"
+    std::string place(std::uint64_t number) const; // "file:line"
+    std::string place(const FixtureLine& line) const { return place(line.number); }
 };
 
 // Throws FixtureError. `scope` is that of the lines that name no account and no region.

@@ -35,9 +35,7 @@ public:
     void items_failed(const ItemFailures& failures) override {
         log_.add(failures);
         failures_.items_failed(failures);
-        if (log_enabled(LogLevel::info)) {
-            log_line(LogLevel::info, InvocationLog::line(failures));
-        }
+        log_info("{}", InvocationLog::line(failures));
     }
     void dead_lettered(const DeadLetters& letters) override { failures_.dead_lettered(letters); }
     void made(std::string_view source, std::string_view item, std::uint64_t input) override {
@@ -183,7 +181,6 @@ ReplayResult replay(
         if (!waiting && next < fixture.inputs.size()) {
             const FixtureLine& line = fixture.inputs[next++];
             waiting = true;
-            result.lines.push_back(line.number);
             admitted = world.admit(
                 line.call,
                 [&result, &line](const Reply& reply) {
@@ -223,7 +220,7 @@ ReplayResult replay(
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";
     result.quiet_faults = quiet_faults(world, fixture);
-    result.in_flight = in_flight_lines(world);
+    result.in_flight = in_flight_lines(world, fixture.scopes);
     result.world = std::move(built.world);
     result.scopes = fixture.scopes;
     return result;

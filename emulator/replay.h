@@ -45,12 +45,6 @@ struct ReplayResult {
     std::vector<std::string> in_flight; // what was not at its end, a line each
     std::unique_ptr<World> world;       // as it stands at the end
     std::vector<Scope> scopes;          // of the fixture
-
-    // Which line of the fixture is the input with this ordinal; 0: none.
-    std::uint64_t line_of(std::uint64_t input) const {
-        return input == 0 || input > lines.size() ? 0 : lines[input - 1];
-    }
-    std::vector<std::uint64_t> lines; // by ordinal
 };
 
 // A loop between handlers never settles; the replay gives up after so much virtual time.

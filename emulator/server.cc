@@ -259,9 +259,7 @@ private:
     }
     void items_failed(const ItemFailures& failures) override {
         invocations_.add(failures);
-        if (log_enabled(LogLevel::info)) {
-            log_line(LogLevel::info, InvocationLog::line(failures));
-        }
+        log_info("{}", InvocationLog::line(failures));
     }
     void counted(const Effects::Count& count) override { meter_->metrics().counted(count); }
 

@@ -473,4 +473,11 @@ json ShapeChecker::check(std::string_view service, std::string_view operation, j
     return changed ? *std::move(changed) : std::move(request);
 }
 
+std::function<std::optional<json>(std::string_view, std::string_view, const json&)> shape_check() {
+    return [checker = std::make_shared<const ShapeChecker>()](
+               std::string_view service, std::string_view operation, const json& request) {
+        return checker->coerced(service, operation, request);
+    };
+}
+
 } // namespace snowglobe

@@ -8,6 +8,7 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -25,5 +26,10 @@ public:
 private:
     ShapePatterns patterns_;
 };
+
+// A checker of its own, as a world takes it (World::Options::check_shape).
+std::function<std::optional<json>(
+    std::string_view service, std::string_view operation, const json& request)>
+shape_check();
 
 } // namespace snowglobe

@@ -80,14 +80,9 @@ private:
     }
 
     void check_keys(const std::string& path, const json& keys, const json& found) {
+        const json by_key = keys.empty() ? json::object() : records_by_key(found);
         for (const auto& [key, expected] : keys.items()) {
-            json records = json::array();
-            for (const json& record : found) {
-                if (record.at("key") == key) {
-                    records.push_back(record.at("data"));
-                }
-            }
-            compare(path + ".keys." + key, expected, records);
+            compare(path + ".keys." + key, expected, by_key.value(key, json::array()));
         }
     }
 
@@ -156,6 +151,14 @@ std::vector<std::string> check_expectations(const json& wanted, const json& outc
     return std::move(checker.violations);
 }
 
+json records_by_key(const json& records) {
+    json by_key = json::object();
+    for (const json& record : records) {
+        by_key[record.at("key").get<std::string>()].push_back(record.at("data"));
+    }
+    return by_key;
+}
+
 std::string final_state(const json& outcome, const std::vector<std::string>& ignore) {
     std::set<std::string> everywhere;
     for (const std::string& member : ignore) {
@@ -168,11 +171,7 @@ std::string final_state(const json& outcome, const std::vector<std::string>& ign
         for (const auto& [name, content] : outcome.at(section).items()) {
             json kept = section == "queues" ? content.at("messages") : content;
             if (section == "streams") { // only a partition key's own order is certain
-                json by_key = json::object();
-                for (const json& record : kept) {
-                    by_key[record.at("key").get<std::string>()].push_back(record.at("data"));
-                }
-                kept = std::move(by_key);
+                kept = records_by_key(kept);
             }
             kept = without(kept, everywhere);
             const std::string prefix = section + "." + name + ".";

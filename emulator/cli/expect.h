@@ -57,6 +57,9 @@ std::vector<std::string> check_expectations(const json& wanted, const json& outc
 // standard queue, and between partition keys of a stream).
 std::string final_state(const json& outcome, const std::vector<std::string>& ignore);
 
+// A stream's records of an outcome by partition key, each key's in order: {KEY: [data]}.
+json records_by_key(const json& records);
+
 // Expectations that hold for both outcomes, as the text of a file: what differs is left open.
 std::string
 write_expectations(const json& outcome, const json& other, const KnownNames& known);

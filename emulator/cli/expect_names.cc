@@ -1,6 +1,7 @@
 // Names and keys that nothing in the world of the templates has.
 #include "emulator/base/spelling.h"
 #include "emulator/cli/expect.h"
+#include "emulator/handler/include/snowglobe/match.h"
 
 #include <fmt/format.h>
 
@@ -87,9 +88,8 @@ private:
                 continue;
             }
             const bool number = attribute->second == "N";
-            const bool is_operator =
-                value.is_object() && !value.empty() && value.begin().key().starts_with('$');
-            if (!is_operator && (number ? !value.is_number() : !value.is_string() || value == "")) {
+            if (!match::is_operator(value) &&
+                (number ? !value.is_number() : !value.is_string() || value == "")) {
                 complain(
                     path,
                     fmt::format(

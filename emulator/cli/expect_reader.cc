@@ -1,6 +1,7 @@
 // Reads NAME.expect.yaml. Every mistake is told, with its line.
 #include "emulator/base/spelling.h"
 #include "emulator/cli/expect.h"
+#include "emulator/handler/include/snowglobe/match.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
@@ -33,10 +34,6 @@ const std::set<std::string, std::less<>> operators = {
 
 std::vector<std::string> names_of(const std::set<std::string, std::less<>>& set) {
     return {set.begin(), set.end()};
-}
-
-bool is_operator(const json& value) {
-    return value.is_object() && !value.empty() && value.begin().key().starts_with('$');
 }
 
 class Reader {
@@ -194,7 +191,7 @@ private:
     // A number, or what is said of it.
     json count(const YAML::Node& node, std::string_view what) {
         json number = value(node);
-        if ((!number.is_number_integer() || number.get<std::int64_t>() < 0) && !is_operator(number)) {
+        if ((!number.is_number_integer() || number.get<std::int64_t>() < 0) && !match::is_operator(number)) {
             complain(
                 line_of(node),
                 fmt::format("'{}' must be a number from 0 or an operator like {{$at_least: 1}}", what));
@@ -204,7 +201,7 @@ private:
 
     void check_list(const std::string& what, const json& list, const YAML::Node& at) {
         const bool keys = what == "keys";
-        if (keys ? !list.is_object() : !list.is_array() && !is_operator(list)) {
+        if (keys ? !list.is_object() : !list.is_array() && !match::is_operator(list)) {
             complain(
                 line_of(at),
                 "'" + what + "' must be a " + (keys ? "mapping of partition keys" : "list"));
@@ -289,7 +286,7 @@ private:
         } else if (name == "$at_least" || name == "$at_most") {
             needed = operand.is_number() ? nullptr : "a number";
         } else if (name == "$count") {
-            needed = operand.is_number_integer() || is_operator(operand)
+            needed = operand.is_number_integer() || match::is_operator(operand)
                          ? nullptr
                          : "a number or an operator like {$at_least: 1}";
         } else {

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace snowglobe {
 
@@ -101,9 +100,12 @@ json count_of(const json& content) {
     return content.is_array() ? json(content.size()) : content.at("count");
 }
 
-std::string
-entry_text(const std::string& section, const json& a, const json& b, const std::string& name,
-           const KnownNames& known) {
+std::string entry_text(
+    const std::string& section,
+    const json& a,
+    const json& b,
+    const std::string& name,
+    const KnownNames& known) {
     std::string out = fmt::format(
         "  {}:\n    count: {}\n", quoted(name), count_text(count_of(a), count_of(b)));
     const json& list = section == "queues" ? a.at("messages") : a;
@@ -130,18 +132,12 @@ entry_text(const std::string& section, const json& a, const json& b, const std::
             }
         }
     } else {
-        json by_key = json::object();
-        json others = json::object();
-        for (const json& record : list) {
-            by_key[record.at("key").get<std::string>()].push_back(record.at("data"));
-        }
-        for (const json& record : other) {
-            others[record.at("key").get<std::string>()].push_back(record.at("data"));
-        }
+        const json by_key = records_by_key(list);
+        const json others = records_by_key(other);
         out += "    keys:\n";
         for (const auto& [key, records] : by_key.items()) {
             const json both =
-                others.contains(key) ? common(records, others[key]) : json{{"$any", true}};
+                others.contains(key) ? common(records, others.at(key)) : json{{"$any", true}};
             if (!both.is_array()) {
                 out += fmt::format("      {}: {{$any: true}}\n", quoted(key));
                 continue;

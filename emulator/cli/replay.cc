@@ -4,6 +4,7 @@
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
 #include "emulator/cli/replay_seeds.h"
+#include "emulator/outcome.h"
 #include "emulator/trace_file.h"
 
 #include <CLI/CLI.hpp>
@@ -111,7 +112,7 @@ std::string expectations_text(const ReplayOptions& options, const Run& run) {
         return fmt::format(
             "no expectations: what must hold stands in {} (--write-expect FILE writes a beginning; "
             "emulator/docs/fixtures.md)\n",
-            fs::path(options.fixture).replace_extension(".expect.yaml").string());
+            expectations_beside(options.fixture));
     }
     return summary.violations.empty() ? fmt::format("expect held: {}\n", *summary.expectations)
                                       : std::string();
@@ -125,7 +126,10 @@ void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run&
     free.expected.reset();
     write_file(
         options.write_expect,
-        write_expectations(run.outcome, run_once(other, free, true).outcome, run.known));
+        write_expectations(
+            run.outcome,
+            run_once(other, free, true).outcome,
+            known_names(*run.result.world, inputs.fixture.scopes)));
 }
 
 ReplayHooks hooks_of(const ReplayOptions& options, const Inputs& inputs, Progress& progress) {

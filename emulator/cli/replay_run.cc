@@ -9,12 +9,16 @@ namespace snowglobe::cli {
 
 namespace fs = std::filesystem;
 
+std::string expectations_beside(const std::string& fixture) {
+    return fs::path(fixture).replace_extension(".expect.yaml").string();
+}
+
 std::string expect_path(const std::string& fixture, const std::string& expect) {
     if (!expect.empty()) {
         return expect;
     }
-    const fs::path beside = fs::path(fixture).replace_extension(".expect.yaml");
-    return fs::exists(beside) ? beside.string() : std::string();
+    const std::string beside = expectations_beside(fixture);
+    return fs::exists(beside) ? beside : std::string();
 }
 
 Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect) {
@@ -59,12 +63,11 @@ Run run_once(
         };
     }
     Run run;
-    hooks.ready = [&](World& world) {
-        run.known = known_names(world, inputs.fixture.scopes);
-        if (inputs.expected) {
-            check_names(*inputs.expected, run.known);
-        }
-    };
+    if (inputs.expected) {
+        hooks.ready = [&](World& world) {
+            check_names(*inputs.expected, known_names(world, inputs.fixture.scopes));
+        };
+    }
     const auto start = std::chrono::steady_clock::now();
     run.result = replay(
         config,

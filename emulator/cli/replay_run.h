@@ -28,6 +28,8 @@ struct Inputs {
 // Throws what reading them throws.
 Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect);
 
+// NAME.expect.yaml for NAME.jsonl, whether it is there or not.
+std::string expectations_beside(const std::string& fixture);
 // The file of the expectations; empty: there is none.
 std::string expect_path(const std::string& fixture, const std::string& expect);
 
@@ -36,7 +38,6 @@ struct Run {
     InvocationLog log;
     std::chrono::steady_clock::duration wall{}; // of the replay itself
     json outcome; // where there are expectations or it was asked for; else null
-    KnownNames known;
     Summary summary;
 };
 

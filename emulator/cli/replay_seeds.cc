@@ -1,6 +1,7 @@
 #include "emulator/cli/replay_seeds.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/in_order.h"
 #include "emulator/cli/cli.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/seed_sweep.h"
@@ -60,8 +61,7 @@ struct Tally {
     std::set<std::string> outcomes;
     std::set<std::uint64_t> bad;
     using Violation = std::map<std::uint64_t, std::string>; // seed -> as it has it
-    std::vector<Violation> violations; // by their first occurrence
-    std::map<std::string, std::size_t> known;
+    InOrder<std::string, Violation> violations; // by their text without ids
 
     void add(const SeedReport& report) {
         ++ended;
@@ -80,11 +80,7 @@ struct Tally {
     // Violations that differ in nothing but numbers and ids are one.
     void complain(std::uint64_t seed, const std::string& text) {
         bad.insert(seed);
-        const auto [at, added] = known.emplace(without_ids(text), violations.size());
-        if (added) {
-            violations.emplace_back();
-        }
-        violations[at->second].emplace(seed, text);
+        violations[without_ids(text)].emplace(seed, text);
     }
 };
 
@@ -105,7 +101,7 @@ double minutes_since(Clock::time_point start) {
 }
 
 void print_text(const Tally& tally, Clock::duration wall) {
-    for (const Tally::Violation& violation : tally.violations) {
+    for (const Tally::Violation& violation : tally.violations.values()) {
         const std::uint64_t seed = violation.begin()->first;
         const std::string& text = violation.begin()->second;
         const bool same = std::all_of(violation.begin(), violation.end(), [&](const auto& one) {
@@ -131,7 +127,7 @@ void print_text(const Tally& tally, Clock::duration wall) {
 
 void print_json(const Tally& tally) {
     json violations = json::array();
-    for (const Tally::Violation& violation : tally.violations) {
+    for (const Tally::Violation& violation : tally.violations.values()) {
         json seeds = json::array();
         json texts = json::object();
         for (const auto& [seed, text] : violation) {
@@ -156,7 +152,7 @@ std::string report_for_ci(const Tally& tally, const Inputs& inputs, const SeedRa
     std::vector<TestCase> cases;
     for (std::uint64_t seed = range.first; cases.size() < tally.ended; ++seed) {
         std::string failure;
-        for (const Tally::Violation& violation : tally.violations) {
+        for (const Tally::Violation& violation : tally.violations.values()) {
             if (const auto own = violation.find(seed); own != violation.end()) {
                 failure += (failure.empty() ? "" : "\n") + own->second;
             }

@@ -13,16 +13,11 @@ namespace {
 constexpr std::size_t rows_max = 20; // of each kind, on the screen
 constexpr std::size_t lines_max = 5; // of a fixture, that led to one thing
 
-std::string place(const Fixture& fixture, std::uint64_t line) {
-    return fmt::format("{}:{}", fixture.path, line);
-}
-
-// "orders.jsonl:5, 6": the lines that led to it.
-std::string places(
-    const Fixture& fixture, const ReplayResult& result, const std::set<std::uint64_t>& inputs) {
+// "orders.jsonl:5, 6": the lines that led to it, of inputs by their ordinals.
+std::string places(const Fixture& fixture, const std::set<std::uint64_t>& inputs) {
     std::set<std::uint64_t> lines;
     for (const std::uint64_t input : inputs) {
-        lines.insert(result.line_of(input));
+        lines.insert(fixture.inputs.at(input - 1).number); // admitted in their order
     }
     std::string text;
     std::size_t shown = 0;
@@ -30,14 +25,13 @@ std::string places(
         if (shown++ == lines_max) {
             return text + fmt::format(" and {} more", lines.size() - lines_max);
         }
-        text += text.empty() ? place(fixture, line) : fmt::format(", {}", line);
+        text += text.empty() ? fixture.place(line) : fmt::format(", {}", line);
     }
     return text;
 }
 
 std::string describe(
     const Fixture& fixture,
-    const ReplayResult& result,
     const Failures::Example& example,
     const std::set<std::uint64_t>& inputs) {
     std::string text = example.attempt == 0 ? std::string("never tried")
@@ -49,7 +43,7 @@ std::string describe(
             text += fmt::format(" (in a batch of {})", example.of);
         }
     }
-    if (const std::string from = places(fixture, result, inputs); !from.empty()) {
+    if (const std::string from = places(fixture, inputs); !from.empty()) {
         text += ", from " + from;
     }
     return text;
@@ -63,17 +57,16 @@ bool is_expected(const Expectations* expectations, const Failures::Lost& lost) {
 }
 
 std::vector<Summary::Refused> group(const Fixture& fixture, const std::vector<RefusedInput>& all) {
-    std::vector<Summary::Refused> out;
-    std::map<std::string, std::size_t> known;
+    InOrder<std::string, Summary::Refused> grouped;
     for (const RefusedInput& one : all) {
-        std::string text = fmt::format("{}: {}: {}", one.what, one.code, one.message);
-        const auto [at, added] = known.emplace(without_ids(text), out.size());
-        if (added) {
-            out.push_back({place(fixture, one.line), std::move(text), 0});
+        const std::string text = fmt::format("{}: {}: {}", one.what, one.code, one.message);
+        Summary::Refused& refused = grouped[without_ids(text)];
+        if (refused.count++ == 0) {
+            refused.place = fixture.place(one.line);
+            refused.text = text;
         }
-        ++out[at->second].count;
     }
-    return out;
+    return grouped.values();
 }
 
 std::size_t width_of(const std::vector<Summary::Function>& functions) {
@@ -180,7 +173,6 @@ Summary summarize(
              error.count,
              describe(
                  fixture,
-                 result,
                  error.first,
                  error.first.input == 0 ? std::set<std::uint64_t>()
                                         : std::set<std::uint64_t>{error.first.input})});
@@ -192,10 +184,10 @@ Summary summarize(
              lost.queue,
              lost.count,
              is_expected(expectations, lost),
-             describe(fixture, result, lost.first, lost.inputs)});
+             describe(fixture, lost.first, lost.inputs)});
     }
     for (const auto& [status, answers] : result.answers) {
-        summary.answers.push_back({status, answers.count, place(fixture, answers.first_line)});
+        summary.answers.push_back({status, answers.count, fixture.place(answers.first_line)});
     }
     for (const auto& [queue, count] : result.failures.dead_letters()) {
         summary.dead_letters.push_back({queue, count});
@@ -209,7 +201,7 @@ Summary summarize(
     summary.refused_expected = expectations != nullptr && expectations->names_refused;
     for (const QuietFault& fault : result.quiet_faults) {
         summary.quiet_faults.push_back(fmt::format(
-            "{}: {}, which saw {} calls", place(fixture, fault.line), fault.what, fault.seen));
+            "{}: {}, which saw {} calls", fixture.place(fault.line), fault.what, fault.seen));
     }
     summary.in_flight = result.in_flight;
     if (expectations != nullptr) {

@@ -340,11 +340,21 @@ ResourceAttributes update(
     return out;
 }
 
-ResourceAttributes update_table_resource(
-    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+// `creation` makes the request of CreateTable of a resource, `keys_property` names its keys.
+template <json (*creation)(const ResourceRequest&)>
+ResourceAttributes update_made_by(
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing,
+    const char* keys_property) {
     ResourceRequest old = request;
     old.properties = existing.properties;
-    return update(context, creation_of(request), creation_of(old), existing, "KeySchema");
+    return update(context, creation(request), creation(old), existing, keys_property);
+}
+
+ResourceAttributes update_table_resource(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
+    return update_made_by<creation_of>(context, request, existing, "KeySchema");
 }
 
 json creation_of_global(const ResourceRequest& request) {
@@ -362,10 +372,7 @@ ResourceAttributes create_global_table(Service&, Context& context, const Resourc
 
 ResourceAttributes update_global_table(
     Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
-    ResourceRequest old = request;
-    old.properties = existing.properties;
-    return update(
-        context, creation_of_global(request), creation_of_global(old), existing, "KeySchema");
+    return update_made_by<creation_of_global>(context, request, existing, "KeySchema");
 }
 
 // The request of CreateTable that AWS SAM makes of it.
@@ -401,10 +408,7 @@ ResourceAttributes create_simple_table(Service&, Context& context, const Resourc
 
 ResourceAttributes update_simple_table(
     Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing) {
-    ResourceRequest old = request;
-    old.properties = existing.properties;
-    return update(
-        context, creation_of_simple(request), creation_of_simple(old), existing, "PrimaryKey");
+    return update_made_by<creation_of_simple>(context, request, existing, "PrimaryKey");
 }
 
 } // namespace

@@ -325,21 +325,17 @@ void QueuePoller::tell_failures(
     const Mapping& mapping,
     const QueueBatch& batch,
     const Verdict& verdict) const {
-    QueueBatch failed = batch;
-    if (verdict.kind == Verdict::Kind::partial) {
-        failed.messages.clear();
-        for (const std::size_t at : verdict.failed) {
-            failed.messages.push_back(batch.messages[at]);
-        }
-    }
+    QueueBatch failed; // as far as its plan asks
+    failed.released = batch.released;
     ItemFailures told;
     told.invocation = batch.invocation;
     told.function = mapping.function_name;
     told.source = source_text(mapping);
     told.attempt = receives(batch);
     told.of = batch.messages.size();
-    for (const QueueMessage& message : failed.messages) {
-        told.failed.push_back(message.id);
+    for (const std::size_t at : failed_items(verdict, batch.messages.size())) {
+        failed.messages.push_back(batch.messages[at]);
+        told.failed.push_back(batch.messages[at].id);
     }
     told.on_failure = failure_plan(
         failed, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);

@@ -184,12 +184,8 @@ void StreamPoller::tell_failures(
     told.attempt = batch.attempts + 1;
     told.arn = mapping.source_arn;
     told.of = ids.size();
-    if (partial) {
-        for (const std::size_t failed : verdict.failed) {
-            told.failed.push_back(ids[failed]);
-        }
-    } else {
-        told.failed = ids;
+    for (const std::size_t at : failed_items(verdict, ids.size())) {
+        told.failed.push_back(ids[at]);
     }
     if (partial && verdict.failed.front() > 0) {
         told.on_failure = "retried from the first of them on";

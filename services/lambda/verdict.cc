@@ -3,6 +3,7 @@
 #include "emulator/base/json.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace snowglobe::lambda {
@@ -44,6 +45,15 @@ Verdict judge(
         failed.insert(static_cast<std::size_t>(found - ids.begin()));
     }
     return {Verdict::Kind::partial, {failed.begin(), failed.end()}};
+}
+
+std::vector<std::size_t> failed_items(const Verdict& verdict, std::size_t size) {
+    if (verdict.kind == Verdict::Kind::partial) {
+        return verdict.failed;
+    }
+    std::vector<std::size_t> all(size);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
 }
 
 } // namespace snowglobe::lambda

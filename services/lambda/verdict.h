@@ -14,6 +14,9 @@ struct Verdict {
     std::vector<std::size_t> failed; // partial: indices of the failed records, ascending
 };
 
+// Indices of what failed in a batch of this size: all of it, unless only a part did.
+std::vector<std::size_t> failed_items(const Verdict& verdict, std::size_t size);
+
 // `ids` are the records' identifiers, in the order of the batch: sequence numbers or message ids.
 Verdict judge(
     const InvocationResult& result, const std::vector<std::string>& ids, bool report_item_failures);

@@ -170,13 +170,12 @@ def test_what_cannot_be_written_is_told(replay, arguments):
 
 # Each seed's own words: numbers differ between them.
 def test_seeds_keep_their_own_numbers(replay):
-    expect = "tables: {customers: {items: [{key: {id: a}, item: {n: 1}}]}}"
-    puts = [{"source": "dynamodb:customers", "body": {"id": {"S": "a"}, "n": {"N": str(n)}}} for n in range(3)]
-    told = json.loads(replay(puts, "--seeds", "1-4", "--json", expect=expect).stdout)
-    for violation in told["violations"]:
-        for seed, text in violation["by_seed"].items():
-            alone = replay(puts, "--seed", seed, expect=expect)
-            assert f"VIOLATED {text}\n" in alone.stdout
+    expect = "invocations: {ship: 99}"
+    parcels = [{"source": "sqs:parcels", "body": str(n)} for n in range(10)]
+    (violation,) = json.loads(replay(parcels, "--seeds", "1-6", "--json", expect=expect).stdout)["violations"]
+    assert len(violation["by_seed"]) == 6 and len(set(violation["by_seed"].values())) > 1
+    for seed, text in violation["by_seed"].items():
+        assert f"VIOLATED {text}\n" in replay(parcels, "--seed", seed, expect=expect).stdout
 
 
 def test_an_empty_fixture_is_none(replay):
@@ -262,11 +261,16 @@ def test_seeds_group_what_they_find(replay, tmp_path):
     assert (root.get("tests"), root.get("failures")) == ("6", "6")
 
 
-# greet's copy of the event is no state; the table's items differ in nothing but what is ignored.
+# A document about a failed record holds times, which differ with every seed.
 def test_outcomes_count_final_states(replay):
-    lines = [{"source": "sqs:idle", "body": {"n": n, "at": n}} for n in range(3)]
-    done = replay(lines, "--seeds", "1-4")
-    assert "outcomes 1\n" in done.stdout and done.returncode == 0
+    lines = [{"source": "sqs:idle", "body": {"n": n}} for n in range(3)]
+    assert "outcomes 1\n" in replay(lines, "--seeds", "1-4").stdout
+    lines.append({"source": "kinesis:clicks", "key": "poison", "body": "x"})
+    expect = "invocations: {index: {errors: 2}}\n"
+    assert "outcomes 4\n" in replay(lines, "--seeds", "1-4", expect=expect).stdout
+    ignore = "ignore: [requestId, timestamp, startSequenceNumber, endSequenceNumber, approximateArrivalOfFirstRecord, approximateArrivalOfLastRecord]"
+    done = replay(lines, "--seeds", "1-4", expect=expect + ignore)
+    assert "outcomes 1\n" in done.stdout and done.returncode == 0, done.stdout
 
 
 def test_seeds_as_json(replay):

@@ -113,11 +113,7 @@ public:
 private:
     static World::Options options() {
         World::Options options;
-        options.check_shape =
-            [checker = std::make_shared<const ShapeChecker>()](
-                std::string_view service, std::string_view operation, const json& request) {
-                return checker->coerced(service, operation, request);
-            };
+        options.check_shape = shape_check();
         return options;
     }
     const OperationRow* find(const Call& call) const {

@@ -66,6 +66,17 @@ TEST(Failures, AReportedItemFailsThoughTheHandlerReturned) {
     EXPECT_EQ(failures.lost()[0].first.of, 2U);
 }
 
+// The records expired while the handler ran: nothing is left to be named.
+TEST(Failures, AFailureOfNothingIsStillAnError) {
+    Failures failures;
+    ItemFailures told;
+    told.function = "index";
+    failures.items_failed(told);
+    ASSERT_EQ(failures.errors().size(), 1U);
+    EXPECT_EQ(failures.errors()[0].first.item, "");
+    EXPECT_TRUE(failures.lost().empty());
+}
+
 // Two streams may number their records alike.
 TEST(Failures, RecordsAreKnownByTheirStream) {
     Failures failures;

@@ -13,6 +13,11 @@
 
 namespace snowglobe::match {
 
+// {"$at_least": 3, ...}: not a value, but what is said of one.
+template <class Json> bool is_operator(const Json& expected) {
+    return expected.is_object() && !expected.empty() && expected.begin().key().starts_with('$');
+}
+
 // Its text, as far as a person wants to read it.
 template <class Json> std::string shown(const Json& value) {
     constexpr std::size_t bytes_max = 200;
@@ -72,7 +77,7 @@ template <class Json> bool holds(const std::string& name, const Json& operand, c
 template <class Json>
 std::optional<std::string>
 mismatch(const std::string& path, const Json& expected, const Json& found) {
-    if (expected.is_object() && !expected.empty() && expected.begin().key().starts_with('$')) {
+    if (is_operator(expected)) {
         for (const auto& [name, operand] : expected.items()) {
             if (!holds<Json>(name, operand, found)) {
                 return differs(path, expected, found);
