@@ -1,5 +1,7 @@
 #include "emulator/cli/summary.h"
 
+#include "emulator/base/in_order.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>

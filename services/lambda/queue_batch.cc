@@ -94,23 +94,23 @@ std::uint32_t receives(const QueueBatch& batch) {
     return most;
 }
 
-std::string failure_plan(const QueueBatch& batch, const QueueFacts& queue, Time now) {
-    const std::string when = " in " + to_text(std::max(batch.released - now, Duration{}));
+std::string failure_plan(
+    const std::vector<QueueMessage>& failed, Time released, const QueueFacts& queue, Time now) {
+    const std::string when = " in " + to_text(std::max(released - now, Duration{}));
     const auto leaving =
         queue.receive_count_max == 0
             ? 0
-            : std::count_if(
-                  batch.messages.begin(), batch.messages.end(), [&](const QueueMessage& message) {
-                      return message.receives >= queue.receive_count_max;
-                  });
+            : std::count_if(failed.begin(), failed.end(), [&](const QueueMessage& message) {
+                  return message.receives >= queue.receive_count_max;
+              });
     if (leaving == 0) {
         return "visible again" + when;
     }
     const std::string to = "to " + queue.dead_letter_queue;
-    return leaving == std::ssize(batch.messages)
+    return leaving == std::ssize(failed)
                ? to + when
                : "visible again" + when + ", " + std::to_string(leaving) + " of " +
-                     std::to_string(batch.messages.size()) + " " + to;
+                     std::to_string(failed.size()) + " " + to;
 }
 
 json to_record(const json& message, const std::string& queue_arn) {

@@ -50,8 +50,10 @@ void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& bat
 
 // Its highest count of receives: the try that people are told of.
 std::uint32_t receives(const QueueBatch& batch);
-// What happens to its messages if it fails, for people: "visible again in 30s".
-std::string failure_plan(const QueueBatch& batch, const QueueFacts& queue, Time now);
+// What happens to these messages of a batch if they fail, for people: "visible again in 30s".
+// `released`: of the batch.
+std::string failure_plan(
+    const std::vector<QueueMessage>& failed, Time released, const QueueFacts& queue, Time now);
 
 // A message of ReceiveMessage as an element of the event's "Records".
 json to_record(const json& message, const std::string& queue_arn);

@@ -271,7 +271,10 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     request.source = source_text(mapping);
     request.attempt = receives(batch);
     request.on_failure = failure_plan(
-        batch, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);
+        batch.messages,
+        batch.released,
+        queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}),
+        context.now);
     request.reply_service = "lambda";
     request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;
@@ -325,8 +328,7 @@ void QueuePoller::tell_failures(
     const Mapping& mapping,
     const QueueBatch& batch,
     const Verdict& verdict) const {
-    QueueBatch failed; // as far as its plan asks
-    failed.released = batch.released;
+    std::vector<QueueMessage> failed;
     ItemFailures told;
     told.invocation = batch.invocation;
     told.function = mapping.function_name;
@@ -334,11 +336,14 @@ void QueuePoller::tell_failures(
     told.attempt = receives(batch);
     told.of = batch.messages.size();
     for (const std::size_t at : failed_items(verdict, batch.messages.size())) {
-        failed.messages.push_back(batch.messages[at]);
+        failed.push_back(batch.messages[at]);
         told.failed.push_back(batch.messages[at].id);
     }
     told.on_failure = failure_plan(
-        failed, queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}), context.now);
+        failed,
+        batch.released,
+        queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}),
+        context.now);
     context.tell(std::move(told));
 }
 

@@ -4,6 +4,8 @@ import xml.etree.ElementTree
 
 import pytest
 
+from tests.replay import replay as run_replay
+
 LAST = ["events", "virtual", "wall", "level", "digest"]
 ORDER = {"source": "sqs:orders", "body": "a book"}
 POISON = {"source": "sqs:orders", "body": "poison"}
@@ -176,6 +178,32 @@ def test_seeds_keep_their_own_numbers(replay):
     assert len(violation["by_seed"]) == 6 and len(set(violation["by_seed"].values())) > 1
     for seed, text in violation["by_seed"].items():
         assert f"VIOLATED {text}\n" in replay(parcels, "--seed", seed, expect=expect).stdout
+
+
+# A shard that retries for ever is not at its end when the replay gives up, in whichever region it stands.
+def test_what_is_in_flight_is_told_in_every_region(tmp_path):
+    template, fixture = tmp_path / "template.yaml", tmp_path / "day.jsonl"
+    template.write_text("""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Clicks: {Type: AWS::Kinesis::Stream, Properties: {Name: clicks, ShardCount: 1, RetentionPeriodHours: 8760}}
+          Index:
+            Type: AWS::Serverless::Function
+            Properties:
+              FunctionName: index
+              CodeUri: probe
+              Handler: picky
+              Environment: {Variables: {FAIL_ON: poison}}
+              Events:
+                Clicks: {Type: Kinesis, Properties: {Stream: !GetAtt Clicks.Arn, StartingPosition: TRIM_HORIZON}}
+    """)
+    line = {"t": "2026-03-02T08:00:00Z", "source": "kinesis:clicks", "key": "poison", "body": "x"}
+    fixture.write_text(json.dumps(line) + "\n" + json.dumps({**line, "region": "eu-west-1"}) + "\n")
+    here, there, timers = section(run_replay(fixture, template=template), "in flight")
+    for told, region in ((here, "us-east-1"), (there, "eu-west-1")):
+        assert told.startswith(f"arn:aws:kinesis:{region}:000000000000:stream/clicks -> index: shardId-000000000000 has a batch")
+        assert told.endswith(" times, backing off")
+    assert timers.startswith("2 timers are due later than the replay waits, the first at 2026-03-16T08:00:")
 
 
 def test_an_empty_fixture_is_none(replay):

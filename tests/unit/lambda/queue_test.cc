@@ -140,14 +140,14 @@ TEST(QueueBatch, tells_where_its_messages_go_when_it_fails) {
     batch.messages = {{"1", "r1", 3}, {"2", "r2", 1}};
     EXPECT_EQ(receives(batch), 3U);
     QueueFacts queue;
-    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s");
+    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s");
     queue.dead_letter_queue = "dead";
     queue.receive_count_max = 4;
-    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s");
+    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s");
     queue.receive_count_max = 3;
-    EXPECT_EQ(failure_plan(batch, queue, now), "visible again in 30s, 1 of 2 to dead");
+    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s, 1 of 2 to dead");
     queue.receive_count_max = 1;
-    EXPECT_EQ(failure_plan(batch, queue, now + seconds{29}), "to dead in 1s");
+    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now + seconds{29}), "to dead in 1s");
 }
 
 TEST_F(QueueTest, a_disabled_mapping_receives_nothing) {
