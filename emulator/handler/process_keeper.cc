@@ -11,13 +11,13 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <utility>
 
 namespace snowglobe {
 
@@ -49,13 +49,16 @@ std::string read_all(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::string children_file(pid_t parent) {
+    const std::string id = std::to_string(parent);
+    return "/proc/" + id + "/task/" + id + "/children";
+}
+
 bool is_alone(pid_t handler) {
-    const std::string process = std::to_string(handler);
-    const std::string folder = "/proc/" + process;
-    return read_all(folder + "/status").find("\nThreads:\t1\n") != std::string::npos &&
-           access((folder + "/task/" + process + "/children").c_str(), R_OK) == 0 &&
-           read_all(folder + "/task/" + process + "/children").empty() &&
-           read_all("/proc/thread-self/children") == process + " ";
+    const std::string status = read_all("/proc/" + std::to_string(handler) + "/status");
+    return status.find("\nThreads:\t1\n") != std::string::npos &&
+           access(children_file(handler).c_str(), R_OK) == 0 &&
+           read_all(children_file(handler)).empty();
 }
 
 // Dead ones that a debugger has not looked at yet are not told of to anybody else.
@@ -115,19 +118,10 @@ void end_all(pid_t handler, int& status) {
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGCHLD);
     sigaddset(&awaited, SIGTERM);
-    sigaddset(&awaited, SIGUSR1);
-    sigaddset(&awaited, SIGUSR2);
     int status = W_EXITCODE(0, SIGKILL); // unless it ends by itself
-    bool frozen = false;
     for (bool ended = false; !ended;) {
         const int asked = sigwaitinfo(&awaited, nullptr);
         ended = asked == SIGTERM;
-        if (asked == SIGUSR1 && !is_traced(handler) && !is_alone(handler)) {
-            frozen = true;
-            kill(-handler, SIGSTOP);
-        } else if (asked == SIGUSR2 && std::exchange(frozen, false)) {
-            kill(-handler, SIGCONT);
-        }
         int child_status = 0;
         for (pid_t child = 1; !ended && child > 0;) {
             child = waitpid(-1, &child_status, WNOHANG);
@@ -156,6 +150,24 @@ std::vector<pid_t> children_of(pid_t parent) {
         closedir(processes);
     }
     return children;
+}
+
+std::vector<pid_t> freeze_kept(pid_t keeper) {
+    std::vector<pid_t> kept;
+    if (access(children_file(keeper).c_str(), R_OK) == 0) { // far quicker than to look at everybody
+        std::istringstream ids(read_all(children_file(keeper)));
+        kept.assign(std::istream_iterator<pid_t>(ids), {});
+    } else {
+        kept = children_of(keeper);
+    }
+    if (std::any_of(kept.begin(), kept.end(), is_traced) ||
+        (kept.size() == 1 && is_alone(kept.front()))) {
+        return {};
+    }
+    for (const pid_t process : kept) {
+        kill(-process, SIGSTOP);
+    }
+    return kept;
 }
 
 void fork_under_keeper(pid_t emulator, char* name) {

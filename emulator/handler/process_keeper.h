@@ -2,9 +2,7 @@
 // Stands between the emulator and the process that runs a sandbox's handler. Whatever the handler
 // starts ends with its sandbox: also what has left its process group, whose parents have ended, and
 // also when the emulator is killed. SIGTERM asks the keeper to end the sandbox; it ends as the
-// handler's process has ended. SIGUSR1 asks it to freeze the handler's group, SIGUSR2 to thaw it. A
-// handler that is alone and has one thread is not frozen: nothing of it could run, and whoever
-// attaches a debugger finds it as it is.
+// handler's process has ended.
 #include <sys/types.h>
 #include <vector>
 
@@ -18,5 +16,10 @@ void fork_under_keeper(pid_t emulator, char* name);
 // Direct children of a process, zombies included. (/proc/<id>/task/<id>/children is not in every
 // kernel.)
 std::vector<pid_t> children_of(pid_t parent);
+
+// Stops the groups of a keeper's children until they get SIGCONT; returns their leaders. None, if a
+// debugger holds one of them, or if there is but a handler with one thread and no child: nothing of
+// it could run, and whoever attaches a debugger finds it as it is.
+std::vector<pid_t> freeze_kept(pid_t keeper);
 
 } // namespace snowglobe

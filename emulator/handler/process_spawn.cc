@@ -123,16 +123,20 @@ std::optional<int> SandboxProcess::ended() {
 }
 
 void SandboxProcess::freeze() {
-    if (!status_ && !frozen_) {
-        frozen_ = true;
-        ::kill(id_, SIGUSR1);
+    if (!status_ && frozen_.empty()) {
+        frozen_ = freeze_kept(id_);
     }
 }
 
 void SandboxProcess::thaw() {
-    if (!status_ && frozen_) {
-        frozen_ = false;
-        ::kill(id_, SIGUSR2);
+    // At once: a SIGCONT that came after the next invocation's frame would take away the SIGSTOP with
+    // which a debugger holds the other threads at a breakpoint, signal(7), and it would wait for
+    // ever. What is frozen ends only with the keeper, so these are still the same processes.
+    if (!status_) {
+        for (const int group : frozen_) {
+            ::kill(-group, SIGCONT);
+        }
+        frozen_.clear();
     }
 }
 

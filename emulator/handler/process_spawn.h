@@ -5,6 +5,7 @@
 #include "emulator/handler/host_program.h"
 
 #include <optional>
+#include <vector>
 
 namespace snowglobe {
 
@@ -23,7 +24,7 @@ public:
 
     // The status as waitpid gives it, once it has ended.
     std::optional<int> ended();
-    void freeze(); // what it has started gets no time until thaw()
+    void freeze(); // what it has started gets no time until thaw(); process_keeper.h
     void thaw();
     bool is_traced() const; // by a debugger; time that it takes means nothing then
     void kill(); // with all that it has started; ended() then has a status
@@ -33,7 +34,7 @@ private:
     int handle_ = -1;
     int channel_ = -1;
     int output_ = -1;
-    bool frozen_ = false;
+    std::vector<int> frozen_; // process groups
     std::optional<int> status_;
 };
 

@@ -210,7 +210,8 @@ def test_attaching_to_a_frozen_child(snowglobe, tmp_path):
     child = child_of(world, "leavethread")
     processes.wait_until(lambda: processes.is_frozen(child), f"{child} is not frozen")
     with Gdb(f"gdb -p {child}") as gdb:
-        gdb.say("handle SIGSTOP SIGCONT nostop noprint pass")
+        gdb.say("handle SIGSTOP nostop noprint nopass")
+        gdb.say("handle SIGCONT nostop noprint pass")
         gdb.say("break leave_thread")
         gdb.begin("continue")
         invocation = Invocation(world, "leavethread", {})
