@@ -92,14 +92,18 @@ ImportReport import_fixture(
     } catch (const FixtureError& error) {
         throw FixtureError(fmt::format("{}:{}", name, error.what()));
     }
-    if (found == nullptr) {
-        throw FixtureError(name + ": it holds no message and no item");
-    }
+    ImportReport report;
     try {
-        return found->finish();
+        if (found != nullptr) {
+            report = found->finish();
+        }
     } catch (const FixtureError& error) {
         throw FixtureError(fmt::format("{}: {}", name, error.what()));
     }
+    if (report.lines == 0) { // no fixture: nothing would be replayed
+        throw FixtureError(name + ": it holds no message and no item");
+    }
+    return report;
 }
 
 } // namespace snowglobe
