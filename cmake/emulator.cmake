@@ -21,9 +21,17 @@ snowglobe_services()
 target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)
 target_link_libraries(snowglobe_outside PUBLIC snowglobe_lambda)
 
-file(GLOB SNOWGLOBE_MAIN CONFIGURE_DEPENDS emulator/*.cc emulator/cli/*.cc emulator/fixture_import/*.cc emulator/observe/*.cc)
+file(GLOB SNOWGLOBE_MAIN CONFIGURE_DEPENDS
+    emulator/*.cc emulator/admin/*.cc emulator/cli/*.cc emulator/fixture_import/*.cc emulator/observe/*.cc)
 list(REMOVE_ITEM SNOWGLOBE_MAIN ${snowglobe_SOURCE_DIR}/emulator/main.cc)
-add_library(snowglobe_emulator STATIC ${SNOWGLOBE_MAIN})
+# The web console is a part of the binary.
+file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/console/*)
+set(SNOWGLOBE_CONSOLE_SOURCE ${snowglobe_BINARY_DIR}/console_files.cc)
+add_custom_command(OUTPUT ${SNOWGLOBE_CONSOLE_SOURCE}
+    COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_CONSOLE_SOURCE} -D "FILES=${SNOWGLOBE_CONSOLE}"
+            -P ${snowglobe_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${SNOWGLOBE_CONSOLE} ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+add_library(snowglobe_emulator STATIC ${SNOWGLOBE_MAIN} ${SNOWGLOBE_CONSOLE_SOURCE})
 snowglobe_settings(snowglobe_emulator)
 target_link_libraries(snowglobe_emulator PUBLIC
     ${SNOWGLOBE_SERVICE_TARGETS} snowglobe_aws snowglobe_stack snowglobe_net snowglobe_handler snowglobe_world)

@@ -26,6 +26,9 @@ struct Config {
     std::vector<Scope> scopes = {Scope{}};         // where the templates stand: in each of these
     std::string address = "127.0.0.1";
     std::uint16_t port = 4566;
+    // Who may use the admin API besides this machine: addresses or networks, and who has the token.
+    std::vector<std::string> admin_addresses;
+    std::string admin_token;
     ClockMode clock = ClockMode::real;
     std::uint64_t seed = 0;
     std::optional<Time> epoch;

@@ -32,6 +32,19 @@ std::string text_of(const json& document, std::string_view name, const std::stri
     return member != document.end() && member->is_string() ? member->get<std::string>() : otherwise;
 }
 
+// "Oops: no", empty if the document does not say.
+std::string error_line(const std::string& result, const std::string& type) {
+    const json document = json::parse_or_discard(result);
+    if (!document.is_object()) {
+        return {};
+    }
+    const std::string what = text_of(document, "errorType", type);
+    return what + (what.empty() ? "" : ": ") +
+           printable(
+               text_of(document, "errorMessage", text_of(document, "message", "")),
+               error_bytes_max);
+}
+
 json parsed(const std::string& text) {
     if (text.size() > payload_bytes_max) {
         return fmt::format("(more than {} bytes)", payload_bytes_max);
@@ -75,7 +88,7 @@ void InvocationLog::add(const ItemFailures& failures) {
     }
 }
 
-json InvocationLog::show(const Entry& entry) {
+json InvocationLog::show(const Entry& entry, bool with_payloads) {
     json shown = {
         {"id", entry.id},
         {"function", entry.function},
@@ -83,27 +96,34 @@ json InvocationLog::show(const Entry& entry) {
         {"try", entry.attempt},
         {"outcome", entry.failed.empty() ? outcome(entry.kind) : "partial"},
         {"started", to_iso8601(entry.started)},
-        {"ended", to_iso8601(entry.ended)},
-        {"payload", parsed(entry.payload)},
-        {"result", parsed(entry.result)},
-        {"logs", entry.logs}};
-    if (!entry.failed.empty()) {
+        {"ended", to_iso8601(entry.ended)}};
+    if (with_payloads) {
+        shown["payload"] = parsed(entry.payload);
+        shown["result"] = parsed(entry.result);
+        shown["logs"] = entry.logs;
+    } else if (!entry.failed.empty()) {
+        shown["error"] = fmt::format("{} of its batch failed", entry.failed.size());
+    } else if (entry.kind != InvocationResult::Kind::ok) {
+        shown["error"] = error_line(entry.result, "");
+    }
+    if (with_payloads && !entry.failed.empty()) {
         shown["failed"] = entry.failed;
     }
     return shown;
 }
 
-json InvocationLog::list(const std::string& function, std::size_t limit) const {
+json InvocationLog::list(const Wanted& wanted) const {
     std::vector<const Entry*> chosen;
-    for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < limit;
+    for (auto entry = entries_.rbegin(); entry != entries_.rend() && chosen.size() < wanted.limit;
          ++entry) {
-        if (function.empty() || entry->function == function) {
+        if ((wanted.function.empty() || entry->function == wanted.function) &&
+            (wanted.id.empty() || entry->id == wanted.id)) {
             chosen.push_back(&*entry);
         }
     }
     json out = json::array();
     for (auto entry = chosen.rbegin(); entry != chosen.rend(); ++entry) {
-        out.push_back(show(**entry));
+        out.push_back(show(**entry, wanted.with_payloads));
     }
     return out;
 }
@@ -119,14 +139,9 @@ std::string InvocationLog::line(const InvocationRequest& request, const Invocati
         request.attempt,
         request.source);
     if (result.kind != InvocationResult::Kind::ok) {
-        const json document = json::parse_or_discard(result.payload);
-        if (document.is_object()) {
-            text += fmt::format(
-                "  {}: {}",
-                text_of(document, "errorType", result.error_type),
-                printable(
-                    text_of(document, "errorMessage", text_of(document, "message", "")),
-                    error_bytes_max));
+        if (const std::string error = error_line(result.payload, result.error_type);
+            !error.empty()) {
+            text += "  " + error;
         }
         if (!request.on_failure.empty()) {
             text += "  -> " + request.on_failure;

@@ -21,9 +21,16 @@ public:
     void add(const ItemFailures& failures);
     void clear() { *this = InvocationLog(); }
 
+    struct Wanted {
+        std::string function; // only of this one, unless empty
+        std::string id;       // only this one, unless empty
+        std::size_t limit;    // at most the last so many
+        bool with_payloads = true;
+    };
     // [{"id","function","source","try","outcome","started","ended","payload","result","logs":[..]}],
-    // with "failed":[..] where part of a batch did (outcome "partial"); oldest first; only of `function` unless empty; at most the last `limit`.
-    json list(const std::string& function, std::size_t limit) const;
+    // with "failed":[..] where part of a batch did (outcome "partial"); oldest first. Without
+    // payloads: no payload, result and logs, but "error", a line, where it failed.
+    json list(const Wanted& wanted) const;
 
     struct Count {
         std::uint64_t all = 0;
@@ -53,7 +60,7 @@ private:
         std::vector<std::string> logs;
         std::vector<std::string> failed; // of its batch, though it returned
     };
-    static json show(const Entry& entry);
+    static json show(const Entry& entry, bool with_payloads);
 
     std::deque<Entry> entries_;
     std::map<std::string, Count> counts_;

@@ -1,6 +1,6 @@
 #include "emulator/server.h"
 
-#include "emulator/admin.h"
+#include "emulator/admin/admin.h"
 #include "emulator/aws/route.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
@@ -38,6 +38,9 @@ constexpr std::chrono::milliseconds check_interval{2}; // while one is being che
 // The catalog of a data directory is behind its rows by at least so much.
 constexpr Duration catalog_pause_min = seconds{1};
 
+// What is kept of the trace in real clock mode, for GET chain.
+constexpr std::size_t brief_records_max = 10'000;
+
 // A real host has this long to answer a handler.
 constexpr std::chrono::milliseconds network_timeout{30'000};
 
@@ -48,6 +51,7 @@ public:
         const std::vector<stack::Template>& templates,
         std::shared_ptr<Libraries> libraries)
         : config_(config), templates_(templates),
+          door_(config.address, config.admin_addresses, config.admin_token),
           http_(
               loop_,
               [&] {
@@ -104,6 +108,7 @@ private:
         plan.libraries = libraries_;
         plan.network = this;
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
+        plan.trace.brief_records_max = brief_records_max;
         if (data_) {
             plan.store = data_->load();
         }
@@ -140,7 +145,7 @@ private:
     }
 
     void on_request(RequestId id, HttpRequest request) {
-        if (request.path().starts_with("/_snowglobe/")) {
+        if (Admin::is_for_admin(request)) {
             const Asked asked{id, meter_->begin_admin(request)};
             const std::uint64_t ticket = ++tickets_made_;
             tickets_[ticket] = asked;
@@ -164,7 +169,7 @@ private:
                          std::move(enter),
                          std::move(turn_away));
                  },
-                 config_.address},
+                 door_},
                 std::move(request),
                 [this, ticket](std::optional<std::uint64_t> seed) {
                     // What came before and need not wait is answered, in its order.
@@ -402,6 +407,7 @@ private:
 
     const Config& config_;
     const std::vector<stack::Template>& templates_;
+    const AdminDoor door_;
     Loop loop_;
     HttpServer http_;
     HttpClient client_;

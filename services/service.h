@@ -8,6 +8,7 @@
 #include "emulator/store/row_kind.h"
 #include "services/property.h"
 
+#include <concepts>
 #include <functional>
 #include <map>
 #include <optional>
@@ -116,6 +117,54 @@ struct ResourceType {
 // Kinds of things that people name: in expectations, fixtures and faults.
 enum class Named : std::uint8_t { table, queue, stream, function, host };
 
+// What somebody looks at: "queues/jobs", and which page of what is in it.
+class Look {
+public:
+    struct Page {
+        std::size_t rows_max;
+        std::string_view from; // the "next" of the page before; empty: from the start
+    };
+
+    template <std::convertible_to<std::string_view> Text>
+    Look(const Text& path_) : path(path_) {} // NOLINT: implicit on purpose
+    Look(std::string_view path_, std::optional<std::size_t> rows_max, std::string_view from)
+        : path(path_), rows_max_(rows_max), from_(from) {}
+
+    const std::string_view path;
+
+    // For a look that has pages: which one. Where there are more rows than it shows, its answer has
+    // a "next".
+    Page page(std::size_t rows_max_otherwise) const {
+        paged_ = true;
+        return {rows_max_.value_or(rows_max_otherwise), from_};
+    }
+    bool was_paged() const { return paged_; }
+
+private:
+    std::optional<std::size_t> rows_max_;
+    std::string_view from_;
+    mutable bool paged_ = false;
+};
+
+// One thing that exists, as the service that owns it tells. Whoever lists them knows no service.
+struct Resource {
+    // A look into it, at rows of the same kind.
+    struct Contents {
+        std::string title;      // "messages"
+        std::string look;       // path of the look, below the service's
+        std::string rows;       // the member of its answer that is the list
+        std::string id = {};    // the member of a row that names it in the trace; empty: none does
+        std::string source = {}; // where ids are unique only within it, as Context::made names it
+    };
+    std::string kind; // "queue"
+    std::string name;
+    std::string arn = {};           // empty: it has none
+    json counts = json::object();   // numbers, by what they count
+    json about = json::object();    // what to know of it at a glance; an ARN leads to that resource
+    std::string look = {};          // path of the look at its details; empty: there is none
+    std::vector<Contents> contents = {};
+};
+
 class Service {
 public:
     virtual ~Service() = default;
@@ -154,7 +203,12 @@ public:
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.
-    virtual std::optional<json> peek(Context&, std::string_view /*path*/) { return std::nullopt; }
+    virtual std::optional<json> peek(Context&, const Look&) { return std::nullopt; }
+
+    // GET /_snowglobe/resources: what exists in the context's account and region, and in which it
+    // has any, both in a lasting order and without side effects.
+    virtual std::vector<Resource> resources(Context&) { return {}; }
+    virtual std::vector<Scope> scopes(Context&) { return {}; }
 };
 
 } // namespace snowglobe

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace snowglobe {
@@ -34,5 +35,8 @@ inline std::size_t plain_text_length(std::string_view text) {
     }
     return at;
 }
+
+// The text as JSON has it, with its quotes. Bytes that are not UTF-8 become U+FFFD.
+void append_json_text(std::string& out, std::string_view text);
 
 } // namespace snowglobe

@@ -44,7 +44,9 @@ void append_escape(std::string& out, char c) {
     }
 }
 
-void append_text(std::string& out, std::string_view text) {
+} // namespace
+
+void append_json_text(std::string& out, std::string_view text) {
     out += '"';
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -71,6 +73,8 @@ void append_text(std::string& out, std::string_view text) {
     out.append(text, done);
     out += '"';
 }
+
+namespace {
 
 // Shortest digits that read back as the same double, with a point or an exponent so that a reader
 // sees that it is one: 100.0, 0.001, 1e+20.
@@ -143,14 +147,14 @@ public:
             out_ += value.raw_text();
             break;
         case json::Type::string:
-            append_text(out_, value.get_ref<const std::string&>());
+            append_json_text(out_, value.get_ref<const std::string&>());
             break;
         case json::Type::array:
             write_all('[', ']', value, [&](const json& element) { write(element); });
             break;
         case json::Type::object:
             write_all('{', '}', value.items(), [&](const json::Member& member) {
-                append_text(out_, member.name);
+                append_json_text(out_, member.name);
                 out_ += indent_ > 0 ? ": " : ":";
                 write(member.value);
             });

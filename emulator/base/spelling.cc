@@ -11,17 +11,23 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Insertions, deletions and replacements; letters' case does not count.
+// Insertions, deletions, replacements and neighbours in the wrong order; letters' case does not
+// count.
 std::size_t distance(std::string_view a, std::string_view b) {
+    const auto same = [&](std::size_t i, std::size_t k) { return lower(a[i]) == lower(b[k]); };
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
+    std::vector<std::size_t> above(row);
+    std::vector<std::size_t> two_above(row);
     for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
+        two_above.swap(above);
+        above.swap(row);
         row[0] = i + 1;
         for (std::size_t k = 0; k < b.size(); ++k) {
-            const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[k]) ? 0 : 1);
-            diagonal = row[k + 1];
-            row[k + 1] = std::min({replaced, row[k] + 1, row[k + 1] + 1});
+            row[k + 1] = std::min({above[k] + (same(i, k) ? 0 : 1), row[k] + 1, above[k + 1] + 1});
+            if (i > 0 && k > 0 && same(i, k - 1) && same(i - 1, k)) {
+                row[k + 1] = std::min(row[k + 1], two_above[k - 1] + 1);
+            }
         }
     }
     return row.back();

@@ -127,4 +127,27 @@ std::string Context::arn(std::string_view service, std::string_view resource) co
     return out.append(":").append(resource);
 }
 
+std::vector<Scope> scopes_of(Store& store, std::string_view space) {
+    std::vector<Scope> scopes;
+    const Key all(space);
+    std::string from = all.str();
+    for (bool more = true; more;) {
+        more = false;
+        store.scan(
+            from, all.end(), Direction::forward, [&](std::string_view key, std::string_view) {
+                KeyReader reader(key.substr(all.str().size()));
+                Scope scope;
+                scope.account = reader.text();
+                scope.region = reader.text();
+                scopes.push_back(std::move(scope));
+                more = true;
+                return false;
+            });
+        if (more) {
+            from = Key(all).text(scopes.back().account).text(scopes.back().region).end();
+        }
+    }
+    return scopes;
+}
+
 } // namespace snowglobe

@@ -162,4 +162,8 @@ private:
 class Key;
 Key subscription_key(std::string_view channel);
 
+// The accounts and regions that have rows <space>/<account>/<region>/..., in order; one step each,
+// however many rows they have.
+std::vector<Scope> scopes_of(Store& store, std::string_view space);
+
 } // namespace snowglobe

@@ -3,6 +3,7 @@
 #include "emulator/cli/start_pages.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
+#include "emulator/net/address_range.h"
 #include "emulator/server.h"
 
 #include <CLI/CLI.hpp>
@@ -85,6 +86,13 @@ void run_up(UpOptions& options) {
     config.durability = options.durability == "sync" ? Durability::sync : Durability::process;
     take_parameters(config, options.parameters);
     set_log_level(*parse_log_level(options.log_level));
+    for (const std::string& address : config.admin_addresses) {
+        if (!AddressRange::parse(address)) {
+            throw UsageError{
+                "--admin-address needs an address or a network like 172.17.0.0/16, not '" +
+                address + "'"};
+        }
+    }
     if (!options.epoch.empty()) {
         config.epoch_now = options.epoch == "now";
         config.epoch = parse_iso8601(options.epoch);
@@ -157,6 +165,18 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "Address to listen on; loopback unless you mean it")
         ->capture_default_str();
     verb->add_option(
+            "--admin-address",
+            options->config.admin_addresses,
+            "From there, too, the admin API and the console may be used: an address or a network "
+            "like 172.17.0.0/16; may be repeated")
+        ->type_name("ADDR")
+        ->allow_extra_args(false);
+    verb->add_option(
+            "--admin-token",
+            options->config.admin_token,
+            "From anywhere the admin API may be used with the header 'Authorization: Bearer T'")
+        ->type_name("T");
+    verb->add_option(
             "--clock",
             options->clock,
             "real: follows the wall clock; manual: moves on request; auto: on demand")
@@ -196,7 +216,9 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     verb->add_flag(
         "--quiet-handlers", options->config.quiet_handlers, "Do not show what handlers print");
     verb->add_flag(
-        "--trace-real", options->config.trace_in_real_mode, "Keep a trace in real clock mode too");
+        "--trace-real",
+        options->config.trace_in_real_mode,
+        "Keep the trace whole, with its digest, in real clock mode too");
     verb->footer(
         "Examples:\n"
         "  snowglobe up --port 4566\n"

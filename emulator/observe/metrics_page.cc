@@ -181,14 +181,10 @@ void write_world(
         "snowglobe_store_rows", "gauge", "Rows of the store: the state of all services.", rows);
     out.single("snowglobe_store_bytes", "gauge", "Keys and values of these rows.", bytes);
     const Trace& trace = world.trace();
-    std::uint64_t kept = 0;
-    for (const std::string& line : trace.recent()) {
-        kept += line.size();
-    }
     out.single(
         "snowglobe_trace_records", "gauge", "Records of this world's trace.", trace.records());
     out.single(
-        "snowglobe_trace_bytes", "gauge", "Records that are kept in memory for GET trace.", kept);
+        "snowglobe_trace_bytes", "gauge", "Records that are kept in memory for GET trace.", trace.bytes_kept());
 }
 
 void write_refused(MetricsText& out, const Edge& edge) {

@@ -1,6 +1,8 @@
 // World, the part that runs operations: one call, one transaction, one reply; and calls that wait.
 #include "emulator/base/check.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/world/brief_json.h"
 #include "emulator/world/world.h"
 
 #include <fmt/format.h>
@@ -38,6 +40,48 @@ void add_trace_json(TraceFields& fields, const char* name, const json& value, bo
 }
 
 } // namespace
+
+TraceId World::record_request(std::string_view kind, TraceId cause, const Call& call) {
+    if (!trace_.is_brief()) {
+        const TraceFields fields = request_fields(call);
+        return trace_.record(now_, kind, cause, call.id, fields.cut, fields.whole);
+    }
+    std::string& fields = trace_.record_brief(now_, kind, cause, call.id);
+    fields += R"("op":)";
+    append_json_text(fields, call.service);
+    fields.back() = '.';
+    const std::size_t dot = fields.size() - 1;
+    append_json_text(fields, call.operation);
+    fields.erase(dot + 1, 1); // the quote between them
+    fields += R"(,"request":)";
+    append_brief_json(fields, call.request);
+    return trace_.records();
+}
+
+TraceId World::record_reply(TraceId cause, const Call& call, const Reply& reply) {
+    if (!trace_.is_brief()) {
+        TraceFields fields;
+        const bool whole = trace_.wants_whole();
+        if (trace_.enabled() && reply.error) {
+            add_trace_json(fields, "error", json(reply.error->code), whole);
+            add_trace_json(fields, "message", json(reply.error->message), whole);
+        } else if (trace_.enabled()) {
+            add_trace_json(fields, "reply", reply.body, whole);
+        }
+        return trace_.record(now_, "reply", cause, call.id, fields.cut, fields.whole);
+    }
+    std::string& fields = trace_.record_brief(now_, "reply", cause, call.id);
+    if (reply.error) {
+        fields += R"("error":)";
+        append_json_text(fields, reply.error->code);
+        fields += R"(,"message":)";
+        append_brief_json(fields, json(reply.error->message));
+    } else {
+        fields += R"("reply":)";
+        append_brief_json(fields, reply.body);
+    }
+    return trace_.records();
+}
 
 TraceFields World::request_fields(const Call& call) {
     TraceFields out;
@@ -78,6 +122,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     Context context(*this, *store_, draws_, now_, call.scope, call.id, call.service, false);
     context.run = runs;
     running_root_ = cause.root;
+    running_record_ = cause.record;
     context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
     context.trace_header = call.trace_header;
@@ -100,18 +145,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
         return *wait;
     }
     const Reply& reply = std::get<Reply>(outcome);
-    TraceFields fields;
-    if (trace_.enabled()) {
-        const bool whole = trace_.wants_whole();
-        if (reply.error) {
-            add_trace_json(fields, "error", json(reply.error->code), whole);
-            add_trace_json(fields, "message", json(reply.error->message), whole);
-        } else {
-            add_trace_json(fields, "reply", reply.body, whole);
-        }
-    }
-    cause.record =
-        trace_.record(now_, "reply", cause.record, call.id, fields.cut, fields.whole);
+    cause.record = record_reply(cause.record, call, reply);
     if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
         log_trace(
             "{:<38} {}  {}  {}",
@@ -175,12 +209,9 @@ std::optional<json> World::coerced(const Call& call) const {
 Reply World::call_from_event(Context& context, Call call) {
     store_->commit();
     apply(context, event_cause_, 0);
-    const TraceFields fields = request_fields(call);
-    Cause cause{
-        trace_.record(
-            now_, "call", event_cause_.record, call.id, fields.cut, fields.whole),
-        event_cause_.root};
+    Cause cause{record_request("call", event_cause_.record, call), event_cause_.root};
     auto outcome = execute(call, cause, 0, true); // an event cannot wait
+    running_record_ = event_cause_.record;
     store_->begin();
     return std::get<Reply>(std::move(outcome));
 }

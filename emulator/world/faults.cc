@@ -167,6 +167,14 @@ Faults::Fault Faults::parse(const json& description) {
     return fault;
 }
 
+bool Faults::remove(std::uint64_t number) {
+    if (number < 1 || number > faults_.size()) {
+        return false;
+    }
+    faults_.erase(faults_.begin() + static_cast<std::ptrdiff_t>(number - 1));
+    return true;
+}
+
 json Faults::list() const {
     json out = json::array();
     for (const Fault& fault : faults_) {

@@ -38,6 +38,8 @@ public:
     static Fault parse(const json& description);
     void add(Fault fault) { faults_.push_back(std::move(fault)); }
     void clear() { faults_.clear(); }
+    // The `number`th of the list, from 1. False: there is none.
+    bool remove(std::uint64_t number);
     json list() const;
     const std::vector<Fault>& all() const { return faults_; } // as they were set
 

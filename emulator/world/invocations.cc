@@ -76,7 +76,7 @@ void World::start_invocation(InvocationRequest request, Cause cause) {
         }
     }
     std::string fields;
-    if (trace_.enabled()) {
+    if (trace_.keeps_records()) {
         fields = fmt::format(
             R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},"event":"{} bytes {:016x}")",
             json_text(request.function.name),
@@ -415,7 +415,7 @@ void World::report(
                        : result.kind == InvocationResult::Kind::function_error ? "error"
                                                                                : "throttled";
     TraceFields fields;
-    if (trace_.enabled()) {
+    if (trace_.keeps_records()) {
         fields.cut = fmt::format(
             R"("outcome":"{}","payload":{},"log":"{:016x}")",
             kind,

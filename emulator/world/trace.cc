@@ -1,11 +1,51 @@
 #include "emulator/world/trace.h"
 
-#include "emulator/base/json.h"
 #include "emulator/base/json_text.h"
+#include "emulator/world/draws.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace snowglobe {
+
+namespace {
+
+constexpr std::size_t made_max = 10'000;
+
+// What follows `name` in a line, up to `end`.
+std::string_view part(std::string_view line, std::string_view name, char end) {
+    const std::size_t at = line.find(name);
+    if (at == line.npos) {
+        return {};
+    }
+    line.remove_prefix(at + name.size());
+    return line.substr(0, line.find(end));
+}
+
+} // namespace
+
+void Trace::write(
+    std::string& line,
+    TraceId n,
+    Time at,
+    std::string_view kind,
+    TraceId cause,
+    std::string_view who,
+    std::string_view fields) const {
+    line = R"({"n":)";
+    line += fmt::format_int(n).c_str();
+    ((line += R"(,"t":")") += to_iso8601(at)) += R"(","kind":")";
+    (line += kind) += R"(","cause":)";
+    line += fmt::format_int(cause).c_str();
+    line += R"(,"who":)";
+    append_json_text(line, who); // who made it up may have put anything into it: a fixture's key
+    if (!fields.empty()) {
+        (line += ',') += fields;
+    }
+    line += "}\n";
+}
 
 TraceId Trace::record(
     Time at,
@@ -14,25 +54,15 @@ TraceId Trace::record(
     std::string_view who,
     std::string_view fields,
     std::string_view whole) {
+    if (is_brief()) {
+        record_brief(at, kind, cause, who) = fields;
+        return count_;
+    }
     const TraceId n = ++count_;
     if (!options_.enabled) {
         return n;
     }
-    line_ = R"({"n":)";
-    line_ += fmt::format_int(n).c_str();
-    ((line_ += R"(,"t":")") += to_iso8601(at)) += R"(","kind":")";
-    (line_ += kind) += R"(","cause":)";
-    line_ += fmt::format_int(cause).c_str();
-    line_ += R"(,"who":)";
-    if (plain_text_length(who) == who.size()) {
-        ((line_ += '"') += who) += '"';
-    } else { // who made it up may have put anything into it: a fixture's key
-        json(who).append_to(line_);
-    }
-    if (!fields.empty()) {
-        (line_ += ',') += fields;
-    }
-    line_ += "}\n";
+    write(line_, n, at, kind, cause, who, fields);
     digest_.update(line_);
     if (options_.sink && !whole.empty()) {
         const std::size_t record_bytes = line_.size() - 1;
@@ -50,6 +80,86 @@ TraceId Trace::record(
         recent_.pop_front();
     }
     return n;
+}
+
+std::string& Trace::record_brief(
+    Time at, std::string_view kind, TraceId cause, std::string_view who) {
+    const TraceId n = ++count_;
+    if (brief_.size() < options_.brief_records_max) {
+        brief_.resize(
+            std::min<std::size_t>(options_.brief_records_max, std::max<std::size_t>(2 * n, 64)));
+    }
+    Brief& record = brief_[n % options_.brief_records_max];
+    record.at = at;
+    record.kind = kind;
+    record.cause = cause;
+    record.who = who; // into the memory of the record that was here before
+    record.fields.clear();
+    return record.fields;
+}
+
+void Trace::made(std::string_view source, std::string_view item, TraceId by) {
+    if (!keeps_records()) {
+        return;
+    }
+    const Made one{stable_hash(source), stable_hash(item), by};
+    if (made_.size() < made_max) {
+        made_.push_back(one);
+    } else {
+        made_[made_count_ % made_max] = one;
+    }
+    ++made_count_;
+}
+
+TraceId Trace::oldest() const {
+    const std::size_t kept =
+        enabled() ? recent_.size() : std::min<std::size_t>(count_, options_.brief_records_max);
+    return count_ - kept + 1;
+}
+
+std::string Trace::line(TraceId n) const {
+    if (enabled()) {
+        return recent_[n - oldest()];
+    }
+    const Brief& record = brief(n);
+    std::string line;
+    write(line, n, record.at, record.kind, record.cause, record.who, record.fields);
+    return line;
+}
+
+std::uint64_t Trace::bytes_kept() const {
+    std::uint64_t bytes = recent_bytes_;
+    for (const Brief& record : brief_) {
+        bytes += record.who.size() + record.fields.size();
+    }
+    return bytes;
+}
+
+TraceId Trace::cause(TraceId n) const {
+    if (!enabled()) {
+        return brief(n).cause;
+    }
+    const std::string_view digits = part(recent_[n - oldest()], R"(,"cause":)", ',');
+    TraceId cause = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), cause);
+    return cause;
+}
+
+std::string_view Trace::who(TraceId n) const {
+    return enabled() ? part(recent_[n - oldest()], R"(,"who":")", '"') : brief(n).who;
+}
+
+std::optional<TraceId> Trace::maker(std::string_view source, std::string_view item) const {
+    const std::uint64_t wanted = stable_hash(item);
+    const std::uint64_t wanted_source = stable_hash(source);
+    std::optional<TraceId> newest;
+    for (const Made& one : made_) {
+        if (one.item == wanted && (source.empty() || one.source == wanted_source) &&
+            (!newest || one.by > *newest)) {
+            newest = one.by;
+        }
+    }
+    return newest;
 }
 
 } // namespace snowglobe

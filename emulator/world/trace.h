@@ -8,14 +8,18 @@
 // that asks for it gets the whole, too, which is neither in memory nor in the digest; such a line
 // ends so, where 231 is the length of the record that it was:
 //     ...,"whole":{"event":"..."},"record_bytes":231}
+// A trace that nobody compares is brief: the newest records only, requests and replies shortened,
+// no digest; for people who ask what led to something. It costs little.
 #include "emulator/base/encoding.h"
 #include "emulator/base/time.h"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snowglobe {
 
@@ -31,14 +35,17 @@ class Trace {
 public:
     struct Options {
         bool enabled = true;
-        // The newest lines, kept for GET trace; the digest covers all.
+        // The newest lines, kept for looks; the digest covers all.
         std::size_t recent_bytes_max = 8 * 1'024 * 1'024;
         std::function<void(std::string_view line)> sink; // every line, e.g. to a file
         bool whole = false;                              // the sink wants what is cut, too
+        // Not enabled: so many records are kept, brief ones.
+        std::size_t brief_records_max = 0;
     };
 
     explicit Trace(Options options) : options_(std::move(options)) {}
 
+    // `kind` is a literal.
     TraceId record(
         Time at,
         std::string_view kind,
@@ -46,14 +53,52 @@ public:
         std::string_view who,
         std::string_view fields,
         std::string_view whole = {});
+    // The same for a brief trace: the rest of the record is still to be appended to what is
+    // returned, before the next one is made.
+    std::string& record_brief(Time at, std::string_view kind, TraceId cause, std::string_view who);
+    // The record `by` has made a record or a message, see Context::made.
+    void made(std::string_view source, std::string_view item, TraceId by);
 
     bool enabled() const { return options_.enabled; }
     bool wants_whole() const { return options_.enabled && options_.sink && options_.whole; }
+    bool is_brief() const { return !enabled() && options_.brief_records_max > 0; }
+    bool keeps_records() const { return enabled() || is_brief(); }
     std::uint64_t records() const { return count_; }
     std::string digest() const { return digest_.hex(); }
-    const std::deque<std::string>& recent() const { return recent_; }
+
+    // For looks: records [oldest(), records()] are kept; none: oldest() is one more.
+    TraceId oldest() const;
+    std::string line(TraceId n) const; // with its line end
+    std::uint64_t bytes_kept() const;
+    TraceId cause(TraceId n) const;
+    std::string_view who(TraceId n) const;
+    // What has made the item, if it was one of the newest; in any source if that is empty.
+    std::optional<TraceId> maker(std::string_view source, std::string_view item) const;
 
 private:
+    struct Brief {
+        Time at{};
+        std::string_view kind;
+        TraceId cause = 0;
+        std::string who;
+        std::string fields;
+    };
+    struct Made {
+        std::uint64_t source = 0; // hashes
+        std::uint64_t item = 0;
+        TraceId by = 0;
+    };
+
+    void write(
+        std::string& line,
+        TraceId n,
+        Time at,
+        std::string_view kind,
+        TraceId cause,
+        std::string_view who,
+        std::string_view fields) const;
+    const Brief& brief(TraceId n) const { return brief_[n % options_.brief_records_max]; }
+
     Options options_;
     std::uint64_t count_ = 0;
     Sha256 digest_;
@@ -61,6 +106,9 @@ private:
     std::size_t recent_bytes_ = 0;
     std::string line_;
     std::string whole_line_;
+    std::vector<Brief> brief_; // record n at n % brief_records_max
+    std::vector<Made> made_;   // a ring
+    std::size_t made_count_ = 0;
 };
 
 } // namespace snowglobe

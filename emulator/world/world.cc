@@ -129,17 +129,13 @@ void World::run(Event event) {
     ++events_run_;
     const Cause cause{event.cause, event.root};
     if (auto* input = std::get_if<InputEvent>(&event.action)) {
-        const TraceFields fields = request_fields(input->call);
-        const TraceId record =
-            trace_.record(now_, "input", 0, input->call.id, fields.cut, fields.whole);
+        const TraceId record = record_request("input", 0, input->call);
         run_call(std::move(input->call), {event.root, {}}, {record, event.root}, 0, false);
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
         if (!invocations_.contains(call->invocation)) {
             return; // timed out meanwhile: the sandbox is gone, and with it what it was sending
         }
-        const TraceFields fields = request_fields(call->call);
-        const TraceId record = trace_.record(
-            now_, "call", event.cause, call->call.id, fields.cut, fields.whole);
+        const TraceId record = record_request("call", event.cause, call->call);
         run_call(std::move(call->call), {0, call->invocation}, {record, event.root}, 0, false);
     } else if (auto* retry = std::get_if<RetryEvent>(&event.action)) {
         if (std::optional<Parked> parked = unpark(retry->call_id)) {
@@ -200,6 +196,7 @@ void World::run_event(
     Context context(*this, *store_, draws_, now_, owner.scope, id, owner.service, true);
     const Cause outer = std::exchange(event_cause_, cause);
     running_root_ = cause.root;
+    running_record_ = cause.record;
     store_->begin();
     try {
         body(*target, context);
@@ -230,6 +227,7 @@ void World::run_as_event(
     Context context(*this, *store_, draws_, now_, scope, id, std::string(target.name()), true);
     const Cause outer = std::exchange(event_cause_, cause);
     running_root_ = cause.root;
+    running_record_ = cause.record;
     store_->begin();
     try {
         body(context);
@@ -386,6 +384,7 @@ void World::check_fault(const json& description) {
 }
 
 void World::made(std::string_view source, std::string_view item) {
+    trace_.made(source, item, running_record_);
     if (observer != nullptr) {
         observer->made(source, item, running_root_);
     }

@@ -227,6 +227,8 @@ private:
         EventAction action,
         std::string name = {});
     TraceFields request_fields(const Call& call); // none if there is no trace
+    TraceId record_request(std::string_view kind, TraceId cause, const Call& call);
+    TraceId record_reply(TraceId cause, const Call& call, const Reply& reply);
 
     void start_invocation(InvocationRequest request, Cause cause);
     bool strike_function(const InvocationRequest& request, Cause cause);
@@ -275,6 +277,7 @@ private:
     ClientTokens client_tokens_;
     Cause event_cause_; // while an event runs: cause of its nested calls
     std::uint64_t running_root_ = 0; // input at the root of what runs
+    TraceId running_record_ = 0;     // and the record of it
     bool had_hang_ = false;
     // What the store's rows say of invocations under way and of the time (saved_world.cc).
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> saved_running_;

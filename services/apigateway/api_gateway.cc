@@ -4,6 +4,8 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/exchange.h"
 
+#include <set>
+
 namespace snowglobe::apigateway {
 
 namespace {
@@ -76,8 +78,31 @@ void ApiGateway::on_timer(Context& context, const std::string& key) {
     erase_exchange(context.store, key.substr(key.find('/') + 1));
 }
 
-std::optional<json> ApiGateway::peek(Context& context, std::string_view path) {
-    if (path != "apis") {
+std::vector<Resource> ApiGateway::resources(Context& context) {
+    std::vector<Resource> out;
+    for (const Api& api : all_apis(context.store)) {
+        if (api.scope == context.scope) {
+            Resource one;
+            one.kind = "api";
+            one.name = api.name;
+            one.counts["routes"] = routes_of(context.store, api).size();
+            one.about = {{"id", api.id}, {"stage", api.stage}};
+            out.push_back(std::move(one));
+        }
+    }
+    return out;
+}
+
+std::vector<Scope> ApiGateway::scopes(Context& context) {
+    std::set<Scope> scopes;
+    for (const Api& api : all_apis(context.store)) {
+        scopes.insert(api.scope);
+    }
+    return {scopes.begin(), scopes.end()};
+}
+
+std::optional<json> ApiGateway::peek(Context& context, const Look& look) {
+    if (look.path != "apis") {
         return std::nullopt;
     }
     json out = json::array();

@@ -22,7 +22,9 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
 };
 
 } // namespace snowglobe::apigateway

@@ -32,7 +32,9 @@ public:
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     std::vector<std::string> names(Context& context, Named kind) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
     void put_state(Context& context, const json& request) override; // a PutItem request
 
     // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's

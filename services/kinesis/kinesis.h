@@ -14,9 +14,11 @@ public:
     void on_timer(Context& context, const std::string& key) override; // retention
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
-    // "streams", "streams/<name>", "streams/<name>/<shard>"
     std::vector<std::string> names(Context& context, Named kind) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    // "streams", "streams/<name>", "streams/<name>/<shard>"
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
 
     bool has_stream(Context& context, const std::string& arn) override;
     std::vector<StreamShard> shards(Context& context, const std::string& arn) override;

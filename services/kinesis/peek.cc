@@ -32,11 +32,19 @@ json peek_stream(const Stream& stream) {
     return out;
 }
 
-json peek_shard(const Stream& stream, const Shard& shard) {
+json peek_shard(const Stream& stream, const Shard& shard, const Look::Page& page) {
     json out = shard.to_json();
     out["Records"] = json::array();
     stream.scan_records(
-        shard.number, {}, [&](std::string_view sequence_number, std::string_view stored) {
+        shard.number,
+        {std::string(page.from), true},
+        [&](std::string_view sequence_number, std::string_view stored) {
+            if (out["Records"].size() == page.rows_max) {
+                out["next"] = out["Records"].empty()
+                                  ? json(page.from)
+                                  : out["Records"].back()["SequenceNumber"];
+                return false;
+            }
             const auto record = decode<kinesis::Record>(stored);
             json entry = {
                 {"SequenceNumber", std::string(sequence_number)},
@@ -67,7 +75,42 @@ std::vector<std::string> Kinesis::names(Context& context, Named kind) {
     return names;
 }
 
-std::optional<json> Kinesis::peek(Context& context, std::string_view path) {
+std::vector<Resource> Kinesis::resources(Context& context) {
+    std::vector<Resource> out;
+    for (const Stream& stream : Stream::all(context.store, context.scope)) {
+        Resource one;
+        one.kind = "stream";
+        one.name = stream.name();
+        one.arn = stream.arn();
+        one.look = "streams/" + one.name;
+        std::size_t records = 0;
+        std::size_t open = 0;
+        const std::vector<Shard> shards = stream.shards();
+        for (const Shard& shard : shards) {
+            records += record_count(stream, shard);
+            open += shard.closed ? 0 : 1;
+            one.contents.push_back(
+                {shard.id(),
+                 one.look + "/" + shard.id(),
+                 "Records",
+                 "SequenceNumber",
+                 stream.arn()});
+        }
+        one.counts = {{"records", records}, {"open_shards", open}, {"shards", shards.size()}};
+        one.about = {
+            {"mode", stream.settings.on_demand ? "ON_DEMAND" : "PROVISIONED"},
+            {"retention_h", stream.settings.retention_h}};
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+std::vector<Scope> Kinesis::scopes(Context& context) {
+    return scopes_of(context.store, "kinesis.stream");
+}
+
+std::optional<json> Kinesis::peek(Context& context, const Look& look) {
+    std::string_view path = look.path;
     constexpr std::string_view streams = "streams";
     if (path == streams) {
         json out = json::array();
@@ -90,7 +133,7 @@ std::optional<json> Kinesis::peek(Context& context, std::string_view path) {
     }
     const auto number = kinesis::parse_shard_id(path.substr(slash + 1));
     const auto shard = number ? stream->find_shard(*number) : std::nullopt;
-    return shard ? std::optional(peek_shard(*stream, *shard)) : std::nullopt;
+    return shard ? std::optional(peek_shard(*stream, *shard, look.page(SIZE_MAX))) : std::nullopt;
 }
 
 } // namespace snowglobe

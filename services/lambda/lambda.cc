@@ -9,6 +9,8 @@
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace snowglobe::lambda {
@@ -136,18 +138,81 @@ std::vector<std::string> Lambda::names(Context& context, Named kind) {
     return names;
 }
 
-std::optional<json> Lambda::peek(Context& context, std::string_view path) {
+std::vector<Resource> Lambda::resources(Context& context) {
+    std::vector<Resource> out;
+    const std::vector<Mapping> mappings = all_mappings(context);
+    Table<Function>(context.store)
+        .scan(
+            functions_of(context.scope),
+            Direction::forward,
+            [&](std::string_view, const Function& function) {
+                Resource one;
+                one.kind = "function";
+                one.name = function.image.name;
+                one.arn = function.image.arn;
+                one.counts["mappings"] = std::count_if(
+                    mappings.begin(), mappings.end(), [&](const Mapping& mapping) {
+                        return mapping.function_name == one.name;
+                    });
+                one.about = {
+                    {"handler", function.image.symbol},
+                    {"timeout", snowglobe::to_text(function.image.timeout)},
+                    {"memory_mb", function.image.memory_mb}};
+                out.push_back(std::move(one));
+                return true;
+            });
+    for (const Mapping& mapping : mappings) {
+        const EventSource& source = *source_of(mapping.source_arn);
+        const EventSource::Lag lag = source.lag(context, context.scope, mapping);
+        Resource one;
+        one.kind = "mapping";
+        one.name = mapping.uuid;
+        one.counts = {{"lag", lag.records}, {"oldest_ms", lag.age / milliseconds{1}}};
+        one.about = {
+            {"source", mapping.source_arn},
+            {"function", mapping.function_arn},
+            {"state", mapping.enabled ? "Enabled" : "Disabled"},
+            {"batch_size", mapping.batch_size},
+            {"last_result", mapping.last_result}};
+        one.look = "mappings/" + mapping.uuid;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+std::vector<Scope> Lambda::scopes(Context& context) {
+    const std::vector<Scope> functions = scopes_of(context.store, "lambda.function");
+    const std::vector<Scope> mappings = scopes_of(context.store, "lambda.mapping");
+    std::vector<Scope> scopes;
+    std::set_union(
+        functions.begin(),
+        functions.end(),
+        mappings.begin(),
+        mappings.end(),
+        std::back_inserter(scopes));
+    return scopes;
+}
+
+std::optional<json> Lambda::peek(Context& context, const Look& look) {
+    const std::string_view path = look.path;
+    const auto show = [&](const Mapping& mapping) {
+        const EventSource& source = *source_of(mapping.source_arn);
+        json one = describe(source, mapping, mapping.enabled ? "Enabled" : "Disabled");
+        one["FunctionName"] = mapping.function_name;
+        one["progress"] = source.peek(context, mapping);
+        return one;
+    };
+    if (constexpr std::string_view prefix = "mappings/"; path.starts_with(prefix)) {
+        const auto mapping = find_mapping(context, path.substr(prefix.size()));
+        return mapping ? std::optional(show(*mapping)) : std::nullopt;
+    }
     if (path == "functions") {
         return json{{"functions", peek_functions(context)}};
     }
     if (path == "mappings") {
         json out = json::array();
         for (const Mapping& mapping : all_mappings(context)) {
-            const EventSource& source = *source_of(mapping.source_arn);
-            json one = describe(source, mapping, mapping.enabled ? "Enabled" : "Disabled");
-            one["FunctionName"] = mapping.function_name;
-            one["progress"] = source.peek(context, mapping);
-            out.push_back(std::move(one));
+            out.push_back(show(mapping));
         }
         return json{{"mappings", std::move(out)}};
     }

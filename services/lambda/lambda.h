@@ -48,7 +48,9 @@ public:
     std::span<const MetricRow> metrics() const override;
     void measure(Context& context, const TellMetric& tell) override;
     std::vector<std::string> names(Context& context, Named kind) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
 
     // The kind of source that an ARN names; nullptr: none that Snowglobe knows.
     EventSource* source_of(std::string_view arn) const;

@@ -3,6 +3,8 @@
 #include "emulator/base/encoding.h"
 #include "emulator/store/table.h"
 
+#include <charconv>
+
 namespace snowglobe::outside {
 
 namespace {
@@ -185,7 +187,12 @@ void log_outcome(Context& context, const Exchange& exchange) {
     table.put(line_key(exchange.log_number), *line);
 }
 
-json peek_requests(Store& store) {
+json peek_requests(Store& store, const Look::Page& page) {
+    std::uint64_t after = 0;
+    const char* end = page.from.data() + page.from.size();
+    if (!page.from.empty() && std::from_chars(page.from.data(), end, after).ptr != end) {
+        throw ApiError::validation("'from' must be the 'next' of an earlier page");
+    }
     json out = {{"counts", json::object()}, {"requests", json::array()}};
     Table<std::uint64_t>(store).scan(
         Key("outside.count"), Direction::forward, [&](std::string_view key, std::uint64_t number) {
@@ -194,8 +201,17 @@ json peek_requests(Store& store) {
             out["counts"][reader.text()] = number;
             return true;
         });
+    const Key all("outside.log");
     Table<LogLine>(store).scan(
-        Key("outside.log"), Direction::forward, [&](std::string_view, const LogLine& line) {
+        page.from.empty() ? all.str() : line_key(after).end(),
+        all.end(),
+        Direction::forward,
+        [&](std::string_view key, const LogLine& line) {
+            if (out["requests"].size() == page.rows_max) {
+                out["next"] = std::to_string(after);
+                return false;
+            }
+            after = KeyReader(key.substr(all.str().size())).number();
             const std::string_view target = target_of(line.url);
             const auto mark = target.find('?');
             json one = {

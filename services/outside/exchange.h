@@ -2,6 +2,7 @@
 // One request to the outside world, from the call that makes it to the answer; and the log of them.
 #include "emulator/base/json.h"
 #include "emulator/call/context.h"
+#include "services/service.h"
 
 #include <optional>
 #include <string>
@@ -59,6 +60,6 @@ std::optional<json> read_answer(const std::string& payload);
 // The log keeps the last thousand requests, and counts all by host.
 std::uint64_t log_request(Context& context, const Exchange& exchange);
 void log_outcome(Context& context, const Exchange& exchange);
-json peek_requests(Store& store);
+json peek_requests(Store& store, const Look::Page& page);
 
 } // namespace snowglobe::outside

@@ -5,6 +5,8 @@
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
 
+#include <set>
+
 namespace snowglobe::outside {
 
 namespace {
@@ -208,9 +210,37 @@ std::vector<std::string> Outside::names(Context& context, Named kind) {
     return functions;
 }
 
-std::optional<json> Outside::peek(Context& context, std::string_view path) {
+std::vector<Resource> Outside::resources(Context& context) {
+    std::vector<Resource> out;
+    for (const std::string& host : fake_hosts(context.store)) {
+        const std::optional<Fake> fake = find_fake(context.store, host);
+        if (fake && fake->scope == context.scope) {
+            Resource one;
+            one.kind = "host";
+            one.name = host;
+            one.about["function"] =
+                fake->function.empty() ? fake->image.name : fake->function;
+            one.contents = {{"requests of all hosts", "requests", "requests"}};
+            out.push_back(std::move(one));
+        }
+    }
+    return out;
+}
+
+std::vector<Scope> Outside::scopes(Context& context) {
+    std::set<Scope> scopes;
+    for (const std::string& host : fake_hosts(context.store)) {
+        if (const std::optional<Fake> fake = find_fake(context.store, host)) {
+            scopes.insert(fake->scope);
+        }
+    }
+    return {scopes.begin(), scopes.end()};
+}
+
+std::optional<json> Outside::peek(Context& context, const Look& look) {
+    const std::string_view path = look.path;
     if (path == "requests") {
-        return peek_requests(context.store);
+        return peek_requests(context.store, look.page(SIZE_MAX));
     }
     if (path == "hosts") {
         return json{{"hosts", fake_hosts(context.store)}};

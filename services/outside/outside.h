@@ -34,7 +34,9 @@ public:
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
     std::vector<std::string> names(Context& context, Named kind) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
 
     void check_library(const FunctionImage& image) const;
 

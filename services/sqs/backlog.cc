@@ -308,16 +308,27 @@ void Backlog::purge() {
     touched_groups_.clear();
 }
 
-std::vector<Backlog::Stored> Backlog::list(std::size_t messages_max) const {
+Backlog::Listed Backlog::list(std::size_t messages_max, std::string_view after) const {
+    const Key all = key("sqs.visible");
+    const std::string from = after.empty() ? all.str() : Key(all).raw(after).str() + '\0';
     std::vector<Place> places;
+    Listed out;
+    bool more = false;
     Table<Pending>(context_.store)
-        .scan(key("sqs.visible"), Direction::forward, [&](std::string_view row, Pending pending) {
+        .scan(from, all.end(), Direction::forward, [&](std::string_view row, Pending pending) {
+            more = places.size() == messages_max;
+            if (more) {
+                return false;
+            }
             places.push_back(place(row, pending));
-            return places.size() < messages_max;
+            out.next = row.substr(all.str().size());
+            return true;
         });
-    std::vector<Stored> out;
+    if (!more) {
+        out.next.clear();
+    }
     for (const auto& [sequence, state] : places) {
-        out.push_back({sequence, state, message(sequence, state)});
+        out.messages.push_back({sequence, state, message(sequence, state)});
     }
     return out;
 }

@@ -124,8 +124,13 @@ public:
     // A FIFO queue's new DelaySeconds holds for what is stored too.
     void apply_delay();
 
-    // All messages in the order in which they become visible, for peeks.
-    std::vector<Stored> list(std::size_t messages_max) const;
+    // Messages in the order in which they become visible, for peeks: the first ones, or those after
+    // the `next` of an earlier list. Empty: there are no more.
+    struct Listed {
+        std::vector<Stored> messages;
+        std::string next;
+    };
+    Listed list(std::size_t messages_max, std::string_view after) const;
     // When the oldest message was enqueued, if there is one.
     std::optional<Time> oldest() const;
 

@@ -1,5 +1,6 @@
 #include "services/sqs/peek.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "emulator/store/table.h"
 #include "services/sqs/attributes.h"
@@ -55,7 +56,7 @@ json show_message(const Context& context, const Queue& queue, const Backlog::Sto
     return out;
 }
 
-json peek_queues(Context& context) {
+std::vector<Queue> all_queues(Context& context) {
     std::vector<Queue> queues;
     Table<Queue>(context.store)
         .scan(
@@ -65,8 +66,12 @@ json peek_queues(Context& context) {
                 queues.push_back(std::move(queue));
                 return true;
             });
+    return queues;
+}
+
+json peek_queues(Context& context) {
     json out = json::array();
-    for (const Queue& queue : queues) {
+    for (const Queue& queue : all_queues(context)) {
         const Backlog backlog(context, queue);
         json shown = show_counts(backlog.counts());
         shown["name"] = queue.name;
@@ -78,7 +83,8 @@ json peek_queues(Context& context) {
 
 } // namespace
 
-std::optional<json> peek(Context& context, std::string_view path) {
+std::optional<json> peek(Context& context, const Look& look) {
+    const std::string_view path = look.path;
     if (path == "queues") {
         return peek_queues(context);
     }
@@ -95,8 +101,46 @@ std::optional<json> peek(Context& context, std::string_view path) {
     out["name"] = queue->name;
     out["attributes"] = attributes_of(*queue, context.scope);
     out["messages"] = json::array();
-    for (const Backlog::Stored& stored : backlog.list(messages_shown_max)) {
+    const Look::Page page = look.page(messages_shown_max);
+    const std::optional<std::string> after = base64_decode(page.from);
+    if (!after) {
+        throw ApiError::validation("'from' must be the 'next' of an earlier page");
+    }
+    const Backlog::Listed listed = backlog.list(page.rows_max, *after);
+    for (const Backlog::Stored& stored : listed.messages) {
         out["messages"].push_back(show_message(context, *queue, stored));
+    }
+    if (!listed.next.empty()) {
+        out["next"] = base64_encode(listed.next);
+    }
+    return out;
+}
+
+std::vector<Resource> resources(Context& context) {
+    const std::vector<Queue> queues = all_queues(context);
+    std::vector<Backlog::Counts> counts;
+    std::map<std::string, std::uint64_t> messages; // by the queue's ARN
+    for (const Queue& queue : queues) {
+        counts.push_back(Backlog(context, queue).counts());
+        const auto& [visible, delayed, in_flight] = counts.back();
+        messages[queue_arn(context.scope, queue.name)] = visible + delayed + in_flight;
+    }
+    std::vector<Resource> out;
+    for (std::size_t i = 0; i < queues.size(); ++i) {
+        const Queue& queue = queues[i];
+        Resource one;
+        one.kind = "queue";
+        one.name = queue.name;
+        one.arn = queue_arn(context.scope, queue.name);
+        one.counts = show_counts(counts[i]);
+        one.about["fifo"] = queue.fifo;
+        if (const auto dead = messages.find(queue.dead_letter_arn); dead != messages.end()) {
+            one.counts["dead_letters"] = dead->second;
+            one.about["dead_letters_to"] = queue.dead_letter_arn;
+        }
+        one.look = "queues/" + queue.name;
+        one.contents = {{"messages", one.look, "messages", "id"}};
+        out.push_back(std::move(one));
     }
     return out;
 }

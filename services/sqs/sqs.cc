@@ -51,8 +51,16 @@ std::vector<std::string> Sqs::names(Context& context, Named kind) {
     return names;
 }
 
-std::optional<json> Sqs::peek(Context& context, std::string_view path) {
-    return sqs::peek(context, path);
+std::optional<json> Sqs::peek(Context& context, const Look& look) {
+    return sqs::peek(context, look);
+}
+
+std::vector<Resource> Sqs::resources(Context& context) {
+    return sqs::resources(context);
+}
+
+std::vector<Scope> Sqs::scopes(Context& context) {
+    return scopes_of(context.store, "sqs.queue");
 }
 
 std::optional<QueueFacts> Sqs::queue(Context& context, const std::string& arn) {

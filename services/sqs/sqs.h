@@ -22,7 +22,9 @@ public:
     std::vector<RowKind> row_kinds() const override;
     std::span<const MetricRow> metrics() const override;
     std::vector<std::string> names(Context& context, Named kind) override;
-    std::optional<json> peek(Context& context, std::string_view path) override;
+    std::optional<json> peek(Context& context, const Look& look) override;
+    std::vector<Resource> resources(Context& context) override;
+    std::vector<Scope> scopes(Context& context) override;
 
     std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;
     QueueDepth depth(Context& context, const std::string& arn) override;

@@ -187,7 +187,9 @@ TEST(World, EveryCauseStandsBeforeItsEffect) {
     const json script = json::parse(R"([["raise", "a"], ["sleep", 5]])");
     ask(*world, "Run", {{"name", "done"}, {"script", script}});
     std::uint64_t n = 0;
-    for (const std::string& line : world->trace().recent()) {
+    const Trace& trace = world->trace();
+    for (TraceId kept = trace.oldest(); kept <= trace.records(); ++kept) {
+        const std::string line = trace.line(kept);
         const json record = json::parse(line);
         EXPECT_EQ(record["n"], ++n);
         EXPECT_LT(record["cause"].get<std::uint64_t>(), n) << line;

@@ -1,7 +1,8 @@
 #pragma once
 // The admin API under /_snowglobe/: the clock, faults, the trace, and looks without side effects.
 // Its GETs leave no record and draw nothing. What looks at the world or changes it waits its turn
-// (ClockDriver::visit), unless it asks for ?wait=0.
+// (ClockDriver::visit), unless it asks for ?wait=0. Who may ask: door.h.
+#include "emulator/admin/door.h"
 #include "emulator/clock_driver.h"
 #include "emulator/invocation_log.h"
 #include "emulator/net/http_message.h"
@@ -27,12 +28,14 @@ public:
         // Takes rebuilt libraries over now; hands over which, and why not others.
         std::function<void(std::function<void(const json&)>)> reload;
         InTurn in_turn;
-        std::string_view address; // that the server listens on
+        const AdminDoor& door;
     };
     using Respond = std::function<void(HttpResponse)>;
     // Builds the world anew with this seed (nothing: the same one) and answers afterwards.
     using Reset = std::function<void(std::optional<std::uint64_t> seed)>;
 
+    // "/_snowglobe", and everything below it.
+    static bool is_for_admin(const HttpRequest& request);
     // `respond` is called once, now or later.
     static void
     handle(Target target, HttpRequest request, const Reset& reset, const Respond& respond);

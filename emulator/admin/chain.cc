@@ -1,0 +1,76 @@
+#include "emulator/admin/chain.h"
+
+#include "emulator/base/error.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace snowglobe {
+
+namespace {
+
+ApiError not_kept(const Trace& trace, std::string_view what) {
+    return {
+        "NotFound",
+        fmt::format(
+            "{} is not among the records of the trace that are kept ({} to {}).",
+            what,
+            trace.oldest(),
+            trace.records()),
+        404};
+}
+
+} // namespace
+
+TraceId record_of(const Trace& trace, std::string_view id, std::string_view source) {
+    const std::optional<TraceId> maker = trace.maker(source, id);
+    if (maker && *maker >= trace.oldest()) {
+        return *maker;
+    }
+    for (TraceId n = trace.oldest(); n <= trace.records(); ++n) {
+        if (trace.who(n) == id) {
+            return n;
+        }
+    }
+    throw not_kept(trace, fmt::format("'{}'", id));
+}
+
+json chain_of(const Trace& trace, TraceId record, std::size_t limit) {
+    const TraceId oldest = trace.oldest();
+    if (record < oldest || record > trace.records()) {
+        throw not_kept(trace, fmt::format("Record {}", record));
+    }
+    bool complete = true;
+    std::set<TraceId> chain;
+    for (TraceId n = record; n != 0; n = trace.cause(n)) {
+        if (n < oldest) {
+            complete = false;
+            break;
+        }
+        chain.insert(n);
+    }
+    std::set<TraceId> followers{record};
+    for (TraceId n = record + 1; n <= trace.records(); ++n) {
+        if (!followers.contains(trace.cause(n))) {
+            continue;
+        }
+        if (followers.size() > limit) {
+            complete = false;
+            break;
+        }
+        followers.insert(n);
+    }
+    chain.merge(followers);
+    json records = json::array();
+    for (const TraceId n : chain) {
+        records.push_back(json::raw(trace.line(n)));
+    }
+    return {
+        {"record", record},
+        {"oldest", oldest},
+        {"complete", complete},
+        {"records", std::move(records)}};
+}
+
+} // namespace snowglobe

@@ -1,0 +1,123 @@
+#include "emulator/admin/door.h"
+
+#include "emulator/base/encoding.h"
+#include "emulator/base/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace snowglobe {
+
+namespace {
+
+// Takes as long for a token that is nearly right as for any other.
+bool is_same_secret(std::string_view a, std::string_view b) {
+    const std::string left = sha256(a);
+    const std::string right = sha256(b);
+    unsigned difference = 0;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
+    }
+    return difference == 0;
+}
+
+// "localhost:4566" -> "localhost", "[::1]:4566" -> "::1".
+std::string_view without_port(std::string_view host) {
+    if (host.starts_with('[')) {
+        return host.substr(1, host.find(']') - 1);
+    }
+    return host.substr(0, host.find(':'));
+}
+
+} // namespace
+
+AdminDoor::AdminDoor(
+    std::string address, const std::vector<std::string>& others, std::string token)
+    : address_(std::move(address)), token_(std::move(token)) {
+    for (const char* loopback : {"127.0.0.0/8", "::1"}) {
+        peers_.push_back(*AddressRange::parse(loopback));
+    }
+    for (const std::string& other : others) {
+        if (const auto range = AddressRange::parse(other)) {
+            peers_.push_back(*range);
+        }
+    }
+}
+
+bool AdminDoor::has_token(const HttpRequest& request) const {
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string_view header = request.header("Authorization").value_or("");
+    return !token_.empty() && header.size() > scheme.size() &&
+           equals_ignoring_case(header.substr(0, scheme.size()), scheme) &&
+           is_same_secret(header.substr(scheme.size()), token_);
+}
+
+// A browser sends what pages of other sites ask for here too, under a name of theirs if that leads
+// here (DNS rebinding). No page has an address as its name unless it comes from there.
+bool AdminDoor::is_ours(std::string_view host) const {
+    const std::string_view name = without_port(host);
+    const bool is_address =
+        host.starts_with('[') || name.find_first_not_of("0123456789.") == name.npos;
+    return name == "localhost" || name == "127.0.0.1" || name == "::1" || name == address_ ||
+           ((address_ == "0.0.0.0" || address_ == "::") && is_address && !name.empty());
+}
+
+// On this machine, or let in by the command line.
+bool AdminDoor::is_near(const HttpRequest& request) const {
+    const std::string_view peer = address_of_peer(request.remote);
+    return std::any_of(peers_.begin(), peers_.end(), [&](const AddressRange& range) {
+        return range.contains(peer);
+    });
+}
+
+void AdminDoor::check_host(const HttpRequest& request) const {
+    const std::string_view host = request.header("Host").value_or("");
+    if (!is_ours(host)) {
+        throw ApiError(
+            "Forbidden",
+            fmt::format(
+                "The admin API answers to the hosts localhost, 127.0.0.1, [::1] and the address "
+                "that it listens on, not to '{}'.",
+                host),
+            403);
+    }
+}
+
+void AdminDoor::check_origin(const HttpRequest& request) const {
+    const auto origin = request.header("Origin");
+    if (!origin) {
+        return;
+    }
+    const std::size_t scheme_end = origin->find("://");
+    if (scheme_end == origin->npos || !is_ours(origin->substr(scheme_end + 3))) {
+        throw ApiError(
+            "Forbidden",
+            fmt::format("The admin API answers to no page of another site ('{}').", *origin),
+            403);
+    }
+}
+
+void AdminDoor::check(const HttpRequest& request, bool is_open) const {
+    if (has_token(request)) {
+        return; // no page knows it, whatever it calls us
+    }
+    // Who scrapes from elsewhere may know us by any name ("snowglobe:4566" between containers).
+    if (is_near(request)) {
+        check_host(request);
+    } else if (!is_open) {
+        const std::string_view peer = address_of_peer(request.remote);
+        throw ApiError(
+            "Forbidden",
+            fmt::format(
+                "The admin API answers this machine only, but for health and metrics, and you are "
+                "{}. --admin-address {} lets you in, or --admin-token T whoever sends "
+                "'Authorization: Bearer T'.",
+                peer,
+                peer),
+            403);
+    }
+    check_origin(request);
+}
+
+} // namespace snowglobe
