@@ -35,13 +35,6 @@ struct BuiltWorld {
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
 
-// What leads to functions, for people: "arn:aws:sqs:...:jobs -> worker", "POST /hook -> webhook".
-std::vector<std::string> mapping_lines(World& world);
-
-// What has not come to its end, for people: batches that wait or are being tried, invocations,
-// timers.
-std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes);
-
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();
 
