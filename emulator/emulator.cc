@@ -97,7 +97,8 @@ std::vector<std::string> all_refusals(
 }
 
 // Before anything of it is read: rows are trusted from then on.
-void check_rows(Store& store, const World::Services& services, const std::string& folder) {
+void take_rows(
+    Store& store, int format, const World::Services& services, const std::string& folder) {
     std::vector<RowKind> kinds = World::row_kinds();
     const auto add = [&](const std::vector<RowKind>& more) {
         kinds.insert(kinds.end(), more.begin(), more.end());
@@ -106,9 +107,10 @@ void check_rows(Store& store, const World::Services& services, const std::string
     for (const auto& service : services) {
         add(service->row_kinds());
     }
-    if (const auto damage = find_damage(store, kinds)) {
-        throw StoreError(folder + ": damaged: " + *damage);
+    if (const auto wrong = check_rows(store, kinds, format)) {
+        throw StoreError(folder + ": " + *wrong);
     }
+    store.flush();
 }
 
 } // namespace
@@ -179,7 +181,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     }
     World::Services services = make_services(plan.libraries, plan.network);
     if (plan.store) {
-        check_rows(*plan.store, services, config.data);
+        take_rows(*plan.store, plan.store_format, services, config.data);
     }
     BuiltWorld built;
     built.world = std::make_unique<World>(

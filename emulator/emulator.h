@@ -2,6 +2,7 @@
 // The composition root: the only place that knows every service. Read it to see the product.
 #include "emulator/config.h"
 #include "emulator/stack/template.h"
+#include "emulator/store/row_kind.h"
 #include "emulator/world/world.h"
 
 #include <memory>
@@ -24,6 +25,7 @@ struct WorldPlan {
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
     Network* network = nullptr;           // for hosts without a fake, in real clock mode
     std::unique_ptr<Store> store;         // none: in memory
+    int store_format = data_format;       // of its rows
 };
 
 struct BuiltWorld {
