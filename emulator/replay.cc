@@ -147,20 +147,14 @@ void put_state(World& world, const Fixture& fixture) {
     }
 }
 
-ReplayResult replay(
-    const Config& config,
-    const std::vector<stack::Template>& templates,
-    const std::shared_ptr<Libraries>& libraries,
+ReplayResult replay_in(
+    std::unique_ptr<World> built,
+    Duration shift,
     const Fixture& fixture,
-    Trace::Options trace,
     InvocationLog& invocations,
     const ReplayHooks& hooks) {
-    const Time first = fixture.inputs.empty() ? World::Options{}.epoch : fixture.inputs.front().t;
-    const Time epoch = config.epoch.value_or(first);
-    const Duration shift = epoch - first;
-    BuiltWorld built =
-        build_world(config, templates, {config.seed, epoch, std::move(trace), libraries});
-    World& world = *built.world;
+    World& world = *built;
+    const Time epoch = world.now();
     check_faults(world, fixture);
     if (hooks.ready) {
         hooks.ready(world);
@@ -169,7 +163,7 @@ ReplayResult replay(
     Recorder recorder(invocations, result.failures, hooks);
     world.observer = &recorder;
     put_state(world, fixture);
-    while (has(world, TimerClass::work) || world.token_held()) {
+    while ((has(world, TimerClass::work) || world.token_held()) && !world.first_defect()) {
         step(world);
     }
 
@@ -178,7 +172,7 @@ ReplayResult replay(
     std::uint64_t admitted = 0;
     const Time end =
         (fixture.inputs.empty() ? epoch : fixture.inputs.back().t + shift) + settle_virtual_max;
-    while (true) {
+    while (!world.first_defect()) {
         if (!waiting && next < fixture.inputs.size()) {
             const FixtureLine& line = fixture.inputs[next++];
             waiting = true;
@@ -220,11 +214,27 @@ ReplayResult replay(
     result.virtual_time = world.now() - epoch;
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";
+    result.defect = world.first_defect();
     result.quiet_faults = quiet_faults(world, fixture);
     result.in_flight = in_flight_lines(world, fixture.scopes);
-    result.world = std::move(built.world);
+    result.world = std::move(built);
     result.scopes = fixture.scopes;
     return result;
+}
+
+ReplayResult replay(
+    const Config& config,
+    const std::vector<stack::Template>& templates,
+    const std::shared_ptr<Libraries>& libraries,
+    const Fixture& fixture,
+    Trace::Options trace,
+    InvocationLog& invocations,
+    const ReplayHooks& hooks) {
+    const Time first = fixture.inputs.empty() ? World::Options{}.epoch : fixture.inputs.front().t;
+    const Time epoch = config.epoch.value_or(first);
+    BuiltWorld built =
+        build_world(config, templates, {config.seed, epoch, std::move(trace), libraries});
+    return replay_in(std::move(built.world), epoch - first, fixture, invocations, hooks);
 }
 
 } // namespace snowglobe

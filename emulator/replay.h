@@ -34,6 +34,7 @@ struct ReplayResult {
     Duration virtual_time{};
     std::string digest;
     std::string level; // L3, or L1 after a hang
+    std::optional<Defect> defect; // of Snowglobe: the replay ended with it
     std::vector<RefusedInput> refused;
     struct Answers { // to http inputs
         std::uint64_t count = 0;
@@ -65,7 +66,15 @@ void check_faults(World& world, const Fixture& fixture);
 // line, when it cannot stand there.
 void put_state(World& world, const Fixture& fixture);
 
-// Checks the faults and puts the state in place before anything runs.
+// A world that was built for the fixture: checks the faults and puts the state in place, then runs
+// it. `shift` is what lies between the times of the fixture and the world's.
+ReplayResult replay_in(
+    std::unique_ptr<World> world,
+    Duration shift,
+    const Fixture& fixture,
+    InvocationLog& invocations,
+    const ReplayHooks& hooks);
+
 ReplayResult replay(
     const Config& config,
     const std::vector<stack::Template>& templates,

@@ -115,7 +115,7 @@ std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>&
     json mappings = json::array();
     for (const Scope& scope : scopes) {
         const json peeked = seen(world, "lambda", "mappings", scope);
-        for (const json& mapping : peeked.at("mappings")) {
+        for (const json& mapping : peeked.value("mappings", json::array())) {
             mappings.push_back(mapping);
         }
     }

@@ -74,7 +74,10 @@ void health(const Asked& asked) {
         services.push_back(service->name());
     }
     asked.answer(
-        {{"status", "ok"}, {"version", version_text}, {"services", std::move(services)}});
+        {{"status", "ok"},
+         {"version", version_text},
+         {"services", std::move(services)},
+         {"defects", asked.target.world.defects()}});
 }
 
 void metrics(const Asked& asked) {

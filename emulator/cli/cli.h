@@ -1,5 +1,6 @@
 #pragma once
-// The command line: one file a verb. Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.
+// The command line: one file a verb. Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic,
+// 4 a defect of Snowglobe.
 #include "emulator/base/log.h"
 #include "emulator/config.h"
 
@@ -17,6 +18,7 @@ constexpr int exit_held = 0;
 constexpr int exit_violated = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_not_deterministic = 3;
+constexpr int exit_defect = 4;
 
 // One clear line on standard error; the exit code of the verb is exit_usage.
 struct UsageError {

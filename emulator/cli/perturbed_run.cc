@@ -2,11 +2,9 @@
 
 #include "emulator/base/heap_shuffle.h"
 #include "emulator/cli/child.h"
+#include "emulator/cli/own_command.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -15,17 +13,10 @@ namespace snowglobe::cli {
 
 namespace {
 
-// The arguments this process was started with; relative paths made absolute, because the second
-// run stands in another folder.
-std::vector<std::string> own_arguments() {
-    std::ifstream file("/proc/self/cmdline", std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    std::vector<std::string> arguments;
-    for (std::size_t at = 0; at < bytes.size();) {
-        const std::size_t end = bytes.find('\0', at);
-        arguments.push_back(bytes.substr(at, end - at));
-        at = end + 1;
-    }
+// The arguments of this process; relative paths made absolute, because the second run stands in
+// another folder.
+std::vector<std::string> absolute_arguments() {
+    std::vector<std::string> arguments = own_arguments();
     for (std::size_t i = 2; i < arguments.size(); ++i) {
         std::string& argument = arguments[i];
         const std::size_t equals =
@@ -73,25 +64,13 @@ std::string last_digest(const std::string& output) {
 } // namespace
 
 PerturbedRun run_perturbed(const std::string& trace_path) {
-    std::vector<std::string> arguments = own_arguments();
-    arguments.push_back("--perturbed");
-    arguments.push_back("--trace=" + std::filesystem::absolute(trace_path).string());
-    std::vector<std::string> kept;
     // What the first run alone prints and writes.
-    static const std::set<std::string> flags = {"--twice", "--json", "--logs"};
-    static const std::set<std::string> with_file = {"--trace", "--junit", "--write-expect"};
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string name = arguments[i].substr(0, arguments[i].find('='));
-        const bool is_last = i + 1 == arguments.size(); // the --trace that was added above
-        if (flags.contains(name)) {
-            continue;
-        }
-        if (with_file.contains(name) && !is_last) {
-            i += name == arguments[i] ? 1 : 0;
-            continue;
-        }
-        kept.push_back(arguments[i]);
-    }
+    std::vector<std::string> kept = without(
+        absolute_arguments(),
+        {"--twice", "--json", "--logs"},
+        {"--trace", "--junit", "--write-expect"});
+    kept.push_back("--perturbed");
+    kept.push_back("--trace=" + std::filesystem::absolute(trace_path).string());
     std::vector<std::string> environment = perturbed_environment();
     const std::vector<char*> argv = pointers(kept);
     const std::vector<char*> envp = pointers(environment);

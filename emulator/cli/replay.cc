@@ -72,6 +72,13 @@ void print_json(const Run& run, int exit_code) {
     out["wall"] = to_text(std::chrono::duration_cast<std::chrono::milliseconds>(run.wall));
     out["level"] = run.result.level;
     out["digest"] = run.result.digest;
+    if (const auto& defect = run.result.defect) {
+        out["defect"] = {
+            {"where", defect->where},
+            {"what", defect->what},
+            {"event", defect->event},
+            {"at", to_iso8601(defect->at)}};
+    }
     out["exit_code"] = exit_code;
     fmt::print("{}\n", out.dump(2));
     std::fflush(stdout);
@@ -242,19 +249,25 @@ int run_replay(ReplayOptions& options) {
         exit_code = exit_violated;
     }
     std::string twice;
-    if (options.twice && !options.perturbed) {
+    std::string defect;
+    if (run.result.defect) {
+        exit_code = exit_defect;
+        defect = defect_text(*run.result.defect, config.seed);
+    } else if (options.twice && !options.perturbed) {
         exit_code = std::max(exit_code, check_twice(options, trace_path, run.result, twice));
     }
     if (temporary) {
         std::error_code ignored;
         fs::remove(trace_path, ignored);
     }
-    if (!options.write_expect.empty()) {
+    if (!options.write_expect.empty() && !run.result.defect) {
         write_expect(options, inputs, run);
     }
     if (!options.junit.empty()) {
         std::vector<TestCase> cases = test_cases(summary, options.allow_failures);
-        if (options.twice) {
+        if (run.result.defect) {
+            cases.push_back({"Snowglobe itself", defect});
+        } else if (options.twice) {
             const bool equal = exit_code != exit_not_deterministic;
             cases.push_back({"a second, perturbed run is equal", equal ? "" : twice});
         }
@@ -264,7 +277,12 @@ int run_replay(ReplayOptions& options) {
         print_json(run, exit_code);
         return exit_code;
     }
-    fmt::print("{}{}{}", text_of(summary, wants_colours(STDOUT_FILENO)), expectations_text(options, run), twice);
+    fmt::print(
+        "{}{}{}{}",
+        defect,
+        text_of(summary, wants_colours(STDOUT_FILENO)),
+        expectations_text(options, run),
+        twice);
     print_end(run.result, run.wall);
     return exit_code;
 }
@@ -336,7 +354,7 @@ void add_replay(CLI::App& app, int& exit_code) {
                  "Ends with the lines: events, virtual, wall, level, digest. Exit codes: 0 held; 1 "
                  "an expectation is violated,\n"
                  "or something failed for good or was refused that no expectation names; 2 usage; 3 "
-                 "not deterministic.");
+                 "not deterministic; 4 a defect of Snowglobe.");
     verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
 }
 

@@ -1,6 +1,9 @@
 #include "emulator/cli/replay_run.h"
 
+#include "emulator/cli/own_command.h"
 #include "emulator/outcome.h"
+
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <iterator>
@@ -46,6 +49,18 @@ void check_inputs(const Config& config, const Inputs& inputs) {
     if (inputs.expected) {
         check_names(*inputs.expected, known_names(*built.world, inputs.fixture.scopes));
     }
+}
+
+std::string defect_text(const Defect& defect, std::uint64_t seed) {
+    return fmt::format(
+        "DEFECT of Snowglobe (please report it): {} failed inside: {} (seed {}, event {}, {})\n"
+        "  the replay ended there; again: {}\n",
+        defect.where,
+        defect.what,
+        seed,
+        defect.event,
+        to_iso8601(defect.at),
+        replay_again(own_arguments(), seed));
 }
 
 Run run_once(

@@ -41,6 +41,9 @@ struct Run {
     Summary summary;
 };
 
+// "DEFECT of Snowglobe: ...": what failed, seed and event, and the command that shows it again.
+std::string defect_text(const Defect& defect, std::uint64_t seed);
+
 // What would end each run before anything runs: names in the expectations and in faults that the
 // templates do not make. Throws ExpectationError or FixtureError.
 void check_inputs(const Config& config, const Inputs& inputs);

@@ -46,12 +46,14 @@ std::string report_of(
             complaints.push_back(fmt::format("{}: refused: {}", one.place, one.text));
         }
     }
+    const json defect = run.result.defect ? json(defect_text(*run.result.defect, seed)) : json();
     const std::vector<std::string> none;
     const std::string state =
         final_state(run.outcome, inputs.expected ? inputs.expected->ignore : none);
     return json({{"digest", run.result.digest},
                  {"outcome", to_hex(sha256(state))},
-                 {"complaints", std::move(complaints)}})
+                 {"complaints", std::move(complaints)},
+                 {"defect", defect}})
         .dump();
 }
 
@@ -60,6 +62,7 @@ struct Tally {
     std::set<std::string> digests;
     std::set<std::string> outcomes;
     std::set<std::uint64_t> bad;
+    std::map<std::uint64_t, std::string> defects; // of Snowglobe, by seed
     using Violation = std::map<std::uint64_t, std::string>; // seed -> as it has it
     InOrder<std::string, Violation> violations; // by their text without ids
 
@@ -72,6 +75,11 @@ struct Tally {
         }
         digests.insert(told.at("digest"));
         outcomes.insert(told.at("outcome"));
+        if (const json& defect = told.at("defect"); defect.is_string()) {
+            bad.insert(report.seed);
+            defects[report.seed] = defect.get<std::string>();
+            return;
+        }
         for (const json& complaint : told.at("complaints")) {
             complain(report.seed, complaint);
         }
@@ -101,6 +109,10 @@ double minutes_since(Clock::time_point start) {
 }
 
 void print_text(const Tally& tally, Clock::duration wall) {
+    if (!tally.defects.empty()) {
+        fmt::print("{}", tally.defects.begin()->second);
+        fmt::print("  so ended {} of {} seeds\n", tally.defects.size(), tally.ended);
+    }
     for (const Tally::Violation& violation : tally.violations.values()) {
         const std::uint64_t seed = violation.begin()->first;
         const std::string& text = violation.begin()->second;
@@ -144,7 +156,8 @@ void print_json(const Tally& tally) {
         {"held", tally.ended - tally.bad.size()},
         {"different_traces", tally.digests.size()},
         {"outcomes", tally.outcomes.size()},
-        {"violations", std::move(violations)}};
+        {"violations", std::move(violations)},
+        {"defects", tally.defects.size()}};
     fmt::print("{}\n", out.dump(2));
 }
 
@@ -156,6 +169,9 @@ std::string report_for_ci(const Tally& tally, const Inputs& inputs, const SeedRa
             if (const auto own = violation.find(seed); own != violation.end()) {
                 failure += (failure.empty() ? "" : "\n") + own->second;
             }
+        }
+        if (const auto defect = tally.defects.find(seed); defect != tally.defects.end()) {
+            failure = defect->second;
         }
         cases.push_back({fmt::format("seed {}", seed), std::move(failure)});
     }
@@ -206,7 +222,9 @@ int replay_seeds(const Config& config, const Inputs& inputs, const SeedsOptions&
     if (!options.junit.empty()) {
         write_file(options.junit, report_for_ci(tally, inputs, range));
     }
-    return tally.bad.empty() ? exit_held : exit_violated;
+    return !tally.defects.empty() ? exit_defect
+           : tally.bad.empty()    ? exit_held
+                                  : exit_violated;
 }
 
 } // namespace snowglobe::cli

@@ -21,6 +21,10 @@ namespace {
 constexpr Duration hop_min = microseconds{1};
 constexpr std::uint64_t hop_extra_us = 1'000;
 
+// An event that fails inside is tried again after a second, then two, four, and so on.
+constexpr Duration retry_min = seconds{1};
+constexpr std::uint32_t retry_doublings_max = 6;
+
 std::string timer_name(const Owner& owner) {
     return "timer/" + owner.service + "/" + owner.scope.account + "/" + owner.scope.region + "/" +
            owner.key;
@@ -146,20 +150,28 @@ void World::run(Event event) {
                 parked->runs,
                 retry->last);
         }
-    } else if (auto* timer = std::get_if<TimerEvent>(&event.action)) {
+    } else if (const auto* timer = std::get_if<TimerEvent>(&event.action)) {
+        const Owner owner = timer->owner;
         const std::string id =
-            fmt::format("timer/{}/{}/{}", timer->owner.service, timer->owner.key, epoch_ns(now_));
+            fmt::format("timer/{}/{}/{}", owner.service, owner.key, epoch_ns(now_));
         const TraceId record = trace_.record(now_, "timer", event.cause, id, {});
-        run_event(timer->owner, id, {record, event.root}, [&](Service& service, Context& context) {
-            service.on_timer(context, timer->owner.key);
-        });
-    } else if (auto* wake = std::get_if<WakeEvent>(&event.action)) {
+        run_event(
+            std::move(event),
+            owner,
+            id,
+            {record, cause.root},
+            [&](Service& service, Context& context) { service.on_timer(context, owner.key); });
+    } else if (const auto* wake = std::get_if<WakeEvent>(&event.action)) {
+        const Owner owner = wake->owner;
         const std::string id =
-            fmt::format("wake/{}/{}/{}", wake->owner.service, wake->owner.key, epoch_ns(now_));
+            fmt::format("wake/{}/{}/{}", owner.service, owner.key, epoch_ns(now_));
         const TraceId record = trace_.record(now_, "wake", event.cause, id, {});
-        run_event(wake->owner, id, {record, event.root}, [&](Service& service, Context& context) {
-            service.on_wake(context, wake->owner.key);
-        });
+        run_event(
+            std::move(event),
+            owner,
+            id,
+            {record, cause.root},
+            [&](Service& service, Context& context) { service.on_wake(context, owner.key); });
     } else if (auto* start = std::get_if<StartEvent>(&event.action)) {
         start_invocation(std::move(start->request), cause);
     } else if (auto* resume = std::get_if<ResumeEvent>(&event.action)) {
@@ -175,18 +187,21 @@ void World::run(Event event) {
         on_deadline(deadline->invocation);
     } else if (std::holds_alternative<IdleEvent>(event.action)) {
         end_idle_sandboxes();
-    } else if (auto* invoked = std::get_if<InvokedEvent>(&event.action)) {
+    } else if (std::holds_alternative<InvokedEvent>(event.action)) {
+        const InvokedEvent invoked = std::get<InvokedEvent>(event.action);
         run_event(
-            invoked->owner,
-            "invoked/" + invoked->result.id,
+            std::move(event),
+            invoked.owner,
+            "invoked/" + invoked.result.id,
             cause,
             [&](Service& service, Context& context) {
-                service.on_invoked(context, invoked->owner.key, invoked->result);
+                service.on_invoked(context, invoked.owner.key, invoked.result);
             });
     }
 }
 
 void World::run_event(
+    Event event,
     const Owner& owner,
     const std::string& id,
     Cause cause,
@@ -202,19 +217,45 @@ void World::run_event(
         body(*target, context);
         store_->commit();
         apply(context, cause, 0);
+        if (!failed_in_a_row_.empty()) {
+            failed_in_a_row_.erase(owner);
+        }
+    } catch (const ApiError& error) {
+        store_->rollback();
+        log_error("event {} failed inside: {}: {}", id, error.code, error.what());
+        trace_.record(now_, "event_failed", cause.record, id, {});
+        try_again(std::move(event), owner);
     } catch (const std::exception& bug) {
         store_->rollback();
-        event_cause_ = outer;
-        const auto* error = dynamic_cast<const ApiError*>(&bug);
-        log_error(
-            "event {} failed inside: {}{}",
-            id,
-            error != nullptr ? error->code + ": " : std::string(),
-            bug.what());
+        note_defect("event " + id, bug.what());
         trace_.record(now_, "event_failed", cause.record, id, {});
-        return;
+        try_again(std::move(event), owner);
     }
     event_cause_ = outer;
+}
+
+// Its owner counts on it: a timer that is consumed and has done nothing would leave a mapping
+// polling for good. What it was to do is still to be done, but nobody waits for it any more.
+void World::try_again(Event event, const Owner& owner) {
+    const std::string name =
+        std::holds_alternative<TimerEvent>(event.action)  ? timer_name(owner)
+        : std::holds_alternative<WakeEvent>(event.action) ? wake_name(owner)
+                                                          : std::string();
+    if (!name.empty() && scheduler_.contains(name)) {
+        return; // a call that it made before it failed has made it due again
+    }
+    const std::uint32_t failures = failed_in_a_row_[owner]++;
+    event.at = now_ + retry_min * (1 << std::min(failures, retry_doublings_max));
+    event.timer_class = TimerClass::background;
+    scheduler_.push(std::move(event), name);
+}
+
+void World::note_defect(const std::string& where, const std::string& what) {
+    log_error("{} failed inside: {}", where, what);
+    ++defects_;
+    if (!first_defect_) {
+        first_defect_ = Defect{where, what, now_, events_run_};
+    }
 }
 
 void World::run_as_event(

@@ -47,6 +47,14 @@ public:
     made(std::string_view /*source*/, std::string_view /*item*/, std::uint64_t /*input*/) {}
 };
 
+// What ended with an exception that is no error of a service: our own mistake, never a user's.
+struct Defect {
+    std::string where; // "event timer/sqs/.../1767225600000000000", "sqs.SendMessage"
+    std::string what;
+    Time at{};
+    std::uint64_t event = 0; // how many events had run, with this one
+};
+
 class World final : private Context::Caller {
 public:
     struct Options {
@@ -141,6 +149,9 @@ public:
     std::size_t invocations_running() const { return invocations_.size(); }
     // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
     bool had_hang() const { return had_hang_; }
+    // The first one, and how many there were. Whatever failed has changed nothing.
+    const std::optional<Defect>& first_defect() const { return first_defect_; }
+    std::uint64_t defects() const { return defects_; }
 
     // With a persistent store: puts what the world holds outside of it into it, and flushes. A
     // world made of that store goes on from here. Between two events; before any reply leaves.
@@ -203,11 +214,16 @@ private:
     std::variant<Reply, Wait>
     execute(const Call& call, Cause& cause, std::uint32_t runs, bool last);
     std::variant<Reply, Wait> attempt(const Call& call, Context& context);
+    // Takes what its owner has to do. What fails is put back (try_again).
     void run_event(
+        Event event,
         const Owner& owner,
         const std::string& id,
         Cause cause,
         const std::function<void(Service&, Context&)>& body);
+    void try_again(Event event, const Owner& owner);
+    void note_defect(const std::string& where, const std::string& what);
+    Reply defective(const Call& call, const std::string& what);
     void apply(Context& context, Cause cause, std::uint64_t connection);
     void park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs);
     std::optional<Parked> unpark(const std::string& call_id);
@@ -279,6 +295,9 @@ private:
     std::uint64_t running_root_ = 0; // input at the root of what runs
     TraceId running_record_ = 0;     // and the record of it
     bool had_hang_ = false;
+    std::optional<Defect> first_defect_;
+    std::uint64_t defects_ = 0;
+    std::map<Owner, std::uint32_t> failed_in_a_row_; // events of the same owner
     // What the store's rows say of invocations under way and of the time (saved_world.cc).
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> saved_running_;
     Time saved_now_{};

@@ -28,15 +28,30 @@ public:
     Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override { return rows; }
 
+    // A counter named "bug..." fails as only a mistake of ours can, until it is raised to ten.
+    static void fail_if_bug(Context& context, const std::string& key) {
+        if (key.starts_with("bug") && read(context, key) < 10) {
+            write(context, key + ".half", 1);
+            throw std::logic_error("asked for a bug");
+        }
+    }
     void on_timer(Context& context, const std::string& key) override {
+        fail_if_bug(context, key);
+        if (key == "nested") { // waits for what nobody will do
+            const Reply reply = context.try_call(
+                "toy", "Await", {{"name", "nested.never"}, {"least", 1}, {"stubborn", true}});
+            write(context, "nested.code", reply.error && reply.error->code == "InternalFailure");
+        }
         write(context, key, read(context, key) + 1'000);
     }
     // A subscriber copies its counter, and may fail.
     void on_wake(Context& context, const std::string& key) override {
+        fail_if_bug(context, key);
         write(context, key + ".copy", read(context, key));
     }
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override {
+        fail_if_bug(context, key);
         write(context, key, result.kind == InvocationResult::Kind::ok ? 1 : -1);
         context.store.put(counter_key(context, key + ".payload").str(), result.payload);
     }
@@ -63,7 +78,8 @@ private:
     static Outcome await(Service&, Context& context, const json& request) {
         const std::string name = request.at("name");
         const std::int64_t value = read(context, name);
-        if (value >= request.at("least").get<std::int64_t>() || context.last_run) {
+        if (value >= request.at("least").get<std::int64_t>() ||
+            (context.last_run && !request.contains("stubborn"))) {
             return json{{"value", value}};
         }
         return Wait{

@@ -231,4 +231,62 @@ TEST(World, AFaultMayBeAnInput) {
     EXPECT_EQ(world->service("world")->operations().size(), 1U);
 }
 
+// Our own mistakes. Whatever fails changes nothing, is counted, and is tried again, each time later:
+// a timer that is consumed without having done its work would leave its owner waiting for good.
+TEST(World, ATimerThatFailsInsideIsPutBack) {
+    const auto world = toy::make_world();
+    ask(*world, "Raise", {{"name", "bug"}, {"timer_ms", 1'000}, {"background", true}});
+    const Time due = world->now() + seconds{1};
+    EXPECT_FALSE(world->first_defect());
+    for (const int waited : {0, 1, 3, 7}) { // one second more, then two, four
+        const Time last = due + seconds{waited};
+        ASSERT_TRUE(world->step());
+        EXPECT_LE(abs(world->now() - last), milliseconds{1});
+        EXPECT_EQ(value(*world, "bug"), 1);
+        EXPECT_EQ(value(*world, "bug.half"), 0);
+    }
+    EXPECT_EQ(world->defects(), 4U);
+    EXPECT_EQ(world->first_defect()->what, "asked for a bug");
+    EXPECT_TRUE(world->first_defect()->where.starts_with("event timer/toy/bug/"));
+    EXPECT_EQ(world->first_defect()->event, 2U);
+    EXPECT_EQ(world->scheduler().count(TimerClass::foreground), 0U); // nobody waits for it
+    ask(*world, "Raise", {{"name", "bug"}, {"by", 9}});
+    ASSERT_TRUE(world->step());
+    EXPECT_EQ(value(*world, "bug"), 1'010);
+    EXPECT_TRUE(world->scheduler().empty());
+}
+
+TEST(World, AWakeUpThatFailsInsideIsPutBack) {
+    const auto world = toy::make_world();
+    ask(*world, "Raise", {{"name", "bug"}, {"subscribe", true}});
+    ask(*world, "Raise", {{"name", "bug"}});
+    EXPECT_EQ(world->defects(), 1U);
+    ask(*world, "Raise", {{"name", "bug"}, {"by", 9}}); // it is due already, and is not due twice
+    while (world->step()) {
+    }
+    EXPECT_EQ(value(*world, "bug.copy"), 11);
+}
+
+TEST(World, AResultThatFailsInsideIsToldAgain) {
+    const auto world = toy::make_world();
+    ask(*world, "Run", {{"name", "bug"}, {"script", json::array()}});
+    EXPECT_EQ(world->defects(), 1U);
+    EXPECT_EQ(value(*world, "bug"), 0);
+    ask(*world, "Raise", {{"name", "bug"}, {"by", 10}});
+    while (world->step()) {
+    }
+    EXPECT_EQ(value(*world, "bug"), 1);
+    EXPECT_EQ(world->defects(), 1U);
+}
+
+// It used to end the process.
+TEST(World, AnEventWhoseCallWaitsIsAnsweredWithADefect) {
+    const auto world = toy::make_world();
+    ask(*world, "Raise", {{"name", "nested"}, {"timer_ms", 1}});
+    EXPECT_EQ(value(*world, "nested.code"), 1);
+    EXPECT_EQ(world->defects(), 1U);
+    EXPECT_EQ(world->first_defect()->where, "toy.Await");
+    EXPECT_EQ(value(*world, "nested"), 1'001); // the event itself goes on
+}
+
 } // namespace snowglobe
