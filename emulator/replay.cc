@@ -84,11 +84,12 @@ bool is_fault(const FixtureLine& line) {
     return line.call.service == "world";
 }
 
-// Faults are set in the order of their lines.
-std::vector<QuietFault> quiet_faults(World& world, const Fixture& fixture) {
+// Faults are set in the order of their lines, after those `asked` for by the command line.
+std::vector<QuietFault>
+quiet_faults(World& world, const Fixture& fixture, std::size_t asked) {
     std::vector<QuietFault> quiet;
     const std::vector<Faults::Fault>& faults = world.faults().all();
-    std::size_t at = 0;
+    std::size_t at = asked;
     for (const FixtureLine& line : fixture.inputs) {
         if (is_fault(line) && at < faults.size()) {
             const Faults::Fault& fault = faults[at++];
@@ -219,7 +220,7 @@ ReplayResult replay(
     result.virtual_time = world.now() - epoch;
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";
-    result.quiet_faults = quiet_faults(world, fixture);
+    result.quiet_faults = quiet_faults(world, fixture, config.chaos.size());
     result.in_flight = in_flight_lines(world, fixture.scopes);
     result.world = std::move(built.world);
     result.scopes = fixture.scopes;

@@ -194,6 +194,7 @@ private:
     std::vector<std::string> names(Context& context, Named kind) const;
     Reply call_from_event(Context& context, Call call) override;
     bool real_time() const override { return options_.real_time; }
+    bool chaos(std::string_view of) const override { return faults_.has_chaos(of); }
     void made(std::string_view source, std::string_view item) override;
 
     void run(Event event);

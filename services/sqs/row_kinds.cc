@@ -1,4 +1,5 @@
 #include "services/sqs/backlog.h"
+#include "services/sqs/chaos.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/queue.h"
 #include "services/sqs/sqs.h"
@@ -24,7 +25,9 @@ std::vector<RowKind> sqs::Backlog::row_kinds() {
         {"sqs.ready", "nnnnt", holds_nothing},
         {"sqs.duplicate", "ntt", holds_record<Duplicate>},
         {"sqs.attempt", "nt", holds_record<Attempt>},
-        {"sqs.forget", "nn*", holds_nothing}};
+        {"sqs.forget", "nn*", holds_nothing},
+        {"sqs.fate", "nn", holds_record<Fate>},
+        {"sqs.alike", "nt", holds_record<std::uint64_t>}};
 }
 
 } // namespace snowglobe
