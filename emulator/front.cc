@@ -4,7 +4,29 @@
 #include "emulator/base/json.h"
 #include "emulator/base/utf8.h"
 
+#include <algorithm>
+
 namespace snowglobe {
+
+namespace {
+
+// A function sees the port that queue URLs name, too, whichever this process has: else two of them
+// would give two digests.
+std::string canonical_host(std::string_view host) {
+    const std::size_t colon = host.rfind(':');
+    const bool has_port = colon != std::string_view::npos && colon + 1 < host.size() &&
+                          host.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+    return has_port ? std::string(host.substr(0, colon)) + ":4566" : std::string(host);
+}
+
+bool is_host(std::string_view name) {
+    constexpr std::string_view host = "host";
+    return std::equal(name.begin(), name.end(), host.begin(), host.end(), [](char a, char b) {
+        return (a | 0x20) == b;
+    });
+}
+
+} // namespace
 
 Call front_call(const HttpRequest& request) {
     Call call;
@@ -13,12 +35,12 @@ Call front_call(const HttpRequest& request) {
     call.connection = request.connection;
     json headers = json::array();
     for (const auto& [name, value] : request.headers) {
-        headers.push_back({name, value});
+        headers.push_back({name, is_host(name) ? canonical_host(value) : value});
     }
     const bool text = is_valid_utf8(request.body);
     call.request = {
         {"method", request.method},
-        {"host", std::string(request.header("Host").value_or("localhost"))},
+        {"host", canonical_host(request.header("Host").value_or("localhost"))},
         {"path", std::string(request.path())},
         {"query", std::string(request.query())},
         {"headers", std::move(headers)},
