@@ -38,6 +38,7 @@ public:
         log_info("{}", InvocationLog::line(failures));
     }
     void dead_lettered(const DeadLetters& letters) override { failures_.dead_lettered(letters); }
+    void gone(const std::string& message) override { failures_.gone(message); }
     void made(std::string_view source, std::string_view item, std::uint64_t input) override {
         failures_.made(source, item, input);
     }

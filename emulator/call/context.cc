@@ -106,6 +106,10 @@ void Context::tell(DeadLetters letters) {
     effects_.dead_letters.push_back(std::move(letters));
 }
 
+void Context::gone(std::string message) {
+    effects_.gone.push_back(std::move(message));
+}
+
 Reply Context::try_call(
     Scope target, std::string_view service, std::string_view operation, json request) {
     SNOWGLOBE_CHECK(is_event_); // operations never call operations

@@ -56,6 +56,7 @@ struct Effects {
     std::vector<ItemFailures> item_failures;
     std::vector<DeadLetters> dead_letters;
     std::vector<Disturbance> disturbances;
+    std::vector<std::string> gone;
     void clear() { *this = Effects{}; }
 };
 
@@ -142,6 +143,9 @@ public:
     void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);
     void tell(ItemFailures failures);
     void tell(DeadLetters letters);
+    // A message is deleted of which further deliveries may be under way: whether they fail matters to
+    // nobody any more.
+    void gone(std::string message);
     // A record (its stream's ARN, its sequence number) or a message ("", its id) came into being,
     // named as events name it: whoever watches knows which input led to it. Told at once: a name
     // that is rolled back is never seen again.

@@ -329,6 +329,9 @@ void World::apply(Context& context, Cause cause, std::uint64_t connection) {
         for (const DeadLetters& letters : effects.dead_letters) {
             observer->dead_lettered(letters);
         }
+        for (const std::string& message : effects.gone) {
+            observer->gone(message);
+        }
     }
 }
 

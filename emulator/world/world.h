@@ -41,6 +41,7 @@ public:
     virtual void counted(const Effects::Count&) {}
     virtual void items_failed(const ItemFailures&) {}
     virtual void dead_lettered(const DeadLetters&) {}
+    virtual void gone(const std::string& /*message*/) {}
     // As Context::made, also of invocations ("", the request id): because of this input (its
     // ordinal; 0: of none).
     virtual void

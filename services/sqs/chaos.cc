@@ -44,8 +44,8 @@ Key fate_key(const Queue& queue, std::uint64_t sequence) {
 }
 
 Chaos::Chaos(Context& context, const Queue& queue)
-    : context_(context), queue_(queue), arn_(queue_arn(context.scope, queue.name)),
-      on_(!queue.fifo && context.chaos(chaos_name)) {}
+    : context_(context), queue_(queue), on_(!queue.fifo && context.chaos(chaos_name)),
+      arn_(on_ ? queue_arn(context.scope, queue.name) : std::string()) {}
 
 bool Chaos::strikes(std::string_view site, std::string_view who, std::uint64_t ordinal) const {
     const std::uint64_t rarity = rarities[context_.chaos_draw(
@@ -176,15 +176,20 @@ void Chaos::copy(
 
 bool Chaos::outlives_deletion(const Backlog& backlog, std::uint64_t sequence) const {
     const Table<Fate> fates(context_.store);
-    auto own = fates.find(fate_key(queue_, sequence));
-    if (!on_ || !own || !own->copy) {
+    auto own = on_ ? fates.find(fate_key(queue_, sequence)) : std::nullopt;
+    if (!own || own->copies == 0) {
+        return false;
+    }
+    const State state = *backlog.find(sequence);
+    const std::string message_id = backlog.message_id({sequence, state});
+    if (!own->copy) {
+        context_.gone(message_id);
         return false;
     }
     if (!std::exchange(own->deleted, true)) {
         fates.put(fate_key(queue_, sequence), *own);
-        const State state = *backlog.find(sequence);
         tell(
-            backlog.message_id({sequence, state}),
+            message_id,
             *own,
             state.receive_count,
             {{"what", "copy outlives deletion"},
@@ -200,8 +205,8 @@ bool Chaos::outlives_deletion(const Backlog& backlog, std::uint64_t sequence) co
 
 bool Chaos::change_visibility(std::uint64_t sequence) const {
     const Table<Fate> fates(context_.store);
-    auto own = fates.find(fate_key(queue_, sequence));
-    if (!on_ || !own || !own->copy) {
+    auto own = on_ ? fates.find(fate_key(queue_, sequence)) : std::nullopt;
+    if (!own || !own->copy) {
         return true;
     }
     if (own->deleted) {
@@ -229,7 +234,9 @@ void end_copy(Context& context, std::string_view key) {
     const auto own = Table<Fate>(context.store).find(fate_key(*queue, sequence));
     const std::optional<State> state = backlog.find(sequence);
     if (own && own->copy && own->deleted && own->copy_until <= context.now && state) {
+        context.gone(backlog.message_id({sequence, *state}));
         backlog.remove(sequence, *state);
+        context.store.erase(fate_key(*queue, sequence).str());
     }
     backlog.save();
 }

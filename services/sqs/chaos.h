@@ -57,7 +57,8 @@ public:
         Duration timeout,
         std::optional<std::uint64_t> receive_count_max) const;
 
-    // A deletion. True: a copy is still to come, so the message stays for it.
+    // A deletion. True: a copy is still to come, so the message stays for it. False: whoever watches
+    // is told if other deliveries of it may be under way.
     bool outlives_deletion(const Backlog& backlog, std::uint64_t sequence) const;
     // A change of visibility: there is no copy any more. False: the message was deleted.
     bool change_visibility(std::uint64_t sequence) const;
@@ -75,8 +76,8 @@ private:
 
     Context& context_;
     const Queue& queue_;
-    std::string arn_;
     bool on_;
+    std::string arn_; // only when it is on
 };
 
 Key fate_key(const Queue& queue, std::uint64_t sequence);

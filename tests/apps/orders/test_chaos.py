@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from tests.replay import digest, replay
+from tests.world import World
 
 HERE = pathlib.Path(__file__).parent
 SEEDS = 30
@@ -115,6 +116,34 @@ def test_up_with_chaos_has_it_after_a_reset_too(snowglobe):
             sqs.send_message(QueueUrl=url, MessageBody=str(i))
         assert world.get("faults")["faults"][0]["struck"] > 0
         world.reset()
+
+
+def test_it_goes_on_in_a_data_directory(tmp_path):
+    """What was drawn for a message is kept with it; without chaos it comes to its end."""
+    for arguments in (("--chaos", "sqs"), ()):
+        world = World("--data", tmp_path / "data", *arguments)
+        try:
+            sqs = world.client("sqs")
+            url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+            for i in range(20):
+                sqs.send_message(QueueUrl=url, MessageBody=f"{arguments} {i}")
+            world.kill()
+            world.start()
+            seen = set()
+            for _ in range(60):
+                for message in sqs_messages(world, url):
+                    seen.add(message["Body"])
+                    world.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                world.advance("1s")
+            assert len(seen) == 20
+            left = world.get("sqs/queues/jobs")
+            assert (left["visible"], left["in_flight"], left["delayed"]) == (0, 0, 0)
+        finally:
+            world.stop()
+
+
+def sqs_messages(world, url):
+    return world.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
 
 
 def test_the_admin_api_sets_lists_and_takes_it_back(snowglobe):

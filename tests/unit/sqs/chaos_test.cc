@@ -171,6 +171,28 @@ TEST(SqsChaos, ACopyThatNobodyReceivesGoesAway) {
     EXPECT_GT(outlived, 0U);
 }
 
+// Whoever watches is told when a message that came twice is gone for good: another delivery of it may
+// still be under way.
+TEST(SqsChaos, TheEndOfAMessageThatCameTwiceIsTold) {
+    struct Watcher : WorldObserver {
+        std::vector<std::string> ids;
+        void gone(const std::string& id) override { ids.push_back(id); }
+    } watcher;
+    ChaosWorld world(1);
+    world.world->observer = &watcher;
+    const std::string url = world.create("q");
+    world.send_numbers(url, 60, milliseconds{100});
+    std::set<std::string> twice;
+    for (const auto& one : world.consume(url)) {
+        if (one.receives > 1) {
+            twice.insert(one.id);
+        }
+    }
+    EXPECT_FALSE(twice.empty());
+    EXPECT_EQ(std::set<std::string>(watcher.ids.begin(), watcher.ids.end()), twice);
+    world.world->observer = nullptr;
+}
+
 // The redrive policy counts receives; a deleted message never ends in the dead-letter queue because of
 // a copy that the consumer did not see.
 TEST(SqsChaos, ACopyIsNoReasonForTheDeadLetterQueue) {
