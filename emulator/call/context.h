@@ -105,9 +105,9 @@ public:
     std::uint64_t
     draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
     // Chaos "sqs" was asked for (world/faults.h): what may legally go otherwise than usual is to be
-    // drawn with chaos_draw, under any seed, and told when it did: `told` enters the trace. `who` of
-    // a draw is content that no other input changes: what stays of an input when others are taken
-    // away is disturbed as before.
+    // drawn with chaos_draw, under any seed, and told when it did: `told` enters the trace. `who`
+    // of a draw is content that no other input changes: what stays of an input when others are
+    // taken away is disturbed as before.
     bool chaos(std::string_view of) const { return caller_.chaos(of); }
     std::uint64_t chaos_draw(
         std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
@@ -143,8 +143,8 @@ public:
     void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);
     void tell(ItemFailures failures);
     void tell(DeadLetters letters);
-    // A message is deleted of which further deliveries may be under way: whether they fail matters to
-    // nobody any more.
+    // A message is deleted of which further deliveries may be under way: whether they fail matters
+    // to nobody any more.
     void gone(std::string message);
     // A record (its stream's ARN, its sequence number) or a message ("", its id) came into being,
     // named as events name it: whoever watches knows which input led to it. Told at once: a name

@@ -39,8 +39,8 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
     verb.add_option(
             "--chaos",
             config.chaos,
-            "Legal disorder beyond what seeds do, also under seed 0. sqs: messages of standard queues "
-            "come late, are overlooked by a receive, come twice")
+            "Legal disorder beyond what seeds do, also under seed 0. sqs: messages of standard "
+            "queues come late, are overlooked by a receive, come twice")
         ->type_name("NAME")
         ->check(CLI::IsMember({"sqs"}))
         ->allow_extra_args(false);

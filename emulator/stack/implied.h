@@ -7,7 +7,8 @@ namespace snowglobe::stack {
 // Of the API for Api events that name none.
 inline constexpr const char* implied_api = "ServerlessRestApi";
 
-// A role for each function, an API for events that name none: templates refer to them by these names.
+// A role for each function, an API for events that name none: templates refer to them by these
+// names.
 void add_implied_resources(Plan& plan, const ResourceTypes& types);
 
 } // namespace snowglobe::stack

@@ -10,8 +10,8 @@
 // `nth` counts matching calls from the moment the fault is set, from 1; a number, a list, or "all".
 // Optional "match": a substring that the request (JSON text) must contain to be counted.
 //
-// `chaos` is disorder that a service may legally show beyond what seeds do: drawn, and only while it
-// is set (Context::chaos; emulator/docs/legal-orders.md).
+// `chaos` is disorder that a service may legally show beyond what seeds do: drawn, and only while
+// it is set (Context::chaos; emulator/docs/legal-orders.md).
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
 

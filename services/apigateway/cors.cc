@@ -19,8 +19,8 @@ Key cors_key(const Api& api) {
     return Key("apigateway.cors").text(api.id);
 }
 
-// API Gateway takes a constant header in single quotes, anything else is an expression to it, and SAM
-// passes on what the template says.
+// API Gateway takes a constant header in single quotes, anything else is an expression to it, and
+// SAM passes on what the template says.
 std::string unquoted(const json& value, const std::string& path) {
     const std::string text = value.is_string() ? value.get<std::string>() : "";
     if (text.size() < 2 || !text.starts_with('\'') || !text.ends_with('\'')) {

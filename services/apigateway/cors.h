@@ -1,7 +1,7 @@
 #pragma once
-// Cors of an AWS::Serverless::Api: SAM gives each path an OPTIONS method whose mock integration answers
-// the browser's preflight. What a function answers to the request itself is the function's own: SAM
-// adds no header there.
+// Cors of an AWS::Serverless::Api: SAM gives each path an OPTIONS method whose mock integration
+// answers the browser's preflight. What a function answers to the request itself is the function's
+// own: SAM adds no header there.
 //
 // Row: apigateway.cors (API's id)   Cors
 #include "emulator/base/json.h"
@@ -31,8 +31,8 @@ Cors read_cors(const json& property);
 std::optional<Cors> find_cors(Store& store, const Api& api);
 void put_cors(Store& store, const Api& api, const std::optional<Cors>& cors); // nullopt: none
 
-// The routes that SAM adds: OPTIONS on each path that has no such method of its own. They lead to no
-// function.
+// The routes that SAM adds: OPTIONS on each path that has no such method of its own. They lead to
+// no function.
 std::vector<Route> with_preflights(std::vector<Route> routes);
 
 // What the preflight of a path is answered.

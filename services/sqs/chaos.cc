@@ -66,7 +66,8 @@ Duration Chaos::draw_duration(
     return milliseconds{static_cast<std::int64_t>(least + more)};
 }
 
-// One that came in otherwise than by a send while there was chaos counts as the first of its equals.
+// One that came in otherwise than by a send while there was chaos counts as the first of its
+// equals.
 Fate Chaos::fate(std::uint64_t sequence, const Message& message) const {
     if (auto found = Table<Fate>(context_.store).find(fate_key(queue_, sequence))) {
         return *std::move(found);

@@ -1,11 +1,11 @@
 #pragma once
-// Chaos "sqs", while it is asked for (world/faults.h): the disorder of standard queues that AWS allows
-// beyond what seeds try by themselves. A message comes late, is overlooked by a receive, or is given
-// twice, also after it was deleted. emulator/docs/legal-orders.md says how far, and where AWS says so.
-// FIFO queues promise order and no duplicates: they are left alone.
+// Chaos "sqs", while it is asked for (world/faults.h): the disorder of standard queues that AWS
+// allows beyond what seeds try by themselves. A message comes late, is overlooked by a receive, or
+// is given twice, also after it was deleted. emulator/docs/legal-orders.md says how far, and where
+// AWS says so. FIFO queues promise order and no duplicates: they are left alone.
 //
-// Draws are about a message's content (and which of its equals it is, in the order of their sends), so
-// a message is disturbed as before when other inputs are taken away. Rows:
+// Draws are about a message's content (and which of its equals it is, in the order of their sends),
+// so a message is disturbed as before when other inputs are taken away. Rows:
 //   sqs.fate   (queue, sequence)            Fate: what was drawn for a message
 //   sqs.alike  (queue, digest of content)   how many such messages were sent
 #include "services/sqs/backlog.h"
@@ -49,16 +49,16 @@ public:
     // servers: it finds at least one.
     void
     overlook(const Backlog& backlog, std::vector<Backlog::Place>& visible, bool long_poll) const;
-    // And after it: some of the messages come a second time, before their visibility runs out. Never
-    // one that the redrive policy would take for it.
+    // And after it: some of the messages come a second time, before their visibility runs out.
+    // Never one that the redrive policy would take for it.
     void copy(
         Backlog& backlog,
         const std::vector<Backlog::Stored>& received,
         Duration timeout,
         std::optional<std::uint64_t> receive_count_max) const;
 
-    // A deletion. True: a copy is still to come, so the message stays for it. False: whoever watches
-    // is told if other deliveries of it may be under way.
+    // A deletion. True: a copy is still to come, so the message stays for it. False: whoever
+    // watches is told if other deliveries of it may be under way.
     bool outlives_deletion(const Backlog& backlog, std::uint64_t sequence) const;
     // A change of visibility: there is no copy any more. False: the message was deleted.
     bool change_visibility(std::uint64_t sequence) const;

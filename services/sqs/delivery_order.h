@@ -1,8 +1,7 @@
 #pragma once
 // Which of its visible messages a receive of a standard queue gives, and in which order: under seed
-// 0 the first ones as they lie, under others what AWS allows, too; under chaos (chaos.h) fewer of them.
-// emulator/docs/legal-orders.md
-// says what that is, and where AWS says so.
+// 0 the first ones as they lie, under others what AWS allows, too; under chaos (chaos.h) fewer of
+// them. emulator/docs/legal-orders.md says what that is, and where AWS says so.
 #include "services/sqs/backlog.h"
 
 namespace snowglobe::sqs {
