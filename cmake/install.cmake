@@ -26,6 +26,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/snowglobe-config-version.
 install(FILES ${snowglobe_SOURCE_DIR}/cmake/snowglobe-config.cmake ${PROJECT_BINARY_DIR}/snowglobe-config-version.cmake
     ${snowglobe_SOURCE_DIR}/cmake/snowglobe_handlers.cmake
     DESTINATION ${package})
-install(FILES ${snowglobe_SOURCE_DIR}/emulator/docs/handlers.md ${snowglobe_SOURCE_DIR}/emulator/docs/fixtures.md
+install(FILES ${snowglobe_SOURCE_DIR}/LICENSE ${snowglobe_SOURCE_DIR}/emulator/docs/handlers.md ${snowglobe_SOURCE_DIR}/emulator/docs/fixtures.md
     ${snowglobe_SOURCE_DIR}/emulator/docs/debugging.md
     DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/snowglobe)

@@ -97,7 +97,8 @@ std::vector<std::string> all_refusals(
 }
 
 // Before anything of it is read: rows are trusted from then on.
-void check_rows(Store& store, const World::Services& services, const std::string& folder) {
+void take_rows(
+    Store& store, int format, const World::Services& services, const std::string& folder) {
     std::vector<RowKind> kinds = World::row_kinds();
     const auto add = [&](const std::vector<RowKind>& more) {
         kinds.insert(kinds.end(), more.begin(), more.end());
@@ -106,9 +107,10 @@ void check_rows(Store& store, const World::Services& services, const std::string
     for (const auto& service : services) {
         add(service->row_kinds());
     }
-    if (const auto damage = find_damage(store, kinds)) {
-        throw StoreError(folder + ": damaged: " + *damage);
+    if (const auto wrong = check_rows(store, kinds, format)) {
+        throw StoreError(folder + ": " + *wrong);
     }
+    store.flush();
 }
 
 } // namespace
@@ -179,7 +181,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     }
     World::Services services = make_services(plan.libraries, plan.network);
     if (plan.store) {
-        check_rows(*plan.store, services, config.data);
+        take_rows(*plan.store, plan.store_format, services, config.data);
     }
     BuiltWorld built;
     built.world = std::make_unique<World>(
@@ -206,85 +208,6 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         throw stack::TemplateError(all_refusals(std::move(rehearsals), plan.libraries));
     }
     return built;
-}
-
-namespace {
-
-json seen(
-    World& world, std::string_view service, std::string_view path, const Scope& scope = {}) {
-    std::optional<json> out;
-    if (Service* found = world.service(service)) {
-        world.look(*found, scope, [&](Context& context) { out = found->peek(context, path); });
-    }
-    return out.value_or(json::object());
-}
-
-} // namespace
-
-std::vector<std::string> mapping_lines(World& world) {
-    std::vector<std::string> lines;
-    for (const json& api : seen(world, "execute-api", "apis").value("apis", json::array())) {
-        for (const json& route : api.at("routes")) {
-            lines.push_back(fmt::format(
-                "{} {} -> {}",
-                route.at("method").get<std::string>(),
-                route.at("path").get<std::string>(),
-                route.at("function").get<std::string>()));
-        }
-    }
-    for (const json& one : seen(world, "lambda", "mappings").value("mappings", json::array())) {
-        lines.push_back(fmt::format(
-            "{} -> {}",
-            one.at("EventSourceArn").get<std::string>(),
-            one.at("FunctionName").get<std::string>()));
-    }
-    std::sort(lines.begin(), lines.end());
-    return lines;
-}
-
-std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes) {
-    std::vector<std::string> lines;
-    json mappings = json::array();
-    for (const Scope& scope : scopes) {
-        const json peeked = seen(world, "lambda", "mappings", scope);
-        for (const json& mapping : peeked.at("mappings")) {
-            mappings.push_back(mapping);
-        }
-    }
-    for (const json& mapping : mappings) {
-        const std::string who = fmt::format(
-            "{} -> {}",
-            mapping.at("EventSourceArn").get<std::string>(),
-            mapping.at("FunctionName").get<std::string>());
-        const json& progress = mapping.at("progress");
-        for (const json& lane : progress.value("lanes", json::array())) {
-            if (lane.contains("batches")) {
-                lines.push_back(fmt::format(
-                    "{}: {} has a batch that was tried {} times, {}",
-                    who,
-                    lane.at("shard").get<std::string>(),
-                    lane.at("attempts").get<std::int64_t>(),
-                    lane.at("state").get<std::string>()));
-            }
-        }
-        const std::size_t batches = progress.value("in_flight", json::array()).size();
-        const std::size_t gathered = progress.value("gathered", std::size_t{0});
-        if (batches + gathered > 0) {
-            lines.push_back(fmt::format(
-                "{}: {} batches with the function, {} messages gathered", who, batches, gathered));
-        }
-    }
-    if (world.invocations_running() > 0) {
-        lines.push_back(fmt::format("{} invocations run", world.invocations_running()));
-    }
-    const std::size_t timers = world.scheduler().count(TimerClass::foreground);
-    if (timers > 0) {
-        lines.push_back(fmt::format(
-            "{} timers are due later than the replay waits, the first at {}",
-            timers,
-            to_iso8601(world.scheduler().next(TimerClass::foreground), 3)));
-    }
-    return lines;
 }
 
 } // namespace snowglobe

@@ -2,6 +2,7 @@
 // The composition root: the only place that knows every service. Read it to see the product.
 #include "emulator/config.h"
 #include "emulator/stack/template.h"
+#include "emulator/store/row_kind.h"
 #include "emulator/world/world.h"
 
 #include <memory>
@@ -24,6 +25,7 @@ struct WorldPlan {
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
     Network* network = nullptr;           // for hosts without a fake, in real clock mode
     std::unique_ptr<Store> store;         // none: in memory
+    int store_format = data_format;       // of its rows
 };
 
 struct BuiltWorld {
@@ -34,13 +36,6 @@ struct BuiltWorld {
 // A world with every service and everything the templates declare.
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
-
-// What leads to functions, for people: "arn:aws:sqs:...:jobs -> worker", "POST /hook -> webhook".
-std::vector<std::string> mapping_lines(World& world);
-
-// What has not come to its end, for people: batches that wait or are being tried, invocations,
-// timers.
-std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes);
 
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();

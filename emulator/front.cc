@@ -4,26 +4,59 @@
 #include "emulator/base/json.h"
 #include "emulator/base/utf8.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace snowglobe {
 
 namespace {
 
-// A function sees the port that queue URLs name, too, whichever this process has: else two of them
-// would give two digests.
-std::string canonical_host(std::string_view host) {
-    const std::size_t colon = host.rfind(':');
-    const bool has_port = colon != std::string_view::npos && colon + 1 < host.size() &&
-                          host.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
-    return has_port ? std::string(host.substr(0, colon)) + ":4566" : std::string(host);
+// What a world knows an API's own host by; the region of the name does not matter.
+std::string host_of_api(std::string_view id) {
+    return std::string(id) + ".execute-api.localhost";
 }
 
-bool is_host(std::string_view name) {
-    constexpr std::string_view host = "host";
-    return std::equal(name.begin(), name.end(), host.begin(), host.end(), [](char a, char b) {
-        return (a | 0x20) == b;
-    });
+// Under which port the emulator is served, and by which of its addresses this machine is called, is
+// nothing that a world may know: two ports give one trace.
+std::string inner_host(std::string_view host) {
+    const std::size_t port =
+        host.find_last_not_of("0123456789") + 1; // after the colon, if there is one
+    const bool has_port = port > 0 && port < host.size() && host[port - 1] == ':';
+    std::string_view name = has_port ? host.substr(0, port - 1) : host;
+    if (name == "127.0.0.1" || name == "[::1]") {
+        name = "localhost";
+    }
+    return std::string(name) + (has_port ? ":4566" : "");
+}
+
+struct ApiPath {
+    std::string_view id;
+    std::string path; // with the stage
+};
+
+// Spellings that people know from LocalStack, which lead to one API under any host name:
+// "/_aws/execute-api/<id>/<stage>/<path>" and "/restapis/<id>/<stage>/_user_request_/<path>".
+std::optional<ApiPath> read_api_path(std::string_view path) {
+    constexpr std::string_view newer = "/_aws/execute-api/";
+    constexpr std::string_view older = "/restapis/";
+    constexpr std::string_view mark = "/_user_request_";
+    const bool is_newer = path.starts_with(newer);
+    if (!is_newer && !path.starts_with(older)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(is_newer ? newer.size() : older.size());
+    const std::size_t slash = path.find('/');
+    if (slash == 0 || slash == path.npos) {
+        return std::nullopt;
+    }
+    ApiPath out{path.substr(0, slash), std::string(path.substr(slash))};
+    if (!is_newer) {
+        const std::size_t at = out.path.find(mark);
+        if (at == 0 || at == out.path.npos || out.path.find('/', 1) != at) {
+            return std::nullopt;
+        }
+        out.path.erase(at, mark.size());
+    }
+    return out;
 }
 
 } // namespace
@@ -33,15 +66,21 @@ Call front_call(const HttpRequest& request) {
     call.service = "execute-api";
     call.operation = "Request";
     call.connection = request.connection;
+    std::string host = inner_host(request.header("Host").value_or("localhost"));
+    std::string path(request.path());
     json headers = json::array();
     for (const auto& [name, value] : request.headers) {
-        headers.push_back({name, is_host(name) ? canonical_host(value) : value});
+        headers.push_back({name, equals_ignoring_case(name, "Host") ? host : value});
+    }
+    if (auto api = read_api_path(request.path())) {
+        host = host_of_api(api->id);
+        path = std::move(api->path);
     }
     const bool text = is_valid_utf8(request.body);
     call.request = {
         {"method", request.method},
-        {"host", canonical_host(request.header("Host").value_or("localhost"))},
-        {"path", std::string(request.path())},
+        {"host", std::move(host)},
+        {"path", std::move(path)},
         {"query", std::string(request.query())},
         {"headers", std::move(headers)},
         {"body", text ? request.body : base64_encode(request.body)},

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/base/spelling.h"
+#include "emulator/world_lines.h"
 
 #include <fmt/format.h>
 

@@ -110,7 +110,9 @@ private:
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
         plan.trace.brief_records_max = brief_records_max;
         if (data_) {
-            plan.store = data_->load();
+            RocksdbDirectory::Loaded loaded = data_->load();
+            plan.store = std::move(loaded.store);
+            plan.store_format = loaded.format;
         }
         built_ = build_world(config_, templates_, std::move(plan));
         built_.world->save();

@@ -38,6 +38,18 @@ std::string outer_queue_url(std::string_view url, std::string_view host) {
     return "http://" + std::string(host) + "/" + std::string(url.substr(port + inner_port.size()));
 }
 
+std::string outer_queue_urls(std::string text, std::string_view host) {
+    for (std::size_t at = text.find(inner_scheme); at != text.npos;
+         at = text.find(inner_scheme, at + 1)) {
+        const std::size_t port = text.find(inner_port, at);
+        const std::size_t region = at + inner_scheme.size();
+        if (port != text.npos && text.find_first_of("./ ", region) == port) {
+            text.replace(at, port + inner_port.size() - at, "http://" + std::string(host) + "/");
+        }
+    }
+    return text;
+}
+
 void make_queue_urls_inner(json& request, std::string_view region) {
     const auto found = request.find("QueueUrl");
     if (found != request.end() && found->is_string()) {

@@ -13,6 +13,8 @@ namespace snowglobe {
 std::string inner_queue_url(std::string_view url, std::string_view region);
 // The same queue at `host`. Leaves anything but an inner URL as it is.
 std::string outer_queue_url(std::string_view url, std::string_view host);
+// The same for every one that stands in a text.
+std::string outer_queue_urls(std::string text, std::string_view host);
 
 // QueueUrl of an SQS request; QueueUrl, QueueUrls and queueUrls of an SQS answer.
 void make_queue_urls_inner(json& request, std::string_view region);

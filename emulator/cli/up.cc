@@ -5,11 +5,13 @@
 #include "emulator/handler/library.h"
 #include "emulator/net/address_range.h"
 #include "emulator/server.h"
+#include "emulator/world_lines.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <functional>
 
 namespace snowglobe::cli {
 
@@ -37,7 +39,9 @@ ClockMode parse_clock(const std::string& name) {
 
 // "  3 AWS::SQS::Queue: jobs, ..." for each type of each template, then what has no effect here.
 void print_stacks(
-    const std::vector<stack::Template>& templates, const std::vector<stack::Deployed>& stacks) {
+    const std::vector<stack::Template>& templates,
+    const std::vector<stack::Deployed>& stacks,
+    const std::function<std::string(const std::string&)>& served) {
     for (std::size_t i = 0; i < stacks.size(); ++i) {
         fmt::print("{}\n", templates[i].file());
         std::map<std::string, std::vector<std::string>> by_type;
@@ -56,7 +60,7 @@ void print_stacks(
             fmt::print("  {}\n", note);
         }
         for (const auto& [name, value] : stacks[i].outputs) {
-            fmt::print("  output {}: {}\n", name, value);
+            fmt::print("  output {}: {}\n", name, served(value));
         }
     }
 }
@@ -122,15 +126,17 @@ void run_up(UpOptions& options) {
     const auto libraries = std::make_shared<Libraries>();
     const std::vector<stack::Template> templates = load_templates(config, libraries);
     serve(config, templates, libraries, [&](std::uint16_t port, const BuiltWorld& built) {
-        print_stacks(templates, built.stacks);
-        for (const std::string& mapping : mapping_lines(*built.world)) {
+        const std::string host = served_host(config.address, port);
+        print_stacks(templates, built.stacks, [&](const std::string& text) {
+            return in_served_names(*built.world, host, text);
+        });
+        for (const std::string& mapping : mapping_lines(*built.world, host)) {
             fmt::print("  {}\n", mapping);
         }
         fmt::print(
-            "Snowglobe {} on http://{}:{}, clock {}, seed {}, {} executor\n",
+            "Snowglobe {} on http://{}, clock {}, seed {}, {} executor\n",
             version_text,
-            config.address,
-            port,
+            host,
             options.clock,
             config.seed,
             options.executor);

@@ -362,7 +362,7 @@ private:
 } // namespace
 
 std::vector<RowKind> row_kinds() {
-    return {{"stack.resource", "tt", holds_record<SavedResource>}};
+    return {{"stack.resource", "tt", record_form<SavedResource>}};
 }
 
 Deployed deploy(const Template& to_deploy, World& world) {

@@ -61,11 +61,7 @@ DataDirectory::DataDirectory(
     check_format(version);
     try {
         lock();
-        if (!files::exists(folder_ + "/snowglobe.json")) {
-            write_whole(
-                folder_ + "/snowglobe.json",
-                json({{"format", data_format}, {"made_by", version}}).dump() + "\n");
-        }
+        write_format(version);
         rows_ = std::make_unique<RocksdbDirectory>(folder_ + "/rows", durability);
     } catch (const StoreError& damage) {
         close(lock_);
@@ -98,15 +94,30 @@ void DataDirectory::check_format(const std::string& version) {
         throw StoreError(fmt::format("{}: damaged: snowglobe.json is unreadable", folder_));
     }
     const auto format = about["format"].get<std::int64_t>();
-    if (format != data_format) {
+    if (format < data_format_oldest || format > data_format) {
         throw StoreError(fmt::format(
-            "{}: its format is {}, {} than this Snowglobe {}, which reads format {}",
+            "{}: its format is {}, {} than this Snowglobe {}, which reads formats {} to {}",
             folder_,
             format,
             format > data_format ? "newer" : "older",
             version,
+            data_format_oldest,
             data_format));
     }
+}
+
+// Before rows of today's format lie there: an older Snowglobe would take them for damaged.
+void DataDirectory::write_format(const std::string& version) {
+    const std::string path = folder_ + "/snowglobe.json";
+    json about = {{"format", data_format}, {"made_by", version}};
+    if (files::exists(path)) {
+        about = json::parse(read_text(path));
+        if (about.at("format") == json(data_format)) {
+            return;
+        }
+        about["format"] = data_format;
+    }
+    write_whole(path, about.dump() + "\n");
 }
 
 void DataDirectory::lock() {
@@ -129,7 +140,7 @@ void DataDirectory::lock() {
     }
 }
 
-std::unique_ptr<Store> DataDirectory::load() {
+RocksdbDirectory::Loaded DataDirectory::load() {
     try {
         return rows_->load();
     } catch (const StoreError& damage) {

@@ -1,6 +1,6 @@
 #pragma once
 // A data directory (`up --data DIR`): what a world leaves behind when its process ends.
-//     snowglobe.json   {"format":1,...}: says what the folder is; written first, never changed
+//     snowglobe.json   {"format":4,...}: says what the folder is, and who must not touch it
 //     lock             held by the process that serves it, whose id it names
 //     rows/            the database (rocksdb_store.h), and rows.flushed: how far it must reach
 //     catalog.sqlite   what exists and how it is configured, for people with an SQL tool
@@ -8,16 +8,14 @@
 // Owned by the server. Everything that is wrong with a directory is a StoreError of one line.
 #include "emulator/store/catalog.h"
 #include "emulator/store/rocksdb_store.h"
+#include "emulator/store/row_kind.h"
 
 #include <memory>
 #include <string>
 
 namespace snowglobe {
 
-// To be raised with every change of what a row holds or where it lies: rows say nothing of their
-// own form. A directory of another format is refused.
-constexpr int data_format = 3;
-
+// Formats: row_kind.h. What is older is read; what is newer is refused.
 class DataDirectory {
 public:
     // Makes the folder where there is none. Throws StoreError.
@@ -27,7 +25,7 @@ public:
     DataDirectory& operator=(const DataDirectory&) = delete;
 
     const std::string& folder() const { return folder_; }
-    std::unique_ptr<Store> load();
+    RocksdbDirectory::Loaded load();
     // REQUIRES: no store.
     void clear();
     Catalog& catalog() { return catalog_; }
@@ -35,6 +33,7 @@ public:
 private:
     void lock();
     void check_format(const std::string& version);
+    void write_format(const std::string& version);
 
     std::string folder_;
     Catalog catalog_;

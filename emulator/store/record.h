@@ -14,6 +14,17 @@
 // length + bytes. An enum's last value is what last_of(T) answers, found beside the enum. Nothing
 // else is read than what an Encoder writes. In a world rows decode (SNOWGLOBE_CHECK); what may come
 // from outside, a data directory too, is read by try_decode.
+//
+// A struct that rows of earlier versions hold grows by tagged fields, after the others and in the
+// order of their tags, which are never used again for anything else:
+//
+//         archive(id, sent, group);
+//         archive.tagged(1, trace_header);
+//         archive.tagged(2, priority, 5); // what it is where an earlier version wrote the row
+//
+// They stand at the end of the struct: their number, then tag, size and bytes of each that is not
+// as if it were absent. So a newer version reads what an older one wrote; an older one finds a tag
+// that it does not know, and refuses the row (Decoder::Malformed::unknown_tag).
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
@@ -32,6 +43,19 @@ namespace snowglobe {
 class Encoder {
 public:
     template <class... Values> void operator()(const Values&... values) { (write(values), ...); }
+    template <class T> void tagged(std::uint64_t tag, const T& value, const T& absent = T{}) {
+        SNOWGLOBE_CHECK(tag > tagged_.last);
+        tagged_.last = tag;
+        if (value == absent) {
+            return;
+        }
+        Encoder field;
+        field(value);
+        Encoder entry;
+        entry(tag, field.take());
+        ++tagged_.count;
+        tagged_.bytes += entry.take();
+    }
     std::string take() { return std::move(bytes_); }
 
 private:
@@ -44,6 +68,13 @@ private:
     void write(const std::string& value) {
         varint(value.size());
         bytes_.append(value);
+    }
+    template <class T> void write_struct(const T& value) {
+        Tagged outer = std::exchange(tagged_, {});
+        const_cast<T&>(value).fields(*this); // fields() only reads when the archive encodes
+        varint(tagged_.count);
+        bytes_.append(tagged_.bytes);
+        tagged_ = std::move(outer);
     }
     void write(const json& value) { write(value.dump()); }
     void write(Time value) { write(epoch_ns(value)); }
@@ -82,19 +113,41 @@ private:
         } else if constexpr (std::is_unsigned_v<T>) {
             varint(value);
         } else {
-            const_cast<T&>(value).fields(*this); // fields() only reads when the archive encodes
+            write_struct(value);
         }
     }
 
+    // Of the struct that is being written.
+    struct Tagged {
+        std::uint64_t count = 0;
+        std::uint64_t last = 0;
+        std::string bytes;
+    };
     std::string bytes_;
+    Tagged tagged_;
 };
 
 class Decoder {
 public:
-    struct Malformed {};
+    struct Malformed {
+        std::uint64_t unknown_tag = 0; // 0: it is not that
+    };
+    // Before format 4 structs had no tagged fields, nor a place for them.
+    enum class Form { tagged, before_tags };
 
-    explicit Decoder(std::string_view bytes) : rest_(bytes) {}
+    explicit Decoder(std::string_view bytes, Form form = Form::tagged) : rest_(bytes), form_(form) {}
     template <class... Values> void operator()(Values&... values) { (read(values), ...); }
+    template <class T> void tagged(std::uint64_t tag, T& value, const T& absent = T{}) {
+        begin_tagged();
+        if (tagged_.tag != tag) {
+            value = absent;
+            return;
+        }
+        Decoder field(tagged_.bytes);
+        field.read(value);
+        require(field.at_end());
+        next_tagged();
+    }
     bool at_end() const { return rest_.empty(); }
 
 private:
@@ -102,6 +155,35 @@ private:
         if (!holds) {
             throw Malformed{};
         }
+    }
+    void begin_tagged() {
+        if (!tagged_.begun) {
+            tagged_.begun = true;
+            tagged_.left = form_ == Form::tagged ? varint() : 0;
+            next_tagged();
+        }
+    }
+    void next_tagged() {
+        const std::uint64_t before = std::exchange(tagged_.tag, 0);
+        if (tagged_.left == 0) {
+            return;
+        }
+        --tagged_.left;
+        tagged_.tag = varint();
+        require(tagged_.tag > before);
+        const std::uint64_t size = varint();
+        require(size <= rest_.size());
+        tagged_.bytes = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+    }
+    template <class T> void read_struct(T& value) {
+        const Tagged outer = std::exchange(tagged_, {});
+        value.fields(*this);
+        begin_tagged();
+        if (tagged_.tag != 0) {
+            throw Malformed{tagged_.tag};
+        }
+        tagged_ = outer;
     }
     std::uint64_t varint() {
         std::uint64_t out = 0;
@@ -190,11 +272,20 @@ private:
             require(std::in_range<T>(wide));
             value = static_cast<T>(wide);
         } else {
-            value.fields(*this);
+            read_struct(value);
         }
     }
 
+    // Of the struct that is being read.
+    struct Tagged {
+        bool begun = false;
+        std::uint64_t left = 0; // behind the one at hand
+        std::uint64_t tag = 0;  // of the one at hand; 0: there is none
+        std::string_view bytes;
+    };
     std::string_view rest_;
+    Form form_;
+    Tagged tagged_;
 };
 
 template <class T> std::string encode(const T& value) {
@@ -215,19 +306,25 @@ template <class T> T decode(std::string_view bytes) {
     return value;
 }
 
+// Throws Decoder::Malformed: the bytes are no T, or more than one.
+template <class T>
+T read_record(std::string_view bytes, Decoder::Form form = Decoder::Form::tagged) {
+    T value{};
+    Decoder decoder(bytes, form);
+    decoder(value);
+    if (!decoder.at_end()) {
+        throw Decoder::Malformed{};
+    }
+    return value;
+}
+
 // nullopt: the bytes are no T, or more than one.
 template <class T> std::optional<T> try_decode(std::string_view bytes) {
-    T value{};
     try {
-        Decoder decoder(bytes);
-        decoder(value);
-        if (!decoder.at_end()) {
-            return std::nullopt;
-        }
+        return read_record<T>(bytes);
     } catch (const Decoder::Malformed&) {
         return std::nullopt;
     }
-    return value;
 }
 
 } // namespace snowglobe

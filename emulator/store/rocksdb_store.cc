@@ -1,6 +1,7 @@
 #include "emulator/store/rocksdb_store.h"
 
 #include "emulator/store/record.h"
+#include "emulator/store/row_kind.h"
 
 #include <fmt/format.h>
 
@@ -68,7 +69,8 @@ private:
     std::uint64_t promised_ = 0;
 };
 
-// The number of the last flush, written with it. No row of the world: keys of services are longer.
+// The number of the last flush, and the format of rows (since 4), written with it. No row of the
+// world: keys of services are longer.
 constexpr std::string_view flush_key("\0", 1);
 
 } // namespace
@@ -146,7 +148,10 @@ public:
         rows_->begin();
         for (row->SeekToFirst(); row->Valid(); row->Next()) {
             if (row->key() == flush_key) {
-                database_.flushes = decode<std::uint64_t>(row->value().ToStringView());
+                const std::string_view value = row->value().ToStringView();
+                database_.flushes = decode<std::uint64_t>(value);
+                const auto both = try_decode<std::pair<std::uint64_t, int>>(value);
+                format_ = both ? both->second : 3;
             } else {
                 rows_->put(row->key().ToStringView(), row->value().ToStringView());
             }
@@ -198,6 +203,7 @@ public:
         check(changes_.RollbackToSavePoint());
     }
 
+    int format() const { return format_; }
     bool persistent() const override { return true; }
     bool unflushed() const override { return changes_.Count() > 0; }
 
@@ -217,6 +223,7 @@ private:
 
     RocksdbDirectory::Database& database_;
     std::unique_ptr<Store> rows_;
+    int format_ = data_format; // of a directory without rows
     rocksdb::WriteBatch
         changes_; // committed ones since the last flush, then the open transaction's
 };
@@ -224,7 +231,7 @@ private:
 } // namespace
 
 void RocksdbDirectory::Database::flush(rocksdb::WriteBatch& changes) {
-    changes.Put(flush_key, encode(++flushes));
+    changes.Put(flush_key, encode(std::pair(++flushes, data_format)));
     const rocksdb::Status status = db->Write(write, &changes);
     if (!status.ok()) {
         throw StoreError(fmt::format(
@@ -257,8 +264,10 @@ RocksdbDirectory::RocksdbDirectory(const std::string& folder, Durability durabil
 
 RocksdbDirectory::~RocksdbDirectory() = default;
 
-std::unique_ptr<Store> RocksdbDirectory::load() {
-    return std::make_unique<RocksdbStore>(*database_);
+RocksdbDirectory::Loaded RocksdbDirectory::load() {
+    auto store = std::make_unique<RocksdbStore>(*database_);
+    const int format = store->format();
+    return {std::move(store), format};
 }
 
 void RocksdbDirectory::clear() {

@@ -28,9 +28,14 @@ public:
     RocksdbDirectory(const RocksdbDirectory&) = delete;
     RocksdbDirectory& operator=(const RocksdbDirectory&) = delete;
 
+    struct Loaded {
+        std::unique_ptr<Store> store;
+        int format; // of its rows (row_kind.h); what is flushed is taken to be today's
+    };
     // Reads every row; throws StoreError where a checksum does not hold. REQUIRES: *this lives
-    // longer. flush() throws StoreError when the disk does not take it.
-    std::unique_ptr<Store> load();
+    // longer, and nothing is flushed while there are rows of an older format. flush() throws
+    // StoreError when the disk does not take it.
+    Loaded load();
     // Forgets every row. REQUIRES: no store.
     void clear();
 

@@ -51,8 +51,10 @@ bool has_parts(std::string_view key, std::string_view parts) {
 
 } // namespace
 
-std::optional<std::string> find_damage(Store& store, const std::vector<RowKind>& kinds) {
-    std::optional<std::string> damage;
+std::optional<std::string>
+check_rows(Store& store, const std::vector<RowKind>& kinds, int format) {
+    std::optional<std::string> wrong;
+    std::vector<std::pair<std::string, std::string>> renewed;
     std::map<std::string, const RowKind*, std::less<>> by_space;
     for (const RowKind& kind : kinds) {
         by_space.emplace(Key(kind.space).str(), &kind);
@@ -66,20 +68,41 @@ std::optional<std::string> find_damage(Store& store, const std::vector<RowKind>&
             const auto found =
                 named ? by_space.find(key.substr(0, key.size() - rest.size())) : by_space.end();
             if (found == by_space.end()) {
-                damage = "it holds rows that are none of this Snowglobe's";
+                wrong = "damaged: it holds rows that are none of this Snowglobe's";
                 return false;
             }
             space = found->first;
             kind = found->second;
         }
         if (!has_parts(key.substr(space.size()), kind->parts)) {
-            damage = fmt::format("a key of {} is malformed", kind->space);
-        } else if (!kind->accepts(value)) {
-            damage = fmt::format("a row of {} is malformed", kind->space);
+            wrong = fmt::format("damaged: a key of {} is malformed", kind->space);
+            return false;
         }
-        return !damage;
+        try {
+            if (format == data_format) {
+                kind->form.check(value);
+            } else if (std::string now = kind->form.from_format_3(value); now != value) {
+                renewed.emplace_back(key, std::move(now));
+            }
+        } catch (const Decoder::Malformed& malformed) {
+            wrong = malformed.unknown_tag == 0
+                        ? fmt::format("damaged: a row of {} is malformed", kind->space)
+                        : fmt::format(
+                              "newer than this Snowglobe, which does not know field {} of a row of "
+                              "{}",
+                              malformed.unknown_tag,
+                              kind->space);
+        }
+        return !wrong;
     });
-    return damage;
+    if (!wrong && !renewed.empty()) {
+        store.begin();
+        for (const auto& [key, value] : renewed) {
+            store.put(key, value);
+        }
+        store.commit();
+    }
+    return wrong;
 }
 
 } // namespace snowglobe

@@ -182,10 +182,10 @@ bool World::save() {
 
 std::vector<RowKind> World::row_kinds() {
     return {
-        {"call.subscription", "ttttt", holds_nothing},
-        {"world.state", "", holds_record<SavedState>},
-        {"world.event", "n", holds_record<SavedEvent>},
-        {"world.running", "t", holds_record<InvocationRequest>}};
+        {"call.subscription", "ttttt", empty_form},
+        {"world.state", "", record_form<SavedState>},
+        {"world.event", "n", record_form<SavedEvent>},
+        {"world.running", "t", record_form<InvocationRequest>}};
 }
 
 void World::restore() {

@@ -168,10 +168,10 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
 
 std::vector<RowKind> ApiGateway::row_kinds() const {
     return {
-        {"apigateway.api", "t", holds_record<Api>},
-        {"apigateway.cors", "t", holds_record<Cors>},
-        {"apigateway.route", "ttt", holds_record<Route>},
-        {"apigateway.exchange", "t", holds_record<Exchange>}};
+        {"apigateway.api", "t", record_form<Api>},
+        {"apigateway.cors", "t", record_form<Cors>},
+        {"apigateway.route", "ttt", record_form<Route>},
+        {"apigateway.exchange", "t", record_form<Exchange>}};
 }
 
 } // namespace snowglobe::apigateway

@@ -42,7 +42,8 @@ ApiError no_page() {
 
 // In the order of a Scan; a page ends where the next one begins, whatever is written between.
 json peek_items(Context& context, const dynamodb::Table& table, const Look::Page& page) {
-    const auto [first, end] = table.segment(nullptr, 0, 1);
+    const auto range = table.segment(nullptr, 0, 1);
+    const std::string& first = range.first;
     const std::optional<std::string> after = base64_decode(page.from);
     if (!after) {
         throw no_page();
@@ -51,7 +52,7 @@ json peek_items(Context& context, const dynamodb::Table& table, const Look::Page
     std::string last = *after;
     context.store.scan(
         after->empty() ? first : first + *after + '\0',
-        end,
+        range.second,
         Direction::forward,
         [&](std::string_view key, std::string_view row) {
             if (out["items"].size() == page.rows_max) {

@@ -9,16 +9,16 @@ namespace snowglobe {
 
 std::vector<RowKind> Dynamodb::row_kinds() const {
     return {
-        {"dynamodb.number", "", holds_record<std::uint64_t>},
-        {"dynamodb.table", "ttt", holds_record<dynamodb::TableDescription>},
-        {"dynamodb.changes", "n", holds_record<dynamodb::Changes>},
-        {"dynamodb.row", "nnn+", dynamodb::is_stored_item},
-        {"dynamodb.expiry", "nn*", holds_nothing},
-        {"dynamodb.stream", "tttt", holds_record<dynamodb::StreamDescription>},
-        {"dynamodb.stream_state", "n", holds_record<dynamodb::StreamState>},
-        {"dynamodb.stream_record", "nnn", dynamodb::is_stream_entry},
-        {"dynamodb.token", "ttt", holds_record<dynamodb::TokenUse>},
-        {"dynamodb.token_expiry", "ttnt", holds_nothing}};
+        {"dynamodb.number", "", record_form<std::uint64_t>},
+        {"dynamodb.table", "ttt", record_form<dynamodb::TableDescription>},
+        {"dynamodb.changes", "n", record_form<dynamodb::Changes>},
+        {"dynamodb.row", "nnn+", dynamodb::stored_item_form},
+        {"dynamodb.expiry", "nn*", empty_form},
+        {"dynamodb.stream", "tttt", record_form<dynamodb::StreamDescription>},
+        {"dynamodb.stream_state", "n", record_form<dynamodb::StreamState>},
+        {"dynamodb.stream_record", "nnn", dynamodb::stream_entry_form},
+        {"dynamodb.token", "ttt", record_form<dynamodb::TokenUse>},
+        {"dynamodb.token_expiry", "ttnt", empty_form}};
 }
 
 } // namespace snowglobe

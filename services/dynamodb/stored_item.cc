@@ -35,9 +35,16 @@ StoredItem decode_item(std::string_view row) {
     return {size, row.substr(size_field)};
 }
 
-bool is_stored_item(std::string_view row) {
-    return row.size() > size_field && json::parse_or_discard(row.substr(size_field)).is_object();
-}
+const RowForm stored_item_form{
+    [](std::string_view row) {
+        if (row.size() <= size_field || !json::parse_or_discard(row.substr(size_field)).is_object()) {
+            throw Decoder::Malformed{};
+        }
+    },
+    [](std::string_view row) {
+        stored_item_form.check(row);
+        return std::string(row);
+    }};
 
 std::size_t Image::size_bytes() const {
     if (item_ != nullptr && size_bytes_ == 0) {

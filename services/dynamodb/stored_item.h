@@ -2,6 +2,7 @@
 // An item as a row of a table or of an index: its size by DynamoDB's rules, then its JSON text.
 // What only passes an item on (GetItem, Query) sends that text and never builds the item.
 #include "emulator/base/json.h"
+#include "emulator/store/row_kind.h"
 
 #include <cstddef>
 #include <string>
@@ -23,7 +24,7 @@ struct StoredItem {
 
 std::string encode_item(const json& item);
 StoredItem decode_item(std::string_view row);
-bool is_stored_item(std::string_view row); // or something else, from a damaged directory
+extern const RowForm stored_item_form;
 
 // An item before or after a write, or none: table and indexes share its size and its row, each of
 // which is made when it is first asked for. `item` outlives it, unless it is its own.

@@ -258,14 +258,22 @@ void scan_stream(
             });
 }
 
-bool is_stream_entry(std::string_view row) {
-    const auto entry = try_decode<StreamEntry>(row);
-    const auto is_item = [](const std::string& text) {
-        return json::parse_or_discard(text).is_object();
-    };
-    return entry && is_item(entry->keys) && (!entry->old_image || is_item(*entry->old_image)) &&
-           (!entry->new_image || is_item(*entry->new_image));
-}
+const RowForm stream_entry_form{
+    [](std::string_view row) {
+        const auto entry = read_record<StreamEntry>(row);
+        const auto is_item = [](const std::string& text) {
+            return json::parse_or_discard(text).is_object();
+        };
+        if (!is_item(entry.keys) || (entry.old_image && !is_item(*entry.old_image)) ||
+            (entry.new_image && !is_item(*entry.new_image))) {
+            throw Decoder::Malformed{};
+        }
+    },
+    [](std::string_view row) {
+        std::string now = record_form<StreamEntry>.from_format_3(row);
+        stream_entry_form.check(now);
+        return now;
+    }};
 
 std::optional<std::uint64_t> next_in_stream(
     Context& context, const StreamDescription& stream, std::uint64_t shard, std::uint64_t after) {

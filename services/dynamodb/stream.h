@@ -10,6 +10,7 @@
 // rise over the whole stream. Each stream has one background timer, trim_timer().
 #include "emulator/base/time.h"
 #include "emulator/call/context.h"
+#include "emulator/store/row_kind.h"
 #include "services/dynamodb/description.h"
 
 #include <cstdint>
@@ -70,7 +71,7 @@ struct StreamEntry {
     }
 };
 
-bool is_stream_entry(std::string_view row); // or something else, from a damaged directory
+extern const RowForm stream_entry_form; // whose texts are items
 
 // 21 digits.
 std::string sequence_text(std::uint64_t sequence);

@@ -5,11 +5,11 @@ namespace snowglobe {
 
 std::vector<RowKind> Kinesis::row_kinds() const {
     return {
-        {"kinesis.stream", "ttt", holds_record<kinesis::StreamSettings>},
-        {"kinesis.tags", "ttt", holds_record<std::map<std::string, std::string>>},
-        {"kinesis.shard", "tttn", holds_record<kinesis::Shard>},
-        {"kinesis.open", "ttt*", holds_record<std::uint32_t>},
-        {"kinesis.record", "tttnt", holds_record<kinesis::Record>}};
+        {"kinesis.stream", "ttt", record_form<kinesis::StreamSettings>},
+        {"kinesis.tags", "ttt", record_form<std::map<std::string, std::string>>},
+        {"kinesis.shard", "tttn", record_form<kinesis::Shard>},
+        {"kinesis.open", "ttt*", record_form<std::uint32_t>},
+        {"kinesis.record", "tttnt", record_form<kinesis::Record>}};
 }
 
 } // namespace snowglobe

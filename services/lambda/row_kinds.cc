@@ -9,13 +9,13 @@ namespace snowglobe::lambda {
 
 std::vector<RowKind> Lambda::row_kinds() const {
     return {
-        {"lambda.function", "ttt", holds_record<Function>},
-        {"lambda.invocation", "ttt", holds_record<SyncInvocation>},
-        {"lambda.async", "ttt", holds_record<AsyncInvocation>},
-        {"lambda.mapping", "ttt", holds_record<Mapping>},
-        {"lambda.lane", "ttttn", holds_record<Lane>},
-        {"lambda.queue", "ttt", holds_record<QueueProgress>},
-        {"lambda.batch", "tttt", holds_record<QueueBatch>}};
+        {"lambda.function", "ttt", record_form<Function>},
+        {"lambda.invocation", "ttt", record_form<SyncInvocation>},
+        {"lambda.async", "ttt", record_form<AsyncInvocation>},
+        {"lambda.mapping", "ttt", record_form<Mapping>},
+        {"lambda.lane", "ttttn", record_form<Lane>},
+        {"lambda.queue", "ttt", record_form<QueueProgress>},
+        {"lambda.batch", "tttt", record_form<QueueBatch>}};
 }
 
 } // namespace snowglobe::lambda

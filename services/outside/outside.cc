@@ -250,11 +250,11 @@ std::optional<json> Outside::peek(Context& context, const Look& look) {
 
 std::vector<RowKind> Outside::row_kinds() const {
     return {
-        {"outside.fake", "t", holds_record<Fake>},
-        {"outside.exchange", "t", holds_record<Exchange>},
-        {"outside.log", "n", holds_record<LogLine>},
-        {"outside.logged", "t", holds_record<std::uint64_t>},
-        {"outside.count", "t", holds_record<std::uint64_t>}};
+        {"outside.fake", "t", record_form<Fake>},
+        {"outside.exchange", "t", record_form<Exchange>},
+        {"outside.log", "n", record_form<LogLine>},
+        {"outside.logged", "t", record_form<std::uint64_t>},
+        {"outside.count", "t", record_form<std::uint64_t>}};
 }
 
 void Outside::check_library(const FunctionImage& image) const {

@@ -15,10 +15,7 @@ namespace {
 
 constexpr Duration instant{1};
 
-struct IdOfMessage { // as a message's row begins
-    std::string id;
-    template <class Archive> void fields(Archive& archive) { archive(id); }
-};
+using IdOfMessage = std::string; // as a message's row begins
 
 } // namespace
 
@@ -73,7 +70,7 @@ Message Backlog::message(std::uint64_t sequence, const State& state) const {
 std::string Backlog::message_id(const Place& place) const {
     auto found = Table<IdOfMessage>(context_.store).find(message_key(place.sequence, place.state));
     SNOWGLOBE_CHECK(found.has_value());
-    return std::move(found->id);
+    return *std::move(found);
 }
 
 void Backlog::count(Visibility visibility, std::int64_t change) {

@@ -8,26 +8,26 @@ namespace snowglobe {
 
 std::vector<RowKind> Sqs::row_kinds() const {
     std::vector<RowKind> kinds = sqs::Backlog::row_kinds();
-    kinds.push_back({"sqs.queue", "ttt", holds_record<sqs::Queue>});
-    kinds.push_back({"sqs.deleted", "ttt", holds_record<Time>});
-    kinds.push_back({"sqs.task", "tttnt", holds_record<sqs::MoveTask>});
+    kinds.push_back({"sqs.queue", "ttt", record_form<sqs::Queue>});
+    kinds.push_back({"sqs.deleted", "ttt", record_form<Time>});
+    kinds.push_back({"sqs.task", "tttnt", record_form<sqs::MoveTask>});
     return kinds;
 }
 
 std::vector<RowKind> sqs::Backlog::row_kinds() {
     return {
-        {"sqs.counters", "n", holds_record<Counters>},
-        {"sqs.message", "nnn", holds_record<Message>},
-        {"sqs.state", "nn", holds_record<State>},
-        {"sqs.visible", "nnnn", holds_record<Pending>},
-        {"sqs.order", "ntn", holds_nothing},
-        {"sqs.group", "nt", holds_record<Group>},
-        {"sqs.ready", "nnnnt", holds_nothing},
-        {"sqs.duplicate", "ntt", holds_record<Duplicate>},
-        {"sqs.attempt", "nt", holds_record<Attempt>},
-        {"sqs.forget", "nn*", holds_nothing},
-        {"sqs.fate", "nn", holds_record<Fate>},
-        {"sqs.alike", "nt", holds_record<std::uint64_t>}};
+        {"sqs.counters", "n", record_form<Counters>},
+        {"sqs.message", "nnn", record_form<Message>},
+        {"sqs.state", "nn", record_form<State>},
+        {"sqs.visible", "nnnn", record_form<Pending>},
+        {"sqs.order", "ntn", empty_form},
+        {"sqs.group", "nt", record_form<Group>},
+        {"sqs.ready", "nnnnt", empty_form},
+        {"sqs.duplicate", "ntt", record_form<Duplicate>},
+        {"sqs.attempt", "nt", record_form<Attempt>},
+        {"sqs.forget", "nn*", empty_form},
+        {"sqs.fate", "nn", record_form<Fate>},
+        {"sqs.alike", "nt", record_form<std::uint64_t>}};
 }
 
 } // namespace snowglobe

@@ -134,8 +134,8 @@ class Browser:
             file.write(base64.b64decode(data))
 
     def stop(self):
-        self.session = None
-        self.call("Browser.close")
+        # It may be gone before it has answered.
+        os.write(self.to, json.dumps({"id": 0, "method": "Browser.close"}).encode() + b"\0")
         self.process.wait()
         os.close(self.to)
         os.close(self.origin)

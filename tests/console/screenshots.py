@@ -1,10 +1,15 @@
-"""Makes the pictures of emulator/docs/console/: python -m tests.console.screenshots; with a FOLDER, of every page."""
+"""Makes the pictures of the documents: python -m tests.console.screenshots; with a FOLDER, there and of every page."""
+import html
 import json
+import os
 import pathlib
+import re
+import subprocess
 import sys
+import tempfile
 
 from tests.console.browser import Browser
-from tests.world import ROOT, World
+from tests.world import ROOT, World, binary
 
 FOLDER = ROOT / "emulator/docs/console"
 KEPT = {"overview", "queue", "chain-dark", "small"}
@@ -43,12 +48,52 @@ def live(world):
     return sequence
 
 
+# A lesson in the evening: the carrier refuses three messages.
+OUTAGE = {"t": "2026-03-02T08:05:00.000Z", "source": "fake:api.twilio.com", "body": {"nth": [1, 2, 3], "respond": {"status": 503}}}
+TERMINAL = """<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; background: #1b1e24; color: #d5d9e0; }
+pre { margin: 0; padding: 18px 22px; font: 14px/1.45 "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+.b { color: #fff; font-weight: bold; } .r { color: #ff7b72; font-weight: bold; } .g { color: #7ee787; font-weight: bold; } .p { color: #8b949e; }
+</style><pre>"""
+
+
+def failing_replay(browser, folder):
+    """What a terminal shows of a replay that does not hold."""
+    lesson = ROOT / "fixtures/dialog-engine/first-lesson.jsonl"
+    lines = lesson.read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("{") and json.loads(line)["t"] >= OUTAGE["t"])
+    with tempfile.TemporaryDirectory() as name:
+        here = pathlib.Path(name)
+        (here / "evening.jsonl").write_text("\n".join([*lines[:at], json.dumps(OUTAGE), *lines[at:]]) + "\n")
+        (here / "evening.expect.yaml").write_text(lesson.with_suffix(".expect.yaml").read_text())
+        (here / "apps").symlink_to(ROOT / "apps")
+        command = "snowglobe replay evening.jsonl --template apps/dialog-engine/template.yaml"
+        ours, theirs = os.openpty()
+        done = subprocess.run([binary(), *command.split()[1:]], cwd=here, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        shown = os.read(ours, 1 << 20).decode()
+        os.close(ours)
+        assert done.returncode == 1, shown
+        text = html.escape(shown.replace("\r\n", "\n"))
+        for code, style in (("1;31", "r"), ("1;32", "g"), ("1", "b")):
+            text = re.sub(rf"\x1b\[{code}m(.*?)\x1b\[0m", rf'<span class="{style}">\1</span>', text)
+        assert "\x1b" not in text, text
+        page = here / "page.html"
+        page.write_text(f'{TERMINAL}<span class="p">$ {command}</span>\n{text}<span class="p">$ echo $?</span>\n1</pre>')
+        browser.open(f"file://{page}", width=1120, height=100)
+        height = browser.js("document.querySelector('pre').offsetHeight")
+        browser.open(f"file://{page}", width=1120, height=height)
+        browser.js("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        browser.screenshot(folder / "failing-replay.png")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     world = World("--template", ROOT / "apps/dialog-engine/template.yaml", clock="auto")
     browser = Browser()
     try:
+        failing_replay(browser, folder if folder != FOLDER else FOLDER.parent)
         sequence = live(world)
         scope = "000000000000/us-east-1"
         pages = [

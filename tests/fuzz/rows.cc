@@ -1,6 +1,6 @@
 // A data directory of which one row is another: the first byte says which kind's, in the order of
 // their names, the rest is its value.
-// What find_damage accepts is written as it was read, and a world starts with it and saves it, or
+// What check_rows accepts is written as it was read, and a world starts with it and saves it, or
 // refuses it in words. What a world of such rows does later is not run here: rows that are whole
 // and contradict each other nobody but Snowglobe writes.
 #include "emulator/aws/shape_check.h"
@@ -267,14 +267,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Rows rows = good_rows();
     rows[firsts()[data[0] % firsts().size()]].second = value;
     KeptStore store(rows);
-    if (find_damage(store, kinds())) {
+    if (check_rows(store, kinds())) {
         return 0;
     }
     try {
         World world = make_world(rows);
         const Rows left = rows_of(world);
         KeptStore kept(left);
-        require(!find_damage(kept, kinds()), "a world leaves damage");
+        require(!check_rows(kept, kinds()), "a world leaves damage");
     } catch (const std::runtime_error& error) {
         const std::string_view words = error.what();
         require(words.find("of this data directory") != words.npos, words);

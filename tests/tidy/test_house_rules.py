@@ -2,6 +2,7 @@
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -125,3 +126,8 @@ def test_service_objects_import_no_clock_or_generator():
         symbols = subprocess.run(["nm", "-uC", archive], capture_output=True, text=True, check=True).stdout
         found = sorted({line.strip() for line in symbols.splitlines() if banned.search(line)})
         assert not found, f"{archive.name}: {found}"
+
+
+def test_the_tables_of_operations_are_as_the_rows_are():
+    done = subprocess.run([sys.executable, ROOT / "scripts/derive-operations", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

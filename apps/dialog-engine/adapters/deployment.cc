@@ -1,14 +1,12 @@
 #include "apps/dialog-engine/adapters/deployment.h"
 
-#include <cstdlib>
+#include "apps/common/setting.h"
+
 #include <stdexcept>
 
 namespace dialog_engine {
 
-std::string setting(const char* name, std::string_view fallback) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::string(fallback) : value;
-}
+using namespace apps;
 
 std::string require_stage() {
     const std::string stage = setting("STAGE", "");

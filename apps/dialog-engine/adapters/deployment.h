@@ -5,9 +5,6 @@
 
 namespace dialog_engine {
 
-// An environment variable, or `fallback` where it is not set.
-std::string setting(const char* name, std::string_view fallback);
-
 // The stage of this function; every handler asks first. Throws when the function and what was
 // deployed disagree, so that code of one stage never touches the data of another.
 std::string require_stage();

@@ -1,9 +1,11 @@
 #include "apps/dialog-engine/adapters/dialog_store.h"
 
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 DialogState load_state(snowglobe::Context& context, const std::string& phone_number) {
     const json found = context.call(

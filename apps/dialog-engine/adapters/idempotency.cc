@@ -1,9 +1,11 @@
 #include "apps/dialog-engine/adapters/idempotency.h"
 
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 bool was_processed(snowglobe::Context& context, const std::string& realm, const std::string& key) {
     const json found = context.call(

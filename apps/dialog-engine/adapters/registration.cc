@@ -1,11 +1,14 @@
 #include "apps/dialog-engine/adapters/registration.h"
 
+#include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/lru_cache.h"
 
 #include <stdexcept>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

@@ -1,12 +1,15 @@
 #include "apps/dialog-engine/adapters/streams.h"
 
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
+#include "apps/common/base64.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/support/encoding.h"
 
 #include <stdexcept>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

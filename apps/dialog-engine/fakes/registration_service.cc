@@ -1,11 +1,14 @@
 // The registration service: knows the codes `acme` (an employer) and `demo` (a demonstration), and
 // counts what it is asked, in the table registration-requests-{stage}: one item a code.
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
+#include "apps/common/proxy_event.h"
+#include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
-#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

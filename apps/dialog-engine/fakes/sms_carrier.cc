@@ -1,8 +1,10 @@
 // The SMS carrier, api.twilio.com: takes messages and keeps them where a test can read them, in the
 // table sms-carrier-{stage}: one item a telephone, its messages in the order of arrival.
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
+#include "apps/common/base64.h"
+#include "apps/common/proxy_event.h"
+#include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
-#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/domain/drill.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 #include "apps/dialog-engine/support/encoding.h"
@@ -11,6 +13,8 @@
 #include <algorithm>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

@@ -1,12 +1,14 @@
 #include "apps/dialog-engine/handlers/companion.h"
 
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/domain/drill.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 constexpr const char* initiation_realm = "drill-initiation";

@@ -1,11 +1,13 @@
 // Once a day: learners who have begun, are not done and have been silent for twelve hours get
 // their next drill at some moment of the following three. The moment is when TTL deletes the item.
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/handlers/companion.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

@@ -1,5 +1,7 @@
 // Outbound queue -> carrier: sends the messages of one learner with pauses, so that they arrive in
 // order and can be read. A failure in the middle sends all of them again with the next delivery.
+#include "apps/common/base64.h"
+#include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
 #include "apps/dialog-engine/adapters/streams.h"
@@ -12,6 +14,8 @@
 #include <string>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Published event batches -> progress: notes what each learner has done, and starts the next drill
 // for those who ask for one.
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/domain/state.h"
@@ -8,6 +8,8 @@
 #include "apps/dialog-engine/handlers/handlers.h"
 
 namespace dialog_engine {
+
+using namespace apps;
 
 json track_progress(const json& event, snowglobe::Context& context) {
     require_stage();

@@ -1,6 +1,6 @@
 // Items that TTL deletes from drill-trigger-schedule -> START_DRILL, unless the learner has done
 // something else meanwhile, so that this drill is no longer the next.
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/handlers/companion.h"
 #include "apps/dialog-engine/handlers/handlers.h"
@@ -8,6 +8,8 @@
 #include <string_view>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 json trigger_drill(const json& event, snowglobe::Context& context) {
     require_stage();

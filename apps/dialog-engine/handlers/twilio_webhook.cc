@@ -1,7 +1,8 @@
 // POST /webhooks/twilio: the carrier tells of a text message, or of what became of one of ours.
+#include "apps/common/proxy_event.h"
+#include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
-#include "apps/dialog-engine/adapters/proxy_event.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/handlers/handlers.h"
 #include "apps/dialog-engine/support/encoding.h"
@@ -13,6 +14,8 @@
 #include <strings.h>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

@@ -6,8 +6,6 @@
 
 namespace dialog_engine {
 
-std::string base64_encode(std::string_view bytes);
-std::string base64_decode(std::string_view text); // throws std::invalid_argument
 std::string form_decode(std::string_view text);   // %41 and + of an URL-encoded form
 std::string form_encode(std::string_view text);
 

@@ -1,10 +1,13 @@
 #include "apps/dialog-engine/support/webhook_form.h"
 
+#include "apps/common/base64.h"
 #include "apps/dialog-engine/support/encoding.h"
 
 #include <stdexcept>
 
 namespace dialog_engine {
+
+using namespace apps;
 
 namespace {
 

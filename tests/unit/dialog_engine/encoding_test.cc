@@ -1,8 +1,12 @@
+#include "apps/common/base64.h"
 #include "apps/dialog-engine/support/encoding.h"
 
 #include <gtest/gtest.h>
 
 namespace dialog_engine {
+
+using namespace apps;
+
 namespace {
 
 TEST(DialogEncoding, SignatureOfTheCarrier) {

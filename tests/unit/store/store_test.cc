@@ -50,7 +50,7 @@ protected:
     StoreTest() {
         if (GetParam()) {
             directory_.emplace(folder_.rows(), Durability::process);
-            store_ = directory_->load();
+            store_ = directory_->load().store;
         } else {
             store_ = make_memory_store();
         }
@@ -150,7 +150,7 @@ TEST(RocksdbStoreTest, KeepsWhatWasFlushedAndNothingElse) {
     const Folder folder;
     {
         RocksdbDirectory directory(folder.rows(), Durability::process);
-        const auto store = directory.load();
+        const auto store = directory.load().store;
         put(*store, "a", "1");
         put(*store, "b", "1");
         EXPECT_TRUE(store->unflushed());
@@ -162,7 +162,7 @@ TEST(RocksdbStoreTest, KeepsWhatWasFlushedAndNothingElse) {
         store->rollback();
     }
     RocksdbDirectory directory(folder.rows(), Durability::sync);
-    const auto store = directory.load();
+    const auto store = directory.load().store;
     EXPECT_EQ(all(*store), (Rows{{"a", "1"}, {"b", "1"}}));
 }
 
@@ -170,7 +170,7 @@ TEST(RocksdbStoreTest, RolledBackWritesAreNotFlushed) {
     const Folder folder;
     {
         RocksdbDirectory directory(folder.rows(), Durability::process);
-        const auto store = directory.load();
+        const auto store = directory.load().store;
         put(*store, "a", "1");
         store->begin();
         store->put("a", "2");
@@ -181,13 +181,13 @@ TEST(RocksdbStoreTest, RolledBackWritesAreNotFlushed) {
         store->flush();
     }
     RocksdbDirectory directory(folder.rows(), Durability::process);
-    EXPECT_EQ(all(*directory.load()), (Rows{{"a", "1"}, {"c", "3"}}));
+    EXPECT_EQ(all(*directory.load().store), (Rows{{"a", "1"}, {"c", "3"}}));
 }
 
 TEST(RocksdbStoreTest, ClearForgetsEveryRow) {
     const Folder folder;
     RocksdbDirectory directory(folder.rows(), Durability::process);
-    auto store = directory.load();
+    auto store = directory.load().store;
     for (int i = 0; i < 1'000; ++i) {
         put(*store, Key("row").number(static_cast<std::uint64_t>(i)).str(), "value");
     }
@@ -195,12 +195,12 @@ TEST(RocksdbStoreTest, ClearForgetsEveryRow) {
     store.reset();
     directory.clear();
     directory.clear(); // also when there is nothing
-    store = directory.load();
+    store = directory.load().store;
     EXPECT_EQ(all(*store), Rows{});
     put(*store, "after", "1");
     store->flush();
     store.reset();
-    EXPECT_EQ(all(*directory.load()), (Rows{{"after", "1"}}));
+    EXPECT_EQ(all(*directory.load().store), (Rows{{"after", "1"}}));
 }
 
 // More than the write buffer holds, so that rows lie in files of their own, too.
@@ -210,21 +210,21 @@ TEST(RocksdbStoreTest, ManyRowsComeBack) {
     constexpr int count = 20'000;
     {
         RocksdbDirectory directory(folder.rows(), Durability::process);
-        const auto store = directory.load();
+        const auto store = directory.load().store;
         for (int i = 0; i < count; ++i) {
             put(*store, Key("row").number(static_cast<std::uint64_t>(i)).str(), value);
             store->flush();
         }
     }
     RocksdbDirectory directory(folder.rows(), Durability::process);
-    EXPECT_EQ(all(*directory.load()).size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(all(*directory.load().store).size(), static_cast<std::size_t>(count));
 }
 
 TEST(RocksdbStoreTest, ADamagedRowIsRefused) {
     const Folder folder;
     {
         RocksdbDirectory directory(folder.rows(), Durability::process);
-        const auto store = directory.load();
+        const auto store = directory.load().store;
         put(*store, "a", std::string(10'000, 'a'));
         store->flush();
     }
@@ -241,7 +241,7 @@ TEST(RocksdbStoreTest, ADamagedRowIsRefused) {
     EXPECT_THROW(
         {
             RocksdbDirectory directory(folder.rows(), Durability::process);
-            directory.load();
+            directory.load().store;
         },
         StoreError);
 }

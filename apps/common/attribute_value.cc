@@ -1,9 +1,9 @@
-#include "apps/dialog-engine/adapters/attribute_value.h"
+#include "apps/common/attribute_value.h"
 
 #include <stdexcept>
 #include <string>
 
-namespace dialog_engine {
+namespace apps {
 
 json to_attribute(const json& value) {
     switch (value.type()) {
@@ -64,4 +64,4 @@ json from_item(const json& item) {
     return object;
 }
 
-} // namespace dialog_engine
+} // namespace apps

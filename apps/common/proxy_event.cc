@@ -1,10 +1,10 @@
-#include "apps/dialog-engine/adapters/proxy_event.h"
+#include "apps/common/proxy_event.h"
 
-#include "apps/dialog-engine/support/encoding.h"
+#include "apps/common/base64.h"
 
 #include <strings.h>
 
-namespace dialog_engine {
+namespace apps {
 
 std::optional<std::string> header(const json& event, const char* name) {
     const json headers = event.value("headers", json());
@@ -32,4 +32,4 @@ json json_answer(int status, const json& body) {
         {"body", body.dump()}};
 }
 
-} // namespace dialog_engine
+} // namespace apps

@@ -2,7 +2,7 @@
 // JSON <-> DynamoDB's attribute values: {"a":1} <-> {"M":{"a":{"N":"1"}}}.
 #include <snowglobe/json.h>
 
-namespace dialog_engine {
+namespace apps {
 
 using snowglobe::json;
 
@@ -14,4 +14,4 @@ json from_attribute(const json& attribute);
 json to_item(const json& object);
 json from_item(const json& item);
 
-} // namespace dialog_engine
+} // namespace apps

@@ -4,7 +4,7 @@
 #include <snowglobe/handler.h>
 #include <string>
 
-namespace dialog_engine {
+namespace apps {
 
 using snowglobe::json;
 
@@ -13,4 +13,4 @@ std::string body_of(const json& event);                                 // decod
 
 json json_answer(int status, const json& body);
 
-} // namespace dialog_engine
+} // namespace apps
