@@ -31,6 +31,7 @@ struct Config {
     std::string admin_token;
     ClockMode clock = ClockMode::real;
     std::uint64_t seed = 0;
+    std::vector<std::string> chaos; // that is asked for from the start (world/faults.h)
     std::optional<Time> epoch;
     bool epoch_now = false; // a new world begins at the wall clock's time, also after a reset
     Duration receive_hold = ClockDriver::receive_hold;

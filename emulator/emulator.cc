@@ -190,6 +190,9 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         plan.store ? std::move(plan.store) : make_memory_store(),
         config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
                                                : make_process_executor(plan.libraries));
+    for (const std::string& chaos : config.chaos) {
+        built.world->add_fault({{"chaos", chaos}});
+    }
     std::vector<stack::Rehearsal> rehearsals;
     bool refused = false;
     for (const stack::Template& loaded : templates) {

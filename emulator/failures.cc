@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace snowglobe {
 
@@ -120,12 +121,22 @@ std::uint64_t Failures::input_of(std::string_view source, std::string_view item)
     return found == inputs_.end() ? 0 : found->second;
 }
 
-void Failures::fail(std::string_view source, std::string_view item, Example example) {
+Failures::Example
+Failures::fail(std::string_view source, std::string_view item, Example example) {
     if (const std::uint64_t input = input_of(source, item); input != 0) {
         example.input = input;
     }
-    Example& failing = failing_[{example.function, identity(source, item)}];
-    failing = std::move(example);
+    const std::string who = identity(source, item);
+    if (!gone_.contains(who)) {
+        failing_[{example.function, who}] = example;
+    }
+    return example;
+}
+
+void Failures::gone(const std::string& message) {
+    const std::string who = identity("", message);
+    gone_.insert(who);
+    std::erase_if(failing_, [&](const auto& failing) { return failing.first.second == who; });
 }
 
 void Failures::invocation_ended(const InvocationRequest& request, const InvocationResult& result) {
@@ -153,11 +164,13 @@ void Failures::invocation_ended(const InvocationRequest& request, const Invocati
     example.of = items.size();
     example.input = input_of("", request.id);
     example.text = error_text(request, result);
+    std::optional<Example> first;
     for (const auto& [source, id] : items) {
         example.item = is_batch ? id : std::string();
-        fail(source, id, example);
+        const Example told = fail(source, id, example);
+        first = first.value_or(told);
     }
-    count_error(failing_.at({function, identity(items.front().first, items.front().second)}));
+    count_error(*first);
 }
 
 void Failures::items_failed(const ItemFailures& failures) {
@@ -168,15 +181,14 @@ void Failures::items_failed(const ItemFailures& failures) {
     example.of = failures.of;
     example.input = input_of("", failures.invocation);
     example.text = "batchItemFailures: reported as failed";
+    std::optional<Example> first;
     for (const std::string& id : failures.failed) {
         example.item = id;
-        fail(failures.arn, id, example);
+        const Example told = fail(failures.arn, id, example);
+        first = first.value_or(told);
     }
     // None: the batch's records have expired meanwhile, and nothing is left that could be tried.
-    count_error(
-        failures.failed.empty()
-            ? example
-            : failing_.at({failures.function, identity(failures.arn, failures.failed.front())}));
+    count_error(first.value_or(example));
 }
 
 void Failures::count_error(const Example& first) {

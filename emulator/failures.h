@@ -51,6 +51,8 @@ public:
     void invocation_ended(const InvocationRequest& request, const InvocationResult& result);
     void items_failed(const ItemFailures& failures);
     void dead_lettered(const DeadLetters& letters);
+    // A message that came twice is deleted: a delivery that fails later does not make it lost.
+    void gone(const std::string& message);
 
     const std::vector<Error>& errors() const { return errors_.values(); } // by the first
     std::vector<Lost> lost() const;    // by function, text, queue
@@ -59,7 +61,8 @@ public:
 
 private:
     using Item = std::pair<std::string, std::string>; // function, identity
-    void fail(std::string_view source, std::string_view item, Example example);
+    // Answers the example with the input that led to it.
+    Example fail(std::string_view source, std::string_view item, Example example);
     void count_error(const Example& first);
     std::uint64_t input_of(std::string_view source, std::string_view item) const;
 
@@ -67,6 +70,7 @@ private:
     std::unordered_map<std::uint64_t, std::uint64_t> inputs_;
     InOrder<std::pair<std::string, std::string>, Error> errors_; // by function, text without ids
     std::map<Item, Example> failing_;                            // tried last without success
+    std::set<std::string> gone_;                                 // identities
     std::map<std::string, std::string> queues_;                  // item -> where it ended
     std::map<std::string, std::uint64_t> dead_letters_;
 };

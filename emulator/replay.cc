@@ -39,6 +39,7 @@ public:
         log_info("{}", InvocationLog::line(failures));
     }
     void dead_lettered(const DeadLetters& letters) override { failures_.dead_lettered(letters); }
+    void gone(const std::string& message) override { failures_.gone(message); }
     void made(std::string_view source, std::string_view item, std::uint64_t input) override {
         failures_.made(source, item, input);
     }
@@ -85,11 +86,12 @@ bool is_fault(const FixtureLine& line) {
     return line.call.service == "world";
 }
 
-// Faults are set in the order of their lines.
-std::vector<QuietFault> quiet_faults(World& world, const Fixture& fixture) {
+// Faults are set in the order of their lines, after those `asked` for by the command line.
+std::vector<QuietFault>
+quiet_faults(World& world, const Fixture& fixture, std::size_t asked) {
     std::vector<QuietFault> quiet;
     const std::vector<Faults::Fault>& faults = world.faults().all();
-    std::size_t at = 0;
+    std::size_t at = asked;
     for (const FixtureLine& line : fixture.inputs) {
         if (is_fault(line) && at < faults.size()) {
             const Faults::Fault& fault = faults[at++];
@@ -155,6 +157,7 @@ ReplayResult replay_in(
     const ReplayHooks& hooks) {
     World& world = *built;
     const Time epoch = world.now();
+    const std::size_t asked = world.faults().all().size();
     check_faults(world, fixture);
     if (hooks.ready) {
         hooks.ready(world);
@@ -215,7 +218,7 @@ ReplayResult replay_in(
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";
     result.defect = world.first_defect();
-    result.quiet_faults = quiet_faults(world, fixture);
+    result.quiet_faults = quiet_faults(world, fixture, asked);
     result.in_flight = in_flight_lines(world, fixture.scopes);
     result.world = std::move(built);
     result.scopes = fixture.scopes;

@@ -115,7 +115,7 @@ struct ResourceType {
 };
 
 // Kinds of things that people name: in expectations, fixtures and faults.
-enum class Named : std::uint8_t { table, queue, stream, function, host };
+enum class Named : std::uint8_t { table, queue, stream, function, host, chaos };
 
 // What somebody looks at: "queues/jobs", and which page of what is in it.
 class Look {

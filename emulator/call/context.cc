@@ -33,6 +33,15 @@ std::uint64_t Context::draw(
     return draws_.choose(site, who, ordinal, n);
 }
 
+std::uint64_t Context::chaos_draw(
+    std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
+    return draws_.pick(site, who, ordinal, n);
+}
+
+void Context::disturbed(std::string_view chaos, std::string who, json told) {
+    effects_.disturbances.push_back({std::string(chaos), std::move(who), std::move(told)});
+}
+
 Id128 Context::new_id(std::string_view kind) {
     return draws_.id(kind, id, ids_made_++);
 }
@@ -95,6 +104,10 @@ void Context::tell(ItemFailures failures) {
 
 void Context::tell(DeadLetters letters) {
     effects_.dead_letters.push_back(std::move(letters));
+}
+
+void Context::gone(std::string message) {
+    effects_.gone.push_back(std::move(message));
 }
 
 Reply Context::try_call(

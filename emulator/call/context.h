@@ -38,6 +38,11 @@ struct Effects {
         Time until{};
         bool released = false;
     };
+    struct Disturbance {
+        std::string chaos;
+        std::string who;
+        json told;
+    };
     struct Count {
         const MetricRow* row = nullptr;
         MetricLabels labels;
@@ -50,6 +55,8 @@ struct Effects {
     std::vector<Count> counts;
     std::vector<ItemFailures> item_failures;
     std::vector<DeadLetters> dead_letters;
+    std::vector<Disturbance> disturbances;
+    std::vector<std::string> gone;
     void clear() { *this = Effects{}; }
 };
 
@@ -63,6 +70,7 @@ public:
     public:
         virtual Reply call_from_event(Context& context, Call call) = 0;
         virtual bool real_time() const = 0;
+        virtual bool chaos(std::string_view /*of*/) const { return false; }
         virtual void made(std::string_view /*source*/, std::string_view /*item*/) {}
 
     protected:
@@ -96,6 +104,14 @@ public:
     // A drawn choice among n; 0 is benign. `who` is content: see world/draws.h.
     std::uint64_t
     draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
+    // Chaos "sqs" was asked for (world/faults.h): what may legally go otherwise than usual is to be
+    // drawn with chaos_draw, under any seed, and told when it did: `told` enters the trace. `who`
+    // of a draw is content that no other input changes: what stays of an input when others are
+    // taken away is disturbed as before.
+    bool chaos(std::string_view of) const { return caller_.chaos(of); }
+    std::uint64_t chaos_draw(
+        std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
+    void disturbed(std::string_view chaos, std::string who, json told);
     // Fresh ids: functions of the call's identity and of how many ids it made before.
     Id128 new_id(std::string_view kind);
     std::string new_uuid(std::string_view kind) { return to_uuid(new_id(kind)); }
@@ -127,6 +143,9 @@ public:
     void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);
     void tell(ItemFailures failures);
     void tell(DeadLetters letters);
+    // A message is deleted of which further deliveries may be under way: whether they fail matters
+    // to nobody any more.
+    void gone(std::string message);
     // A record (its stream's ARN, its sequence number) or a message ("", its id) came into being,
     // named as events name it: whoever watches knows which input led to it. Told at once: a name
     // that is rolled back is never seen again.

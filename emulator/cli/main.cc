@@ -33,8 +33,17 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
         ->check(CLI::ExistingDirectory);
     verb.add_flag(
         "--strict", config.strict, "Refuse templates with resources that have no effect here");
-    verb.add_option("--seed", config.seed, "Seed of every draw; 0 is benign everywhere")
+    verb.add_option(
+            "--seed", config.seed, "Seed of every draw; 0 is benign everywhere but for --chaos")
         ->capture_default_str();
+    verb.add_option(
+            "--chaos",
+            config.chaos,
+            "Legal disorder beyond what seeds do, also under seed 0. sqs: messages of standard "
+            "queues come late, are overlooked by a receive, come twice")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"sqs"}))
+        ->allow_extra_args(false);
 }
 
 void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise) {

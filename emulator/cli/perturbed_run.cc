@@ -18,6 +18,9 @@ namespace {
 std::vector<std::string> absolute_arguments() {
     std::vector<std::string> arguments = own_arguments();
     for (std::size_t i = 2; i < arguments.size(); ++i) {
+        if (arguments[i - 1] == "--chaos") {
+            continue; // a name, even where a folder has it, too
+        }
         std::string& argument = arguments[i];
         const std::size_t equals =
             argument.starts_with("--") ? argument.find('=') : std::string::npos;

@@ -108,10 +108,14 @@ double minutes_since(Clock::time_point start) {
     return std::chrono::duration<double, std::ratio<60>>(Clock::now() - start).count();
 }
 
-void print_text(const Tally& tally, Clock::duration wall) {
+void print_text(const Config& config, const Tally& tally, Clock::duration wall) {
     if (!tally.defects.empty()) {
         fmt::print("{}", tally.defects.begin()->second);
         fmt::print("  so ended {} of {} seeds\n", tally.defects.size(), tally.ended);
+    }
+    std::string chaos; // that the run to look at needs, too
+    for (const std::string& name : config.chaos) {
+        chaos += fmt::format(" --chaos {}", name);
     }
     for (const Tally::Violation& violation : tally.violations.values()) {
         const std::uint64_t seed = violation.begin()->first;
@@ -120,7 +124,7 @@ void print_text(const Tally& tally, Clock::duration wall) {
             return one.second == text;
         });
         fmt::print(
-            "VIOLATED {}\n  by {} of {} seeds:{}{}\n  one of them again: --seed {} --trace "
+            "VIOLATED {}\n  by {} of {} seeds:{}{}\n  one of them again: --seed {}{} --trace "
             "seed-{}.trace\n",
             text,
             violation.size(),
@@ -128,6 +132,7 @@ void print_text(const Tally& tally, Clock::duration wall) {
             seeds_text(violation),
             same ? "" : fmt::format(" (as seed {} has it: numbers differ)", seed),
             seed,
+            chaos,
             seed);
     }
     fmt::print("seeds {}\nheld {}\n", tally.ended, tally.ended - tally.bad.size());
@@ -217,7 +222,7 @@ int replay_seeds(const Config& config, const Inputs& inputs, const SeedsOptions&
     if (options.as_json) {
         print_json(tally);
     } else {
-        print_text(tally, Clock::now() - start);
+        print_text(config, tally, Clock::now() - start);
     }
     if (!options.junit.empty()) {
         write_file(options.junit, report_for_ci(tally, inputs, range));

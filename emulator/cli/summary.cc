@@ -205,6 +205,11 @@ Summary summarize(
         summary.quiet_faults.push_back(fmt::format(
             "{}: {}, which saw {} calls", fixture.place(fault.line), fault.what, fault.seen));
     }
+    for (const Faults::Fault& fault : result.world->faults().all()) {
+        if (fault.target == Faults::Fault::Target::chaos) {
+            summary.chaos[fault.name] = fault.struck;
+        }
+    }
     summary.in_flight = result.in_flight;
     if (expectations != nullptr) {
         summary.expectations = expectations->file;
@@ -214,6 +219,18 @@ Summary summarize(
     }
     return summary;
 }
+
+namespace {
+
+std::vector<std::string> chaos_lines(const Summary& summary) {
+    std::vector<std::string> lines;
+    for (const auto& [name, times] : summary.chaos) {
+        lines.push_back(fmt::format("{}  {} disturbances", name, times));
+    }
+    return lines;
+}
+
+} // namespace
 
 std::string text_of(const Summary& summary, bool coloured) {
     const auto wrong = [&](std::string_view title) { return painted(title, true, coloured); };
@@ -255,6 +272,7 @@ std::string text_of(const Summary& summary, bool coloured) {
     });
     const auto as_it_is = [](const std::string& line) { return line; };
     out += rows(plain("faults that never struck"), summary.quiet_faults, as_it_is);
+    out += rows(plain("chaos"), chaos_lines(summary), as_it_is);
     out += rows(plain("messages left in queues"), summary.left, left);
     out += rows(plain("in flight"), summary.in_flight, as_it_is);
     return out;
@@ -298,6 +316,7 @@ json json_of(const Summary& summary) {
         }
     }
     out["faults_that_never_struck"] = summary.quiet_faults;
+    out["chaos"] = summary.chaos;
     out["in_flight"] = summary.in_flight;
     out["answers"] = json::object();
     for (const Summary::Answer& answer : summary.answers) {

@@ -59,6 +59,7 @@ struct Summary {
     std::vector<Refused> refused;
     bool refused_expected = false;
     std::vector<std::string> quiet_faults;
+    std::map<std::string, std::uint64_t> chaos; // that was asked for: how often it did something
     std::vector<std::string> in_flight;
     std::vector<std::string> violations;
     std::optional<std::string> expectations; // their file

@@ -135,8 +135,8 @@ export function faults() {
     }
   }
 
-  const targetOf = (fault) => Object.keys(TARGETS).find((name) => name in fault);
-  const effectOf = ({ nth, seen, struck, match, function: _, operation, host, ...effect }) => effect;
+  const targetOf = (fault) => [...Object.keys(TARGETS), "chaos"].find((name) => name in fault);
+  const effectOf = ({ nth, seen, struck, match, function: _, operation, host, chaos, ...effect }) => effect;
 
   const view = {
     title: "Faults",
@@ -155,11 +155,12 @@ export function faults() {
       sync(body, all.map((fault, i) => ({ fault, number: i + 1 })), (one) => JSON.stringify({ ...one.fault, seen: 0, struck: 0, number: one.number }),
         ({ fault, number: n }) => h("tr", { class: "row" },
           h("td", {}, `${targetOf(fault)} `, h("b", {}, fault[targetOf(fault)]), fault.match ? ` containing “${fault.match}”` : ""),
-          h("td", { class: "mono wide", title: JSON.stringify(effectOf(fault)) }, short(effectOf(fault))), h("td", {}, short(fault.nth).replace(/[[\]]/g, "")),
+          "chaos" in fault ? h("td", {}, "legal disorder, drawn") : h("td", { class: "mono wide", title: JSON.stringify(effectOf(fault)) }, short(effectOf(fault))),
+          h("td", {}, "nth" in fault ? short(fault.nth).replace(/[[\]]/g, "") : ""),
           h("td", { class: "count" }), h("td", { class: "count" }),
           h("td", { class: "count" }, h("button", { type: "button", "data-row": "", onclick: () => change("DELETE", `faults?number=${n}`) }, "Delete"))),
         (row, { fault }) => {
-          setText(row.children[3], number(fault.seen));
+          setText(row.children[3], "seen" in fault ? number(fault.seen) : "");
           setText(row.children[4], number(fault.struck));
         });
       note.hidden = all.length > 0;

@@ -7,6 +7,7 @@
 #include "emulator/base/spelling.h"
 #include "emulator/base/utf8.h"
 #include "emulator/stack/globals.h"
+#include "emulator/stack/implied.h"
 #include "emulator/stack/order.h"
 #include "emulator/stack/plan.h"
 #include "emulator/stack/properties.h"
@@ -49,7 +50,6 @@ const std::vector<std::string> output_members{"Condition", "Description", "Expor
 
 constexpr std::string_view sam_transform = "AWS::Serverless-2016-10-31";
 const std::string serverless_prefix = "AWS::Serverless::";
-constexpr std::string_view function_type = "AWS::Serverless::Function";
 
 void check_member(
     Refusals& refusals,
@@ -214,41 +214,6 @@ read_resource(Plan& plan, const Node::Entry& entry, const ResourceTypes& types) 
     return resource;
 }
 
-// SAM makes a role for each function, and an API for Api events that name none; templates refer to
-// them by these names.
-void add_implied(Plan& plan, const std::string& id, int line, std::string_view type) {
-    if (plan.resources.contains(id)) {
-        return;
-    }
-    PlannedResource implied;
-    implied.logical_id = id;
-    implied.line = line;
-    implied.inert = find_inert_type(type);
-    implied.type = implied.inert->type;
-    implied.properties.kind = Node::Kind::map;
-    plan.resources.emplace(id, std::move(implied));
-}
-
-void add_implied_resources(Plan& plan) {
-    const auto declared = plan.resources;
-    for (const auto& [id, resource] : declared) {
-        if (resource.type != function_type) {
-            continue;
-        }
-        add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
-        const Node::Entry* events = resource.properties.find("Events");
-        for (const Node::Entry& event :
-             events == nullptr ? Node{}.entries : events->value.entries) {
-            const Node::Entry* type = event.value.find("Type");
-            if (type != nullptr && type->value.text == "Api") {
-                add_implied(plan, "ServerlessRestApi", event.line, "Implied::RestApi");
-            } else if (type != nullptr && type->value.text == "HttpApi") {
-                add_implied(plan, "ServerlessHttpApi", event.line, "Implied::HttpApi");
-            }
-        }
-    }
-}
-
 void read_resources(Plan& plan, const ResourceTypes& types) {
     const Node* section = section_of(plan, "Resources");
     if (section == nullptr || section->entries.empty()) {
@@ -268,7 +233,7 @@ void read_resources(Plan& plan, const ResourceTypes& types) {
             plan.broken.insert(entry.key);
         }
     }
-    add_implied_resources(plan);
+    add_implied_resources(plan, types);
 }
 
 // What is wrong in Globals is told once, not again for each function.
@@ -285,7 +250,7 @@ bool check_global_properties(Plan& plan, const ResourceTypes& types) {
             plan.resources.begin(), plan.resources.end(), [&](const auto& resource) {
                 return resource.second.type == name;
             });
-        if (!applies) { // as those for an API that SAM makes by itself
+        if (!applies) {
             for (const Node::Entry& entry : section.value.entries) {
                 note_inert(plan, entry.line, "Globals." + section.key + "." + entry.key);
             }
@@ -314,6 +279,12 @@ void add_depends_on(Plan& plan, PlannedResource& resource, const Node::Entry& en
     }
 }
 
+void add_globals(Plan& plan, PlannedResource& resource, const PlanNames& names) {
+    resource.properties = with_globals(
+        section_of(plan, "Globals"), resource.type, std::move(resource.properties));
+    evaluate(resource.properties, names); // for what the globals refer to
+}
+
 // Walks all properties once, without values of resources: finds every mistake in them and what
 // each resource needs.
 void check_resources(Plan& plan, const ResourceTypes& types) {
@@ -339,15 +310,19 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
             const bool good = check_properties(
                 plan, names, resource.logical_id, resource.live->type, resource.properties);
             resource.in_doubt = !good || !globals_are_good;
-            resource.properties = with_globals(
-                section_of(plan, "Globals"), resource.type, std::move(resource.properties));
-            // For what the globals refer to.
-            evaluate(resource.properties, names);
+            add_globals(plan, resource, names);
         }
         resource.needs = names.asked;
         if (const Node::Entry* depends_on = entry.value.find("DependsOn")) {
             add_depends_on(plan, resource, *depends_on);
         }
+    }
+    const auto api = plan.resources.find(implied_api);
+    if (api != plan.resources.end() && api->second.live && !section->find(implied_api)) {
+        const PlanNames names(plan, nullptr, &plan.refusals);
+        api->second.in_doubt = !globals_are_good;
+        add_globals(plan, api->second, names);
+        api->second.needs = names.asked;
     }
 }
 

@@ -48,9 +48,12 @@ Draws::bits(std::string_view site, std::string_view who, std::uint64_t ordinal) 
 std::uint64_t Draws::choose(
     std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
     SNOWGLOBE_CHECK(n > 0);
-    if (seed_ == 0 || n == 1) {
-        return 0;
-    }
+    return seed_ == 0 || n == 1 ? 0 : pick(site, who, ordinal, n);
+}
+
+std::uint64_t Draws::pick(
+    std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {
+    SNOWGLOBE_CHECK(n > 0);
     // Multiply-shift keeps the bias below 2^-32 for every n that is used here.
     const auto product = static_cast<unsigned __int128>(bits(site, who, ordinal)) * n;
     return static_cast<std::uint64_t>(product >> 64);

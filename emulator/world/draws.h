@@ -22,6 +22,10 @@ public:
     std::uint64_t choose(
         std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
 
+    // The same, but seed 0 draws like any other: for what was asked for by name.
+    std::uint64_t
+    pick(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
+
     // 128 well-mixed bits for ids; also under seed 0.
     Id128 id(std::string_view site, std::string_view who, std::uint64_t ordinal) const;
     std::uint64_t bits(std::string_view site, std::string_view who, std::uint64_t ordinal) const;

@@ -14,6 +14,7 @@ constexpr std::pair<const char*, Faults::Fault::Target> targets[] = {
     {"operation", Faults::Fault::Target::operation},
     {"host", Faults::Fault::Target::host},
     {"function", Faults::Fault::Target::function},
+    {"chaos", Faults::Fault::Target::chaos},
 };
 
 std::uint64_t ordinal(const json& value) {
@@ -105,6 +106,9 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
                 "fault: a function needs \"fail\": error, timeout, crash or throttle");
         }
         break;
+    case Faults::Fault::Target::chaos:
+        only({});
+        break;
     }
     if (effect.contains("delay") &&
         (!effect["delay"].is_string() || !parse_duration(effect["delay"].get<std::string>()))) {
@@ -142,7 +146,11 @@ Faults::Fault Faults::parse(const json& description) {
         }
     }
     if (found != 1) {
-        throw ApiError::validation("fault: give one of 'operation', 'host', 'function'");
+        throw ApiError::validation("fault: give one of 'operation', 'host', 'function', 'chaos'");
+    }
+    if (fault.target == Fault::Target::chaos) { // strikes no single call
+        check_effect(fault.target, effect);
+        return fault;
     }
     const json nth = description.value("nth", json(1));
     effect.erase("nth");
@@ -184,9 +192,11 @@ json Faults::list() const {
                 row[name] = fault.name;
             }
         }
-        row["nth"] = fault.all ? json("all") : json(fault.nth);
-        row["seen"] = fault.seen;
         row["struck"] = fault.struck;
+        if (fault.target != Fault::Target::chaos) {
+            row["nth"] = fault.all ? json("all") : json(fault.nth);
+            row["seen"] = fault.seen;
+        }
         if (!fault.match.empty()) {
             row["match"] = fault.match;
         }
@@ -210,6 +220,20 @@ Faults::strike(Fault::Target target, std::string_view name, std::string_view req
         }
     }
     return effect;
+}
+
+bool Faults::has_chaos(std::string_view of) const {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) {
+        return fault.target == Fault::Target::chaos && fault.name == of;
+    });
+}
+
+void Faults::count_chaos(std::string_view of) {
+    for (Fault& fault : faults_) {
+        if (fault.target == Fault::Target::chaos && fault.name == of) {
+            ++fault.struck;
+        }
+    }
 }
 
 } // namespace snowglobe

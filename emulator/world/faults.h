@@ -5,9 +5,13 @@
 //     {"operation":"dynamodb.TransactWriteItems","nth":1,"error":{"code":"..","message":"..","status":400}}
 //     {"host":"api.carrier.example","nth":[1,2],"respond":{"status":500,"body":"<html>"},"delay":"2s"}
 //     {"function":"slowcovid-dev-sendMessage","nth":1,"fail":"error"|"timeout"|"crash"|"throttle"}
+//     {"chaos":"sqs"}
 //
 // `nth` counts matching calls from the moment the fault is set, from 1; a number, a list, or "all".
 // Optional "match": a substring that the request (JSON text) must contain to be counted.
+//
+// `chaos` is disorder that a service may legally show beyond what seeds do: drawn, and only while
+// it is set (Context::chaos; emulator/docs/legal-orders.md).
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
 
@@ -22,14 +26,14 @@ namespace snowglobe {
 class Faults {
 public:
     struct Fault {
-        enum class Target { operation, host, function };
+        enum class Target { operation, host, function, chaos };
         Target target = Target::operation;
         std::string name;
         std::string match;
         bool all = false;
         std::set<std::uint64_t> nth;
         std::uint64_t seen = 0;   // matching calls
-        std::uint64_t struck = 0; // those of them that it hit
+        std::uint64_t struck = 0; // those of them that it hit; chaos: how often it did something
         json effect; // the members besides target, nth, match
     };
 
@@ -47,6 +51,8 @@ public:
     std::optional<json>
     strike(Fault::Target target, std::string_view name, std::string_view request);
     bool empty() const { return faults_.empty(); }
+    bool has_chaos(std::string_view of) const;
+    void count_chaos(std::string_view of); // it did something
 
 private:
     std::vector<Fault> faults_;

@@ -351,6 +351,12 @@ void World::apply(Context& context, Cause cause, std::uint64_t connection) {
         const std::string who = request.id;
         push_hop(Phase::work, "hop.start", who, cause, StartEvent{std::move(request)});
     }
+    for (const Effects::Disturbance& one : effects.disturbances) {
+        faults_.count_chaos(one.chaos);
+        std::string fields = one.told.dump();
+        fields = fields.substr(1, fields.size() - 2);
+        trace_.record(now_, "chaos", cause.record, one.who, fields);
+    }
     if (observer != nullptr) {
         for (const Effects::Hold& hold : effects.holds) {
             observer->hold_changed(connection, hold);
@@ -363,6 +369,9 @@ void World::apply(Context& context, Cause cause, std::uint64_t connection) {
         }
         for (const DeadLetters& letters : effects.dead_letters) {
             observer->dead_lettered(letters);
+        }
+        for (const std::string& message : effects.gone) {
+            observer->gone(message);
         }
     }
 }
@@ -399,6 +408,13 @@ Faults::Fault World::read_fault(Context& context, const json& description) const
         break;
     case Faults::Fault::Target::function:
         known = names(context, Named::function);
+        break;
+    case Faults::Fault::Target::chaos:
+        known = names(context, Named::chaos);
+        if (std::find(known.begin(), known.end(), fault.name) == known.end()) {
+            throw ApiError::validation(fmt::format(
+                "fault: there is no chaos '{}' (known: {})", fault.name, fmt::join(known, ", ")));
+        }
         break;
     }
     if (std::find(known.begin(), known.end(), fault.name) == known.end()) {

@@ -41,6 +41,7 @@ public:
     virtual void counted(const Effects::Count&) {}
     virtual void items_failed(const ItemFailures&) {}
     virtual void dead_lettered(const DeadLetters&) {}
+    virtual void gone(const std::string& /*message*/) {}
     // As Context::made, also of invocations ("", the request id): because of this input (its
     // ordinal; 0: of none).
     virtual void
@@ -205,6 +206,7 @@ private:
     std::vector<std::string> names(Context& context, Named kind) const;
     Reply call_from_event(Context& context, Call call) override;
     bool real_time() const override { return options_.real_time; }
+    bool chaos(std::string_view of) const override { return faults_.has_chaos(of); }
     void made(std::string_view source, std::string_view item) override;
 
     void run(Event event);

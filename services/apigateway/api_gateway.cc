@@ -2,6 +2,7 @@
 
 #include "emulator/store/table.h"
 #include "services/apigateway/api.h"
+#include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
 
 #include <set>
@@ -31,6 +32,9 @@ ResourceAttributes create_api(Service&, Context& context, const ResourceRequest&
         }
         api.binary_media_types.push_back(text);
     }
+    const json cors = properties.value("Cors", json());
+    put_cors(
+        context.store, api, cors.is_null() ? std::nullopt : std::optional(read_cors(cors)));
     put_api(context.store, api);
     return {api.id, {{"RestApiId", api.id}, {"RootResourceId", api.id}}};
 }
@@ -131,7 +135,7 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
           {"CacheClusterEnabled", property::refused()},
           {"CacheClusterSize", property::refused()},
           {"CanarySetting", property::refused()},
-          {"Cors", property::refused()},
+          {"Cors"}, // text or a map: cors.cc
           {"DefinitionBody", property::refused()},
           {"DefinitionUri", property::refused()},
           {"DisableExecuteApiEndpoint", property::refused()},
@@ -165,6 +169,7 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
 std::vector<RowKind> ApiGateway::row_kinds() const {
     return {
         {"apigateway.api", "t", record_form<Api>},
+        {"apigateway.cors", "t", record_form<Cors>},
         {"apigateway.route", "ttt", record_form<Route>},
         {"apigateway.exchange", "t", record_form<Exchange>}};
 }

@@ -9,6 +9,8 @@ namespace snowglobe::apigateway {
 
 namespace {
 
+constexpr const char* source_ip = "127.0.0.1";
+
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -39,15 +41,6 @@ bool is_binary(const Api& api, const std::string& value) {
         api.binary_media_types.begin(), api.binary_media_types.end(), [&](const std::string& one) {
             return one == "*/*" || lower(one) == type;
         });
-}
-
-std::string header(const json& headers, const std::string& name) {
-    for (const json& pair : headers) {
-        if (lower(pair.at(0).get<std::string>()) == name) {
-            return pair.at(1).get<std::string>();
-        }
-    }
-    return {};
 }
 
 // Case as sent, but for the two that API Gateway itself looks at; hop headers stay behind.
@@ -87,7 +80,7 @@ json request_context(
     const ProxyIds& ids,
     Time now) {
     const std::string user_agent = header(request.headers, "user-agent");
-    json identity = {{"sourceIp", "127.0.0.1"}, {"userAgent", nullptr}};
+    json identity = {{"sourceIp", source_ip}, {"userAgent", nullptr}};
     if (!user_agent.empty()) {
         identity["userAgent"] = user_agent;
     }
@@ -118,7 +111,7 @@ json request_context(
         {"requestTimeEpoch", epoch_ms(now)},
         {"requestId", ids.request_id},
         {"identity", std::move(identity)},
-        {"domainName", api.id + ".execute-api." + api.scope.region + ".amazonaws.com"},
+        {"domainName", domain_name(api)},
         {"deploymentId", ids.deployment_id},
         {"apiId", api.id}};
 }
@@ -186,6 +179,56 @@ std::optional<json> merge_headers(const json& single, const json& multi) {
 }
 
 } // namespace
+
+std::string domain_name(const Api& api) {
+    return api.id + ".execute-api." + api.scope.region + ".amazonaws.com";
+}
+
+std::string header(const json& headers, const std::string& name) {
+    for (const json& pair : headers) {
+        if (lower(pair.at(0).get<std::string>()) == name) {
+            return pair.at(1).get<std::string>();
+        }
+    }
+    return {};
+}
+
+std::string trace_id(const json& headers, const std::string& root) {
+    const std::string own = header(headers, "x-amzn-trace-id");
+    if (own.find("Root=") != std::string::npos) {
+        return own;
+    }
+    return "Root=" + root + (own.empty() ? "" : ";" + own);
+}
+
+// AWS serves APIs at port 443 only: not the port that this is called at, which no trace knows.
+json edge_headers(const Api& api, const json& headers, const std::string& trace_id) {
+    json out = json::array();
+    std::string forwarded_for;
+    bool has_host = false;
+    for (const json& pair : headers) {
+        const std::string name = lower(pair.at(0).get<std::string>());
+        if (name == "x-forwarded-for") {
+            forwarded_for += pair.at(1).get<std::string>() + ", ";
+        } else if (
+            name != "x-forwarded-port" && name != "x-forwarded-proto" &&
+            name != "x-amzn-trace-id") {
+            has_host = has_host || name == "host";
+            out.push_back(pair);
+        }
+    }
+    const auto add = [&](const char* name, const std::string& value) {
+        out.push_back(json::array({name, value}));
+    };
+    if (!has_host) { // of a fixture's line
+        add("Host", domain_name(api));
+    }
+    add("X-Amzn-Trace-Id", trace_id);
+    add("X-Forwarded-For", forwarded_for + source_ip);
+    add("X-Forwarded-Port", "443");
+    add("X-Forwarded-Proto", "https");
+    return out;
+}
 
 json proxy_event(
     const Api& api,

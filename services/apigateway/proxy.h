@@ -31,6 +31,17 @@ struct ProxyIds {
 json proxy_event(
     const Api& api, const Match& match, const ProxyRequest& request, const ProxyIds& ids, Time now);
 
+// The host that an API is called at in AWS: what functions see must not depend on where this runs.
+std::string domain_name(const Api& api);
+// The value of the first header of this name, written in small letters; empty: none.
+std::string header(const json& headers, const std::string& name);
+// X-Amzn-Trace-Id: the client's own, or a new one of this root ("1-..."), which it gets, too, if it
+// has none.
+std::string trace_id(const json& headers, const std::string& root);
+// The headers of a request as API Gateway's edge hands them on: with who sent it and how, and the
+// trace.
+json edge_headers(const Api& api, const json& headers, const std::string& trace_id);
+
 // {"statusCode","headers":[[k,v]],"body","base64"}; nullopt: the answer is malformed, which is a
 // 502.
 std::optional<json>

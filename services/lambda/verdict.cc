@@ -2,7 +2,6 @@
 
 #include "emulator/base/json.h"
 
-#include <algorithm>
 #include <numeric>
 #include <set>
 
@@ -37,12 +36,16 @@ Verdict judge(
     std::set<std::size_t> failed;
     for (const json& failure : failures) {
         const json id = failure.is_object() ? failure.value("itemIdentifier", json()) : json();
-        const auto found =
-            id.is_string() ? std::find(ids.begin(), ids.end(), id.get<std::string>()) : ids.end();
-        if (found == ids.end()) {
+        bool is_known = false;
+        for (std::size_t i = 0; i < ids.size(); ++i) { // a message may be there twice
+            if (id == ids[i]) {
+                failed.insert(i);
+                is_known = true;
+            }
+        }
+        if (!is_known) {
             return {Verdict::Kind::failure, {}};
         }
-        failed.insert(static_cast<std::size_t>(found - ids.begin()));
     }
     return {Verdict::Kind::partial, {failed.begin(), failed.end()}};
 }

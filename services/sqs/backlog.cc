@@ -5,6 +5,7 @@
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "emulator/store/table.h"
+#include "services/sqs/chaos.h"
 
 #include <algorithm>
 
@@ -262,7 +263,13 @@ void Backlog::remove(std::uint64_t sequence, const State& state) {
     if (queue_.fifo) {
         context_.store.erase(key("sqs.order").text(state.group).number(sequence).str());
         touched_groups_.insert(state.group);
+    } else if (context_.chaos(chaos_name)) {
+        context_.store.erase(fate_key(queue_, sequence).str());
     }
+}
+
+void Backlog::let_go(std::uint64_t sequence) {
+    context_.release(hold_key(sequence));
 }
 
 void Backlog::purge() {
@@ -286,7 +293,9 @@ void Backlog::purge() {
           "sqs.ready",
           "sqs.duplicate",
           "sqs.attempt",
-          "sqs.forget"}) {
+          "sqs.forget",
+          "sqs.fate",
+          "sqs.alike"}) {
         std::vector<std::string> rows;
         context_.store.scan(
             key(space).str(),

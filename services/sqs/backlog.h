@@ -15,6 +15,7 @@
 //   sqs.duplicate (queue, scope, deduplication id)               Duplicate
 //   sqs.attempt   (queue, attempt id)                            Attempt
 //   sqs.forget    (queue, expires) + key of the row to erase     ""
+// and those of chaos.h, while it is asked for.
 // `returned` is 1 once the queue has given a message out: those that are given back stand behind
 // others of the same instant, or they would starve them while the clock stands still. In a standard
 // queue one whose visibility ran out goes back to where its send had put it (so recorded on AWS, see
@@ -108,6 +109,7 @@ public:
     std::vector<Stored> receive(const std::vector<Place>& chosen, Duration timeout);
     void make_visible_at(std::uint64_t sequence, State state, Time at);
     void remove(std::uint64_t sequence, const State& state);
+    void let_go(std::uint64_t sequence); // its receiver is done with it, though it stays
     void purge();
     // The queue is deleted: nothing stays, and whoever waits for it is told. Instead of save().
     void destroy();

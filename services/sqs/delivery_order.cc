@@ -1,5 +1,7 @@
 #include "services/sqs/delivery_order.h"
 
+#include "services/sqs/chaos.h"
+
 #include <algorithm>
 #include <iterator>
 #include <tuple>
@@ -31,18 +33,23 @@ std::size_t draw_size(const Context& context, const Candidate& first, std::size_
 } // namespace
 
 Backlog::Choice choose_legally(
-    const Context& context,
+    Context& context,
     const Queue& queue,
     const Backlog& backlog,
     std::size_t messages_max,
+    bool long_poll,
     std::optional<std::uint64_t> receive_count_max) {
-    if (context.is_benign() || queue.fifo || messages_max == 0) {
+    const Chaos chaos(context, queue);
+    if ((context.is_benign() && !chaos.is_on()) || queue.fifo || messages_max == 0) {
         return backlog.choose(messages_max, receive_count_max);
     }
     const std::string arn = queue_arn(context.scope, queue.name);
     const std::size_t reach = reaches[context.draw("sqs.reach", arn, 0, std::size(reaches))];
     Backlog::Choice choice = backlog.choose(messages_max + reach - 1, receive_count_max);
-    if (choice.chosen.size() < 2) {
+    if (chaos.is_on()) {
+        chaos.overlook(backlog, choice.chosen, long_poll);
+    }
+    if (context.is_benign() || choice.chosen.size() < 2) {
         return choice;
     }
     std::vector<Candidate> candidates;

@@ -1,4 +1,5 @@
 #include "services/sqs/backlog.h"
+#include "services/sqs/chaos.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/queue.h"
 #include "services/sqs/sqs.h"
@@ -24,7 +25,9 @@ std::vector<RowKind> sqs::Backlog::row_kinds() {
         {"sqs.ready", "nnnnt", empty_form},
         {"sqs.duplicate", "ntt", record_form<Duplicate>},
         {"sqs.attempt", "nt", record_form<Attempt>},
-        {"sqs.forget", "nn*", empty_form}};
+        {"sqs.forget", "nn*", empty_form},
+        {"sqs.fate", "nn", record_form<Fate>},
+        {"sqs.alike", "nt", record_form<std::uint64_t>}};
 }
 
 } // namespace snowglobe

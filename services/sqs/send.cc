@@ -2,6 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
+#include "services/sqs/chaos.h"
 #include "services/sqs/errors.h"
 
 namespace snowglobe::sqs {
@@ -107,7 +108,12 @@ json send(Context& context, const Queue& queue, Backlog& backlog, Message messag
         context.made("", message.id);
         Backlog::Arrival arrival;
         arrival.enqueued = context.now;
+        Chaos chaos(context, queue);
+        std::string fate = chaos.is_on() ? chaos.delay(message) : std::string();
         sequence = backlog.add(message, arrival);
+        if (chaos.is_on()) {
+            chaos.sent(sequence, std::move(fate));
+        }
         if (queue.fifo) {
             backlog.remember(message, sequence);
         }

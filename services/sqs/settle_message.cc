@@ -1,5 +1,6 @@
 #include "services/sqs/settle_message.h"
 
+#include "services/sqs/chaos.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/receipt_handle.h"
 
@@ -50,6 +51,10 @@ void delete_message_by_handle(
     if (queue.fifo && !is_current(context, receipt, *state)) {
         throw invalid_value(handle, "ReceiptHandle", expired_reason);
     }
+    if (Chaos(context, queue).outlives_deletion(backlog, receipt.sequence)) {
+        backlog.let_go(receipt.sequence);
+        return;
+    }
     backlog.remove(receipt.sequence, *state);
 }
 
@@ -65,7 +70,8 @@ void change_visibility_by_handle(
     }
     const Receipt receipt = check_handle(context, queue, handle);
     const std::optional<State> state = backlog.find(receipt.sequence);
-    if (!state || (queue.fifo && !is_current(context, receipt, *state))) {
+    if (!state || (queue.fifo && !is_current(context, receipt, *state)) ||
+        !Chaos(context, queue).change_visibility(receipt.sequence)) {
         throw invalid_value(handle, "ReceiptHandle", gone_reason);
     }
     if (state->visibility(context.now) != Visibility::in_flight) {

@@ -3,6 +3,7 @@
 #include "emulator/base/json.h"
 #include "emulator/store/table.h"
 #include "services/sqs/backlog.h"
+#include "services/sqs/chaos.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/peek.h"
 #include "services/sqs/queue.h"
@@ -15,6 +16,10 @@ void Sqs::on_timer(Context& context, const std::string& key) {
     const std::string name = key.substr(key.find('/') + 1);
     if (key == sqs::move_timer_key(name)) {
         sqs::run_move_step(context, name);
+        return;
+    }
+    if (sqs::is_copy_timer(key)) {
+        sqs::end_copy(context, key);
         return;
     }
     const std::optional<sqs::Queue> queue = sqs::find_queue(context, name);
@@ -38,6 +43,9 @@ std::span<const MetricRow> Sqs::metrics() const {
 
 std::vector<std::string> Sqs::names(Context& context, Named kind) {
     std::vector<std::string> names;
+    if (kind == Named::chaos) {
+        names.emplace_back(sqs::chaos_name);
+    }
     if (kind == Named::queue) {
         Table<sqs::Queue>(context.store)
             .scan(

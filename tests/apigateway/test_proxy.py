@@ -1,5 +1,6 @@
 """HTTP requests to functions, as REST APIs with the Lambda proxy integration serve them."""
 import pathlib
+import re
 
 import pytest
 import requests
@@ -77,3 +78,56 @@ def test_binary_bodies(world):
     decoded = requests.get(f"{world.url}/dev/image", headers={"Accept": "image/png"})
     assert decoded.content == b"\x89PNG" and decoded.headers["Content-Type"] == "image/png"
     assert requests.get(f"{world.url}/dev/image", headers={"Accept": "text/html"}).text == "iVBORw=="
+
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+def test_the_headers_of_awss_edge(world):
+    """Who sent it, how, and the trace: to the function; the ids of the request: to the client. The port is AWS's, since
+    no trace knows on which port this is called."""
+    answer = requests.get(f"{world.url}/dev/users/7", headers={"X-Forwarded-Port": "1", "x-forwarded-proto": "http"})
+    event = answer.json()
+    headers = event["headers"]
+    assert headers["X-Forwarded-For"] == "127.0.0.1" == event["requestContext"]["identity"]["sourceIp"]
+    assert (headers["X-Forwarded-Port"], headers["X-Forwarded-Proto"]) == ("443", "https")
+    assert event["multiValueHeaders"]["X-Forwarded-Port"] == ["443"] and "x-forwarded-proto" not in headers
+    epoch = int(world.now().timestamp())
+    assert re.fullmatch(f"Root=1-{epoch:08x}-[0-9a-f]{{24}}", headers["X-Amzn-Trace-Id"])
+    assert headers["Host"] == "localhost:4566"
+    assert re.fullmatch(UUID, answer.headers["x-amzn-RequestId"])
+    assert answer.headers["x-amzn-RequestId"] == event["requestContext"]["requestId"]
+    assert answer.headers["x-amz-apigw-id"] == event["requestContext"]["extendedRequestId"]
+    assert answer.headers["X-Amzn-Trace-Id"] == headers["X-Amzn-Trace-Id"]
+    other = requests.get(f"{world.url}/dev/users/7")
+    for name in ("x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"):
+        assert other.headers[name] != answer.headers[name]
+
+
+def test_a_clients_own_headers_of_the_edge(world):
+    """A chain of proxies is prolonged, a trace that has begun goes on; a client may choose its request id, not the other."""
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+    own = {"X-Forwarded-For": "203.0.113.7, 10.0.0.1", "x-amzn-trace-id": trace, "X-Amzn-RequestId": "mine"}
+    answer = requests.get(f"{world.url}/dev/users/7", headers=own)
+    event = answer.json()
+    assert event["headers"]["X-Forwarded-For"] == "203.0.113.7, 10.0.0.1, 127.0.0.1"
+    assert event["headers"]["X-Amzn-Trace-Id"] == answer.headers["X-Amzn-Trace-Id"] == trace
+    assert event["requestContext"]["requestId"] == answer.headers["x-amzn-RequestId"] == "mine"
+    event = requests.get(f"{world.url}/dev/users/7", headers={"X-Amzn-Trace-Id": "Self=1"}).json()
+    assert re.fullmatch("Root=1-[0-9a-f]{8}-[0-9a-f]{24};Self=1", event["headers"]["X-Amzn-Trace-Id"])
+
+
+@pytest.mark.parametrize("path", ["/dev/boom", "/dev/slow", "/nowhere/hello"])
+def test_the_gateways_own_answers_have_the_requests_ids(world, path):
+    answer = requests.get(world.url + path)
+    assert re.fullmatch(UUID, answer.headers["x-amzn-RequestId"]) and answer.headers["x-amz-apigw-id"]
+    assert answer.headers["x-amzn-ErrorType"]
+
+
+def test_two_ports_give_one_digest(snowglobe):
+    """The function sees the port that queue URLs name, too, whichever the process has."""
+    worlds = [snowglobe("--template", TEMPLATE, fresh=True) for _ in range(2)]
+    assert worlds[0].url != worlds[1].url
+    events = [requests.get(f"{world.url}/dev/users/7").json() for world in worlds]
+    assert events[0] == events[1] and events[0]["headers"]["Host"] == "localhost:4566"
+    assert worlds[0].get("digest") == worlds[1].get("digest")

@@ -205,10 +205,10 @@ def test_what_a_refused_template_would_have_made_is_not_there(tmp_path):
 
 
 def test_what_sam_knows_loads_or_is_refused_by_name(tmp_path):
-    """Permissions and settings of deployment have no effect and are named; Globals of an API that nobody declares,
-    too (aws/serverless-application-model has such templates). What would have an effect is refused."""
+    """Permissions and settings of deployment have no effect and are named; Globals of an API that nobody declares
+    or uses, too (aws/serverless-application-model has such templates). What would have an effect is refused."""
     text = """Transform: AWS::Serverless-2016-10-31
-Globals: {Api: {Cors: "'*'"}, WebSocketApi: {}}
+Globals: {Api: {Cors: "'*'", Auth: {DefaultAuthorizer: AWS_IAM}}, WebSocketApi: {}}
 Resources:
   Talker:
     Type: AWS::Serverless::Function
@@ -230,6 +230,6 @@ Resources:
     code, errors = up(tmp_path, text + api)
     assert code == 2
     assert [line.removeprefix("snowglobe: t.yaml:") for line in errors] == [
-        "2: Globals.Api.Cors: is not supported",
+        "2: Globals.Api.Auth: is not supported",
         "11: Api.DefinitionBody: is not supported",
     ]

@@ -55,6 +55,19 @@ TEST(Failures, WhatALaterTryMendsIsNotLost) {
     EXPECT_EQ(failures.dead_letters().at("orders-dlq"), 1U);
 }
 
+// A message that comes twice may fail in one delivery after another has done it and deleted it.
+TEST(Failures, AMessageThatIsGoneIsNotLost) {
+    Failures failures;
+    failures.invocation_ended(batch("1", {"m1", "m2"}), failed("no"));
+    failures.gone("m1");
+    EXPECT_EQ(failures.lost().at(0).count, 1U);
+    failures.gone("m2");
+    EXPECT_TRUE(failures.lost().empty());
+    failures.invocation_ended(batch("2", {"m2"}), failed("no"));
+    EXPECT_TRUE(failures.lost().empty());
+    EXPECT_EQ(failures.errors().at(0).count, 2U); // which it was all the same
+}
+
 TEST(Failures, AReportedItemFailsThoughTheHandlerReturned) {
     Failures failures;
     failures.invocation_ended(batch("1", {"m1", "m2"}), {});

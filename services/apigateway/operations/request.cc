@@ -3,10 +3,13 @@
 // -> {"statusCode","headers":[[k,v]],"body","base64"}. `path` is the whole one, with the stage.
 #include "emulator/base/encoding.h"
 #include "services/apigateway/api.h"
+#include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
 #include "services/apigateway/operations.h"
 #include "services/apigateway/proxy.h"
 #include "services/lambda/function.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -74,26 +77,70 @@ std::optional<Target> find_target(
         if (!rest) {
             continue;
         }
-        if (auto match = find_route(routes_of(store, api), method, *rest)) {
+        std::vector<Route> routes = routes_of(store, api);
+        if (method == "OPTIONS" && find_cors(store, api)) {
+            routes = with_preflights(std::move(routes));
+        }
+        if (auto match = find_route(routes, method, *rest)) {
             return Target{std::move(api), *std::move(match), *rest};
         }
     }
     return std::nullopt;
 }
 
-json finish(Context& context, const std::string& id, const Exchange& exchange) {
-    erase_exchange(context.store, id);
-    context.cancel("forget/" + id);
+std::string short_id(
+    const Context& context, std::string_view kind, const std::string& who, std::size_t length) {
+    std::string text = to_base36(context.id_of(kind, who), length);
+    for (char& c : text) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return text;
+}
+
+// What names this request to its client and its function, the same in every run.
+struct Names {
+    std::string exchange;    // in the store
+    std::string request_id;  // a client may choose it, as in AWS, but
+    std::string extended_id; // not this one
+    std::string trace;       // X-Amzn-Trace-Id
+};
+
+Names names_of(Context& context, const json& headers) {
+    Names names;
+    names.exchange = context.new_uuid("apigateway.request");
+    names.request_id = header(headers, "x-amzn-requestid");
+    if (names.request_id.empty()) {
+        names.request_id = names.exchange;
+    }
+    names.extended_id =
+        base64_encode(short_id(context, "apigateway.extended", names.exchange, 11));
+    const Id128 id = context.id_of("apigateway.trace", names.exchange);
+    const std::string hex = to_hex(std::string(id.begin(), id.end()));
+    const auto epoch_s = static_cast<std::uint64_t>(epoch_ms(context.first_run) / 1'000);
+    names.trace =
+        trace_id(headers, fmt::format("1-{:08x}-{}", epoch_s & 0xffff'ffff, hex.substr(0, 24)));
+    return names;
+}
+
+json with_ids(json answer, const Names& names) {
+    json& headers = answer["headers"];
+    headers.push_back(json::array({"x-amzn-RequestId", names.request_id}));
+    headers.push_back(json::array({"x-amz-apigw-id", names.extended_id}));
+    return answer;
+}
+
+json finish(Context& context, const Names& names, const Exchange& exchange) {
+    erase_exchange(context.store, names.exchange);
+    context.cancel("forget/" + names.exchange);
     if (!exchange.failed) {
         const auto api = find_api(context.store, exchange.api);
         if (auto answer = read_answer(*api, exchange.payload, exchange.first_accept)) {
-            answer->at("headers").push_back(json::array({"x-amzn-RequestId", id}));
-            return *std::move(answer);
+            json named = with_ids(*std::move(answer), names);
+            named["headers"].push_back(json::array({"X-Amzn-Trace-Id", names.trace}));
+            return named;
         }
     }
-    json answer = bad_gateway();
-    answer["headers"].push_back(json::array({"x-amzn-RequestId", id}));
-    return answer;
+    return with_ids(bad_gateway(), names);
 }
 
 ProxyRequest read_request(const json& request, std::string path) {
@@ -113,14 +160,15 @@ ProxyRequest read_request(const json& request, std::string path) {
 } // namespace
 
 Outcome request(ApiGateway&, Context& context, const json& request) {
-    const std::string id = context.new_uuid("apigateway.request"); // the same in every run
+    const Names names = names_of(context, request.value("headers", json::array()));
+    const std::string& id = names.exchange;
     if (const auto exchange = find_exchange(context.store, id)) {
         if (exchange->done) {
-            return finish(context, id, *exchange);
+            return finish(context, names, *exchange);
         }
         if (context.last_run || context.now >= exchange->expires) {
             erase_exchange(context.store, id); // the function goes on, unheard
-            return timed_out();
+            return with_ids(timed_out(), names);
         }
         return Wait{{exchange_channel(id)}, exchange->expires};
     }
@@ -130,29 +178,30 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         request.at("method").get<std::string>(),
         request.at("path").get<std::string>());
     if (!target) {
-        return no_route();
+        return with_ids(no_route(), names);
     }
     const Api& api = target->api;
+    const std::string& resource = target->match.route.path;
+    if (target->match.route.function.empty()) {
+        return with_ids(
+            preflight_answer(
+                find_cors(context.store, api).value(), routes_of(context.store, api), resource),
+            names);
+    }
     const auto function =
         lambda::find_function(context.store, api.scope, target->match.route.function);
     if (!function) {
         json answer = bad_gateway();
         answer["statusCode"] = 500;
-        return answer;
+        return with_ids(std::move(answer), names);
     }
-    const ProxyRequest proxied = read_request(request, target->path);
-    const auto short_id = [&](std::string_view kind, const std::string& who, std::size_t length) {
-        std::string text = to_base36(context.id_of(kind, who), length);
-        for (char& c : text) {
-            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-        return text;
-    };
+    ProxyRequest proxied = read_request(request, target->path);
+    proxied.headers = edge_headers(api, proxied.headers, names.trace);
     const ProxyIds ids{
-        id,
-        base64_encode(short_id("apigateway.extended", id, 11)),
-        short_id("apigateway.resource", api.id + target->match.route.path, 6),
-        short_id("apigateway.deployment", api.id, 6)};
+        names.request_id,
+        names.extended_id,
+        short_id(context, "apigateway.resource", api.id + resource, 6),
+        short_id(context, "apigateway.deployment", api.id, 6)};
     Exchange exchange;
     exchange.api = api.id;
     exchange.first_accept = first_accept(proxied.headers);

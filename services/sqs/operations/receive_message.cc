@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "services/sqs/attributes.h"
+#include "services/sqs/chaos.h"
 #include "services/sqs/delivery_order.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/operations.h"
@@ -178,13 +179,19 @@ take(Context& context, const Queue& queue, Backlog& backlog, const ReceiveOption
     }
     const std::size_t room = in_flight_max - std::min(in_flight, in_flight_max);
     const std::optional<Queue> target = dead_letter_queue(context, queue);
+    const auto receive_count_max =
+        target ? std::optional(static_cast<std::uint64_t>(queue.receive_count_max)) : std::nullopt;
     const Backlog::Choice choice = choose_legally(
         context,
         queue,
         backlog,
         std::min(options.messages_max, room),
-        target ? std::optional(static_cast<std::uint64_t>(queue.receive_count_max)) : std::nullopt);
+        options.wait > Duration{},
+        receive_count_max);
     auto received = backlog.receive(choice.chosen, options.visibility_timeout);
+    if (const Chaos chaos(context, queue); chaos.is_on()) {
+        chaos.copy(backlog, received, options.visibility_timeout, receive_count_max);
+    }
     if (!choice.exhausted.empty()) {
         move_to_dead_letter_queue(context, queue, backlog, *target, choice.exhausted);
     }

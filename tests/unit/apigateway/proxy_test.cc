@@ -77,6 +77,34 @@ TEST(ApiEvent, several_values_of_a_name) {
     EXPECT_EQ(made["body"], "abc");
 }
 
+// What AWS's edge adds, and what of it a client may say itself.
+TEST(ApiEvent, headers_of_the_edge) {
+    EXPECT_EQ(
+        edge_headers(api, json::array(), "Root=1-2-3"),
+        json::parse(R"([["Host","abc123.execute-api.us-east-1.amazonaws.com"],
+            ["X-Amzn-Trace-Id","Root=1-2-3"],["X-Forwarded-For","127.0.0.1"],
+            ["X-Forwarded-Port","443"],["X-Forwarded-Proto","https"]])"));
+    EXPECT_EQ(
+        edge_headers(
+            api,
+            json::parse(R"([["host","h:4566"],["x-forwarded-for","10.0.0.1"],["X-A","1"],
+                ["X-Forwarded-For","10.0.0.2"],["X-FORWARDED-PROTO","http"],
+                ["X-Amzn-Trace-Id","Root=4"]])"),
+            "Root=4"),
+        json::parse(R"([["host","h:4566"],["X-A","1"],["X-Amzn-Trace-Id","Root=4"],
+            ["X-Forwarded-For","10.0.0.1, 10.0.0.2, 127.0.0.1"],["X-Forwarded-Port","443"],
+            ["X-Forwarded-Proto","https"]])"));
+}
+
+TEST(ApiEvent, a_trace_that_has_begun_goes_on) {
+    const auto of = [](const char* value) {
+        return trace_id(json::array({json::array({"x-amzn-trace-id", value})}), "1-2-3");
+    };
+    EXPECT_EQ(trace_id(json::array(), "1-2-3"), "Root=1-2-3");
+    EXPECT_EQ(of("Self=5;Root=1-6-7"), "Self=5;Root=1-6-7");
+    EXPECT_EQ(of("Self=5"), "Root=1-2-3;Self=5");
+}
+
 TEST(ApiEvent, binary_bodies_are_base64) {
     const json headers = json::parse(R"([["content-type","image/PNG; q=1"]])");
     const json made = event({"POST", "h", "/hello", "", headers, "\xff\x01"});

@@ -155,6 +155,16 @@ TEST_F(LambdaTest, a_foreign_item_fails_the_whole_batch) {
         Verdict::Kind::success);
 }
 
+// A queue may give a message twice, and a batch that is gathered may then hold it twice: its id stands
+// for both, or deleting the other one would lose it.
+TEST_F(LambdaTest, a_message_that_is_there_twice_fails_twice) {
+    const InvocationResult result{
+        .payload = R"({"batchItemFailures":[{"itemIdentifier":"02"}]})"};
+    const Verdict verdict = judge(result, {"01", "02", "03", "02"}, true);
+    EXPECT_EQ(verdict.kind, Verdict::Kind::partial);
+    EXPECT_EQ(verdict.failed, (std::vector<std::size_t>{1, 3}));
+}
+
 TEST_F(LambdaTest, old_records_are_dropped_with_a_document) {
     answer = [](const Ids& ids) { return holds(ids, "01") ? "!no" : "null"; };
     put("shard-0", {"01"});
