@@ -77,3 +77,30 @@ def test_binary_bodies(world):
     decoded = requests.get(f"{world.url}/dev/image", headers={"Accept": "image/png"})
     assert decoded.content == b"\x89PNG" and decoded.headers["Content-Type"] == "image/png"
     assert requests.get(f"{world.url}/dev/image", headers={"Accept": "text/html"}).text == "iVBORw=="
+
+
+OTHER = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: other}
+  Front:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: other-front
+      CodeUri: probe
+      Handler: front
+      Events:
+        Hello:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /hello, Method: get}
+"""
+
+
+def test_apis_of_two_templates_with_one_logical_id(snowglobe, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(OTHER)
+    world = snowglobe("--template", TEMPLATE, "--template", other)
+    assert requests.get(f"{world.url}/dev/users/7").json()["requestContext"]["stage"] == "dev"
+    assert requests.get(f"{world.url}/other/hello").json()["requestContext"]["stage"] == "other"
