@@ -206,6 +206,7 @@ json patient(const json&, snowglobe::Context& context) {
 
 TEST(Script, LetsRequestsTimeOut) {
     Script script;
+    script.timeout = 60s;
     const auto before = script.now;
     script.expect_http("GET", "https://api.example/slow").after(9s);
     script.expect_result(200);
