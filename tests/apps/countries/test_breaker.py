@@ -30,10 +30,10 @@ def test_07_unknown_code_ends_in_the_dlq(app):
 
 def test_08_breaker_blocks_the_sixth_code(app):
     app.fault(**failing(nth=[1, 2, 3, 4, 5]))
-    for number, code in enumerate(SIX[:5]):
-        app.until(10 * number)
+    for number, code in enumerate(SIX[:5], start=1):
         app.fetch(code)
-        assert app.breaker() == (number + 1, at(0))
+        assert app.breaker() == (number, at(0))
+        app.until(10 * number)
     app.until(60)
     app.fetch(SIX[5])
     assert app.runs()[-1] == (60, DISARMED)
