@@ -152,3 +152,40 @@ def test_18_refused_connection_counts(app):
     app.fetch("PY")
     assert app.errors() == [f"connection to {HOST} refused"]
     assert app.breaker() == (1, at(0))
+
+
+# The breaker's own table fails: each call has its name, and the outside service is not asked without an answer of it.
+def test_failures_of_the_state_by_name(app):
+    table = "circuit-breaker-state-dev"
+    denied = {"code": "AccessDeniedException", "message": "not authorized", "status": 400}
+
+    def fails(operation, failure, asked):
+        before = app.asked()
+        app.fault(operation=f"dynamodb.{operation}", match=f'"TableName":"{table}"', nth=1, error=denied)
+        app.fetch("PY")
+        last = app.world.invocations("countries-dev-fetch_data_handler")[-1]["result"]
+        text = f"An error occurred (AccessDeniedException) when calling the {operation} operation: not authorized"
+        assert (last["errorType"], last["errorMessage"]) == (failure, text)
+        assert app.asked() - before == asked
+
+    fails("GetItem", "GetCircuitBreakerStateFailure", 0)
+    app.fault(**failing())
+    fails("PutItem", "PutCircuitBreakerStateFailure", 1)
+    app.dynamodb.put_item(
+        TableName=table,
+        Item={"service_name": {"S": "countries-api-service"}, "timestamp": {"S": at(-300)}, "counter": {"N": "5"}},
+    )
+    fails("DeleteItem", "DeleteCircuitBreakerStateFailure", 0)
+
+
+def test_window_and_threshold_are_settings(deployed):
+    app = deployed(FailureWindowInMinutes=1, DisarmThreshold=2)
+    app.fault(**failing(nth=[1, 2]))
+    app.fetch("PY", "BR", "CO")
+    assert app.errors()[-1] == DISARMED and app.asked() == 2
+    app.until(59)
+    app.fetch("CO")
+    assert app.errors()[-1] == DISARMED
+    app.until(60)
+    app.fetch("CO")
+    assert app.statuses("CO") == [(at(60), True)] and app.breaker() is None

@@ -115,3 +115,48 @@ def test_22_two_stages_side_by_side(deployed, tmp_path):
     dev.fault(**failing())
     prod.fetch("CO")
     assert prod.breaker() == (1, at(0)) and dev.breaker() == (5, at(0))
+
+
+def test_resources_are_as_specified(app):
+    def attributes(queue):
+        return app.sqs.get_queue_attributes(QueueUrl=app.url(queue), AttributeNames=["All"])["Attributes"]
+
+    requests_, dead = attributes("fetch-requests"), attributes("fetch-requests-dlq")
+    expected = {
+        "DelaySeconds": "0",
+        "MessageRetentionPeriod": "86400",
+        "ReceiveMessageWaitTimeSeconds": "0",
+        "VisibilityTimeout": "300",
+        "SqsManagedSseEnabled": "true",
+    }
+    assert expected.items() <= requests_.items()
+    assert json.loads(requests_["RedrivePolicy"]) == {"deadLetterTargetArn": dead["QueueArn"], "maxReceiveCount": 4}
+    assert dead["MessageRetentionPeriod"] == "345600"
+    allowed = {"redrivePermission": "byQueue", "sourceQueueArns": [requests_["QueueArn"]]}
+    assert json.loads(dead["RedriveAllowPolicy"]) == allowed
+    for table, keys, protected in (
+        ("countries", ["cca2"], True),
+        ("status", ["fetched_country", "timestamp"], False),
+        ("circuit-breaker-state", ["service_name"], False),
+    ):
+        found = app.dynamodb.describe_table(TableName=f"{table}-dev")["Table"]
+        assert [key["AttributeName"] for key in found["KeySchema"]] == keys
+        assert found["DeletionProtectionEnabled"] is protected
+        throughput = found["ProvisionedThroughput"]
+        assert (throughput["ReadCapacityUnits"], throughput["WriteCapacityUnits"]) == (10, 10)
+    for name in ("countries-dev", "countries-dev-fetch_data_handler"):
+        function = app.lambda_.get_function_configuration(FunctionName=name)
+        assert (function["Timeout"], function["MemorySize"]) == (60, 128)
+        assert function["Environment"]["Variables"] == {
+            "region": "sa-east-1",
+            "environment": "dev",
+            "use_dax": "False",
+            "dax_endpoint": "dax-dev.dax-clusters.example:8111",
+            "sqs_endpoint": "",
+            "failure_window_in_minutes": "5",
+            "disarm_threshold": "5",
+            "COUNTRIES_API_URL": "https://restcountries.com/v3.1/alpha/",
+        }
+    (mapping,) = app.lambda_.list_event_source_mappings(EventSourceArn=requests_["QueueArn"])["EventSourceMappings"]
+    assert mapping["BatchSize"] == 1 and mapping.get("MaximumBatchingWindowInSeconds", 0) == 0
+    assert mapping.get("FunctionResponseTypes", []) == [] and "FilterCriteria" not in mapping
