@@ -95,7 +95,8 @@ void time_out(Context& context, const std::string& id) {
         return;
     }
     const std::string host = exchange->host;
-    fail_exchange(context, id, *std::move(exchange), "Timeout", "no answer from " + host + " in time");
+    fail_exchange(
+        context, id, *std::move(exchange), "Timeout", "no answer from " + host + " in time");
 }
 
 void answered(Context& context, const std::string& id, const InvocationResult& result) {

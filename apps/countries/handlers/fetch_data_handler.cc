@@ -20,8 +20,8 @@ constexpr std::chrono::seconds patience{10}; // with the outside service
 
 snowglobe::HttpResponse ask(snowglobe::Context& context, const std::string& code) {
     snowglobe::HttpRequest request;
-    request.url =
-        apps::setting("COUNTRIES_API_URL", "https://restcountries.com/v3.1/alpha/") + to_lower(code);
+    request.url = apps::setting("COUNTRIES_API_URL", "https://restcountries.com/v3.1/alpha/");
+    request.url += to_lower(code);
     request.timeout = patience;
     try {
         return context.http(request);

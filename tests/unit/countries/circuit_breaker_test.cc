@@ -31,9 +31,11 @@ TEST(CircuitBreaker, BlocksUntilTheWindowIsOver) {
 TEST(CircuitBreaker, CountsFailuresOfAWindow) {
     const CircuitBreaker breaker;
     EXPECT_EQ(breaker.after_failure(std::nullopt, start), (BreakerState{start, 1}));
-    EXPECT_EQ(breaker.after_failure(BreakerState{start, 1}, start + 299s), (BreakerState{start, 2}));
     EXPECT_EQ(
-        breaker.after_failure(BreakerState{start, 4}, start + 300s), (BreakerState{start + 300s, 1}));
+        breaker.after_failure(BreakerState{start, 1}, start + 299s), (BreakerState{start, 2}));
+    EXPECT_EQ(
+        breaker.after_failure(BreakerState{start, 4}, start + 300s),
+        (BreakerState{start + 300s, 1}));
 }
 
 TEST(CircuitBreaker, HasSettings) {

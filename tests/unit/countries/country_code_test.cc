@@ -12,7 +12,8 @@ TEST(CountryCode, HasOneOrTwoLetters) {
 }
 
 TEST(CountryCode, IsRefusedForLettersBeforeLength) {
-    for (const char* wrong : {"C2", "C22", "1", "P Y", "P%59", "%C3%A9", "\xC3\xA9", "-", "@", "[", "`", "{"}) {
+    for (const char* wrong :
+         {"C2", "C22", "1", "P Y", "P%59", "%C3%A9", "\xC3\xA9", "-", "@", "[", "`", "{"}) {
         EXPECT_EQ(
             refusal_of(wrong),
             "Provided country code [" + std::string(wrong) +

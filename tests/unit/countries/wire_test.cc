@@ -49,7 +49,9 @@ TEST(Wire, WritesItems) {
 
 TEST(Wire, WritesOtherJson) {
     EXPECT_EQ(json_text({{"message", "Asunción"}}), "{\"message\":\"Asunci\\u00f3n\"}");
-    EXPECT_EQ(json_text({{"n", 7}, {"list", json::array({1, "a", nullptr})}}), "{\"list\":[1,\"a\",null],\"n\":7}");
+    EXPECT_EQ(
+        json_text({{"n", 7}, {"list", json::array({1, "a", nullptr})}}),
+        "{\"list\":[1,\"a\",null],\"n\":7}");
 }
 
 TEST(Wire, ReadsNumbersThatCanBeStored) {
