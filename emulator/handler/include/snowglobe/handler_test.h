@@ -361,8 +361,8 @@ private:
             problems_.push_back(name_of(done_) + " differs: " + *difference);
         }
         ++done_;
-        if (const auto timeout = timeout_of(action); timeout && *timeout < expected.latency_) {
-            now += *timeout;
+        if (const auto limit = timeout_of(action); limit && *limit < expected.latency_) {
+            now += *limit;
             return json{{"error", {{"code", "Timeout"}, {"message", what + ": no answer in time"}}}};
         }
         now += expected.latency_;
