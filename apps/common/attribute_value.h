@@ -6,7 +6,8 @@ namespace apps {
 
 using snowglobe::json;
 
-// Throws for a fraction anywhere: DynamoDB's numbers are decimals, so nobody may guess here.
+// Throws for a fraction anywhere: DynamoDB's numbers are decimals, so nobody may guess here. A raw
+// number (json::parse_exact) is stored with the digits that it has.
 json to_attribute(const json& value);
 json from_attribute(const json& attribute);
 

@@ -26,10 +26,14 @@ std::string body_of(const json& event) {
 }
 
 json json_answer(int status, const json& body) {
+    return json_text_answer(status, body.dump());
+}
+
+json json_text_answer(int status, std::string body) {
     return {
         {"statusCode", status},
         {"headers", {{"content-type", "application/json"}}},
-        {"body", body.dump()}};
+        {"body", std::move(body)}};
 }
 
 } // namespace apps

@@ -12,5 +12,6 @@ std::optional<std::string> header(const json& event, const char* name); // in an
 std::string body_of(const json& event);                                 // decoded, may be empty
 
 json json_answer(int status, const json& body);
+json json_text_answer(int status, std::string body); // where somebody else writes the JSON
 
 } // namespace apps

@@ -30,6 +30,9 @@ HttpAction to_http(const json& wanted) {
         }
         action.body = std::move(*bytes);
     }
+    if (const auto timeout = wanted.find("timeout_ns"); timeout != wanted.end()) {
+        action.timeout = Duration{timeout->get<std::int64_t>()};
+    }
     return action;
 }
 

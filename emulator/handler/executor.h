@@ -30,6 +30,7 @@ struct HttpAction {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::optional<Duration> timeout;
 };
 struct SleepAction {
     Duration duration{};

@@ -283,6 +283,9 @@ void World::on_action(Invocation& invocation, HttpAction action) {
         request["body"] = base64_encode(action.body);
         request["base64"] = true;
     }
+    if (action.timeout) {
+        request["timeout_ns"] = std::max(action.timeout->count(), std::int64_t{1});
+    }
     on_action(invocation, CallAction{"outside", "Request", std::move(request)});
 }
 

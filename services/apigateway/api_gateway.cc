@@ -15,10 +15,10 @@ Key exchange_key(std::string_view id) {
     return Key("apigateway.exchange").text(id);
 }
 
-ResourceAttributes create_api(Service&, Context& context, const ResourceRequest& request) {
+ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, std::string id) {
     const json& properties = request.properties;
     Api api;
-    api.id = api_id(context, request.logical_id);
+    api.id = std::move(id);
     api.scope = context.scope;
     api.name = properties.value("Name", request.generated_name);
     if (properties.value("StageName", "").empty()) {
@@ -39,9 +39,17 @@ ResourceAttributes create_api(Service&, Context& context, const ResourceRequest&
     return {api.id, {{"RestApiId", api.id}, {"RootResourceId", api.id}}};
 }
 
+// Of the stack's name and the logical id: templates that stand side by side may both have an "Api".
+ResourceAttributes create_api(Service&, Context& context, const ResourceRequest& request) {
+    return put_api_of(context, request, api_id(context, request.generated_name));
+}
+
 ResourceAttributes update_api(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return create_api(service, context, request); // a row of the same id; its routes stay
+    Service&,
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing) {
+    return put_api_of(context, request, existing.attributes.ref); // its routes stay
 }
 
 } // namespace

@@ -67,6 +67,9 @@ void finish_exchange(Context& context, const std::string& id, Exchange exchange)
     log_outcome(context, exchange);
     put_exchange(context.store, id, exchange);
     context.notify(exchange_channel(id));
+    if (exchange.request.contains("timeout_ns")) {
+        context.cancel("timeout/" + id);
+    }
     // The handler may be gone, and a refused request leaves its row behind.
     context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
 }

@@ -28,7 +28,7 @@ json fault_response(const json& respond) {
 // The request has reached its host: a fault answers it, or its fake is asked.
 void go(Context& context, const std::string& id, Network* network) {
     auto exchange = find_exchange(context.store, id);
-    if (!exchange) {
+    if (!exchange || exchange->done) { // given up by its timeout
         return;
     }
     if (exchange->fault.is_object() && exchange->fault.contains("refuse") &&
@@ -86,6 +86,17 @@ void go(Context& context, const std::string& id, Network* network) {
     request.reply_service = "outside";
     request.reply_key = "answer/" + id;
     context.invoke(std::move(request));
+}
+
+// Nobody waits any longer; what the host still does is not heard.
+void time_out(Context& context, const std::string& id) {
+    auto exchange = find_exchange(context.store, id);
+    if (!exchange || exchange->done) {
+        return;
+    }
+    const std::string host = exchange->host;
+    fail_exchange(
+        context, id, *std::move(exchange), "Timeout", "no answer from " + host + " in time");
 }
 
 void answered(Context& context, const std::string& id, const InvocationResult& result) {
@@ -186,6 +197,8 @@ void Outside::on_timer(Context& context, const std::string& key) {
     const std::string id = key.substr(key.find('/') + 1);
     if (key.starts_with("go/")) {
         go(context, id, network_);
+    } else if (key.starts_with("timeout/")) {
+        time_out(context, id);
     } else {
         erase_exchange(context.store, id);
     }

@@ -6,6 +6,7 @@
 //
 // Keys of timers and invocations:
 //     go/<request id>       the request reaches its host, after the delay of a fault
+//     timeout/<request id>  who asked does not wait for the answer any longer
 //     answer/<request id>   the fake has answered
 //     forget/<request id>   an outcome that nobody fetched
 #include "services/lambda/lambda.h"

@@ -131,3 +131,30 @@ def test_two_ports_give_one_digest(snowglobe):
     events = [requests.get(f"{world.url}/dev/users/7").json() for world in worlds]
     assert events[0] == events[1] and events[0]["headers"]["Host"] == "localhost:4566"
     assert worlds[0].get("digest") == worlds[1].get("digest")
+
+
+OTHER = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: other}
+  Front:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: other-front
+      CodeUri: probe
+      Handler: front
+      Events:
+        Hello:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /hello, Method: get}
+"""
+
+
+def test_apis_of_two_templates_with_one_logical_id(snowglobe, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(OTHER)
+    world = snowglobe("--template", TEMPLATE, "--template", other)
+    assert requests.get(f"{world.url}/dev/users/7").json()["requestContext"]["stage"] == "dev"
+    assert requests.get(f"{world.url}/other/hello").json()["requestContext"]["stage"] == "other"

@@ -66,11 +66,15 @@ json front(const json& event, snowglobe::Context& context) {
 // Makes the request that the event describes and tells what came back.
 json caller(const json& event, snowglobe::Context& context) {
     try {
-        const auto response = context.http(
-            {event.value("method", "GET"),
-             event.at("url").get<std::string>(),
-             {{"X-Token", "t"}},
-             event.value("body", "")});
+        snowglobe::HttpRequest request{
+            event.value("method", "GET"),
+            event.at("url").get<std::string>(),
+            {{"X-Token", "t"}},
+            event.value("body", "")};
+        if (event.contains("timeout_s")) {
+            request.timeout = std::chrono::seconds(event.at("timeout_s").get<int>());
+        }
+        const auto response = context.http(request);
         return {{"status", response.status}, {"body", response.body}};
     } catch (const snowglobe::HttpError& error) {
         return {{"error", error.what()}};

@@ -54,6 +54,27 @@ def test_faults_of_a_host(world, fetch):
     assert world.get("outside/requests")["counts"] == {host: 4}
 
 
+@pytest.mark.parametrize("executor", ["fiber", "process"])
+def test_a_request_waits_until_its_timeout(snowglobe, executor):
+    """Whoever has a timeout hears of a host that hangs; without one only the function's own ends it."""
+    world = snowglobe("--template", TEMPLATE, executor=executor)
+    host = "api.carrier.example"
+    world.fault({"host": host, "nth": [1, 3], "delay": "5s"})
+
+    def fetch(**more):
+        event = {"url": f"http://{host}/", **more}
+        return json.loads(world.client("lambda").invoke(FunctionName="caller", Payload=json.dumps(event))["Payload"].read())
+
+    before = world.now()
+    assert fetch(timeout_s=2)["error"] == f"no answer from {host} in time"
+    assert 2 <= (world.now() - before).total_seconds() < 3
+    world.advance("10s")  # the host's late answer is nobody's
+    assert fetch(timeout_s=2)["status"] == 201
+    assert fetch(timeout_s=6)["status"] == 201
+    assert [line["status"] for line in world.get("outside/requests")["requests"]] == [None, 201, 201]
+    assert world.get("outside/requests")["requests"][0]["error"] == "Timeout"
+
+
 def test_real_hosts_are_reached_in_real_mode_only(snowglobe):
     """The one place where a handler's request leaves the emulator."""
 

@@ -197,6 +197,27 @@ TEST(Script, ComparesHttpRequests) {
         std::string::npos);
 }
 
+json patient(const json&, snowglobe::Context& context) {
+    snowglobe::HttpRequest request;
+    request.url = "https://api.example/slow";
+    request.timeout = 10s;
+    return context.http(request).status;
+}
+
+TEST(Script, LetsRequestsTimeOut) {
+    Script script;
+    script.timeout = 60s;
+    const auto before = script.now;
+    script.expect_http("GET", "https://api.example/slow").after(9s);
+    script.expect_result(200);
+    script.run(patient, nullptr);
+    script.expect_http("GET", "https://api.example/slow").after(11s);
+    script.expect_failure("snowglobe::HttpError");
+    script.run(patient, nullptr);
+    EXPECT_EQ(script.problems(), "");
+    EXPECT_EQ(script.now - before, 19s);
+}
+
 TEST(Script, GivesTheTime) {
     Script script;
     script.timeout = 10s;

@@ -1,5 +1,5 @@
 // Request: an outbound HTTP request of a handler. {"method","url","host","headers":[[k,v]],"body",
-// "base64"} -> {"status","headers":[[k,v]],"body","base64"}
+// "base64", "timeout_ns"?} -> {"status","headers":[[k,v]],"body","base64"}
 #include "emulator/base/error.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
@@ -55,6 +55,12 @@ Outcome request(Outside&, Context& context, const json& request) {
         timer_class = TimerClass::foreground;
     }
     context.schedule_at("go/" + id, context.now + delay, timer_class);
+    if (const auto timeout = request.find("timeout_ns"); timeout != request.end()) {
+        context.schedule_at(
+            "timeout/" + id,
+            context.now + Duration{timeout->get<std::int64_t>()},
+            TimerClass::foreground);
+    }
     return Wait{{exchange_channel(id)}};
 }
 

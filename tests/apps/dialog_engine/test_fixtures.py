@@ -57,6 +57,7 @@ def test_generator_writes_the_committed_fixtures(tmp_path):
     copy = tmp_path / "fixtures" / "dialog-engine"
     copy.mkdir(parents=True)
     shutil.copy(FIXTURES / "generate.py", copy)
+    shutil.copy(FIXTURES.parent / "writer.py", copy.parent)
     drills = tmp_path / "apps" / "dialog-engine"
     drills.mkdir(parents=True)
     shutil.copy(ROOT / "apps" / "dialog-engine" / "drills.json", drills)

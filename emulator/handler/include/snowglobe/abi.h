@@ -25,6 +25,7 @@ typedef struct {
     /* Performs one action, JSON text:
      *   {"call":{"service":..,"operation":..,"request":{..}}}   -> {"ok":{..}} | {"error":{"code","message","status","extra"}}
      *   {"http":{"method","url","headers":[[k,v]..],"body","base64":bool}} -> {"ok":{"status","headers","body","base64"}} | {"error":..}
+     *       may have "timeout_ns", after which the answer is an error
      *   {"sleep":<ns>}                                          -> {"ok":{}}
      * The invocation is suspended until the world answers. The reply stays valid until the next
      * perform of the same invocation. */

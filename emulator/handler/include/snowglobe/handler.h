@@ -67,7 +67,7 @@ struct AwsError : std::runtime_error {
     json extra; // further members, e.g. CancellationReasons
 };
 
-// context.http could not reach the host (no fake bound to it, connection refused, ...).
+// context.http could not reach the host (no fake bound to it, connection refused, timeout, ...).
 struct HttpError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -77,6 +77,7 @@ struct HttpRequest {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string body = {};
+    std::optional<std::chrono::nanoseconds> timeout = {}; // HttpError when there is no answer by then
 };
 
 struct HttpResponse {

@@ -184,13 +184,16 @@ inline HttpResponse Context::http(const HttpRequest& request) {
     for (const auto& [name, value] : request.headers) {
         headers.push_back(json::array({name, value}));
     }
-    const json action = {
+    json action = {
         {"http",
          {{"method", request.method},
           {"url", request.url},
           {"headers", std::move(headers)},
           {"body", binary ? implementation::base64_encode(request.body) : request.body},
           {"base64", binary}}}};
+    if (request.timeout) {
+        action["http"]["timeout_ns"] = request.timeout->count();
+    }
     const json reply = perform(action.dump());
     if (const auto error = reply.find("error"); error != reply.end()) {
         throw HttpError(error->value("message", ""));

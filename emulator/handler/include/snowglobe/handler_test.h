@@ -361,8 +361,20 @@ private:
             problems_.push_back(name_of(done_) + " differs: " + *difference);
         }
         ++done_;
+        if (const auto limit = timeout_of(action); limit && *limit < expected.latency_) {
+            now += *limit;
+            return json{{"error", {{"code", "Timeout"}, {"message", what + ": no answer in time"}}}};
+        }
         now += expected.latency_;
         return expected.reply_;
+    }
+
+    static std::optional<std::chrono::nanoseconds> timeout_of(const json& action) {
+        const auto http = action.find("http");
+        if (http == action.end() || !http->contains("timeout_ns")) {
+            return std::nullopt;
+        }
+        return std::chrono::nanoseconds(http->at("timeout_ns").get<std::int64_t>());
     }
 
     // Nobody knows what should come after it, so everything is refused from here on.
