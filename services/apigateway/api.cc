@@ -127,7 +127,7 @@ Route read_route(const json& request) {
 }
 
 std::optional<Api> named_api(Context& context, const std::string& id) {
-    return find_api(context.store, id.empty() ? api_id(context, "ServerlessRestApi") : id);
+    return find_api(context.store, id.empty() ? api_id(context, implied_api) : id);
 }
 
 std::vector<Route> routes_of(Store& store, const Api& api) {

@@ -35,6 +35,8 @@ struct Match {
 };
 
 std::string api_id(const Context& context, std::string_view name);
+// Of events that name no API, in any template.
+inline constexpr std::string_view implied_api = "ServerlessRestApi";
 std::optional<Api> find_api(Store& store, std::string_view id);
 void put_api(Store& store, const Api& api);
 std::vector<Api> all_apis(Store& store);

@@ -74,3 +74,21 @@ def test_says_the_prefix_where_cmake_would_not_find_it(shell, home):
     said = shell(f"{home}/.local/bin/snowglobe init hello", path=away).stdout
     assert f"  cmake -S . -B build -DCMAKE_PREFIX_PATH={home}/.local\n" in said
     shell(f"cd hello && cmake -S . -B build -DCMAKE_PREFIX_PATH={home}/.local", path=away)
+
+
+def test_beginnings_stand_beside_each_other(shell, tmp_path):
+    """As apps of Snowglobe's own repository do: its SDK is there already, and no name is made twice."""
+    shell("snowglobe init one && snowglobe init two")
+    (tmp_path / "CMakeLists.txt").write_text(
+        f"""
+cmake_minimum_required(VERSION 3.22)
+project(both LANGUAGES CXX)
+set(SNOWGLOBE_BUILD_EMULATOR OFF)
+add_subdirectory({ROOT} snowglobe)
+add_subdirectory(one)
+add_subdirectory(two)
+"""
+    )
+    shell("cmake -S . -B build && cmake --build build --target one_handlers two_handlers")
+    replayed = shell("snowglobe replay two/orders.jsonl --template one/template.yaml --template two/template.yaml").stdout
+    assert "expect held" in replayed

@@ -7,6 +7,7 @@
 // clock, not this process, says how old an entry is, and there is one cache for all who ask.
 #include "apps/common/attribute_value.h"
 #include "apps/common/proxy_event.h"
+#include "apps/common/table.h"
 #include "apps/countries/adapters/aws.h"
 #include "apps/countries/handlers/handlers.h"
 
@@ -25,15 +26,11 @@ public:
     explicit Cache(snowglobe::Context& context) : context_(context) {}
 
     std::optional<json> find(const std::string& entry) {
-        const json found = context_.call(
-            "dynamodb",
-            "GetItem",
-            {{"TableName", table_}, {"Key", key(entry)}, {"ConsistentRead", true}});
-        const auto item = found.find("Item");
-        if (item == found.end()) {
+        const auto found = apps::read_item(context_, table_, {{"entry", entry}});
+        if (!found) {
             return std::nullopt;
         }
-        const json kept = apps::from_item(*item);
+        const json& kept = *found;
         const std::chrono::nanoseconds since(kept.at("since").get<std::int64_t>());
         if (context_.now().time_since_epoch() >= since + kept_for) {
             return std::nullopt;

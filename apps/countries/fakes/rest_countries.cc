@@ -2,8 +2,8 @@
 // countries.json, and what somebody puts into the table rest-countries-{stage}: {code, country}, a
 // code in lower case with the country as JSON text. What it was asked is in the world's log of
 // outside requests; to let it fail, hang or answer something odd, set a fault on the host.
-#include "apps/common/attribute_value.h"
 #include "apps/common/proxy_event.h"
+#include "apps/common/table.h"
 #include "apps/countries/adapters/aws.h"
 #include "apps/countries/domain/country_code.h"
 #include "apps/countries/handlers/handlers.h"
@@ -22,14 +22,9 @@ constexpr std::string_view path_start = "/v3.1/alpha/";
 
 // The country as JSON text; empty: there is none.
 std::string find_country(snowglobe::Context& context, const std::string& code) {
-    const json learned = context.call(
-        "dynamodb",
-        "GetItem",
-        {{"TableName", resource_name("rest-countries")},
-         {"Key", apps::to_item({{"code", code}})},
-         {"ConsistentRead", true}});
-    if (learned.contains("Item")) {
-        return learned.at("Item").at("country").at("S").get<std::string>();
+    const auto learned = apps::read_item(context, resource_name("rest-countries"), {{"code", code}});
+    if (learned) {
+        return learned->at("country").get<std::string>();
     }
     for (const json& country : json::parse_exact(known_countries)) {
         if (to_lower(country.at("cca2").get<std::string>()) == code ||

@@ -1,6 +1,7 @@
 #include "apps/dialog-engine/adapters/dialog_store.h"
 
 #include "apps/common/attribute_value.h"
+#include "apps/common/table.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 
 namespace dialog_engine {
@@ -8,15 +9,9 @@ namespace dialog_engine {
 using namespace apps;
 
 DialogState load_state(snowglobe::Context& context, const std::string& phone_number) {
-    const json found = context.call(
-        "dynamodb",
-        "GetItem",
-        {{"TableName", table_name("dialog-state")},
-         {"Key", to_item({{"phone_number", phone_number}})},
-         {"ConsistentRead", true}});
-    const auto item = found.find("Item");
-    return item == found.end() ? DialogState::fresh(phone_number)
-                               : DialogState::from_json(from_item(*item));
+    const auto found =
+        read_item(context, table_name("dialog-state"), {{"phone_number", phone_number}});
+    return found ? DialogState::from_json(*found) : DialogState::fresh(phone_number);
 }
 
 void save(snowglobe::Context& context, const Outcome& outcome) {

@@ -1,6 +1,7 @@
 #include "apps/dialog-engine/adapters/idempotency.h"
 
 #include "apps/common/attribute_value.h"
+#include "apps/common/table.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 
 namespace dialog_engine {
@@ -8,13 +9,12 @@ namespace dialog_engine {
 using namespace apps;
 
 bool was_processed(snowglobe::Context& context, const std::string& realm, const std::string& key) {
-    const json found = context.call(
-        "dynamodb",
-        "GetItem",
-        {{"TableName", table_name("idempotency-checks")},
-         {"Key", to_item({{"idempotency_key", key}, {"realm", realm}})},
-         {"ConsistentRead", true}});
-    return found.contains("Item"); // an expiry in the past does not count until TTL has deleted it
+    // An expiry in the past does not count until TTL has deleted it.
+    return read_item(
+               context,
+               table_name("idempotency-checks"),
+               {{"idempotency_key", key}, {"realm", realm}})
+        .has_value();
 }
 
 void record_processed(

@@ -1,6 +1,7 @@
 #include "apps/dialog-engine/handlers/companion.h"
 
 #include "apps/common/attribute_value.h"
+#include "apps/common/table.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
 #include "apps/dialog-engine/adapters/streams.h"
@@ -16,15 +17,9 @@ constexpr const char* initiation_realm = "drill-initiation";
 
 std::optional<Progress>
 load_progress(snowglobe::Context& context, const std::string& phone_number) {
-    const json found = context.call(
-        "dynamodb",
-        "GetItem",
-        {{"TableName", table_name("drill-progress")},
-         {"Key", to_item({{"phone_number", phone_number}})},
-         {"ConsistentRead", true}});
-    const auto item = found.find("Item");
-    return item == found.end() ? std::nullopt
-                               : std::optional(Progress::from_json(from_item(*item)));
+    const auto found =
+        read_item(context, table_name("drill-progress"), {{"phone_number", phone_number}});
+    return found ? std::optional(Progress::from_json(*found)) : std::nullopt;
 }
 
 void start_drill(

@@ -1,6 +1,7 @@
 // Once a day: learners who have begun, are not done and have been silent for twelve hours get
 // their next drill at some moment of the following three. The moment is when TTL deletes the item.
 #include "apps/common/attribute_value.h"
+#include "apps/common/table.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/handlers/companion.h"
 #include "apps/dialog-engine/handlers/handlers.h"
@@ -37,18 +38,11 @@ json schedule_drills(const json&, snowglobe::Context& context) {
     require_stage();
     const auto now_s =
         std::chrono::floor<std::chrono::seconds>(context.now()).time_since_epoch().count();
-    json request = {{"TableName", table_name("drill-progress")}};
-    for (;;) {
-        const json page = context.call("dynamodb", "Scan", request);
-        for (const json& item : page.at("Items")) {
+    for_each_item(
+        context, "Scan", {{"TableName", table_name("drill-progress")}}, [&](const json& item) {
             schedule(context, Progress::from_json(from_item(item)), now_s);
-        }
-        const auto more = page.find("LastEvaluatedKey");
-        if (more == page.end()) {
-            return {{"statusCode", 200}};
-        }
-        request["ExclusiveStartKey"] = *more;
-    }
+        });
+    return {{"statusCode", 200}};
 }
 
 } // namespace dialog_engine

@@ -12,7 +12,11 @@ json add_route(ApiGateway&, Context& context, const json& request) {
     std::optional<Api> api = named_api(context, given);
     if (!api && given.empty()) {
         api = Api{
-            api_id(context, "ServerlessRestApi"), context.scope, "ServerlessRestApi", "Prod", {}};
+            api_id(context, implied_api),
+            context.scope,
+            std::string(implied_api),
+            "Prod",
+            {}};
         put_api(context.store, *api);
     }
     if (!api) {
