@@ -1,6 +1,7 @@
 #include "emulator/world/faults.h"
 
 #include "emulator/base/error.h"
+#include "emulator/base/host_of_url.h"
 
 #include <fmt/format.h>
 
@@ -141,6 +142,9 @@ Faults::Fault Faults::parse(const json& description) {
             }
             fault.target = target;
             fault.name = member->get<std::string>();
+            if (target == Fault::Target::host) {
+                fault.name = host_of_url(fault.name);
+            }
             effect.erase(name);
             ++found;
         }

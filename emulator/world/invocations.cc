@@ -1,5 +1,6 @@
 // World, the part that runs handlers: sandboxes, the run token, actions, deadlines, results.
 #include "emulator/base/check.h"
+#include "emulator/base/host_of_url.h"
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
 #include "emulator/store/record.h"
@@ -264,16 +265,10 @@ void World::on_action(Invocation& invocation, HttpAction action) {
     for (const auto& [name, value] : action.headers) {
         headers.push_back({name, value});
     }
-    std::string_view host = action.url;
-    if (const auto scheme = host.find("://"); scheme != std::string_view::npos) {
-        host.remove_prefix(scheme + 3);
-    }
-    host = host.substr(0, host.find_first_of("/?#"));
-    host = host.substr(0, host.rfind(':'));
     json request = {
         {"method", action.method},
         {"url", action.url},
-        {"host", host},
+        {"host", host_of_url(action.url)},
         {"headers", std::move(headers)},
         {"function", invocation.request.function.name}};
     if (is_valid_utf8(action.body)) {

@@ -42,11 +42,9 @@ ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, 
 // Of the stack's name and the logical id: templates that stand side by side may both have an "Api".
 // The one that SAM makes by itself is where AddRoute seeks it.
 ResourceAttributes create_api(Service&, Context& context, const ResourceRequest& request) {
-    const bool is_implied = request.generated_name.ends_with("-" + std::string(implied_api));
+    const bool is_implied = request.logical_id == implied_api;
     return put_api_of(
-        context,
-        request,
-        api_id(context, is_implied ? std::string(implied_api) : request.generated_name));
+        context, request, api_id(context, is_implied ? request.logical_id : request.generated_name));
 }
 
 ResourceAttributes update_api(

@@ -2,8 +2,6 @@
 
 #include "emulator/store/table.h"
 
-#include <algorithm>
-
 namespace snowglobe::outside {
 
 std::optional<Fake> find_fake(Store& store, std::string_view host) {
@@ -29,21 +27,6 @@ std::vector<std::string> fake_hosts(Store& store) {
             return true;
         });
     return hosts;
-}
-
-std::string host_of_url(std::string_view url) {
-    if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-        url.remove_prefix(scheme + 3);
-    }
-    url = url.substr(0, url.find_first_of("/?#"));
-    if (const auto user = url.rfind('@'); user != std::string_view::npos) {
-        url.remove_prefix(user + 1);
-    }
-    std::string host(url.substr(0, url.find(':')));
-    std::transform(host.begin(), host.end(), host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return host;
 }
 
 } // namespace snowglobe::outside

@@ -23,7 +23,4 @@ void put_fake(Store& store, std::string_view host, const Fake& fake);
 void erase_fake(Store& store, std::string_view host);
 std::vector<std::string> fake_hosts(Store& store);
 
-// "HTTPS://API.example:443/a?b" -> "api.example"
-std::string host_of_url(std::string_view url);
-
 } // namespace snowglobe::outside

@@ -1,5 +1,6 @@
 #include "services/outside/outside.h"
 
+#include "emulator/base/host_of_url.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
 #include "services/outside/exchange.h"

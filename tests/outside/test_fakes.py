@@ -54,6 +54,16 @@ def test_faults_of_a_host(world, fetch):
     assert world.get("outside/requests")["counts"] == {host: 4}
 
 
+@pytest.mark.parametrize(
+    "url", ["HTTPS://API.Carrier.Example/", "http://api.carrier.example:8443?x", "http://me@api.carrier.example/#", "http://me:word@API.CARRIER.example:80/"]
+)
+def test_faults_and_fakes_know_a_host_however_its_url_is_written(world, fetch, url):
+    world.fault({"host": "Api.Carrier.Example", "nth": [2], "respond": {"status": 500, "body": "<html>"}})
+    assert fetch(url)["status"] == 201
+    assert fetch(url) == {"status": 500, "body": "<html>"}
+    assert world.get("outside/requests")["counts"] == {"api.carrier.example": 2}
+
+
 @pytest.mark.parametrize("executor", ["fiber", "process"])
 def test_a_request_waits_until_its_timeout(snowglobe, executor):
     """Whoever has a timeout hears of a host that hangs; without one only the function's own ends it."""

@@ -1,6 +1,7 @@
 // Request: an outbound HTTP request of a handler. {"method","url","host","headers":[[k,v]],"body",
 // "base64", "timeout_ns"?} -> {"status","headers":[[k,v]],"body","base64"}
 #include "emulator/base/error.h"
+#include "emulator/base/host_of_url.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
 #include "services/outside/operations.h"

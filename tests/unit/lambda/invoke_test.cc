@@ -171,7 +171,7 @@ public:
             "Request",
             {{"method", "POST"},
              {"url", url},
-             {"host", outside::host_of_url(url)},
+             {"host", host_of_url(url)},
              {"headers", json::array()},
              {"body", "b"}});
     }
