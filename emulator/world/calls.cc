@@ -186,6 +186,11 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
                 error.value("status", 400),
                 error.value("extra", json::object()));
         }
+        if (context.fault && context.fault->contains("delay") && call.service != "outside" &&
+            !context.last_run) { // a host's delay is told by the service outside
+            const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
+            return Wait{{}, now_ + delay.value_or(Duration::zero())};
+        }
         const std::optional<json> as_seen = coerced(call);
         Outcome outcome = row->second->run(*target, context, as_seen ? *as_seen : call.request);
         if (outcome.wait) {

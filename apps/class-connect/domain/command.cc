@@ -45,9 +45,32 @@ std::string room_name(const json& arguments) {
     return name;
 }
 
+// The client's choice, or made up.
+std::string id_of(const json& input, const NewId& new_id) {
+    const auto given = optional_text(input, "id");
+    if (given && characters(*given) > id_characters_max) {
+        refuse("BAD_USER_INPUT", "An id has at most 100 characters.");
+    }
+    return given ? *given : new_id();
+}
+
 // A default is there even if the client says null.
 std::string choice(const json& arguments, const char* name, const char* fallback) {
     return optional_text(arguments, name).value_or(fallback);
+}
+
+// The event travels through a queue, which refuses these two; everything else has a place in JSON.
+void check_texts(const json& value) {
+    if (value.is_string()) {
+        const std::string& text = value.get_ref<const std::string&>();
+        if (text.find("\xef\xbf\xbe") != text.npos || text.find("\xef\xbf\xbf") != text.npos) {
+            refuse("BAD_USER_INPUT", "U+FFFE and U+FFFF are no characters.");
+        }
+    } else if (value.is_structured()) {
+        for (const json& one : value) {
+            check_texts(one);
+        }
+    }
 }
 
 Command of_room(const json& arguments, std::function<Decision(const Room&)> decide) {
@@ -103,12 +126,8 @@ Command rename_room(const json& arguments, const NewId&) {
 
 Command set_schedule(const json& arguments, const NewId& new_id) {
     const json& input = arguments.at("schedule");
-    const auto given = optional_text(input, "id");
-    if (given && characters(*given) > id_characters_max) {
-        refuse("BAD_USER_INPUT", "The id of a schedule has at most 100 characters.");
-    }
     const Schedule schedule{
-        given ? *given : new_id(),
+        id_of(input, new_id),
         optional_text(input, "title"),
         text(input, "startsAt"),
         text(input, "endsAt"),
@@ -151,11 +170,13 @@ Command invite_person(const json& arguments, const NewId& new_id) {
         refuse("BAD_USER_INPUT", "An email address has one \"@\" with text on both sides.");
     }
     json data = {
-        {"invitee_id", new_id()}, {"email", email}, {"role", choice(input, "role", "STUDENT")}};
+        {"invitee_id", id_of(input, new_id)},
+        {"email", email},
+        {"role", choice(input, "role", "STUDENT")}};
     add_optional(data, "name", optional_text(input, "name"));
     return of_room(arguments, [data = std::move(data), email](const Room& room) -> Decision {
         for (const Invitee& one : room.invitees) {
-            if (one.email == email) {
+            if (one.email == email || data.at("invitee_id") == one.id) {
                 refuse("ALREADY_INVITED", "This person is invited already.");
             }
         }
@@ -195,6 +216,7 @@ Command delete_room(const json& arguments, const NewId&) {
 } // namespace
 
 Command make_command(const std::string& mutation, const json& arguments, const NewId& new_id) {
+    check_texts(arguments);
     static const std::map<std::string, Command (*)(const json&, const NewId&)> makers = {
         {"createRoom", create_room},
         {"renameRoom", rename_room},

@@ -107,6 +107,13 @@ TEST(ClassConnectCommand, Invitees) {
         invite(algebra(), "C@X.org"),
         R"(PERSON_INVITED {"email":"c@x.org","invitee_id":"new-1","name":"C","role":"GUEST"} -> "new-1")");
     EXPECT_EQ(invite(algebra(), "A@x.org"), "ALREADY_INVITED");
+    EXPECT_EQ(
+        outcome(algebra(), "invitePerson", R"({"invitee": {"id": "i1", "email": "c@x.org"}})"), "ALREADY_INVITED");
+    EXPECT_EQ(
+        outcome(algebra(), "invitePerson", R"({"invitee": {"id": "i3", "email": "c@x.org"}})"),
+        R"(PERSON_INVITED {"email":"c@x.org","invitee_id":"i3","role":"STUDENT"} -> "i3")");
+    EXPECT_EQ(
+        outcome(algebra(), "renameRoom", R"({"name": "a\uffff"})"), "BAD_USER_INPUT"); // no queue takes it
     for (const char* email : {"a", "@x.org", "a@", "a@b@c", ""}) {
         EXPECT_EQ(invite(algebra(), email), "BAD_USER_INPUT") << email;
     }
