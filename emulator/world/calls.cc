@@ -135,6 +135,20 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
             name,
             call.request.dump());
     }
+    if (context.fault && context.fault->contains("delay") && call.service != "outside" && !last) {
+        // The call is on its way for so long, and runs when it arrives. (A host's delay is the
+        // business of the service outside.)
+        const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
+        cause.record = trace_.record(now_, "wait", cause.record, call.id, {});
+        push_at(
+            now_ + delay.value_or(Duration::zero()),
+            TimerClass::foreground,
+            call.id,
+            cause,
+            RetryEvent{call.id, false},
+            "retry/" + call.id);
+        return Wait{};
+    }
     store_->begin();
     auto outcome = attempt(call, context);
     if (last && std::holds_alternative<Wait>(outcome)) {
@@ -185,11 +199,6 @@ std::variant<Reply, Wait> World::attempt(const Call& call, Context& context) {
                 error.value("message", ""),
                 error.value("status", 400),
                 error.value("extra", json::object()));
-        }
-        if (context.fault && context.fault->contains("delay") && call.service != "outside" &&
-            !context.last_run) { // a host's delay is told by the service outside
-            const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
-            return Wait{{}, now_ + delay.value_or(Duration::zero())};
         }
         const std::optional<json> as_seen = coerced(call);
         Outcome outcome = row->second->run(*target, context, as_seen ? *as_seen : call.request);
