@@ -1,6 +1,6 @@
-// GraphQL: a document is read, checked and executed, or refused. The first line are variables (JSON),
-// the rest is the document; the same text is read as a schema, too. What the validator lets through
-// executes without an exception, and the answer is JSON.
+// GraphQL: a document is read, checked and executed, or refused. The first line are variables
+// (JSON), the rest is the document; the same text is read as a schema, too. What the validator lets
+// through executes without an exception, and the answer is JSON.
 #include "apps/class-connect/graphql/service.h"
 #include "apps/class-connect/graphql/validator.h"
 #include "tests/fuzz/fuzz.h"
@@ -17,8 +17,12 @@ const Resolvers& resolvers() {
         R"({"id": 7, "title": "Dune", "genre": "NOVEL", "author": {"name": null, "books": [null]}})");
     static const Resolvers all = {
         {"Query.book", [](const json&, const json&) { return book; }},
-        {"Query.books", [](const json&, const json&) { return json::array({book, book}); }},
-        {"Query.numbers", [](const json&, const json& given) { return given.value("list", json()); }},
+        {"Query.books",
+         [](const json&, const json&) {
+             return json::array({book, book});
+         }},
+        {"Query.numbers",
+         [](const json&, const json& given) { return given.value("list", json()); }},
         {"Query.when", [](const json&, const json& given) { return given.value("at", json()); }},
         {"Query.version", [](const json&, const json& given) { return given.at("atLeast"); }},
         {"Mutation.lend", [](const json&, const json& given) { return given.at("id"); }},

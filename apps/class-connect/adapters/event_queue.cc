@@ -55,7 +55,8 @@ void send_events(snowglobe::Context& context, const std::vector<Event>& events) 
 EventMessage EventMessage::from_record(const json& record) {
     EventMessage message{
         record.at("messageId").get<std::string>(), record.at("body").get<std::string>()};
-    // One that was parked among the dead letters and was put back by somebody has its patience again.
+    // One that was parked among the dead letters and was put back by somebody has its patience
+    // again.
     if (!attribute(record, "reason")) {
         message.requeue_count = small_number(attribute(record, "requeue_count").value_or("0"));
         message.first_seen_ms = attribute(record, "first_seen_ms");

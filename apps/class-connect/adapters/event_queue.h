@@ -17,7 +17,7 @@ void send_events(snowglobe::Context& context, const std::vector<Event>& events);
 struct EventMessage {
     std::string id;
     std::string body;
-    int requeue_count = 0; // how often it has waited for an earlier version
+    int requeue_count = 0;                         // how often it has waited for an earlier version
     std::optional<std::string> first_seen_ms = {}; // when it first had to
 
     static EventMessage from_record(const json& record);

@@ -50,8 +50,7 @@ void delete_batch(snowglobe::Context& context, json requests) {
 
 } // namespace
 
-std::optional<Room>
-load_room(snowglobe::Context& context, const std::string& id, bool consistent) {
+std::optional<Room> load_room(snowglobe::Context& context, const std::string& id, bool consistent) {
     const json found = context.call(
         "dynamodb",
         "GetItem",
@@ -70,8 +69,7 @@ bool put_next(snowglobe::Context& context, const Room& room) {
 }
 
 bool put_unless_newer(snowglobe::Context& context, const Room& room) {
-    return put(
-        context, room, "attribute_not_exists(id) OR version <= :v", {{":v", room.version}});
+    return put(context, room, "attribute_not_exists(id) OR version <= :v", {{":v", room.version}});
 }
 
 void delete_all_rooms(snowglobe::Context& context) {

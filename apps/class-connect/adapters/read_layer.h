@@ -11,10 +11,10 @@
 namespace class_connect {
 
 // `consistent`: as it is at this moment; else it may be some moments old.
-std::optional<Room>
-load_room(snowglobe::Context& context, const std::string& id, bool consistent);
+std::optional<Room> load_room(snowglobe::Context& context, const std::string& id, bool consistent);
 
-// These two answer whether the document was written: not where it does not stand where they want it.
+// These two answer whether the document was written: not where it does not stand where they want
+// it.
 
 // After exactly the version before.
 bool put_next(snowglobe::Context& context, const Room& room);

@@ -22,12 +22,10 @@ std::string text(const json& object, const char* name) {
 }
 
 template <class Part> auto find_part(std::vector<Part>& parts, const std::string& id) {
-    return std::find_if(
-        parts.begin(), parts.end(), [&](const Part& one) { return one.id == id; });
+    return std::find_if(parts.begin(), parts.end(), [&](const Part& one) { return one.id == id; });
 }
 
-template <class Part>
-const Part* look_for(const std::vector<Part>& parts, const std::string& id) {
+template <class Part> const Part* look_for(const std::vector<Part>& parts, const std::string& id) {
     for (const Part& one : parts) {
         if (one.id == id) {
             return &one;
@@ -131,7 +129,8 @@ Room fold(std::optional<Room> room, const Event& event) {
     }
     const bool is_first = event.type == "ROOM_CREATED";
     if (is_first == room.has_value()) {
-        throw UnfitEvent(event.type + at + (is_first ? ", but the room is there" : ", but there is no room"));
+        throw UnfitEvent(
+            event.type + at + (is_first ? ", but the room is there" : ", but there is no room"));
     }
     try {
         if (!event.data.is_object()) {

@@ -31,8 +31,8 @@ struct Invitee {
 struct Room {
     std::string id;
     std::int64_t version = 0;
-    std::string created_at; // of the first event
-    std::string updated_at; // of the last event
+    std::string created_at;  // of the first event
+    std::string updated_at;  // of the last event
     bool is_deleted = false; // a tombstone, which has nothing of what follows
     std::string name = {};
     std::optional<std::string> description = {};

@@ -9,10 +9,9 @@ namespace {
 
 // '0' stands for any digit.
 bool has_form(std::string_view text, std::string_view form) {
-    return std::equal(
-        text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
-            return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
-        });
+    return std::equal(text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
+        return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
+    });
 }
 
 int number(std::string_view digits) {
@@ -34,8 +33,9 @@ std::string trimmed(std::string_view text) {
 }
 
 std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    }));
 }
 
 std::string lower_case(std::string text) {
@@ -47,12 +47,11 @@ std::string lower_case(std::string text) {
 
 bool is_uuid_v4(std::string_view text) {
     constexpr std::string_view form = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
-    return std::equal(
-        text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
-            return wanted == 'x'   ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
-                   : wanted == 'y' ? std::string_view("89ab").find(c) != std::string_view::npos
-                                   : c == wanted;
-        });
+    return std::equal(text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
+        return wanted == 'x'   ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
+               : wanted == 'y' ? std::string_view("89ab").find(c) != std::string_view::npos
+                               : c == wanted;
+    });
 }
 
 bool is_timestamp(std::string_view text) {

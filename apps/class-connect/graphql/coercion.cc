@@ -147,8 +147,7 @@ private:
                     "Field \"" + name + "\" is not defined by type \"" + type.name + "\".",
                     member.at};
             }
-            if (auto problem =
-                    check(definition->type, member, definition->fallback.has_value())) {
+            if (auto problem = check(definition->type, member, definition->fallback.has_value())) {
                 return problem;
             }
         }
@@ -336,7 +335,8 @@ std::optional<Problem> literal_problem(
 
 json coerce_variables(const Schema& schema, const Operation& operation, const json& given) {
     const auto fail = [](const VariableDefinition& one, const std::string& why) {
-        throw RequestError(validation_failed, {Error{"Variable \"$" + one.name + "\" " + why, {one.at}}});
+        throw RequestError(
+            validation_failed, {Error{"Variable \"$" + one.name + "\" " + why, {one.at}}});
     };
     json variables = json::object();
     for (const VariableDefinition& one : operation.variables) {

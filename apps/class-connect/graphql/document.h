@@ -15,7 +15,7 @@ struct Value {
     enum class Kind { variable, integer, real, string, boolean, null, enumeration, list, object };
     Kind kind = Kind::null;
     std::string text = {}; // of a variable its name without "$"; of a list and an object none
-    std::vector<Value> elements = {};                          // of a list
+    std::vector<Value> elements = {};                        // of a list
     std::vector<std::pair<std::string, Value>> members = {}; // of an object
     Location at = {};
 };

@@ -48,9 +48,9 @@ struct FieldError : std::runtime_error {
 struct Limits {
     std::size_t text_bytes_max = 256 * 1024;
     std::size_t tokens_max = 20'000;
-    std::size_t depth_max = 32;      // of selections, of literals, of list types
-    std::size_t fields_max = 2'000;  // of an operation, its fragments written out
-    std::size_t errors_max = 20;     // told of a request that is not valid
+    std::size_t depth_max = 32;     // of selections, of literals, of list types
+    std::size_t fields_max = 2'000; // of an operation, its fragments written out
+    std::size_t errors_max = 20;    // told of a request that is not valid
     std::size_t response_bytes_max = 5 * 1024 * 1024;
 };
 

@@ -116,7 +116,8 @@ private:
     bool complete(const Type& type, const FieldGroup& group, const json& value) {
         if (value.is_null()) {
             if (type.non_null) {
-                add({"Cannot return null for non-nullable type \"" + type.to_text() + "\".",
+                add(
+                    {"Cannot return null for non-nullable type \"" + type.to_text() + "\".",
                      {group.fields.front()->at}});
             }
             return write_null(type);

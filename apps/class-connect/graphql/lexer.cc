@@ -250,8 +250,7 @@ char32_t Lexer::hex_digits(std::size_t count) {
         step();
     }
     if (read == 0 || read < count) {
-        fail(
-            "Syntax Error: Invalid Unicode escape sequence.", {line_, at_ - line_start_ + 1});
+        fail("Syntax Error: Invalid Unicode escape sequence.", {line_, at_ - line_start_ + 1});
     }
     return code;
 }

@@ -156,7 +156,9 @@ void Schema::check() const {
         check_inputs(made.members);
         for (const FieldDefinition& field : made.fields) {
             if (known(field.type).kind == TypeDefinition::Kind::input) {
-                fail("\"" + field.name + "\" cannot be of the input type \"" + field.type.named() + "\".");
+                fail(
+                    "\"" + field.name + "\" cannot be of the input type \"" + field.type.named() +
+                    "\".");
             }
             check_inputs(field.arguments);
         }

@@ -34,8 +34,7 @@ Request read_request(std::string_view body) {
         }
         request.variables = *found;
     }
-    if (const auto found = value.find("operationName");
-        found != value.end() && !found->is_null()) {
+    if (const auto found = value.find("operationName"); found != value.end() && !found->is_null()) {
         if (!found->is_string()) {
             refuse("BAD_REQUEST", "\"operationName\" is no text.");
         }
@@ -67,8 +66,11 @@ json to_json(const std::vector<Error>& errors) {
     return list;
 }
 
-Execution run(
-    const Schema& schema, const Resolvers& resolvers, const Request& request, const Limits& limits) {
+Execution
+run(const Schema& schema,
+    const Resolvers& resolvers,
+    const Request& request,
+    const Limits& limits) {
     const Document document = parse_document(request.query, limits);
     if (auto errors = validate(schema, document, limits); !errors.empty()) {
         throw RequestError(validation_failed, std::move(errors));
@@ -81,10 +83,7 @@ Execution run(
 } // namespace
 
 Response answer(
-    const Schema& schema,
-    const Resolvers& resolvers,
-    std::string_view body,
-    const Limits& limits) {
+    const Schema& schema, const Resolvers& resolvers, std::string_view body, const Limits& limits) {
     try {
         const Execution done = run(schema, resolvers, read_request(body), limits);
         std::string text = "{\"data\":" + done.data;

@@ -88,10 +88,9 @@ Value TokenReader::value(bool constant, std::size_t depth) {
         value.kind = Value::Kind::string;
         break;
     case Token::Kind::name:
-        value.kind = token_.text == "null" ? Value::Kind::null
-                     : token_.text == "true" || token_.text == "false"
-                         ? Value::Kind::boolean
-                         : Value::Kind::enumeration;
+        value.kind = token_.text == "null"                             ? Value::Kind::null
+                     : token_.text == "true" || token_.text == "false" ? Value::Kind::boolean
+                                                                       : Value::Kind::enumeration;
         break;
     default:
         if (!constant && take_if("$")) {

@@ -116,10 +116,10 @@ private:
         for (const VariableDefinition& one : operation.variables) {
             const TypeDefinition* type = schema_.type(one.type.named());
             if (type == nullptr || !type->is_input()) {
-                add(type == nullptr ? "Unknown type " + quoted(one.type.named()) + "."
-                                    : "Variable \"$" + one.name +
-                                          "\" cannot be of the output type " +
-                                          quoted(one.type.named()) + ".",
+                add(type == nullptr
+                        ? "Unknown type " + quoted(one.type.named()) + "."
+                        : "Variable \"$" + one.name + "\" cannot be of the output type " +
+                              quoted(one.type.named()) + ".",
                     one.at);
             } else if (one.fallback) {
                 if (const auto problem = literal_problem(schema_, one.type, *one.fallback)) {
@@ -286,8 +286,8 @@ private:
             return std::nullopt; // inside of a scalar of the schema's own
         }
         Type wanted = type;
-        const bool never_null = definition->fallback &&
-                                definition->fallback->kind != Value::Kind::null;
+        const bool never_null =
+            definition->fallback && definition->fallback->kind != Value::Kind::null;
         if (never_null || has_fallback) {
             wanted.non_null = false; // it may be left out, see 5.8.5 of the specification
         }
@@ -322,8 +322,7 @@ private:
 
 } // namespace
 
-std::vector<Error>
-validate(const Schema& schema, const Document& document, const Limits& limits) {
+std::vector<Error> validate(const Schema& schema, const Document& document, const Limits& limits) {
     return Validator(schema, document, limits).run();
 }
 

@@ -41,8 +41,7 @@ json run(snowglobe::Context& context, const Command& command) {
     }
 }
 
-json run_mutation(
-    snowglobe::Context& context, const std::string& mutation, const json& arguments) {
+json run_mutation(snowglobe::Context& context, const std::string& mutation, const json& arguments) {
     try {
         return run(context, make_command(mutation, arguments, [&] { return context.uuid(); }));
     } catch (const Refusal& refusal) {

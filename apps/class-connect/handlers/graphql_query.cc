@@ -135,12 +135,10 @@ json invitees_of(const json& room, const json& arguments) {
 
 json graphql_query(const json& event, snowglobe::Context& context) {
     graphql::Resolvers resolvers;
-    resolvers["Query.room"] = guarded(context, [&](const json&, const json& arguments) {
-        return find_room(context, arguments);
-    });
-    resolvers["Query.rooms"] = guarded(context, [&](const json&, const json& arguments) {
-        return list_page(context, arguments);
-    });
+    resolvers["Query.room"] = guarded(
+        context, [&](const json&, const json& arguments) { return find_room(context, arguments); });
+    resolvers["Query.rooms"] = guarded(
+        context, [&](const json&, const json& arguments) { return list_page(context, arguments); });
     resolvers["Room.invitees"] = invitees_of;
     return answer_http(event, query_schema(), resolvers);
 }

@@ -15,7 +15,9 @@ struct Order {
 };
 
 Order parse(const json& event) {
-    const auto refuse = [](const char* message) { throw snowglobe::HandlerError("BadInput", message); };
+    const auto refuse = [](const char* message) {
+        throw snowglobe::HandlerError("BadInput", message);
+    };
     if (!event.is_object()) {
         refuse("the input is no object");
     }

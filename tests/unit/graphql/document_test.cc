@@ -63,9 +63,22 @@ TEST(GraphqlDocument, WhatIsNoDocument) {
     EXPECT_EQ(failure("{ a } }"), "Syntax Error: Unexpected \"}\".");
     EXPECT_EQ(failure("{ a(b: \"c\" \"d\") }"), "Syntax Error: Unexpected string.");
     for (const char* text :
-         {"{}", "{ a { } }", "{ a() }", "query ($a) { a }", "query () { a }", "{ a: }", "{ a(b:) }",
-          "{ a(b: $) }", "query ($a: Int = $b) { a }", "fragment on on T { a }", "fragment F { a }",
-          "{ ...on }", "select { a }", "{ a @ }", "query ($a: [Int) { a }", "type T { a: Int }"}) {
+         {"{}",
+          "{ a { } }",
+          "{ a() }",
+          "query ($a) { a }",
+          "query () { a }",
+          "{ a: }",
+          "{ a(b:) }",
+          "{ a(b: $) }",
+          "query ($a: Int = $b) { a }",
+          "fragment on on T { a }",
+          "fragment F { a }",
+          "{ ...on }",
+          "select { a }",
+          "{ a @ }",
+          "query ($a: [Int) { a }",
+          "type T { a: Int }"}) {
         EXPECT_NE(failure(text), "") << text;
     }
 }
@@ -80,8 +93,11 @@ TEST(GraphqlDocument, DepthIsLimited) {
     };
     EXPECT_EQ(failure(repeat("{a", 32) + repeat("}", 32)), "");
     for (const std::string& text :
-         {repeat("{a", 9'000), "{a(b:" + repeat("[", 9'000), "{a(b:" + repeat("{c:", 6'000),
-          "query($a:" + repeat("[", 9'000), "{a" + repeat("...{", 6'000)}) {
+         {repeat("{a", 9'000),
+          "{a(b:" + repeat("[", 9'000),
+          "{a(b:" + repeat("{c:", 6'000),
+          "query($a:" + repeat("[", 9'000),
+          "{a" + repeat("...{", 6'000)}) {
         const std::string told = failure(text);
         EXPECT_TRUE(told.starts_with("Syntax Error: Nested deeper than 32 levels")) << told;
     }

@@ -37,7 +37,8 @@ TEST(GraphqlLexer, BlanksCommasAndCommentsAreNothing) {
 
 TEST(GraphqlLexer, TokensKnowWhereTheyStand) {
     Lexer lexer("a\r\n  b\n\nc\rd", Limits{});
-    const std::vector<std::pair<std::size_t, std::size_t>> wanted = {{1, 1}, {2, 3}, {4, 1}, {5, 1}};
+    const std::vector<std::pair<std::size_t, std::size_t>> wanted = {
+        {1, 1}, {2, 3}, {4, 1}, {5, 1}};
     for (const auto& [line, column] : wanted) {
         const Token token = lexer.next();
         EXPECT_EQ(token.at.line, line) << token.text;
@@ -63,14 +64,26 @@ TEST(GraphqlLexer, StringsAndTheirEscapes) {
     EXPECT_EQ(first(R"("")").text, "");
     EXPECT_EQ(first(R"("")").kind, Token::Kind::string);
     for (const char* text :
-         {"\"", "\"a\nb\"", R"("\x")", R"("\u12")", R"("\u{}")", R"("\u{110000}")", R"("\uD800")",
-          R"("\uDC00\uD800")", R"("\uD83Dx")", R"("\u{1F600")", "\"a\\", "\"\"\"a\"\""}) {
+         {"\"",
+          "\"a\nb\"",
+          R"("\x")",
+          R"("\u12")",
+          R"("\u{}")",
+          R"("\u{110000}")",
+          R"("\uD800")",
+          R"("\uDC00\uD800")",
+          R"("\uD83Dx")",
+          R"("\u{1F600")",
+          "\"a\\",
+          "\"\"\"a\"\""}) {
         EXPECT_NE(failure(text), "") << text;
     }
 }
 
 TEST(GraphqlLexer, BlockStringsLoseTheirCommonIndentation) {
-    EXPECT_EQ(first("\"\"\"\n    Hello,\n      World!\n\n    Yours\n  \"\"\"").text, "Hello,\n  World!\n\nYours");
+    EXPECT_EQ(
+        first("\"\"\"\n    Hello,\n      World!\n\n    Yours\n  \"\"\"").text,
+        "Hello,\n  World!\n\nYours");
     EXPECT_EQ(first(R"("""one \""" "two" \n""")").text, R"(one """ "two" \n)");
     EXPECT_EQ(first("\"\"\"\"\"\"").text, "");
     EXPECT_EQ(block_string_value("  first\n    second\r\n   third"), "  first\n second\nthird");

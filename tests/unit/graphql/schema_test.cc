@@ -30,9 +30,12 @@ TEST(GraphqlSchema, WhatIsNoSchema) {
     EXPECT_EQ(failure("scalar A"), "There is no type \"Query\".");
     EXPECT_EQ(failure("type Query { a: Int } scalar Query"), "There are two types \"Query\".");
     EXPECT_EQ(failure("type Query { a: B }"), "Unknown type \"B\".");
-    EXPECT_EQ(failure("type Query { a(b: Query): Int }"), "\"b\" cannot be of the output type \"Query\".");
     EXPECT_EQ(
-        failure("type Query { a: I } input I { b: Int }"), "\"a\" cannot be of the input type \"I\".");
+        failure("type Query { a(b: Query): Int }"),
+        "\"b\" cannot be of the output type \"Query\".");
+    EXPECT_EQ(
+        failure("type Query { a: I } input I { b: Int }"),
+        "\"a\" cannot be of the input type \"I\".");
     EXPECT_EQ(
         failure("type Query { a(b: Int = \"x\"): Int }"),
         "The default of \"b\": Expected value of type \"Int\", found \"x\".");

@@ -1,5 +1,4 @@
 #include "apps/class-connect/graphql/service.h"
-
 #include "tests/unit/graphql/library_schema.h"
 
 #include <gtest/gtest.h>
@@ -58,7 +57,8 @@ std::string refused(const json& body) {
 
 TEST(GraphqlService, AnswersInTheOrderOfTheDocument) {
     EXPECT_EQ(
-        data("{ half book(id: 7) { title ...I __typename genre } again: half } fragment I on Book { id }"),
+        data("{ half book(id: 7) { title ...I __typename genre } again: half } fragment I on Book "
+             "{ id }"),
         R"({"data":{"half":0.5,"book":{"title":"Dune","id":"7","__typename":"Book","genre":"NOVEL"},"again":0.5}})");
     EXPECT_EQ(data("{ book(id: 9) { id } }"), R"({"data":{"book":null}})");
     EXPECT_EQ(
@@ -68,7 +68,11 @@ TEST(GraphqlService, AnswersInTheOrderOfTheDocument) {
 
 TEST(GraphqlService, ArgumentsAreCoerced) {
     const auto seen = [](std::string_view query, const json& variables) {
-        return json::parse(data(query, variables)).at("errors").at(0u).at("message").get<std::string>();
+        return json::parse(data(query, variables))
+            .at("errors")
+            .at(0u)
+            .at("message")
+            .get<std::string>();
     };
     // What is null must be list or field; books is a required list, so data is null as a whole.
     EXPECT_EQ(seen("{ books { id } }", json::object()), "{}");
@@ -80,10 +84,11 @@ TEST(GraphqlService, ArgumentsAreCoerced) {
             "query ($f: Filter, $t: [String!]) { books(filter: $f, tags: $t) { id } }",
             json::parse(R"({"f": {"limit": 2.0, "inner": {"limit": 3}}})")),
         R"({"filter":{"genre":"NOVEL","inner":{"genre":"NOVEL","limit":3},"limit":2}})");
+    EXPECT_EQ(data("query ($n: Int = 3) { version(atLeast: $n) }"), R"({"data":{"version":3}})");
     EXPECT_EQ(
-        data("query ($n: Int = 3) { version(atLeast: $n) }"), R"({"data":{"version":3}})");
-    EXPECT_EQ(
-        data("query ($x: Time) { when(at: {a: [$x, 1.5, WORD, null]}) }", json::parse(R"({"x": [1]})")),
+        data(
+            "query ($x: Time) { when(at: {a: [$x, 1.5, WORD, null]}) }",
+            json::parse(R"({"x": [1]})")),
         R"({"data":{"when":{"a":[[1],1.5,"WORD",null]}}})");
     EXPECT_EQ(data("{ numbers(list: 4) }"), R"({"data":{"numbers":[4]}})");
 }
@@ -91,13 +96,15 @@ TEST(GraphqlService, ArgumentsAreCoerced) {
 TEST(GraphqlService, SkipAndInclude) {
     EXPECT_EQ(
         data(
-            "query ($y: Boolean!, $n: Boolean = false) { half @include(if: $n) a: half @skip(if: $n) "
+            "query ($y: Boolean!, $n: Boolean = false) { half @include(if: $n) a: half @skip(if: "
+            "$n) "
             "... @include(if: $y) { b: half } ...F @skip(if: $y) } fragment F on Query { c: half }",
             {{"y", true}}),
         R"({"data":{"a":0.5,"b":0.5}})");
     // The spread that does not stand does not count as the fragment's one.
     EXPECT_EQ(
-        data("{ ...F @skip(if: true) ...F } fragment F on Query { half }"), R"({"data":{"half":0.5}})");
+        data("{ ...F @skip(if: true) ...F } fragment F on Query { half }"),
+        R"({"data":{"half":0.5}})");
 }
 
 TEST(GraphqlService, AFailingFieldIsNullAndOthersGoOn) {
@@ -105,8 +112,7 @@ TEST(GraphqlService, AFailingFieldIsNullAndOthersGoOn) {
     EXPECT_EQ(response.at("data"), json::parse(R"({"a": true, "fail": null})"));
     EXPECT_EQ(response.at("errors").at(0u).at("path"), json::array({"fail"}));
     // Where a field must not be null, what holds it is.
-    EXPECT_EQ(
-        data("mutation { a: lend(id: \"lost\") }").substr(0, 12), R"({"data":null)");
+    EXPECT_EQ(data("mutation { a: lend(id: \"lost\") }").substr(0, 12), R"({"data":null)");
     EXPECT_EQ(
         data("{ numbers(list: [[1, null]]) }"),
         R"({"data":{"numbers":null},"errors":[{"locations":[{"column":3,"line":1}],"message":"Cannot return null for non-nullable type \"Int!\".","path":["numbers",1]}]})");
@@ -126,9 +132,15 @@ TEST(GraphqlService, WhatIsNoRequest) {
     EXPECT_EQ(refused(json::array()), "BAD_REQUEST: The body is no JSON object.");
     EXPECT_EQ(refused(json::object()), "BAD_REQUEST: \"query\" is missing.");
     EXPECT_EQ(refused({{"query", 1}}), "BAD_REQUEST: \"query\" is missing.");
-    EXPECT_EQ(refused({{"query", "{half}"}, {"variables", 1}}), "BAD_REQUEST: \"variables\" is no object.");
-    EXPECT_EQ(refused({{"query", "{half}"}, {"operationName", 1}}), "BAD_REQUEST: \"operationName\" is no text.");
-    EXPECT_EQ(refused({{"query", "{"}}), "GRAPHQL_PARSE_FAILED: Syntax Error: Unexpected end of document.");
+    EXPECT_EQ(
+        refused({{"query", "{half}"}, {"variables", 1}}),
+        "BAD_REQUEST: \"variables\" is no object.");
+    EXPECT_EQ(
+        refused({{"query", "{half}"}, {"operationName", 1}}),
+        "BAD_REQUEST: \"operationName\" is no text.");
+    EXPECT_EQ(
+        refused({{"query", "{"}}),
+        "GRAPHQL_PARSE_FAILED: Syntax Error: Unexpected end of document.");
 }
 
 TEST(GraphqlService, OperationsAreChosenByName) {
@@ -140,13 +152,15 @@ TEST(GraphqlService, OperationsAreChosenByName) {
     EXPECT_EQ(
         refused({{"query", "query A { half }"}, {"operationName", "C"}}),
         "GRAPHQL_VALIDATION_FAILED: Unknown operation \"C\".");
-    EXPECT_EQ(ask({{"query", "{half}"}, {"operationName", nullptr}, {"variables", nullptr}}).status, 200);
+    EXPECT_EQ(
+        ask({{"query", "{half}"}, {"operationName", nullptr}, {"variables", nullptr}}).status, 200);
 }
 
 TEST(GraphqlService, VariablesThatDoNotFit) {
     const auto wrong = [](const char* type, const char* value) {
         const std::string query = std::string("query ($x: ") + type + ") { when(at: [$x]) }";
-        return refused({{"query", query}, {"variables", json::parse(std::string(R"({"x": )") + value + "}")}});
+        return refused(
+            {{"query", query}, {"variables", json::parse(std::string(R"({"x": )") + value + "}")}});
     };
     const std::string begin = "GRAPHQL_VALIDATION_FAILED: Variable \"$x\" got invalid value; ";
     EXPECT_EQ(
@@ -160,16 +174,20 @@ TEST(GraphqlService, VariablesThatDoNotFit) {
     EXPECT_EQ(wrong("Genre", "\"PROSE\""), begin + "Expected type \"Genre\", found \"PROSE\".");
     EXPECT_EQ(wrong("[Int]", "[1, \"2\"]"), begin + "Expected type \"Int\", found \"2\".");
     EXPECT_EQ(wrong("Filter", "1"), begin + "Expected type \"Filter\" to be an object, found 1.");
-    EXPECT_EQ(wrong("Filter", "{}"), begin + "Field \"limit\" of required type \"Int!\" was not provided.");
     EXPECT_EQ(
-        wrong("Filter", R"({"limit": 1, "x": 1})"), begin + "Field \"x\" is not defined by type \"Filter\".");
+        wrong("Filter", "{}"),
+        begin + "Field \"limit\" of required type \"Int!\" was not provided.");
+    EXPECT_EQ(
+        wrong("Filter", R"({"limit": 1, "x": 1})"),
+        begin + "Field \"x\" is not defined by type \"Filter\".");
     EXPECT_EQ(wrong("Boolean", "0"), begin + "Expected type \"Boolean\", found 0.");
 }
 
 TEST(GraphqlService, ALongResponseIsCutOff) {
     Limits limits;
     limits.response_bytes_max = 50;
-    const Response response = ask({{"query", "{ a: half b: half c: half d: half e: half f: half g: half }"}}, limits);
+    const Response response =
+        ask({{"query", "{ a: half b: half c: half d: half e: half f: half g: half }"}}, limits);
     EXPECT_EQ(response.status, 200);
     EXPECT_TRUE(response.body.starts_with(R"({"data":null,"errors":[)")) << response.body;
 }

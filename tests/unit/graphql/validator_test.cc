@@ -1,5 +1,4 @@
 #include "apps/class-connect/graphql/validator.h"
-
 #include "tests/unit/graphql/library_schema.h"
 
 #include <gtest/gtest.h>
@@ -23,11 +22,13 @@ std::string problem(std::string_view text) {
 TEST(GraphqlValidator, ValidDocuments) {
     for (const char* text :
          {"{ book(id: 1) { id __typename author { name } } }",
-          "query Q($id: ID!, $e: Int) { book(id: $id, edition: $e) { ...B } } fragment B on Book { id }",
+          "query Q($id: ID!, $e: Int) { book(id: $id, edition: $e) { ...B } } fragment B on Book { "
+          "id }",
           "query ($f: Filter, $n: Int = 3) { books(filter: $f) { id } version(atLeast: $n) }",
           "query ($n: Int!) { books(filter: {limit: $n, words: \"one\", genre: POEM}) { id } }",
           "{ numbers(list: [[1, null], null]) half when(at: {any: [thing, 1.5]}) }",
-          "query ($x: Time) { when(at: [$x]) }", "query ($l: [[Int]]) { numbers(list: $l) }",
+          "query ($x: Time) { when(at: [$x]) }",
+          "query ($l: [[Int]]) { numbers(list: $l) }",
           "{ book(id: \"1\") { id ... { title } ... on Book @skip(if: false) { title } } }",
           "mutation { lend(id: 1) again: lend(id: 2) }",
           "query A { half } query B { half }",
@@ -40,17 +41,24 @@ TEST(GraphqlValidator, Operations) {
     EXPECT_EQ(
         problem("{ half } query A { half }"),
         "This anonymous operation must be the only defined operation.");
-    EXPECT_EQ(problem("query A { half } query A { half }"), "There can be only one operation named \"A\".");
-    EXPECT_EQ(problem("subscription { half }"), "Schema is not configured for subscriptions.");
     EXPECT_EQ(
-        problem("fragment F on Book { id }"), "more than one: There is no operation.");
-    EXPECT_EQ(problem("query @skip(if: true) { half }"), "Directive \"@skip\" may not be used on an operation.");
+        problem("query A { half } query A { half }"),
+        "There can be only one operation named \"A\".");
+    EXPECT_EQ(problem("subscription { half }"), "Schema is not configured for subscriptions.");
+    EXPECT_EQ(problem("fragment F on Book { id }"), "more than one: There is no operation.");
+    EXPECT_EQ(
+        problem("query @skip(if: true) { half }"),
+        "Directive \"@skip\" may not be used on an operation.");
 }
 
 TEST(GraphqlValidator, FieldsAndTheirSelections) {
     EXPECT_EQ(problem("{ nothing }"), "Cannot query field \"nothing\" on type \"Query\".");
-    EXPECT_EQ(problem("{ __schema { types { name } } }"), "Cannot query field \"__schema\" on type \"Query\".");
-    EXPECT_EQ(problem("{ book(id: 1) }"), "Field \"book\" of type \"Book\" must have a selection of subfields.");
+    EXPECT_EQ(
+        problem("{ __schema { types { name } } }"),
+        "Cannot query field \"__schema\" on type \"Query\".");
+    EXPECT_EQ(
+        problem("{ book(id: 1) }"),
+        "Field \"book\" of type \"Book\" must have a selection of subfields.");
     EXPECT_EQ(
         problem("{ half { a } }"),
         "Field \"half\" must not have a selection since type \"Float\" has no subfields.");
@@ -62,12 +70,15 @@ TEST(GraphqlValidator, Arguments) {
     EXPECT_EQ(
         problem("{ book { id } }"),
         "Argument \"id\" of type \"ID!\" is required on \"Query.book\", but it was not provided.");
-    EXPECT_EQ(problem("{ book(id: 1, id: 1) { id } }"), "There can be only one argument named \"id\".");
+    EXPECT_EQ(
+        problem("{ book(id: 1, id: 1) { id } }"), "There can be only one argument named \"id\".");
     EXPECT_EQ(problem("{ book(id: null) { id } }"), "Expected value of type \"ID!\", found null.");
     EXPECT_EQ(problem("{ book(id: 1.5) { id } }"), "Expected value of type \"ID!\", found 1.5.");
     EXPECT_EQ(
-        problem("{ version(atLeast: 3000000000) }"), "Expected value of type \"Int!\", found 3000000000.");
-    EXPECT_EQ(problem("{ version(atLeast: \"3\") }"), "Expected value of type \"Int!\", found \"3\".");
+        problem("{ version(atLeast: 3000000000) }"),
+        "Expected value of type \"Int!\", found 3000000000.");
+    EXPECT_EQ(
+        problem("{ version(atLeast: \"3\") }"), "Expected value of type \"Int!\", found \"3\".");
     EXPECT_EQ(
         problem("{ books(filter: {limit: 1, genre: \"POEM\"}) { id } }"),
         "Expected value of type \"Genre!\", found \"POEM\".");
@@ -83,18 +94,29 @@ TEST(GraphqlValidator, Arguments) {
     EXPECT_EQ(
         problem("{ books(filter: {limit: 1, limit: 2}) { id } }"),
         "There can be only one input field named \"limit\".");
-    EXPECT_EQ(problem("{ books(tags: [\"a\", null]) { id } }"), "Expected value of type \"String!\", found null.");
-    EXPECT_EQ(problem("{ books(filter: [1]) { id } }"), "Expected value of type \"Filter\", found a list.");
-    EXPECT_EQ(problem("{ half @skip }"), "Argument \"if\" of type \"Boolean!\" is required on \"@skip\", but it was not provided.");
+    EXPECT_EQ(
+        problem("{ books(tags: [\"a\", null]) { id } }"),
+        "Expected value of type \"String!\", found null.");
+    EXPECT_EQ(
+        problem("{ books(filter: [1]) { id } }"),
+        "Expected value of type \"Filter\", found a list.");
+    EXPECT_EQ(
+        problem("{ half @skip }"),
+        "Argument \"if\" of type \"Boolean!\" is required on \"@skip\", but it was not provided.");
     EXPECT_EQ(problem("{ half @deprecated }"), "Unknown directive \"@deprecated\".");
-    EXPECT_EQ(problem("{ half @skip(if: true) @skip(if: true) }"), "There can be only one directive named \"skip\".");
+    EXPECT_EQ(
+        problem("{ half @skip(if: true) @skip(if: true) }"),
+        "There can be only one directive named \"skip\".");
 }
 
 TEST(GraphqlValidator, Variables) {
     EXPECT_EQ(problem("{ book(id: $id) { id } }"), "Variable \"$id\" is not defined.");
     EXPECT_EQ(problem("query ($id: ID!) { half }"), "Variable \"$id\" is never used.");
-    EXPECT_EQ(problem("query ($b: Book) { half }"), "more than one: Variable \"$b\" cannot be of the output type \"Book\".");
-    EXPECT_EQ(problem("query ($b: X) { half @skip(if: $b) }"), "more than one: Unknown type \"X\".");
+    EXPECT_EQ(
+        problem("query ($b: Book) { half }"),
+        "more than one: Variable \"$b\" cannot be of the output type \"Book\".");
+    EXPECT_EQ(
+        problem("query ($b: X) { half @skip(if: $b) }"), "more than one: Unknown type \"X\".");
     EXPECT_EQ(
         problem("query ($id: ID!, $id: ID!) { book(id: $id) { id } }"),
         "There can be only one variable named \"id\".");
@@ -116,7 +138,8 @@ TEST(GraphqlValidator, Variables) {
         "Variable \"$n\" of type \"Int\" used in position expecting type \"Int!\".");
     // Each operation has its own, in the fragments that it uses, too.
     EXPECT_EQ(
-        problem("query A($id: ID!) { ...F } query B { ...F } fragment F on Query { book(id: $id) { id } }"),
+        problem("query A($id: ID!) { ...F } query B { ...F } fragment F on Query { book(id: $id) { "
+                "id } }"),
         "Variable \"$id\" is not defined.");
 }
 
@@ -127,7 +150,8 @@ TEST(GraphqlValidator, Fragments) {
         problem("{ ...F } fragment F on Book { id }"),
         "Fragment \"F\" on \"Book\" can never be spread on \"Query\".");
     EXPECT_EQ(
-        problem("{ ... on Book { id } }"), "A fragment on \"Book\" can never be spread on \"Query\".");
+        problem("{ ... on Book { id } }"),
+        "A fragment on \"Book\" can never be spread on \"Query\".");
     EXPECT_EQ(
         problem("{ ...F } fragment F on Genre { id }"),
         "more than one: Fragment \"F\" on \"Genre\" can never be spread on \"Query\".");
