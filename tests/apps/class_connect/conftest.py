@@ -1,10 +1,7 @@
 """class-connect in every combination of executor and clock in which its tests make sense."""
 import pytest
 
-from tests.apps.class_connect.school import School
-from tests.world import ROOT
-
-TEMPLATE = ROOT / "apps" / "class-connect" / "template.yaml"
+from tests.apps.class_connect.school import TEMPLATE, School
 
 
 @pytest.fixture(params=["fiber-auto", "process-auto", "fiber-manual", "process-manual"])

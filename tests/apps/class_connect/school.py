@@ -5,6 +5,9 @@ import json
 import requests
 from boto3.dynamodb.types import TypeDeserializer
 
+from tests.world import ROOT
+
+TEMPLATE = ROOT / "apps" / "class-connect" / "template.yaml"
 U = "5f0c7a52-6c1e-4d8a-9a35-0d7f3c1b2a01"
 START, END = "2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z"
 STAGE = "dev"

@@ -1,6 +1,10 @@
 """Scenarios 1 to 8: mutations, what they refuse, and who is first."""
+import concurrent.futures
+
+import requests
+
 from tests.apps.class_connect.school import (
-    AGGREGATES, END, EVENTS, MUTATIONS, QUEUE, ROOMS_PAGE, START, U, code, event, uuid,
+    END, EVENTS, MUTATIONS, ROOMS_PAGE, START, TEMPLATE, School, U, code, event, uuid,
 )
 
 SCHEDULE = {"title": "Monday", "startsAt": START, "endsAt": END, "recurrence": "WEEKLY"}
@@ -17,6 +21,15 @@ def test_01_a_room_is_created(school):
         "id": U, "name": "Algebra", "description": None, "version": 0, "createdAt": created_at, "updatedAt": created_at,
         "schedules": [], "invitees": [],
     }
+
+
+def test_01_another_stage_has_names_of_its_own(snowglobe):
+    world = snowglobe("--template", TEMPLATE, "--parameter", "Stage=prod")
+    body = {"query": MUTATIONS["createRoom"], "variables": {"input": {"id": U, "name": "Algebra"}}}
+    assert requests.post(f"{world.url}/prod/action", json=body, timeout=60).json() == {"data": {"createRoom": U}}
+    world.settle()
+    for table, key in (("EventAggregatesTable-prod", "aggregate_id"), ("ClassConnectTable-prod", "id")):
+        assert "Item" in world.client("dynamodb").get_item(TableName=table, Key={key: {"S": U}})
 
 
 def test_02_six_events(school):
@@ -85,6 +98,17 @@ def test_05_one_of_twenty_is_first(crowded):
     assert all(one["errors"][0]["extensions"] == {"code": "CONFLICT", "currentVersion": 6} for one in refused)
     assert len(crowded.events()) == 7 and crowded.aggregate()["version"] == 6
     assert crowded.room()["version"] == 6 and crowded.is_quiet()
+
+
+# The same by HTTP and the wall clock, as it happens: whoever is first, it is one.
+def test_05_one_of_twenty_threads_is_first(snowglobe):
+    school = School(snowglobe("--template", TEMPLATE, clock="real", executor="process"), "real")
+    school.create()
+    with concurrent.futures.ThreadPoolExecutor(20) as threads:
+        renames = [threads.submit(school.mutate, "renameRoom", roomId=U, name=f"by {n}", expectedVersion=0) for n in range(20)]
+    responses = [rename.result() for rename in renames]
+    assert sorted(code(one) for one in responses if "errors" in one) == ["CONFLICT"] * 19
+    assert school.events() == ["ROOM_CREATED", "ROOM_RENAMED"]
 
 
 def test_05_twenty_invitations_leave_no_gap(crowded):

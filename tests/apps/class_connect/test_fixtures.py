@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
+from tests.apps.class_connect.school import TEMPLATE
 from tests.replay import digest, replay
 from tests.world import ROOT
 
 FIXTURES = ROOT / "fixtures" / "class-connect"
-TEMPLATE = ROOT / "apps" / "class-connect" / "template.yaml"
 NAMES = ["first-room", "busy-term"]
 
 

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from tests.apps.class_connect.school import DLQ, QUEUE, ROOMS, STAGE, STREAM_FAILURES, School, U, event, uuid
-from tests.world import ROOT, binary
+from tests.apps.class_connect.school import DLQ, QUEUE, ROOMS, STAGE, STREAM_FAILURES, TEMPLATE, School, U, event, uuid
+from tests.world import binary
 
 
 def seconds(times):
@@ -162,7 +162,7 @@ def repaintable(request, snowglobe, tmp_path):
     """A service of its own, and where its library lies."""
     library = tmp_path / "class_connect.so"
     install("class_connect", library)
-    template = (ROOT / "apps/class-connect/template.yaml").read_text()
+    template = TEMPLATE.read_text()
     assert "CodeUri: class_connect\n" in template
     (tmp_path / "template.yaml").write_text(template.replace("CodeUri: class_connect\n", f"CodeUri: {library}\n"))
     world = snowglobe("--template", tmp_path / "template.yaml", executor=request.param, fresh=True)
