@@ -6,7 +6,6 @@
 #include "apps/class-connect/graphql/merge_check.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace graphql {

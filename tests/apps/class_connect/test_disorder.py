@@ -59,5 +59,5 @@ def test_23_a_processor_without_its_gap_rule_is_caught(tmp_path):
     template.write_text(TEMPLATE.read_text().replace("CodeUri: class_connect\n", "CodeUri: class_connect_gapless\n"))
     done = disordered(template=template)
     assert done.returncode == 1, done.stdout + done.stderr
-    told = rf"VIOLATED tables\.ClassConnectTable-dev .*{ROOM}.*version: expected \d+, found \d+"
+    told = rf'VIOLATED tables\.ClassConnectTable-dev\.items\[\d+\]\.item\.version: expected \d+, found \d+, of {{"id":"{ROOM}"}}'
     assert re.search(told, done.stdout), done.stdout
