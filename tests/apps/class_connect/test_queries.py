@@ -66,6 +66,10 @@ def test_22_what_http_answers(school):
             assert response.status_code == 400 and code(response.json()), body
         assert requests.get(url, timeout=60).status_code == 403
         assert requests.put(url, timeout=60).status_code == 403
+        # A page of another origin asks first, and may.
+        asked = requests.options(url, headers={"Origin": "https://school.example", "Access-Control-Request-Method": "POST"}, timeout=60)
+        assert asked.status_code == 200 and asked.headers["Access-Control-Allow-Origin"] == "*"
+        assert "POST" in asked.headers["Access-Control-Allow-Methods"]
         answer = requests.post(url, json={"query": "{ __typename }"}, timeout=60)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Content-Type"] == "application/json"
