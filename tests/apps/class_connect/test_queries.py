@@ -73,3 +73,25 @@ def test_22_what_http_answers(school):
         answer = requests.post(url, json={"query": "{ __typename }"}, timeout=60)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Content-Type"] == "application/json"
+
+
+# None of these may crash or hang the function, in the small stack of a fiber neither.
+def test_22_hostile_requests_are_refused(school):
+    def post(body):
+        return requests.post(f"{school.world.url}/{STAGE}/query", data=body, timeout=60)
+
+    doubling = "{ room(id: 1) { ...F0 } }" + "".join(
+        f" fragment F{n} on Room {{ a{n}: invitees {{ id }} ...F{n + 1} b{n}: schedules {{ id }} ...F{n + 1} }}" for n in range(500)
+    )
+    queries = [
+        "{a" * 9_000, "{room(id:" + "[" * 9_000, "{room(id:" + "{a:" * 6_000, "query($a:" + "[" * 9_000, "{" + "...{" * 6_000,
+        "{ " + " ".join(f"a{n}: rooms {{ nextToken }}" for n in range(3_000)) + " }", doubling + " fragment F500 on Room { id }",
+        '{ room(id: "' + "x" * 300_000 + '") { id } }', "{ a }" * 4_000, "#" * 200_000, "\x00", "query($id: ID!) { room(id: $id) { id } }",
+    ]
+    for query in queries:
+        response = post(json.dumps({"query": query, "variables": {"id": {"deep": 1}}}))
+        assert response.status_code == 400 and response.json()["errors"], query[:40]
+    for depth in (1_900, 100_000):
+        deep = '{"query": "{ rooms { nextToken } }", "variables": {"x": ' + "[" * depth + "]" * depth + "}}"
+        assert post(deep).status_code == (200 if depth < 2_000 else 400)
+    assert school.query("{ __typename }") == {"data": {"__typename": "Query"}}
