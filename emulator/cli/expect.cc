@@ -73,8 +73,10 @@ private:
                 }
             } else if (item == found.end()) {
                 violations.push_back(where + ": there is no item " + match::shown(key));
-            } else {
-                compare(where + ".item", items[at].at("item"), *item);
+            } else if (
+                const auto difference =
+                    match::mismatch(where + ".item", items[at].at("item"), *item)) {
+                violations.push_back(*difference + ", of " + match::shown(key));
             }
         }
     }

@@ -135,6 +135,20 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
             name,
             call.request.dump());
     }
+    if (context.fault && context.fault->contains("delay") && call.service != "outside" && !last) {
+        // The call is on its way for so long, and runs when it arrives. (A host's delay is the
+        // business of the service outside.)
+        const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
+        cause.record = trace_.record(now_, "wait", cause.record, call.id, {});
+        push_at(
+            now_ + delay.value_or(Duration::zero()),
+            TimerClass::foreground,
+            call.id,
+            cause,
+            RetryEvent{call.id, false},
+            "retry/" + call.id);
+        return Wait{};
+    }
     store_->begin();
     auto outcome = attempt(call, context);
     if (last && std::holds_alternative<Wait>(outcome)) {

@@ -82,8 +82,13 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
     };
     switch (target) {
     case Faults::Fault::Target::operation:
-        only({"error"});
-        check_error(effect.value("error", json::object()));
+        only({"error", "delay"});
+        if (effect.contains("error") == effect.contains("delay")) {
+            throw ApiError::validation("fault: an operation needs \"error\" or \"delay\"");
+        }
+        if (effect.contains("error")) {
+            check_error(effect["error"]);
+        }
         break;
     case Faults::Fault::Target::host:
         only({"respond", "delay", "refuse"});

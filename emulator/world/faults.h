@@ -3,6 +3,7 @@
 // so. No probabilities. POST /_snowglobe/faults and fixture lines `fault:KNOB` set them.
 //
 //     {"operation":"dynamodb.TransactWriteItems","nth":1,"error":{"code":"..","message":"..","status":400}}
+//     {"operation":"dynamodb.PutItem","nth":3,"delay":"40s"}     its caller has to wait for it
 //     {"host":"api.carrier.example","nth":[1,2],"respond":{"status":500,"body":"<html>"},"delay":"2s"}
 //     {"function":"slowcovid-dev-sendMessage","nth":1,"fail":"error"|"timeout"|"crash"|"throttle"}
 //     {"chaos":"sqs"}

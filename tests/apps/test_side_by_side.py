@@ -19,3 +19,4 @@ def test_all_apps_on_one_port(snowglobe):
     assert set(urls.values()) == {1}, urls
     assert requests.get(f"{world.url}/api/").json() == {"welcome": "countries api demo"}
     assert requests.post(f"{world.url}/dev/webhooks/twilio").status_code in (403, 502)
+    assert requests.post(f"{world.url}/dev/query", json={"query": "{ rooms { nextToken } }"}).json() == {"data": {"rooms": {"nextToken": None}}}

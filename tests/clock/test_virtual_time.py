@@ -1,6 +1,7 @@
 """When virtual time begins, and what holds it: `--epoch`, `--receive-hold`."""
 import datetime
 import subprocess
+import threading
 import time
 
 import pytest
@@ -117,3 +118,22 @@ def test_a_receive_hold_of_nothing(snowglobe):
         while "Messages" not in (answer := other.ask(POLL).json()):
             assert time.monotonic() - begin < 4  # by default it would be 5 s
         assert answer["Messages"][0]["Attributes"]["ApproximateReceiveCount"] == "2"
+
+
+@pytest.mark.parametrize("clock", ["manual", "auto"])
+def test_a_slow_operation_takes_its_time(snowglobe, clock):
+    """A fault of an operation may be a delay: the caller waits, the operation takes effect at the end of it."""
+    world = snowglobe("--template", ROOT / "tests/apps/orders/template.yaml", clock=clock, fresh=True)
+    begin = world.now()
+    world.fault({"operation": "lambda.ListFunctions", "nth": 2, "delay": "40s"})
+    listed = world.client("lambda").list_functions()["Functions"]
+    assert world.now() - begin < datetime.timedelta(seconds=1)
+    slow = threading.Thread(target=lambda: listed.extend(world.client("lambda").list_functions()["Functions"]))
+    count = len(listed)
+    slow.start()
+    while slow.is_alive():  # in manual nobody else moves the clock
+        if clock == "manual":
+            world.advance("10s")
+        slow.join(timeout=0.02)
+    assert len(listed) == 2 * count > 0
+    assert world.now() - begin >= datetime.timedelta(seconds=40)

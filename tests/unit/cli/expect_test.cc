@@ -55,7 +55,7 @@ TEST(Expect, WhatDoesNotHoldIsNamed) {
         check("tables: {orders: {count: 3, items: [{key: {id: a}, item: {lines: [1, 3]}}]}}"),
         (Lines{
             "tables.orders.count: expected 3, found 2",
-            "tables.orders.items[0].item.lines[1]: expected 3, found 2"}));
+            R"(tables.orders.items[0].item.lines[1]: expected 3, found 2, of {"id":"a"})"}));
     EXPECT_EQ(
         check(
             "tables: {orders: {items: [{key: {id: z}, item: {}}, {key: {id: a}, absent: true}]}}"),
@@ -70,7 +70,8 @@ TEST(Expect, WhatDoesNotHoldIsNamed) {
     EXPECT_EQ(check("refused: 1"), Lines{"refused: expected 1, found 0"});
     EXPECT_EQ(
         check("tables: {orders: {items: [{key: {id: b}, item: {paid: {$absent: true}}}]}}"),
-        Lines{R"(tables.orders.items[0].item.paid: expected {"$absent":true}, found true)"});
+        Lines{
+            R"(tables.orders.items[0].item.paid: expected {"$absent":true}, found true, of {"id":"b"})"});
 }
 
 // "1" in quotes is text: DynamoDB's keys often look like numbers.
@@ -123,8 +124,7 @@ TEST(Expect, ErrorsNameTheLine) {
     EXPECT_EQ(
         error("queues:\n  q: {depth: 1}\n"), "x.expect.yaml:2: unknown member 'depth' in 'queues'");
     EXPECT_EQ(
-        error("queues:\n  q:\n    count: {$gt: 1}\n"),
-        "x.expect.yaml:3: unknown operator '$gt'");
+        error("queues:\n  q:\n    count: {$gt: 1}\n"), "x.expect.yaml:3: unknown operator '$gt'");
     EXPECT_EQ(error("queues: [1]\n"), "x.expect.yaml:1: queues must be a mapping");
     EXPECT_NE(
         error("tables:\n  t: {items: [{key: {a: 1}}]}\n").find(":2: each of 'items'"),
@@ -202,7 +202,8 @@ TEST(Expect, NamesThatNothingHasAreTold) {
         "x.expect.yaml:1: 'tables.order.at' names no member of a table that the templates make "
         "(did you mean orders?)");
     EXPECT_EQ(
-        unknown("invocations: {charge: 1}\nignore: [at, tables.log.v1.at]\noutside: {api.example: 0}"),
+        unknown(
+            "invocations: {charge: 1}\nignore: [at, tables.log.v1.at]\noutside: {api.example: 0}"),
         "none");
 }
 
@@ -249,8 +250,7 @@ TEST(Expect, FinalStatesAreEqualButForWhatMayDiffer) {
 // What is written holds for what happened, and for what happened under the other seed.
 TEST(Expect, WhatIsWrittenHolds) {
     json other = outcome;
-    other["tables"]["orders"] = {
-        {{"id", "b"}, {"paid", false}}, {{"id", "a"}, {"lines", {1, 3}}}};
+    other["tables"]["orders"] = {{{"id", "b"}, {"paid", false}}, {{"id", "a"}, {"lines", {1, 3}}}};
     other["invocations"]["f"] = {{"count", 7}, {"errors", 0}};
     KnownNames names = known;
     names.keys["orders"] = {{"id", "S"}};
