@@ -1,6 +1,6 @@
 #include "apps/class-connect/adapters/event_queue.h"
 
-#include "apps/class-connect/adapters/aws.h"
+#include "apps/common/setting.h"
 
 #include <algorithm>
 #include <charconv>
@@ -46,7 +46,7 @@ void send_events(snowglobe::Context& context, const std::vector<Event>& events) 
     const json reply = context.call(
         "sqs",
         "SendMessageBatch",
-        {{"QueueUrl", resource("NEW_EVENTS_QUEUE_URL")}, {"Entries", std::move(entries)}});
+        {{"QueueUrl", apps::required_setting("NEW_EVENTS_QUEUE_URL")}, {"Entries", std::move(entries)}});
     if (const json failed = reply.value("Failed", json::array()); !failed.empty()) {
         throw std::runtime_error("not queued: " + failed.dump());
     }
@@ -78,9 +78,9 @@ void wait_for_version(
     json request = {{"MessageBody", message.body}};
     if (is_last) {
         attributes["reason"] = text_attribute("version_gap");
-        request["QueueUrl"] = resource("NEW_EVENTS_DLQ_URL");
+        request["QueueUrl"] = apps::required_setting("NEW_EVENTS_DLQ_URL");
     } else {
-        request["QueueUrl"] = resource("NEW_EVENTS_QUEUE_URL");
+        request["QueueUrl"] = apps::required_setting("NEW_EVENTS_QUEUE_URL");
         request["DelaySeconds"] = std::min(1 << count, delay_max_s);
     }
     request["MessageAttributes"] = std::move(attributes);

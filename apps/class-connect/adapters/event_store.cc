@@ -1,7 +1,8 @@
 #include "apps/class-connect/adapters/event_store.h"
 
-#include "apps/class-connect/adapters/aws.h"
 #include "apps/common/attribute_value.h"
+#include "apps/common/setting.h"
+#include "apps/common/table.h"
 
 #include <algorithm>
 
@@ -27,13 +28,13 @@ json put_event(const Event& event) {
     stored["data"] = event.data.dump();
     return json::object(
         {{"Put",
-          {{"TableName", resource("EVENTS_TABLE")},
+          {{"TableName", apps::required_setting("EVENTS_TABLE")},
            {"Item", apps::to_item(stored)},
            {"ConditionExpression", "attribute_not_exists(aggregate_id)"}}}});
 }
 
 json write_aggregate(const Room& room) {
-    const std::string table = resource("EVENT_AGGREGATES_TABLE");
+    const std::string table = apps::required_setting("EVENT_AGGREGATES_TABLE");
     if (room.version == 0) {
         return json::object(
             {{"Put",
@@ -85,10 +86,10 @@ Event event_of_item(const json& item) {
 
 std::vector<Event> load_events(snowglobe::Context& context, const std::string& aggregate_id) {
     std::vector<Event> events;
-    for_each_item(
+    apps::for_each_item(
         context,
         "Query",
-        {{"TableName", resource("EVENTS_TABLE")},
+        {{"TableName", apps::required_setting("EVENTS_TABLE")},
          {"ConsistentRead", true},
          {"KeyConditionExpression", "aggregate_id = :id"},
          {"ExpressionAttributeValues", apps::to_item({{":id", aggregate_id}})}},
@@ -118,10 +119,10 @@ bool append(snowglobe::Context& context, const Event& event, const Room& room) {
 
 std::set<std::string> aggregate_ids(snowglobe::Context& context) {
     std::set<std::string> ids;
-    for_each_item(
+    apps::for_each_item(
         context,
         "Scan",
-        {{"TableName", resource("EVENT_AGGREGATES_TABLE")},
+        {{"TableName", apps::required_setting("EVENT_AGGREGATES_TABLE")},
          {"ProjectionExpression", "aggregate_id"}},
         [&](const json& item) { ids.insert(item.at("aggregate_id").at("S").get<std::string>()); });
     return ids;
@@ -129,10 +130,10 @@ std::set<std::string> aggregate_ids(snowglobe::Context& context) {
 
 std::set<std::string> aggregate_ids_of_events(snowglobe::Context& context) {
     std::set<std::string> ids;
-    for_each_item(
+    apps::for_each_item(
         context,
         "Scan",
-        {{"TableName", resource("EVENTS_TABLE")}, {"ProjectionExpression", "aggregate_id"}},
+        {{"TableName", apps::required_setting("EVENTS_TABLE")}, {"ProjectionExpression", "aggregate_id"}},
         [&](const json& item) { ids.insert(item.at("aggregate_id").at("S").get<std::string>()); });
     return ids;
 }
@@ -142,12 +143,12 @@ void rewrite_aggregate(snowglobe::Context& context, const Room& room) {
         context.call(
             "dynamodb",
             "PutItem",
-            {{"TableName", resource("EVENT_AGGREGATES_TABLE")},
+            {{"TableName", apps::required_setting("EVENT_AGGREGATES_TABLE")},
              {"Item", apps::to_item(aggregate_of(room))},
              {"ConditionExpression", "attribute_not_exists(aggregate_id) OR version <= :v"},
              {"ExpressionAttributeValues", apps::to_item({{":v", room.version}})}});
     } catch (const snowglobe::AwsError& error) {
-        if (!is_condition_failure(error)) {
+        if (!apps::is_condition_failure(error)) {
             throw;
         }
     }

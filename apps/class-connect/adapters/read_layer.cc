@@ -1,7 +1,8 @@
 #include "apps/class-connect/adapters/read_layer.h"
 
-#include "apps/class-connect/adapters/aws.h"
 #include "apps/common/attribute_value.h"
+#include "apps/common/setting.h"
+#include "apps/common/table.h"
 
 #include <algorithm>
 
@@ -13,7 +14,7 @@ constexpr std::size_t batch_max = 25; // of BatchWriteItem
 constexpr std::chrono::milliseconds batch_pause{100};
 
 std::string table() {
-    return resource("CLASS_CONNECT_TABLE");
+    return apps::required_setting("CLASS_CONNECT_TABLE");
 }
 
 bool put(snowglobe::Context& context, const Room& room, const char* condition, const json& values) {
@@ -28,7 +29,7 @@ bool put(snowglobe::Context& context, const Room& room, const char* condition, c
         context.call("dynamodb", "PutItem", request);
         return true;
     } catch (const snowglobe::AwsError& error) {
-        if (!is_condition_failure(error)) {
+        if (!apps::is_condition_failure(error)) {
             throw;
         }
         return false;
@@ -74,7 +75,7 @@ bool put_unless_newer(snowglobe::Context& context, const Room& room) {
 
 void delete_all_rooms(snowglobe::Context& context) {
     json requests = json::array();
-    for_each_item(
+    apps::for_each_item(
         context,
         "Scan",
         {{"TableName", table()}, {"ProjectionExpression", "id"}},

@@ -1,5 +1,6 @@
 // Invocations that clients ask for, and those behind HTTP requests, in and out.
 #include "emulator/base/encoding.h"
+#include "emulator/base/host_of_url.h"
 #include "services/apigateway/api.h"
 #include "services/outside/fake.h"
 #include "tests/unit/lambda/harness.h"
