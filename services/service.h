@@ -21,7 +21,6 @@ namespace snowglobe {
 
 class Service;
 
-enum class Effect { read, write };
 // What the codec does with the answer beyond printing it. endpoints: a client is told the name
 // under which it found us.
 enum class Form { json_form, endpoints_form };
@@ -30,15 +29,14 @@ using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
 
 struct OperationRow {
     std::string_view name; // wire name
-    Effect effect;
     Form form;
     OperationFunction run;
 };
 
 // Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.
 // Used by each service's operations.cc:
-//     #define OPERATION(wire, function, effect, form)
-//         {#wire, Effect::effect, Form::form##_form, run_operation<Sqs, function>},
+//     #define OPERATION(wire, function, form)
+//         {#wire, Form::form##_form, run_operation<Sqs, function>},
 template <class ServiceType, auto function>
 Outcome run_operation(Service& service, Context& context, const json& request) {
     return function(static_cast<ServiceType&>(service), context, request);
@@ -47,7 +45,6 @@ Outcome run_operation(Service& service, Context& context, const json& request) {
 // How requests for the service arrive (aws/route).
 struct Wire {
     std::string_view target_prefix; // "DynamoDB_20120810"; empty: no AWS JSON protocol
-    std::string_view json_version;  // "1.0" or "1.1"
     std::string_view signing_name;  // service in the credential scope: "dynamodb"
 };
 

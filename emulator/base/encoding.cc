@@ -164,10 +164,6 @@ std::string hmac_sha1(std::string_view key, std::string_view bytes) {
     return hmac(EVP_sha1(), key, bytes);
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    return hmac(EVP_sha256(), key, bytes);
-}
-
 std::uint32_t crc32(std::string_view bytes) {
     return static_cast<std::uint32_t>(
         ::crc32_z(0L, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));

@@ -24,7 +24,6 @@ std::string md5(std::string_view bytes);
 std::string sha1(std::string_view bytes);
 std::string sha256(std::string_view bytes);
 std::string hmac_sha1(std::string_view key, std::string_view bytes);
-std::string hmac_sha256(std::string_view key, std::string_view bytes);
 std::uint32_t crc32(std::string_view bytes); // IEEE, as x-amz-crc32
 
 // Running SHA-256, for digests of streams of records.

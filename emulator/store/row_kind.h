@@ -16,7 +16,7 @@ namespace snowglobe {
 // (record.h), nor another kind of row: rows say nothing of their own form. Older ones are read, and
 // written anew at the start.
 //   3  the last one without tagged fields (commit 1c6371e)
-//   4  each struct ends with them
+//   4  each struct ends with them; data of Kinesis records are bytes, no longer base64
 constexpr int data_format = 4;
 constexpr int data_format_oldest = 3;
 

@@ -6,7 +6,7 @@ namespace snowglobe {
 
 std::span<const OperationRow> WorldService::operations() const {
     static constexpr OperationRow rows[] = {
-        {"AddFault", Effect::write, Form::json_form, run_operation<WorldService, add_fault>},
+        {"AddFault", Form::json_form, run_operation<WorldService, add_fault>},
     };
     return rows;
 }

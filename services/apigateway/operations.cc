@@ -5,8 +5,8 @@
 namespace snowglobe::apigateway {
 
 std::span<const OperationRow> ApiGateway::operations() const {
-#define OPERATION(wire, function, effect, form)                                                    \
-    OperationRow{#wire, Effect::effect, Form::form##_form, run_operation<ApiGateway, function>},
+#define OPERATION(wire, function, form)                                                            \
+    OperationRow{#wire, Form::form##_form, run_operation<ApiGateway, function>},
     static constexpr std::array rows = {
 #include "services/apigateway/operations.def"
     };

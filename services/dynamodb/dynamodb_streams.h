@@ -28,7 +28,7 @@ public:
     explicit DynamodbStreams(Dynamodb&) {}
 
     std::string_view name() const override { return "dynamodbstreams"; }
-    Wire wire() const override { return {"DynamoDBStreams_20120810", "1.0", "dynamodb"}; }
+    Wire wire() const override { return {"DynamoDBStreams_20120810", "dynamodb"}; }
     std::span<const OperationRow> operations() const override;
 
     // The stream of the running scope; throws ResourceNotFoundException.

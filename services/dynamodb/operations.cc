@@ -8,8 +8,8 @@ namespace snowglobe {
 
 std::span<const OperationRow> Dynamodb::operations() const {
     static constexpr OperationRow rows[] = {
-#define OPERATION(wire, function, effect, form)                                                    \
-    {#wire, Effect::effect, Form::form##_form, run_operation<Dynamodb, dynamodb::function>},
+#define OPERATION(wire, function, form)                                                            \
+    {#wire, Form::form##_form, run_operation<Dynamodb, dynamodb::function>},
 #include "services/dynamodb/operations.def"
 #undef OPERATION
     };

@@ -6,8 +6,8 @@ namespace snowglobe {
 
 std::span<const OperationRow> DynamodbStreams::operations() const {
     static constexpr OperationRow rows[] = {
-#define OPERATION(wire, function, effect, form)                                                    \
-    {#wire, Effect::effect, Form::form##_form, run_operation<DynamodbStreams, dynamodb::function>},
+#define OPERATION(wire, function, form)                                                            \
+    {#wire, Form::form##_form, run_operation<DynamodbStreams, dynamodb::function>},
 #include "services/dynamodb/stream_operations.def"
 #undef OPERATION
     };

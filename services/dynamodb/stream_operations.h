@@ -10,7 +10,7 @@ class DynamodbStreams;
 
 namespace snowglobe::dynamodb {
 
-#define OPERATION(wire, function, effect, form)                                                    \
+#define OPERATION(wire, function, form)                                                    \
     json function(DynamodbStreams&, Context&, const json&);
 #include "services/dynamodb/stream_operations.def"
 #undef OPERATION

@@ -1,5 +1,7 @@
 #include "services/kinesis/incoming.h"
 
+#include "emulator/base/encoding.h"
+
 namespace snowglobe::kinesis {
 
 Incoming parse_incoming(const Stream& stream, const json& entry, const std::string& path) {
@@ -12,10 +14,15 @@ Incoming parse_incoming(const Stream& stream, const json& entry, const std::stri
     }
     Incoming incoming;
     incoming.partition_key = key->get<std::string>();
-    incoming.data = entry.at("Data").get<std::string>();
+    std::optional<std::string> data =
+        base64_decode(entry.at("Data").get_ref<const std::string&>());
+    if (!data) {
+        throw ApiError("SerializationException", "");
+    }
+    incoming.data = *std::move(data);
     // The model's limit is for the largest stream; each stream has its own.
     const std::size_t bytes_max = std::size_t{stream.settings.record_kib_max} * 1024;
-    const std::size_t data_bytes = decoded_size(incoming.data);
+    const std::size_t data_bytes = incoming.data.size();
     if (data_bytes > bytes_max) {
         throw ApiError::validation(
             "1 validation error detected: Value at '" + path +

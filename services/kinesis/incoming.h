@@ -7,7 +7,7 @@ namespace snowglobe::kinesis {
 struct Incoming {
     std::string partition_key;
     HashKey hash;
-    std::string data;      // base64
+    std::string data;      // bytes
     std::size_t bytes = 0; // data and key, as limits count them
 };
 

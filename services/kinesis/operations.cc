@@ -6,8 +6,8 @@ namespace snowglobe {
 
 std::span<const OperationRow> Kinesis::operations() const {
     using namespace kinesis;
-#define OPERATION(wire, function, effect, form)                                                    \
-    OperationRow{#wire, Effect::effect, Form::form##_form, run_operation<Kinesis, function>},
+#define OPERATION(wire, function, form)                                                            \
+    OperationRow{#wire, Form::form##_form, run_operation<Kinesis, function>},
     static constexpr std::array rows{
 #include "services/kinesis/operations.def"
     };

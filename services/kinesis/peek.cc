@@ -50,11 +50,10 @@ json peek_shard(const Stream& stream, const Shard& shard, const Look::Page& page
                 {"SequenceNumber", std::string(sequence_number)},
                 {"PartitionKey", record.partition_key},
                 {"ApproximateArrivalTimestamp", to_iso8601(record.arrival)}};
-            const auto bytes = base64_decode(record.data);
-            if (bytes && is_valid_utf8(*bytes)) {
-                entry["Text"] = *bytes;
+            if (is_valid_utf8(record.data)) {
+                entry["Text"] = record.data;
             } else {
-                entry["Data"] = record.data;
+                entry["Data"] = base64_encode(record.data);
             }
             out["Records"].push_back(std::move(entry));
             return true;

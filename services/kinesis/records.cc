@@ -1,4 +1,5 @@
 // The records of a stream: appending, finding a position, and what retention takes away.
+#include "emulator/base/encoding.h"
 #include "emulator/store/record.h"
 #include "services/kinesis/stream.h"
 
@@ -11,13 +12,17 @@ Time arrival_of(std::string_view stored) {
     return decode<Time>(stored); // its first member
 }
 
-std::size_t decoded_size(std::string_view base64) {
-    std::size_t size = base64.size() / 4 * 3;
-    for (std::size_t i = base64.size(); i > 0 && base64[i - 1] == '='; --i) {
-        --size;
-    }
-    return size;
-}
+// Until format 3 the data lay there as base64.
+const RowForm record_row{
+    record_form<Record>.check, [](std::string_view row) {
+        auto record = read_record<Record>(row, Decoder::Form::before_tags);
+        std::optional<std::string> data = base64_decode(record.data);
+        if (!data) {
+            throw Decoder::Malformed{};
+        }
+        record.data = *std::move(data);
+        return encode(record);
+    }};
 
 std::pair<std::string, std::string>
 Stream::append(Context& context, const std::string& partition_key, HashKey hash, std::string data) {

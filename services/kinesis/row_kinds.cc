@@ -9,7 +9,7 @@ std::vector<RowKind> Kinesis::row_kinds() const {
         {"kinesis.tags", "ttt", record_form<std::map<std::string, std::string>>},
         {"kinesis.shard", "tttn", record_form<kinesis::Shard>},
         {"kinesis.open", "ttt*", record_form<std::uint32_t>},
-        {"kinesis.record", "tttnt", record_form<kinesis::Record>}};
+        {"kinesis.record", "tttnt", kinesis::record_row}};
 }
 
 } // namespace snowglobe

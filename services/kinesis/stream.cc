@@ -192,14 +192,6 @@ Shard Stream::shard(std::string_view id) const {
     return *found;
 }
 
-std::vector<Shard> Stream::open_shards() const {
-    std::vector<Shard> open = shards();
-    std::erase_if(open, [](const Shard& shard) { return shard.closed.has_value(); });
-    std::sort(
-        open.begin(), open.end(), [](const Shard& a, const Shard& b) { return a.first < b.first; });
-    return open;
-}
-
 std::uint32_t Stream::open_shard_count() const {
     std::uint32_t count = 0;
     const Key prefix = key("kinesis.open");

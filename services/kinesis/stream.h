@@ -11,6 +11,7 @@
 //     kinesis.record   shard number, sequence      Record
 #include "emulator/call/context.h"
 #include "emulator/store/key.h"
+#include "emulator/store/row_kind.h"
 #include "services/kinesis/hash_key.h"
 #include "services/kinesis/sequence_number.h"
 
@@ -67,15 +68,15 @@ std::optional<std::uint32_t> parse_shard_id(std::string_view id);
 struct Record {
     Time arrival{}; // first, so that it can be read alone
     std::string partition_key;
-    std::string data; // base64, as it came and as it goes
+    std::string data; // bytes; base64 is what requests, answers and events carry
     template <class Archive> void fields(Archive& archive) {
         archive(arrival, partition_key, data);
     }
 };
 
+extern const RowForm record_row;
 // Reads only the arrival of an encoded Record, without copying the data.
 Time arrival_of(std::string_view stored);
-std::size_t decoded_size(std::string_view base64);
 
 // Where reading a shard begins: at a sequence number or after it. An empty one is the oldest
 // record.
@@ -111,7 +112,6 @@ public:
     std::optional<Shard> find_shard(std::uint32_t number) const;
     // Throws ResourceNotFoundException `Could not find shard ...`.
     Shard shard(std::string_view id) const;
-    std::vector<Shard> open_shards() const; // by hash key
     std::uint32_t open_shard_count() const;
     std::vector<Shard> children(std::uint32_t parent) const;
     Shard open_shard_for(HashKey key) const;

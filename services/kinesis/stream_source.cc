@@ -1,4 +1,5 @@
 // Kinesis as event source mappings see it.
+#include "emulator/base/encoding.h"
 #include "emulator/store/record.h"
 #include "services/kinesis/kinesis.h"
 #include "services/kinesis/stream.h"
@@ -61,7 +62,7 @@ json to_event(
     event["invokeIdentityArn"] = "arn:aws:iam::" + stream.scope().account + ":role/lambda-role";
     json& kinesis = event["kinesis"] = json::object();
     kinesis["approximateArrivalTimestamp"] = json_timestamp(record.arrival);
-    kinesis["data"] = std::move(record.data);
+    kinesis["data"] = base64_encode(record.data);
     kinesis["kinesisSchemaVersion"] = "1.0";
     kinesis["partitionKey"] = std::move(record.partition_key);
     kinesis["sequenceNumber"] = sequence_number;

@@ -5,8 +5,8 @@
 namespace snowglobe::lambda {
 
 std::span<const OperationRow> Lambda::operations() const {
-#define OPERATION(wire, function, effect, form)                                                    \
-    OperationRow{#wire, Effect::effect, Form::form##_form, run_operation<Lambda, function>},
+#define OPERATION(wire, function, form)                                                            \
+    OperationRow{#wire, Form::form##_form, run_operation<Lambda, function>},
     static constexpr std::array rows = {
 #include "services/lambda/operations.def"
     };

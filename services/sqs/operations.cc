@@ -5,8 +5,8 @@
 namespace snowglobe {
 
 std::span<const OperationRow> Sqs::operations() const {
-#define OPERATION(wire, function, effect, form)                                                    \
-    {#wire, Effect::effect, Form::form##_form, run_operation<Sqs, sqs::function>},
+#define OPERATION(wire, function, form)                                                            \
+    {#wire, Form::form##_form, run_operation<Sqs, sqs::function>},
     static constexpr OperationRow rows[] = {
 #include "services/sqs/operations.def"
     };

@@ -13,7 +13,7 @@ namespace snowglobe {
 class Sqs final : public Service, public QueueSource {
 public:
     std::string_view name() const override { return "sqs"; }
-    Wire wire() const override { return {"AmazonSQS", "1.0", "sqs"}; }
+    Wire wire() const override { return {"AmazonSQS", "sqs"}; }
     std::span<const OperationRow> operations() const override;
 
     void on_timer(Context& context, const std::string& key) override;

@@ -1,4 +1,5 @@
 // GetRecords: the next page of a shard, and where to go on. Exemplary for an operation that pages.
+#include "emulator/base/encoding.h"
 #include "emulator/store/record.h"
 #include "services/kinesis/describe.h"
 #include "services/kinesis/opaque.h"
@@ -26,7 +27,7 @@ Page read_page(const Stream& stream, const ShardIterator& from, std::size_t limi
     stream.scan_records(
         from.shard, from.position, [&](std::string_view sequence_number, std::string_view stored) {
             auto record = decode<Record>(stored);
-            bytes += decoded_size(record.data) + record.partition_key.size();
+            bytes += record.data.size() + record.partition_key.size();
             if (page.records.size() == limit || (bytes > page_bytes_max && !page.records.empty())) {
                 page.behind = record.arrival;
                 return false;
@@ -36,7 +37,7 @@ Page read_page(const Stream& stream, const ShardIterator& from, std::size_t limi
             json& entry = page.records.emplace_back(json::object());
             entry["SequenceNumber"] = page.next.sequence_number;
             entry["ApproximateArrivalTimestamp"] = json_timestamp(record.arrival);
-            entry["Data"] = std::move(record.data);
+            entry["Data"] = base64_encode(record.data);
             entry["PartitionKey"] = std::move(record.partition_key);
             return true;
         });

@@ -17,7 +17,7 @@ public:
     FakeService(std::string name, Wire wire, std::vector<std::string_view> operations)
         : name_(std::move(name)), wire_(wire) {
         for (const std::string_view operation : operations) {
-            rows_.push_back({operation, Effect::write, Form::json_form, nothing});
+            rows_.push_back({operation, Form::json_form, nothing});
         }
     }
     std::string_view name() const override { return name_; }
@@ -35,12 +35,12 @@ inline std::vector<std::unique_ptr<Service>> all_services() {
     const auto add = [&](std::string name, Wire wire, std::vector<std::string_view> operations) {
         services.push_back(std::make_unique<FakeService>(std::move(name), wire, operations));
     };
-    add("dynamodb", {"DynamoDB_20120810", "1.0", "dynamodb"}, {"PutItem", "ListTables"});
-    add("dynamodbstreams", {"DynamoDBStreams_20120810", "1.0", "dynamodb"}, {"ListStreams"});
-    add("kinesis", {"Kinesis_20131202", "1.1", "kinesis"}, {"PutRecord", "DeleteStream"});
-    add("sqs", {"AmazonSQS", "1.0", "sqs"}, {"SendMessage", "DeleteQueue", "ListQueues"});
+    add("dynamodb", {"DynamoDB_20120810", "dynamodb"}, {"PutItem", "ListTables"});
+    add("dynamodbstreams", {"DynamoDBStreams_20120810", "dynamodb"}, {"ListStreams"});
+    add("kinesis", {"Kinesis_20131202", "kinesis"}, {"PutRecord", "DeleteStream"});
+    add("sqs", {"AmazonSQS", "sqs"}, {"SendMessage", "DeleteQueue", "ListQueues"});
     add("lambda",
-        {"", "", "lambda"},
+        {"", "lambda"},
         {"Invoke",
          "CreateEventSourceMapping",
          "ListEventSourceMappings",

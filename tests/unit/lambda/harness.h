@@ -115,9 +115,9 @@ public:
     Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override {
         static constexpr std::array rows = {
-            OperationRow{"SendMessage", Effect::write, Form::json_form, send},
-            OperationRow{"ReceiveMessage", Effect::write, Form::json_form, receive},
-            OperationRow{"DeleteMessageBatch", Effect::write, Form::json_form, remove},
+            OperationRow{"SendMessage", Form::json_form, send},
+            OperationRow{"ReceiveMessage", Form::json_form, receive},
+            OperationRow{"DeleteMessageBatch", Form::json_form, remove},
         };
         return rows;
     }

@@ -25,7 +25,7 @@ namespace {
 // world does something else, such as one event more, do not), and put the new pair here.
 constexpr int digest_format = 4;
 constexpr const char* digest_of_rows =
-    "48a9f7089d58898119b97166c43c953fdf5c09c13c4fcc80da8bf22da432cc26";
+    "f10fa6f819d1cd33a116871ee0d73f1669c2b1b3b72dfe6391da2e82c714cb19";
 
 // One of everything that a row is made for: what services keep, what is under way, what is due.
 constexpr const char* script = R"([

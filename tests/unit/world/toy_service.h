@@ -99,9 +99,9 @@ private:
     }
 
     static constexpr OperationRow rows[] = {
-        {"Raise", Effect::write, Form::json_form, raise},
-        {"Await", Effect::read, Form::json_form, await},
-        {"Run", Effect::write, Form::json_form, run},
+        {"Raise", Form::json_form, raise},
+        {"Await", Form::json_form, await},
+        {"Run", Form::json_form, run},
     };
 };
 
