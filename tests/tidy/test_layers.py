@@ -1,0 +1,61 @@
+"""Which folder may know which: includes follow one direction (emulator/docs/architecture.md has the picture)."""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# "services" is what a service is (services/*.h); "services/sqs" is one. "emulator" are the files that lie there loose.
+MAY_KNOW = {
+    "base": "",
+    "net": "base",
+    "store": "base",
+    "call": "base store world",  # world: the draws of a context
+    "handler": "base call",
+    "services": "base store call",
+    "world": "base store call handler services",
+    "aws": "base net call world services",
+    "stack": "base store call world services",
+    "services/dynamodb": "base store call world services",  # world: keyed draws of streams
+    "services/kinesis": "base store call services",
+    "services/sqs": "base store call services",
+    "services/lambda": "base store call world services",
+    "services/apigateway": "base store call services services/lambda",
+    "services/outside": "base store call services services/lambda",
+    "observe": "base net call world aws emulator",  # emulator: the clock's driver
+    "admin": "base net world observe emulator",
+    "fixture_import": "base emulator",
+    "cli": "base net handler stack fixture_import emulator",
+    "emulator": "base net store call world handler aws stack observe admin cli services",  # and each service: emulator.cc
+}
+COMPOSITION_ROOTS = {"emulator/emulator.cc"}
+
+
+def floor(path):
+    parts = path.split("/")
+    if parts[0] == "services":
+        return "services" if len(parts) == 2 else "/".join(parts[:2])
+    return "emulator" if len(parts) == 2 else parts[1]
+
+
+def arrows():
+    for folder in ("emulator", "services"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".cc", ".h", ".inc", ".def") and "include/snowglobe" not in str(path):
+                name = str(path.relative_to(ROOT))
+                for included in re.findall(r'^#include "((?:emulator|services)/[^"]+)"', path.read_text(), re.MULTILINE):
+                    yield name, included
+
+
+def test_includes_follow_one_direction():
+    found = {}
+    wrong = []
+    for name, included in arrows():
+        here, there = floor(name), floor(included)
+        if here == there or (name in COMPOSITION_ROOTS and there.startswith("services/")):
+            continue
+        found.setdefault(here, set()).add(there)
+        if there not in MAY_KNOW[here].split():
+            wrong.append(f"{name} includes {included}: {here} may know {MAY_KNOW[here] or 'nobody'}")
+    assert not wrong, "\n".join(wrong)
+    # What nobody needs is no longer allowed.
+    spare = {here: sorted(set(allowed.split()) - found.get(here, set())) for here, allowed in MAY_KNOW.items()}
+    assert not {here: names for here, names in spare.items() if names}, "allowed, and not needed any more"
