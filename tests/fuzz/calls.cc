@@ -105,8 +105,10 @@ public:
                 reply.error ? reply.error->message : "");
         });
         pass(Duration{0});
-        if (row->effect == Effect::read) {
-            world_.look_call(call);
+        for (const char* reads : {"Describe", "Get", "List"}) {
+            if (call.operation.starts_with(reads)) {
+                world_.look_call(call);
+            }
         }
     }
 
