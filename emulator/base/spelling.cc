@@ -35,9 +35,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 } // namespace
 
-std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
+std::string suggestion(
+    std::string_view name, const std::vector<std::string>& known, std::size_t edits_max) {
     const std::string* best = nullptr;
-    std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+    std::size_t best_distance = std::min(std::max<std::size_t>(1, name.size() / 3), edits_max) + 1;
     for (const std::string& candidate : known) {
         const std::size_t candidate_distance = distance(name, candidate);
         if (candidate_distance < best_distance) {

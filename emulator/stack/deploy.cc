@@ -3,6 +3,7 @@
 #include "emulator/base/check.h"
 #include "emulator/stack/blame.h"
 #include "emulator/stack/conform.h"
+#include "emulator/stack/outputs.h"
 #include "emulator/stack/plan.h"
 #include "emulator/stack/properties.h"
 #include "emulator/stack/template.h"
@@ -200,32 +201,6 @@ Change create(
     return change;
 }
 
-std::map<std::string, std::string>
-outputs_of(const Plan& plan, const Made& made, Refusals& refusals) {
-    std::map<std::string, std::string> outputs;
-    const Node::Entry* section = plan.root.find("Outputs");
-    const PlanNames names(plan, &made, &refusals);
-    if (section == nullptr) {
-        return outputs;
-    }
-    for (const Node::Entry& output : section->value.entries) {
-        const Node::Entry* condition = output.value.find("Condition");
-        const Node::Entry* given = output.value.find("Value");
-        if (given == nullptr ||
-            (condition != nullptr && !names.condition(condition->value.text, condition->line))) {
-            continue;
-        }
-        const Value value = evaluate(given->value, names);
-        const auto text = value.state == Value::State::known ? text_of(value.data) : std::nullopt;
-        if (text) {
-            outputs[output.key] = *text;
-        } else if (value.state == Value::State::known || value.state == Value::State::absent) {
-            refusals.add({output.line, "Outputs." + output.key + ": Value must be text"});
-        }
-    }
-    return outputs;
-}
-
 // Creates everything that a plan declares. What a service refuses is told, and the rest is tried
 // all the same; only what stands in doubt, because something of it or of what it needs was refused,
 // is believed no more than where it names a property that is there.
@@ -307,6 +282,7 @@ private:
                 known ? &*known : nullptr,
                 world_);
             made_[id] = std::move(change.made);
+            check_name(resource, properties);
             if (!change.note.empty()) {
                 deployed_.notes.push_back(id + " (" + resource.type + "): " + change.note);
             }
@@ -321,6 +297,24 @@ private:
                 }
             }
         }
+    }
+
+    // Some services answer a second resource of a name with the first one, or put it in its place.
+    void check_name(PlannedResource& resource, const json& properties) {
+        const std::string& ref = made_.at(resource.logical_id).ref;
+        const auto [first, added] =
+            named_.emplace(std::pair(resource.live->service, ref), resource.logical_id);
+        if (added) {
+            return;
+        }
+        const std::string name = ref.substr(ref.rfind('/') + 1); // a queue's Ref is its URL
+        std::string path;
+        for (const auto& [property, value] : properties.items()) {
+            if (property.ends_with("Name") && value == name) {
+                path = property;
+            }
+        }
+        tell(resource, path, first->second + " has the name " + name + " already");
     }
 
     void tell(PlannedResource& resource, const std::string& path, const std::string& message) {
@@ -353,6 +347,7 @@ private:
     Plan& plan_;
     World& world_;
     Made made_;
+    std::map<std::pair<std::string, std::string>, std::string> named_; // by service and Ref
     Deployed deployed_;
     const std::size_t told_before_ = plan_.refusals.size();
     std::vector<TakenOut> refused_;  // and told

@@ -53,6 +53,16 @@ std::string replace(std::string text, std::string_view what, const std::string& 
 
 } // namespace
 
+std::vector<std::string_view> inert_type_names() {
+    std::vector<std::string_view> names;
+    for (const InertType& inert : inert_types) {
+        if (!inert.type.starts_with("Implied::")) {
+            names.push_back(inert.type);
+        }
+    }
+    return names;
+}
+
 const InertType* find_inert_type(std::string_view type) {
     for (const InertType& inert : inert_types) {
         if (inert.type == type) {

@@ -17,6 +17,7 @@ struct InertType {
     std::string_view name_attribute = ""; // a further attribute that answers the physical name
 };
 
+std::vector<std::string_view> inert_type_names(); // that templates may have
 const InertType* find_inert_type(std::string_view type);
 // What it answers to Ref and Fn::GetAtt under this physical name.
 ResourceAttributes

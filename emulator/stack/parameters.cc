@@ -2,6 +2,7 @@
 
 #include "emulator/base/spelling.h"
 #include "emulator/stack/conform.h"
+#include "emulator/stack/members.h"
 
 #include <algorithm>
 #include <regex>
@@ -165,6 +166,7 @@ Parameters read_parameters(
     if (section == nullptr) {
         return parameters;
     }
+    check_logical_ids(refusals, *section, "a parameter");
     for (const Node::Entry& entry : section->entries) {
         const bool good = refusals.attempt([&] {
             const Declaration declaration(entry, refusals);

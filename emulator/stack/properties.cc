@@ -129,6 +129,12 @@ void note_inert(Plan& plan, int line, const std::string& what) {
     }
 }
 
+std::vector<std::string> known_properties(const ResourceType& type) {
+    std::vector<std::string> known = names_of(type.properties);
+    known.insert(known.end(), type.inert.begin(), type.inert.end());
+    return known;
+}
+
 bool check_properties(
     Plan& plan,
     const PlanNames& names,
@@ -142,13 +148,11 @@ bool check_properties(
         const bool inert =
             std::find(type.inert.begin(), type.inert.end(), entry.key) != type.inert.end();
         if (declared == nullptr && !inert) {
-            std::vector<std::string> known = names_of(type.properties);
-            known.insert(known.end(), type.inert.begin(), type.inert.end());
             checker.refuse(
                 entry.value,
                 entry.line,
                 path + ": no such property of " + std::string(type.type) +
-                    suggestion(entry.key, known));
+                    suggestion(entry.key, known_properties(type)));
         } else if (entry.value.kind == Node::Kind::null) {
             checker.refuse(entry.value, entry.line, entry.key + " has no value");
         } else if (inert) {

@@ -10,6 +10,9 @@
 
 namespace snowglobe::stack {
 
+// Also those without effect.
+std::vector<std::string> known_properties(const ResourceType& type);
+
 // The properties of a resource that a service makes; `where` is its name in what is told. Answers
 // whether all was right.
 bool check_properties(

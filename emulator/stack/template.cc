@@ -8,14 +8,16 @@
 #include "emulator/base/utf8.h"
 #include "emulator/stack/globals.h"
 #include "emulator/stack/implied.h"
+#include "emulator/stack/members.h"
 #include "emulator/stack/order.h"
+#include "emulator/stack/outputs.h"
 #include "emulator/stack/plan.h"
 #include "emulator/stack/properties.h"
 #include "emulator/stack/yaml_reader.h"
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 namespace snowglobe::stack {
 
@@ -46,22 +48,8 @@ const std::vector<std::string> resource_members{
     "UpdatePolicy",
     "UpdateReplacePolicy"};
 
-const std::vector<std::string> output_members{"Condition", "Description", "Export", "Value"};
-
 constexpr std::string_view sam_transform = "AWS::Serverless-2016-10-31";
 const std::string serverless_prefix = "AWS::Serverless::";
-
-void check_member(
-    Refusals& refusals,
-    const std::string& where,
-    const Node::Entry& entry,
-    const std::vector<std::string>& known,
-    const std::string& kind) {
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-        refusals.add(
-            {entry.line, where + entry.key + ": no such " + kind + suggestion(entry.key, known)});
-    }
-}
 
 // nullptr: it is not there, or is no map, which is told.
 Node* section_of(Plan& plan, const std::string& name) {
@@ -88,7 +76,9 @@ void check_transform(Plan& plan) {
     const std::vector<Node>& names =
         list ? transform->value.items : std::vector<Node>{transform->value};
     for (const Node& name : names) {
-        if (name.text != sam_transform) {
+        if (!name.is_scalar()) {
+            plan.refusals.add({transform->line, "Transform must be a name, or a list of names"});
+        } else if (name.text != sam_transform) {
             plan.refusals.add(
                 {transform->line, "Transform " + name.text + " is not supported"});
         }
@@ -153,16 +143,26 @@ private:
     mutable std::set<std::string> open_;
 };
 
+// A condition that is wrong holds.
 bool is_left_out(Plan& plan, const Node& resource) {
-    const Node::Entry* condition = resource.find("Condition");
-    bool holds = true;
-    if (condition != nullptr) {
-        plan.refusals.attempt([&] {
-            holds = PlanNames(plan, nullptr, nullptr)
-                        .condition(condition->value.text, condition->line);
-        });
+    bool wanted = true;
+    plan.refusals.attempt(
+        [&] { wanted = is_wanted(resource, PlanNames(plan, nullptr, nullptr)); });
+    return !wanted;
+}
+
+constexpr std::size_t type_edits_max = 2; // AWS::Lambda::Alias is no slip for AWS::Lambda::Function
+
+std::string unknown_type(const std::string& type, const ResourceTypes& types) {
+    std::vector<std::string> known = types.names();
+    for (const std::string_view inert : inert_type_names()) {
+        known.emplace_back(inert);
     }
-    return !holds;
+    const std::string near = suggestion(type, known, type_edits_max);
+    const std::size_t service = type.find("::");
+    const bool is_of_aws = type.starts_with("AWS::") && service != type.rfind("::");
+    return near.empty() && is_of_aws ? "Snowglobe does not support " + type
+                                     : "unknown resource type " + type + near;
 }
 
 void check_type(PlannedResource& resource, const Node::Entry& entry, const ResourceTypes& types) {
@@ -177,10 +177,7 @@ void check_type(PlannedResource& resource, const Node::Entry& entry, const Resou
     }
     resource.inert = find_inert_type(resource.type);
     if (resource.inert == nullptr) {
-        throw LineError{
-            type->line,
-            entry.key + ": unknown resource type " + resource.type +
-                suggestion(resource.type, types.names())};
+        throw LineError{type->line, entry.key + ": " + unknown_type(resource.type, types)};
     }
 }
 
@@ -222,6 +219,7 @@ void read_resources(Plan& plan, const ResourceTypes& types) {
         }
         return;
     }
+    check_logical_ids(plan.refusals, *section, "a resource");
     for (const Node::Entry& entry : section->entries) {
         if (is_left_out(plan, entry.value)) {
             plan.left_out.insert(entry.key);
@@ -252,7 +250,12 @@ bool check_global_properties(Plan& plan, const ResourceTypes& types) {
             });
         if (!applies) {
             for (const Node::Entry& entry : section.value.entries) {
-                note_inert(plan, entry.line, "Globals." + section.key + "." + entry.key);
+                const std::string where = "Globals." + section.key + ".";
+                if (type != nullptr) {
+                    check_member(
+                        plan.refusals, where, entry, known_properties(type->type), "property of " + name);
+                }
+                note_inert(plan, entry.line, where + entry.key);
             }
         } else if (type != nullptr && section.value.is_map()) {
             const PlanNames names(plan, nullptr, &plan.refusals);
@@ -268,6 +271,11 @@ void add_depends_on(Plan& plan, PlannedResource& resource, const Node::Entry& en
     const std::vector<Node> names =
         entry.value.is_sequence() ? entry.value.items : std::vector<Node>{entry.value};
     for (const Node& name : names) {
+        if (!name.is_scalar()) {
+            plan.refusals.add(
+                {entry.line, resource.logical_id + ".DependsOn: must be a name, or a list of names"});
+            continue;
+        }
         if (plan.left_out.contains(name.text)) {
             continue;
         }
@@ -323,26 +331,6 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
         api->second.in_doubt = !globals_are_good;
         add_globals(plan, api->second, names);
         api->second.needs = names.asked;
-    }
-}
-
-void check_outputs(Plan& plan) {
-    const Node* section = section_of(plan, "Outputs");
-    if (section == nullptr) {
-        return;
-    }
-    for (const Node::Entry& output : section->entries) {
-        const std::string where = "Outputs." + output.key;
-        for (const Node::Entry& member : output.value.entries) {
-            check_member(
-                plan.refusals, where + ".", member, output_members, "member of an output");
-        }
-        const Node::Entry* value = output.value.find("Value");
-        if (value == nullptr) {
-            plan.refusals.add({output.line, where + " has no Value"});
-        } else if (!is_left_out(plan, output.value)) {
-            evaluate(value->value, PlanNames(plan, nullptr, &plan.refusals));
-        }
     }
 }
 
@@ -404,11 +392,11 @@ const std::vector<std::string>& Template::inert() const {
 
 Template load(const std::string& path, const ResourceTypes& types, const LoadOptions& options) {
     std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file.is_open() || file.bad()) {
         throw TemplateError({path + ": cannot be read"});
     }
-    return parse(text.str(), path, types, options);
+    return parse(text, path, types, options);
 }
 
 Template parse(
@@ -425,6 +413,9 @@ Template parse(
         check_sections(*plan);
         check_globals(section_of(*plan, "Globals"), plan->refusals);
         if (const Node::Entry* description = plan->root.find("Description")) {
+            if (!description->value.is_scalar()) {
+                plan->refusals.add({description->line, "Description must be text"});
+            }
             plan->description = description->value.text;
         }
         plan->parameters = read_parameters(
@@ -435,7 +426,9 @@ Template parse(
         read_resources(*plan, types);
         check_resources(*plan, types);
         plan->order = creation_order(plan->resources, plan->refusals);
-        check_outputs(*plan);
+        if (const Node* outputs = section_of(*plan, "Outputs")) {
+            check_outputs(*plan, *outputs);
+        }
     });
     if (!plan->refusals.empty()) {
         throw TemplateError(plan->refusals.lines(file), plan);

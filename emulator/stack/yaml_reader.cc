@@ -192,6 +192,19 @@ private:
     std::size_t nodes_ = 0;
 };
 
+// The first line that is indented with a tab, up to one after that at which the parser stopped.
+std::optional<int> line_with_tab(const std::string& text, int stopped) {
+    std::istringstream lines(text);
+    std::string line;
+    for (int number = 1; number <= stopped + 1 && std::getline(lines, line); ++number) {
+        const std::size_t content = line.find_first_not_of(" \t");
+        if (content != std::string::npos && line.find('\t') < content) {
+            return number;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 Node read_yaml(const std::string& text, Refusals& refusals) {
@@ -209,6 +222,9 @@ Node read_yaml(const std::string& text, Refusals& refusals) {
                 second.root ? second.root->line : end, "a template is one document, not several"};
         }
     } catch (const YAML::Exception& error) {
+        if (const auto line = line_with_tab(text, line_of(error.mark))) {
+            throw LineError{*line, "a tab: YAML is indented with spaces only"};
+        }
         throw LineError{line_of(error.mark), error.msg};
     }
     return std::move(*builder.root);

@@ -5,6 +5,7 @@
 #include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
 
+#include <algorithm>
 #include <set>
 
 namespace snowglobe::apigateway {
@@ -13,6 +14,18 @@ namespace {
 
 Key exchange_key(std::string_view id) {
     return Key("apigateway.exchange").text(id);
+}
+
+void check_stage(const std::string& stage) {
+    const bool good = stage.size() <= 128 && std::all_of(stage.begin(), stage.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '-' || c == '_';
+    });
+    if (!good) {
+        throw PropertyError{
+            "StageName",
+            "must be at most 128 letters, digits, hyphens and underscores, not '" + stage + "'"};
+    }
 }
 
 ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, std::string id) {
@@ -25,6 +38,7 @@ ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, 
         throw PropertyError{"StageName", "is required: the name of the stage"};
     }
     api.stage = properties.at("StageName").get<std::string>();
+    check_stage(api.stage);
     for (const json& type : properties.value("BinaryMediaTypes", json::array())) {
         std::string text = type.get<std::string>(); // SAM writes "~1" for "/"
         if (const auto at = text.find("~1"); at != std::string::npos) {

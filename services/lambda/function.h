@@ -49,6 +49,11 @@ json function_configuration(Context& context, const Function& function);
 // a name that is sought in the library folders. Throws PropertyError when there is no such file.
 std::string find_library(const ResourceRequest& request, const std::string& code_uri);
 
+// Throws PropertyError for code that is no library: that there is none, or rather that its runtime
+// is one that does not exist here.
+[[noreturn]] void
+refuse_code(const ResourceRequest& request, const std::string& path, const std::string& reason);
+
 // Reads the parts of a function that AWS::Serverless::Function, AWS::Lambda::Function and
 // Snowglobe::Fake share: code, Handler, Environment, Timeout, MemorySize. Throws PropertyError.
 FunctionImage read_image(

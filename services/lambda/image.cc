@@ -34,6 +34,19 @@ std::map<std::string, std::string> read_environment(const json& properties) {
 
 } // namespace
 
+void refuse_code(
+    const ResourceRequest& request, const std::string& path, const std::string& reason) {
+    const std::string runtime = request.properties.value("Runtime", "");
+    if (!runtime.empty() && !runtime.starts_with("provided")) {
+        throw PropertyError{
+            "Runtime",
+            runtime + " is not supported: functions are shared libraries here, with the runtime "
+                      "provided.al2023 (emulator/docs/handlers.md); " +
+                path + ": " + reason};
+    }
+    throw PropertyError{path, reason};
+}
+
 std::string find_library(const ResourceRequest& request, const std::string& code_uri) {
     namespace fs = std::filesystem;
     std::vector<fs::path> candidates;
@@ -51,14 +64,20 @@ std::string find_library(const ResourceRequest& request, const std::string& code
         candidates.push_back(fs::path(request.template_dir) / (code_uri + ".so"));
     }
     std::string sought;
+    std::error_code error;
     for (const fs::path& candidate : candidates) {
-        std::error_code error;
         if (fs::is_regular_file(candidate, error)) {
             return fs::absolute(candidate).lexically_normal().string();
         }
         sought += (sought.empty() ? "" : ", ") + candidate.lexically_normal().string();
     }
-    throw PropertyError{"CodeUri", "no handler library '" + code_uri + "'; sought at " + sought};
+    refuse_code(
+        request,
+        "CodeUri",
+        "no handler library '" + code_uri + "'; sought at " + sought +
+            (fs::is_directory(fs::path(request.template_dir) / code_uri, error)
+                 ? "; a folder is none: functions are shared libraries here"
+                 : ""));
 }
 
 FunctionImage read_image(
@@ -75,7 +94,7 @@ FunctionImage read_image(
     PropertyErrors errors;
     errors.attempt([&] {
         if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
-            throw PropertyError{"CodeUri", "must name a handler library or its path"};
+            refuse_code(request, "CodeUri", "must name a handler library or its path");
         }
         image.library = find_library(request, code_uri.get<std::string>());
     });

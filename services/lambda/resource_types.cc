@@ -7,6 +7,7 @@
 #include "services/lambda/template_properties.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -139,11 +140,41 @@ void refuse_unknown(const json& properties, const std::string& path, const std::
     }
 }
 
+// What SAM takes, in any case; "*" is an older way to write ANY.
+bool is_method(std::string method) {
+    std::transform(method.begin(), method.end(), method.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    constexpr std::array<std::string_view, 10> methods{
+        "*",
+        "ANY",
+        "DELETE",
+        "GET",
+        "HEAD",
+        "OPTIONS",
+        "PATCH",
+        "POST",
+        "PUT",
+        "X-AMAZON-APIGATEWAY-ANY-METHOD"};
+    return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
 void check_api_event(const json& properties, const std::string& path) {
     for (const char* member : {"Path", "Method"}) {
         if (!properties.contains(member)) {
             throw PropertyError{path + "." + member, "is required: text"};
         }
+    }
+    const auto path_of_event = properties.at("Path").get<std::string>();
+    if (!path_of_event.starts_with('/')) {
+        throw PropertyError{path + ".Path", "must begin with /, not '" + path_of_event + "'"};
+    }
+    const auto method = properties.at("Method").get<std::string>();
+    if (!is_method(method)) {
+        throw PropertyError{
+            path + ".Method",
+            "must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not '" + method +
+                "'"};
     }
     for (const auto& [name, value] : properties.items()) {
         if (name != "Path" && name != "Method" && name != "RestApiId") {
@@ -338,7 +369,7 @@ create_lambda_function(Service& service, Context& context, const ResourceRequest
         library = code.value("S3Key", json());
     }
     if (!library.is_string()) {
-        throw PropertyError{"Code.S3Key", "must name a handler library or its path"};
+        refuse_code(request, "Code.S3Key", "must name a handler library or its path");
     }
     return attributes_of(make_function(static_cast<Lambda&>(service), context, request, library));
 }

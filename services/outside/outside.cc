@@ -137,10 +137,16 @@ std::vector<std::string> hosts_of(const json& properties) {
         throw PropertyError{"Host", "is required: the name of the host that the fake stands for"};
     }
     for (const json& host : given) {
-        if (host.get<std::string>().empty()) {
-            throw PropertyError{"Host", "must be the name of a host"};
+        const std::string name = host_of_url(host.get<std::string>());
+        const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
+        });
+        if (!good) {
+            throw PropertyError{
+                properties.contains("Host") ? "Host" : "Hosts",
+                "must be the name of a host, not '" + host.get<std::string>() + "'"};
         }
-        hosts.push_back(host_of_url(host.get<std::string>()));
+        hosts.push_back(name);
     }
     return hosts;
 }

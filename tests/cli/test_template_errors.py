@@ -27,6 +27,17 @@ def queue(properties):
     return f"Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n      {properties}\n"
 
 
+QUEUE = "Resources:\n  Queue: {Type: AWS::SQS::Queue}\n"
+
+
+def output(members):
+    return f"Outputs:\n  Url: {{{members}}}\n"
+
+
+def function(properties):
+    return f"Resources:\n  A: {{Type: AWS::Serverless::Function, Properties: {{{properties}}}}}\n"
+
+
 @pytest.mark.parametrize(
     "text, line",
     [
@@ -36,6 +47,48 @@ def queue(properties):
         ("Resources:\n  Queue: {Type: AWS::SQS::Quue}\n", "t.yaml:2: Queue: unknown resource type AWS::SQS::Quue (did you mean AWS::SQS::Queue?)"),
         ("Resources: [\n", "t.yaml:2: end of sequence flow not found"),
         ("Parameters:\n  Stage: {Type: String}\nResources: {}\n", "t.yaml:2: Parameters.Stage: has no Default, so a value must be given"),
+        ("", "t.yaml:1: the template is empty"),
+        ("Resources:\n\tQueue: {Type: AWS::SQS::Queue}\n", "t.yaml:2: a tab: YAML is indented with spaces only"),
+        ("Resources:\n  Queue:\n\t  Type: AWS::SQS::Queue\n", "t.yaml:3: a tab: YAML is indented with spaces only"),
+        (QUEUE + "  '': {Type: AWS::SQS::Queue}\n", "t.yaml:3: the name of a resource is letters and digits, not ''"),
+        (QUEUE + "  my-queue: {Type: AWS::SQS::Queue}\n", "t.yaml:3: the name of a resource is letters and digits, not 'my-queue'"),
+        (QUEUE + "  Other: {Type: AWS::SQS::Queue, Condition: [a]}\n", "t.yaml:3: Condition must be the name of one of Conditions"),
+        (QUEUE + "  Other: {Type: AWS::SQS::Queue, DependsOn: {a: b}}\n", "t.yaml:3: Other.DependsOn: must be a name, or a list of names"),
+        (QUEUE + output("Condition: Nope, Value: a"), "t.yaml:4: there is no condition Nope"),
+        (QUEUE + "Conditions: {IsProd: !Equals [a, b]}\n" + output("Condition: IsProt, Value: a"), "t.yaml:5: there is no condition IsProt (did you mean IsProd?)"),
+        (QUEUE + output("Condition: {a: 1}, Value: a"), "t.yaml:4: Condition must be the name of one of Conditions"),
+        (QUEUE + output("Export: 3, Value: a"), "t.yaml:4: Outputs.Url.Export: must be a map with a Name"),
+        (QUEUE + output("Export: {Name: [a]}, Value: a"), "t.yaml:4: Outputs.Url.Export.Name: must be text"),
+        (QUEUE + output("Description: [1], Value: a"), "t.yaml:4: Outputs.Url.Description: must be text"),
+        (QUEUE + "Description: [1]\n", "t.yaml:3: Description must be text"),
+        (QUEUE + "Outputs:\n  Url: 3\n", "t.yaml:4: Outputs.Url must be a map with a Value"),
+        (QUEUE + "Globals: {Function: {Timeot: 3}}\n", "t.yaml:3: Globals.Function.Timeot: no such property of AWS::Serverless::Function (did you mean Timeout?)"),
+        ("Resources:\n  Files: {Type: AWS::S3::Bucket}\n", "t.yaml:2: Files: Snowglobe does not support AWS::S3::Bucket"),
+        ("Resources:\n  News: {Type: AWS::SNS::Topic}\n", "t.yaml:2: News: Snowglobe does not support AWS::SNS::Topic"),
+        ("Resources:\n  One: {Type: AWS::Lambda::Version}\n", "t.yaml:2: One: Snowglobe does not support AWS::Lambda::Version"),
+        ("Resources:\n  Role: {Type: AWS::IAM::Rol}\n", "t.yaml:2: Role: unknown resource type AWS::IAM::Rol (did you mean AWS::IAM::Role?)"),
+        ("Resources:\n  Mine: {Type: Custom::Thing}\n", "t.yaml:2: Mine: unknown resource type Custom::Thing"),
+        (
+            "Resources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n  B:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: jobs\n",
+            "t.yaml:6: B.QueueName: A has the name jobs already",
+        ),
+        (
+            function("FunctionName: work, CodeUri: parity, Handler: parity") + "  B: {Type: AWS::Serverless::Function, Properties: {FunctionName: work, CodeUri: parity, Handler: parity}}\n",
+            "t.yaml:3: B.FunctionName: A has the name work already",
+        ),
+        (function("CodeUri: parity, Handler: parity, Events: {E: {Type: Api, Properties: {Path: nope, Method: get}}}"), "Events.E.Properties.Path: must begin with /, not 'nope'"),
+        (
+            function("CodeUri: parity, Handler: parity, Events: {E: {Type: Api, Properties: {Path: /, Method: fetch}}}"),
+            "Events.E.Properties.Method: must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not 'fetch'",
+        ),
+        (
+            "Resources:\n  A: {Type: AWS::Serverless::Api, Properties: {StageName: a/b}}\n",
+            "t.yaml:2: A.StageName: must be at most 128 letters, digits, hyphens and underscores, not 'a/b'",
+        ),
+        (
+            function("CodeUri: parity, Handler: parity") + "  B: {Type: Snowglobe::Fake, Properties: {Host: a b, Function: !Ref A}}\n",
+            "t.yaml:3: B.Host: must be the name of a host, not 'a b'",
+        ),
     ],
 )
 def test_mistakes_are_one_line(tmp_path, text, line):
@@ -61,6 +114,22 @@ def test_values_that_a_service_refuses_name_their_property(tmp_path, properties,
     )
     assert code == 2
     assert len(errors) == 1 and line in errors[0], errors
+
+
+def test_other_runtimes_are_told_what_functions_are_here(tmp_path):
+    """A template from elsewhere has its code in a folder: what it needs to run here, rather than where a library was
+    sought."""
+    (tmp_path / "src").mkdir()
+    code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main, Runtime: python3.11"))
+    assert code == 2
+    assert len(errors) == 1 and "t.yaml:2: A.Runtime: python3.11 is not supported: functions are shared libraries here" in errors[0], errors
+    code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main"))
+    assert code == 2
+    assert len(errors) == 1 and errors[0].endswith("a folder is none: functions are shared libraries here"), errors
+    zipped = "{Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Handler: a.b, Runtime: nodejs20.x}}"
+    code, errors = up(tmp_path, f"Resources:\n  A: {zipped}\n")
+    assert code == 2
+    assert len(errors) == 1 and "A.Runtime: nodejs20.x is not supported: functions are shared libraries here" in errors[0], errors
 
 
 def test_strict_refuses_what_has_no_effect(tmp_path):
