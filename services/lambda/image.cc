@@ -39,10 +39,11 @@ void refuse_code(
     const std::string runtime = request.properties.value("Runtime", "");
     if (!runtime.empty() && !runtime.starts_with("provided")) {
         throw PropertyError{
-            "Runtime",
-            runtime + " is not supported: functions are shared libraries here, with the runtime "
-                      "provided.al2023 (emulator/docs/handlers.md); " +
-                path + ": " + reason};
+            path,
+            "the runtime " + runtime +
+                " is not supported: functions are shared libraries here, with the runtime "
+                "provided.al2023 (emulator/docs/handlers.md): " +
+                reason};
     }
     throw PropertyError{path, reason};
 }
