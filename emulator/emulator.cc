@@ -1,6 +1,7 @@
 #include "emulator/emulator.h"
 
 #include "emulator/aws/shape_check.h"
+#include "services/doors.h"
 #include "emulator/handler/library.h"
 #include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
@@ -10,6 +11,7 @@
 #include "services/lambda/lambda.h"
 #include "services/outside/outside.h"
 #include "services/sqs/sqs.h"
+#include "services/sts/sts.h"
 
 #include <climits>
 #include <fmt/format.h>
@@ -44,13 +46,8 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(lambda));
+    services.push_back(std::make_unique<sts::Sts>());
     return services;
-}
-
-World::Options world_options() {
-    World::Options options;
-    options.check_shape = shape_check();
-    return options;
 }
 
 // Every parameter given must be one of some template: a typing error would pass unnoticed.
@@ -75,9 +72,12 @@ std::vector<std::string> all_refusals(
     std::vector<stack::Rehearsal> rehearsals, const std::shared_ptr<Libraries>& libraries) {
     bool more = true;
     for (int i = 0; i < rehearsals_max && std::exchange(more, false); ++i) {
+        World::Services services = make_services(libraries, nullptr);
+        World::Options options;
+        options.check_shape = shape_check(doors_of(services));
         World scratch(
-            world_options(),
-            make_services(libraries, nullptr),
+            std::move(options),
+            std::move(services),
             make_memory_store(),
             make_fiber_executor(libraries));
         for (stack::Rehearsal& rehearsal : rehearsals) {
@@ -171,7 +171,7 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
 
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
-    World::Options options = world_options();
+    World::Options options;
     options.seed = plan.seed;
     options.epoch = plan.epoch;
     options.real_time = config.clock == ClockMode::real;
@@ -180,6 +180,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         plan.libraries = std::make_shared<Libraries>();
     }
     World::Services services = make_services(plan.libraries, plan.network);
+    options.check_shape = shape_check(doors_of(services));
     if (plan.store) {
         take_rows(*plan.store, plan.store_format, services, config.data);
     }

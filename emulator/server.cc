@@ -6,7 +6,6 @@
 #include "emulator/base/log.h"
 #include "emulator/catalog_entries.h"
 #include "emulator/emulator.h"
-#include "emulator/front.h"
 #include "emulator/handler/library_watcher.h"
 #include "emulator/net/descriptors.h"
 #include "emulator/net/http_client.h"
@@ -15,6 +14,7 @@
 #include "emulator/observe/metrics_page.h"
 #include "emulator/observe/request_meter.h"
 #include "emulator/store/data_directory.h"
+#include "services/doors.h"
 #include "services/network.h"
 
 namespace snowglobe {
@@ -118,7 +118,7 @@ private:
         built_.world->save();
         seed_ = built_.world->seed();
         invocations_.clear();
-        router_.emplace(built_.world->services());
+        router_.emplace(doors_of(built_.world->services()));
         if (!meter_) {
             meter_.emplace(*router_);
         }
@@ -186,15 +186,12 @@ private:
             wake();
             return;
         }
-        if (!Router::is_for_aws(request) && !(request.method == "GET" && request.path() == "/")) {
-            submit({id, meter_->begin_front(request)}, front_call(request), front_response);
-            return;
-        }
         Routed routed = router_->route(request);
         Asked asked{id, meter_->begin(request, routed)};
         if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
-            const Reply refusal{{}, *error};
-            send(asked, render_reply(routed.form, refusal, request_id(refusal)));
+            Reply refusal{{}, *error};
+            const Id128 id_of_answer = request_id(refusal);
+            send(asked, render_reply(routed.form, std::move(refusal), id_of_answer));
             return;
         }
         submit(
@@ -283,16 +280,7 @@ private:
             made.body = base64_decode(made.body).value_or("");
         }
         client_.fetch(std::move(made), network_timeout, [this, id](HttpClient::Result result) {
-            Call call;
-            call.service = "outside";
-            call.operation = "Answer";
-            call.request = {{"Id", id}};
-            if (const auto* error = std::get_if<std::string>(&result)) {
-                call.request["Error"] = *error;
-            } else {
-                call.request["Response"] = to_document(std::get<HttpResponse>(result));
-            }
-            driver_->submit(++tickets_made_, std::move(call), [](const Reply&) {});
+            driver_->submit(++tickets_made_, network_answer(id, result), [](const Reply&) {});
             wake();
         });
     }

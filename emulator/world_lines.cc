@@ -1,6 +1,5 @@
 #include "emulator/world_lines.h"
 
-#include "emulator/aws/queue_url.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -76,7 +75,10 @@ std::string in_served_names(World& world, std::string_view host, std::string tex
         const std::string id = api.at("id").get<std::string>();
         text = with_served_api(std::move(text), id, url_of_api(host, id));
     }
-    return outer_queue_urls(std::move(text), host);
+    for (const auto& service : world.services()) {
+        text = service->in_served_names(std::move(text), host);
+    }
+    return text;
 }
 
 std::vector<std::string> mapping_lines(World& world, std::string_view host) {

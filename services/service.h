@@ -5,6 +5,7 @@
 #include "emulator/base/error.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
+#include "emulator/call/operation.h"
 #include "emulator/store/row_kind.h"
 #include "services/property.h"
 
@@ -19,34 +20,7 @@
 
 namespace snowglobe {
 
-class Service;
-
-// What the codec does with the answer beyond printing it. endpoints: a client is told the name
-// under which it found us.
-enum class Form { json_form, endpoints_form };
-
-using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
-
-struct OperationRow {
-    std::string_view name; // wire name
-    Form form;
-    OperationFunction run;
-};
-
-// Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.
-// Used by each service's operations.cc:
-//     #define OPERATION(wire, function, form)
-//         {#wire, Form::form##_form, run_operation<Sqs, function>},
-template <class ServiceType, auto function>
-Outcome run_operation(Service& service, Context& context, const json& request) {
-    return function(static_cast<ServiceType&>(service), context, request);
-}
-
-// How requests for the service arrive (aws/route).
-struct Wire {
-    std::string_view target_prefix; // "DynamoDB_20120810"; empty: no AWS JSON protocol
-    std::string_view signing_name;  // service in the credential scope: "dynamodb"
-};
+class Wire;
 
 // A template resource property is wrong: `path` like "RedrivePolicy.maxReceiveCount". The stack
 // loader turns it into file:line. Thrown by ResourceType::create.
@@ -167,7 +141,8 @@ public:
     virtual ~Service() = default;
 
     virtual std::string_view name() const = 0; // "sqs": names calls, trace records, store keys
-    virtual Wire wire() const = 0;
+    // How clients outside speak to it (emulator/aws/wire.h); nullptr: they do not.
+    virtual const Wire* wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
 
     // A timer of schedule_at is due; a subscribed channel was notified; an invocation ended.
@@ -196,6 +171,11 @@ public:
     // stream record, no event.
     virtual void put_state(Context&, const json& /*request*/) {
         throw ApiError::unsupported("a fixture's state for " + std::string(name()));
+    }
+
+    // A text for people, with the URLs of the service in it as they are reached at `host`.
+    virtual std::string in_served_names(std::string text, std::string_view /*host*/) const {
+        return text;
     }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such

@@ -103,9 +103,8 @@ struct ShapePatterns::Compiled {
 ShapePatterns::ShapePatterns() = default;
 ShapePatterns::~ShapePatterns() = default;
 
-bool ShapePatterns::matches(
-    std::uint16_t number, std::string_view pattern, std::string_view text) const {
-    std::unique_ptr<const Compiled>& row = compiled_[number];
+bool ShapePatterns::matches(std::string_view pattern, std::string_view text) const {
+    std::unique_ptr<const Compiled>& row = compiled_[pattern];
     if (!row) {
         auto made = std::make_unique<Compiled>();
         made->repeat = as_class_repeat(pattern);

@@ -94,6 +94,7 @@ public:
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
     Time first_run{};      // when it ran first: a wait's deadline counts from here
     std::string trace_header; // Call::trace_header
+    std::string access_key;   // Call::access_key
     std::optional<json>
         fault; // service "outside": the effect of a host fault that struck this call
 

@@ -126,6 +126,7 @@ World::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
     context.first_run = call.first_run.value_or(now_);
     context.last_run = last;
     context.trace_header = call.trace_header;
+    context.access_key = call.access_key;
     if (!faults_.empty() && runs == 0) { // a call that waited is the same call
         const bool outside = call.service == "outside";
         const std::string name =

@@ -15,7 +15,7 @@ namespace snowglobe::apigateway {
 class ApiGateway final : public Service {
 public:
     std::string_view name() const override { return "execute-api"; }
-    Wire wire() const override { return {"", "execute-api"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;

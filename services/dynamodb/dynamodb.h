@@ -26,7 +26,7 @@ namespace snowglobe {
 class Dynamodb final : public Service {
 public:
     std::string_view name() const override { return "dynamodb"; }
-    Wire wire() const override { return {"DynamoDB_20120810", "dynamodb"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     void on_timer(Context& context, const std::string& key) override;
     std::span<const ResourceType> resource_types() const override;

@@ -9,7 +9,7 @@ namespace snowglobe {
 class Kinesis final : public Service, public StreamSource {
 public:
     std::string_view name() const override { return "kinesis"; }
-    Wire wire() const override { return {"Kinesis_20131202", "kinesis"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     void on_timer(Context& context, const std::string& key) override; // retention
     std::span<const ResourceType> resource_types() const override;

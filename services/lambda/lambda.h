@@ -36,7 +36,7 @@ public:
         CheckLibrary check_library);
 
     std::string_view name() const override { return "lambda"; }
-    Wire wire() const override { return {"", "lambda"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;

@@ -5,8 +5,7 @@
 namespace snowglobe::outside {
 
 std::span<const OperationRow> Outside::operations() const {
-#define OPERATION(wire, function, form)                                                            \
-    OperationRow{#wire, Form::form##_form, run_operation<Outside, function>},
+#define OPERATION(wire, function) OperationRow{#wire, run_operation<Outside, function>},
     static constexpr std::array rows = {
 #include "services/outside/operations.def"
     };

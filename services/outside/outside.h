@@ -27,7 +27,6 @@ public:
         : check_library_(std::move(check_library)), network_(network) {}
 
     std::string_view name() const override { return "outside"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;

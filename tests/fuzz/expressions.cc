@@ -10,6 +10,7 @@
 #include "services/dynamodb/projection.h"
 #include "services/dynamodb/update.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
 
 namespace snowglobe::dynamodb {
 
@@ -98,7 +99,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         json given = number < lines.size() ? json::parse_or_discard(lines[number]) : json();
         return given.is_object() ? given : otherwise;
     };
-    static const ShapeChecker checker;
+    static const ShapeChecker checker(fuzz::all_doors());
     try {
         const json members = checker.check(
             "dynamodb",

@@ -2,6 +2,7 @@
 // The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and
 // never run.
 #include "emulator/world/world.h"
+#include "services/doors.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/kinesis/kinesis.h"
@@ -31,6 +32,12 @@ inline World::Services make_services() {
     services.push_back(std::move(streams));
     services.push_back(std::move(functions));
     return services;
+}
+
+// Of services that live as long as the process.
+inline std::vector<Door> all_doors() {
+    static const World::Services services = make_services();
+    return doors_of(services);
 }
 
 } // namespace snowglobe::fuzz

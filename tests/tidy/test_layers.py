@@ -10,15 +10,16 @@ MAY_KNOW = {
     "store": "base",
     "call": "base store world",  # world: the draws of a context
     "handler": "base call",
-    "services": "base store call",
+    "services": "aws base call net store",
     "world": "base store call handler services",
-    "aws": "base net call world services",
+    "aws": "base net call world",
     "stack": "base store call world services",
-    "services/dynamodb": "base store call world services",  # world: keyed draws of streams
-    "services/kinesis": "base store call services",
-    "services/sqs": "base store call services",
-    "services/lambda": "base store call world services",
-    "services/apigateway": "base store call services services/lambda",
+    "services/dynamodb": "base net store call aws world services",  # world: keyed draws of streams
+    "services/kinesis": "base store call aws services",
+    "services/sqs": "base store call aws services",
+    "services/lambda": "base store call aws world services",
+    "services/sts": "base store aws services",
+    "services/apigateway": "base store call aws services services/lambda",
     "services/outside": "base store call services services/lambda",
     "observe": "base net call world aws emulator",  # emulator: the clock's driver
     "admin": "base net world observe emulator",

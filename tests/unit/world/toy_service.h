@@ -25,7 +25,6 @@ inline void write(Context& context, const std::string& name, std::int64_t value)
 class Toy final : public Service {
 public:
     std::string_view name() const override { return "toy"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override { return rows; }
 
     // A counter named "bug..." fails as only a mistake of ours can, until it is raised to ten.
@@ -99,9 +98,9 @@ private:
     }
 
     static constexpr OperationRow rows[] = {
-        {"Raise", Form::json_form, raise},
-        {"Await", Form::json_form, await},
-        {"Run", Form::json_form, run},
+        {"Raise", raise},
+        {"Await", await},
+        {"Run", run},
     };
 };
 
