@@ -29,11 +29,11 @@ std::vector<RowKind> Sts::row_kinds() const {
 }
 
 void Sts::on_timer(Context& context, const std::string& key) {
-    Table<Session>(context.store).erase(Key{space, key});
+    Table<Session>(context.store).erase(Key(space).text(key));
 }
 
 Session Sts::caller(Context& context) const {
-    if (auto found = Table<Session>(context.store).find(Key{space, context.access_key})) {
+    if (auto found = Table<Session>(context.store).find(Key(space).text(context.access_key))) {
         return *std::move(found);
     }
     const std::string& account = context.scope.account;
@@ -43,7 +43,7 @@ Session Sts::caller(Context& context) const {
 json Sts::issue(Context& context, const std::string& account, Session session, Duration lifetime) {
     const std::string access_key = issue_access_key(account, context.new_id("access_key"));
     session.expiration = context.now + lifetime;
-    Table<Session>(context.store).put(Key{space, access_key}, session);
+    Table<Session>(context.store).put(Key(space).text(access_key), session);
     context.schedule_at(access_key, session.expiration, TimerClass::background);
     return {
         {"AccessKeyId", access_key},
