@@ -2,7 +2,8 @@
 find_package(Threads REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
-snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a)
+snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a
+    -l:libpcre2-8.a)
 snowglobe_layer(store emulator/store LINK snowglobe_base
     -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
     -l:librocksdb.a -l:libsqlite3.a -l:libsnappy.a -l:liblz4.a -l:libzstd.a -l:libbz2.a -l:libz.a Threads::Threads dl)

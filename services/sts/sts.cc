@@ -36,14 +36,21 @@ Session Sts::caller(Context& context) const {
     if (auto found = Table<Session>(context.store).find(Key(space).text(context.access_key))) {
         return *std::move(found);
     }
+    if (account_of_issued_key(context.access_key)) {
+        throw ApiError("ExpiredToken", "The security token included in the request is expired", 403);
+    }
     const std::string& account = context.scope.account;
     return {"arn:aws:iam::" + account + ":root", account, time_max};
 }
 
 json Sts::issue(Context& context, const std::string& account, Session session, Duration lifetime) {
-    const std::string access_key = issue_access_key(account, context.new_id("access_key"));
+    const Table<Session> sessions(context.store);
+    std::string access_key;
+    do { // of the 80 bits of a key only 24 are chance
+        access_key = issue_access_key(account, context.new_id("access_key"));
+    } while (sessions.find(Key(space).text(access_key)));
     session.expiration = context.now + lifetime;
-    Table<Session>(context.store).put(Key(space).text(access_key), session);
+    sessions.put(Key(space).text(access_key), session);
     context.schedule_at(access_key, session.expiration, TimerClass::background);
     return {
         {"AccessKeyId", access_key},

@@ -1,6 +1,6 @@
 #pragma once
-// STS: who is it, and temporary credentials. As everywhere here any credentials are good; those of a role
-// work in the role's account, and GetCallerIdentity knows them again until they expire.
+// STS: who is it, and temporary credentials. As everywhere here any credentials are good; those of
+// a role work in the role's account, and GetCallerIdentity knows them again until they expire.
 //
 // Keys of timers: the access key that expires.
 #include "services/service.h"
@@ -29,6 +29,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
 
     // Of the running call. The account's root user unless its key was issued for somebody else.
+    // Throws ExpiredToken for a key whose session is over.
     Session caller(Context& context) const;
     // Credentials as answers have them, which act as `session` (its expiration is set here).
     json issue(Context& context, const std::string& account, Session session, Duration lifetime);
