@@ -17,6 +17,7 @@ endif()
 snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net)
 snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
 snowglobe_layer(net emulator/net LINK snowglobe_base -l:libssl.a -l:libcrypto.a Threads::Threads)
+snowglobe_layer(service services LINK snowglobe_base)
 snowglobe_services()
 # Both find functions.
 target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)

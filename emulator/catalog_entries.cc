@@ -1,69 +1,14 @@
 #include "emulator/catalog_entries.h"
 
-#include "emulator/base/check.h"
 #include "emulator/store/key.h"
-
-#include <array>
-#include <set>
+#include "services/service.h"
 
 namespace snowglobe {
 
 namespace {
 
-// A kind of resource: the rows that name its resources, <space>/<account>/<region>/<name>, and the
-// operation that describes one.
-struct Kind {
-    const char* service;
-    const char* kind;
-    const char* space;
-    const char* operation;
-    json (*request)(const std::string& name, const Scope& scope);
-    const char* answer; // the member of the reply that describes it
-};
-
-const std::array kinds{
-    Kind{
-        "dynamodb",
-        "table",
-        "dynamodb.table",
-        "DescribeTable",
-        [](const std::string& name, const Scope&) {
-            return json{{"TableName", name}};
-        },
-        "Table"},
-    Kind{
-        "kinesis",
-        "stream",
-        "kinesis.stream",
-        "DescribeStreamSummary",
-        [](const std::string& name, const Scope&) {
-            return json{{"StreamName", name}};
-        },
-        "StreamDescriptionSummary"},
-    Kind{
-        "lambda",
-        "function",
-        "lambda.function",
-        "GetFunctionConfiguration",
-        [](const std::string& name, const Scope&) {
-            return json{{"FunctionName", name}};
-        },
-        nullptr},
-    Kind{
-        "sqs",
-        "queue",
-        "sqs.queue",
-        "GetQueueAttributes",
-        [](const std::string& name, const Scope& scope) {
-            return json{
-                {"QueueUrl", "http://localhost/" + scope.account + "/" + name},
-                {"AttributeNames", {"All"}}};
-        },
-        "Attributes"},
-};
-
 // Scope and name of every row of a space.
-std::vector<std::pair<Scope, std::string>> named(World& world, const char* space) {
+std::vector<std::pair<Scope, std::string>> named(World& world, std::string_view space) {
     std::vector<std::pair<Scope, std::string>> out;
     world.look(*world.services().front(), Scope{}, [&](Context& context) {
         const Key prefix{space};
@@ -83,49 +28,77 @@ std::vector<std::pair<Scope, std::string>> named(World& world, const char* space
     return out;
 }
 
-// With how far they have come.
-void add_mappings(World& world, const Scope& scope, std::vector<CatalogEntry>& entries) {
-    Service* lambda = world.service("lambda");
-    SNOWGLOBE_CHECK(lambda != nullptr);
-    std::optional<json> seen;
-    world.look(*lambda, scope, [&](Context& context) { seen = lambda->peek(context, "mappings"); });
-    for (const json& mapping : seen->at("mappings")) {
-        entries.push_back(
-            {"lambda",
-             "mapping",
+class Entries {
+public:
+    std::vector<CatalogEntry> all;
+
+    explicit Entries(World& world) : world_(world) {}
+
+    void add(Service& service, const CatalogKind& kind) {
+        if (kind.space.empty()) {
+            add_shown(service, kind);
+            return;
+        }
+        for (const auto& [scope, name] : named(world_, kind.space)) {
+            Call call;
+            call.service = service.name();
+            call.operation = kind.operation;
+            call.scope = scope;
+            call.request = kind.request(name, scope);
+            const Reply reply = world_.look_call(call);
+            if (!reply.error) { // else it is being deleted
+                add(service,
+                    kind,
+                    scope,
+                    name,
+                    kind.answer.empty() ? reply.body : reply.body.at(kind.answer));
+            }
+        }
+    }
+
+private:
+    void add_shown(Service& service, const CatalogKind& kind) {
+        std::vector<Scope> scopes;
+        world_.look(service, {}, [&](Context& context) { scopes = service.scopes(context); });
+        for (const Scope& scope : scopes) {
+            json seen;
+            world_.look(service, scope, [&](Context& context) {
+                seen = service.peek(context, kind.look).value_or(json::object());
+            });
+            for (const json& one : seen.value(kind.look, json::array())) {
+                add(service, kind, scope, one.at(kind.id).get<std::string>(), one);
+            }
+        }
+    }
+
+    void add(
+        const Service& service,
+        const CatalogKind& kind,
+        const Scope& scope,
+        const std::string& name,
+        const json& about) {
+        all.push_back(
+            {std::string(service.name()),
+             std::string(kind.kind),
              scope.account,
              scope.region,
-             mapping.at("UUID").get<std::string>(),
-             mapping.dump()});
+             name,
+             about.dump()});
     }
-}
+
+    World& world_;
+};
 
 } // namespace
 
 std::vector<CatalogEntry> catalog_entries(World& world) {
-    std::vector<CatalogEntry> entries;
-    std::set<Scope> scopes;
-    for (const Kind& kind : kinds) {
-        for (const auto& [scope, name] : named(world, kind.space)) {
-            Call call;
-            call.service = kind.service;
-            call.operation = kind.operation;
-            call.scope = scope;
-            call.request = kind.request(name, scope);
-            const Reply reply = world.look_call(call);
-            if (reply.error) {
-                continue; // being deleted
-            }
-            const json& about = kind.answer == nullptr ? reply.body : reply.body.at(kind.answer);
-            entries.push_back(
-                {kind.service, kind.kind, scope.account, scope.region, name, about.dump()});
-            scopes.insert(scope);
+    Entries entries(world);
+    for (const auto& service : world.services()) {
+        for (const CatalogKind& kind : service->catalog_kinds()) {
+            entries.add(*service, kind);
         }
     }
-    for (const Scope& scope : scopes) {
-        add_mappings(world, scope, entries);
-    }
-    return entries;
+    return std::move(entries.all);
 }
 
 } // namespace snowglobe

@@ -3,6 +3,7 @@
 #include "emulator/aws/shape_check.h"
 #include "services/doors.h"
 #include "emulator/handler/library.h"
+#include "emulator/outcome.h"
 #include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
@@ -114,6 +115,21 @@ void take_rows(
 }
 
 } // namespace
+
+const Vocabulary& vocabulary() {
+    static const Vocabulary all = [] {
+        const World::Services services = make_services(std::make_shared<Libraries>(), nullptr);
+        Vocabulary made;
+        made.sources = fixture_sources_of(services);
+        made.sections = sections_of_expectations(outcome_sections_of(services));
+        for (const auto& service : services) {
+            const std::span<const ChaosKind> chaos = service->chaos();
+            made.chaos.insert(made.chaos.end(), chaos.begin(), chaos.end());
+        }
+        return made;
+    }();
+    return all;
+}
 
 std::string binary_folder() {
     char path[PATH_MAX];

@@ -1,8 +1,7 @@
 #include "emulator/fixture.h"
 
-#include "emulator/base/encoding.h"
-#include "emulator/base/utf8.h"
 #include "emulator/fixture_hint.h"
+#include "services/service.h"
 
 #include <fmt/format.h>
 
@@ -21,170 +20,63 @@ struct Source {
     std::string kind;
     std::string name;
     Scope scope;
+    const FixtureSource* row = nullptr; // none: the world's own
 };
 
 [[noreturn]] void fail(const std::string& what) {
     throw FixtureError(what);
 }
 
-const std::string& text_member(const json& line, const char* name) {
-    const auto member = line.find(name);
-    if (member == line.end() || !member->is_string()) {
-        fail(fmt::format("'{}' must be a string", name));
-    }
-    return member->get_ref<const std::string&>();
-}
-
-// The bytes that are sent: text as it is, another value as compact JSON, `body64` decoded.
-std::string body_bytes(const json& line) {
-    const auto body = line.find("body");
-    if (!line.contains("body64")) {
-        return body == line.end()  ? std::string()
-               : body->is_string() ? body->get<std::string>()
-                                   : body->dump();
-    }
-    if (body != line.end()) {
-        fail("'body' and 'body64' exclude each other");
-    }
-    auto bytes = base64_decode(text_member(line, "body64"));
-    if (!bytes) {
-        fail("'body64' is not base64 (RFC 4648, with padding)");
-    }
-    return *std::move(bytes);
-}
-
-// What is JSON by itself: an item, the description of a fault. Taken out of the line.
-json body_object(json& line, const char* what) {
-    if (line.contains("body64")) {
-        fail(fmt::format("'body64' is for bytes, and {} is an object: use 'body'", what));
-    }
-    const auto body = line.find("body");
-    if (body == line.end() || !body->is_object()) {
-        fail(fmt::format("'body' must be an object: {}", what));
-    }
-    return std::move(*body);
-}
-
-// Further members of the request, in AWS's names and shapes.
-json request_members(const json& line, std::initializer_list<std::string_view> known) {
-    json out = line.value("attrs", json::object());
-    if (!out.is_object()) {
-        fail("'attrs' must be an object");
-    }
-    for (const auto& [name, value] : out.items()) {
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
-            fail("unknown member of 'attrs': '" + name + "'");
-        }
-    }
-    return out;
-}
-
-json message_request(const json& line, const Source& source) {
-    json request = request_members(
-        line,
-        {"DelaySeconds",
-         "MessageAttributes",
-         "MessageDeduplicationId",
-         "MessageGroupId",
-         "MessageSystemAttributes"});
-    std::string body = body_bytes(line);
-    if (!is_valid_utf8(body)) {
-        fail("'body64' is not text in UTF-8, and a message's body is text: SQS carries bytes in "
-             "MessageAttributes, as BinaryValue");
-    }
-    request["QueueUrl"] = "http://sqs.localhost/" + source.scope.account + "/" + source.name;
-    request["MessageBody"] = std::move(body);
-    return request;
-}
-
-json front_request(const json& line, const Source& source) {
-    const std::string& target = text_member(line, "key");
-    const std::size_t question = target.find('?');
-    const json given = request_members(line, {"headers"}).value("headers", json::object());
-    if (!given.is_object()) {
-        fail("'headers' must be an object");
-    }
-    json headers = json::array();
-    std::string host = "localhost";
-    for (const auto& [name, value] : given.items()) {
-        if (!value.is_string()) {
-            fail("a header must be a string: '" + name + "'");
-        }
-        if (name == "Host" || name == "host") {
-            host = value.get<std::string>();
-        }
-        headers.push_back({name, value});
-    }
-    const std::string body = body_bytes(line);
-    const bool text = is_valid_utf8(body);
-    return {
-        {"method", source.name},
-        {"host", host},
-        {"path", target.substr(0, question)},
-        {"query", question == std::string::npos ? "" : target.substr(question + 1)},
-        {"headers", std::move(headers)},
-        {"body", text ? body : base64_encode(body)},
-        {"base64", !text}};
-}
-
 // A fault strikes by name, wherever what it names stands.
-json fault_request(json& line, const Source& source) {
-    if (line.contains("account") || line.contains("region")) {
+json fault_request(const FixtureInput& input, bool is_fake) {
+    if (input.line.contains("account") || input.line.contains("region")) {
         fail("a fault has no account and no region");
     }
-    request_members(line, {});
-    json request = line.contains("body") ? body_object(line, "the description of the fault")
-                                         : json::object();
-    const bool fake = source.kind == "fake";
-    request[fake ? "host" : source.name] = fake ? source.name : text_member(line, "key");
+    input.attributes({}); // it has none
+    json request = input.line.contains("body") ? input.object("the description of the fault")
+                                               : json::object();
+    request[is_fake ? "host" : input.name] = is_fake ? input.name : input.text("key");
     return request;
+}
+
+constexpr std::string_view own_kinds[] = {"fault", "fake"};
+
+const FixtureSource* find_source(const FixtureSources& sources, std::string_view kind) {
+    const auto found = std::find_if(
+        sources.begin(), sources.end(), [&](const FixtureSource& row) { return row.kind == kind; });
+    return found == sources.end() ? nullptr : &*found;
+}
+
+[[noreturn]] void fail_unknown(const FixtureSources& sources, const Source& source) {
+    std::string inputs;
+    std::string states;
+    for (const FixtureSource& row : sources) {
+        (row.is_state ? states : inputs) += fmt::format(
+            "{}:{}, ", row.kind, row.name);
+    }
+    states.resize(states.size() - std::min<std::size_t>(2, states.size()));
+    fail(fmt::format(
+        "unknown source '{}:{}' (known: {}fault:KNOB, fake:HOST, {})",
+        source.kind,
+        source.name,
+        inputs,
+        states));
 }
 
 Call to_call(json& line, const Source& source) {
+    const FixtureInput input{line, source.name, source.scope};
     Call call;
     call.scope = source.scope;
-    const auto set = [&](const char* service, const char* operation, json request) {
-        call.service = service;
-        call.operation = operation;
-        call.request = std::move(request);
-    };
-    if (source.kind == "kinesis") {
-        json request = request_members(line, {"ExplicitHashKey", "SequenceNumberForOrdering"});
-        request["StreamName"] = source.name;
-        request["PartitionKey"] = text_member(line, "key");
-        request["Data"] = base64_encode(body_bytes(line));
-        set("kinesis", "PutRecord", std::move(request));
-    } else if (source.kind == "sqs") {
-        set("sqs", "SendMessage", message_request(line, source));
-    } else if (source.kind == "dynamodb" || source.kind == "state") {
-        json request = source.kind == "state"
-                           ? request_members(line, {})
-                           : request_members(
-                                 line,
-                                 {"ConditionExpression",
-                                  "ExpressionAttributeNames",
-                                  "ExpressionAttributeValues"});
-        request["TableName"] = source.name;
-        request["Item"] = body_object(line, R"(the item, like {"id": {"S": "1"}})");
-        set("dynamodb", "PutItem", std::move(request));
-    } else if (source.kind == "lambda") {
-        request_members(line, {});
-        set("lambda",
-            "Invoke",
-            {{"FunctionName", source.name},
-             {"InvocationType", "Event"},
-             {"Payload", base64_encode(body_bytes(line))}});
-    } else if (source.kind == "http") {
-        set("execute-api", "Request", front_request(line, source));
-    } else if (source.kind == "fault" || source.kind == "fake") {
-        set("world", "AddFault", fault_request(line, source));
-    } else {
-        fail(fmt::format(
-            "unknown source '{}:{}' (known: kinesis:STREAM, sqs:QUEUE, dynamodb:TABLE, "
-            "lambda:FUNCTION, http:METHOD, fault:KNOB, fake:HOST, state:TABLE)",
-            source.kind,
-            source.name));
+    if (source.row == nullptr) {
+        call.service = "world";
+        call.operation = "AddFault";
+        call.request = fault_request(input, source.kind == "fake");
+        return call;
     }
+    FixtureRequest request = source.row->read(input);
+    call.service = source.row->service;
+    call.operation = request.operation;
+    call.request = std::move(request.request);
     return call;
 }
 
@@ -210,33 +102,37 @@ void take_arn(Source& source, const json& line) {
         parts.emplace_back(rest.substr(0, rest.find(':')));
         rest.remove_prefix(parts.back().size() + 1);
     }
-    const std::string service = source.kind == "state" ? "dynamodb" : source.kind;
-    if (parts.size() < 5 || parts[2] != service) {
-        fail("'" + source.name + "' is no ARN of " + service);
+    const std::string_view service = source.row == nullptr ? "" : source.row->arn_service;
+    if (parts.size() < 5 || service.empty() || parts[2] != service) {
+        fail(fmt::format(
+            "'{}' is no ARN of {}", source.name, service.empty() ? source.kind : service));
     }
     if (line.contains("account") || line.contains("region")) {
         fail("an ARN holds account and region: 'account' and 'region' exclude it");
     }
     source.scope = {parts[4], parts[3]};
-    for (const std::string_view prefix : {"table/", "stream/", "function:"}) {
-        if (rest.starts_with(prefix)) {
-            rest.remove_prefix(prefix.size());
-            break;
-        }
+    if (rest.starts_with(source.row->arn_prefix)) {
+        rest.remove_prefix(source.row->arn_prefix.size());
     }
     source.name = rest;
 }
 
-Source source_of(const json& line, const Scope& scope) {
-    const std::string& text = text_member(line, "source");
+Source source_of(json& line, const Scope& scope, const FixtureSources& sources) {
+    const FixtureInput input{line, {}, {}};
+    const std::string& text = input.text("source");
     const std::size_t colon = text.find(':');
     Source source{
         text.substr(0, colon), colon == std::string::npos ? "" : text.substr(colon + 1), scope};
+    source.row = find_source(sources, source.kind);
+    if (source.row == nullptr &&
+        std::find(std::begin(own_kinds), std::end(own_kinds), source.kind) == std::end(own_kinds)) {
+        fail_unknown(sources, source);
+    }
     if (line.contains("account")) {
-        source.scope.account = text_member(line, "account");
+        source.scope.account = input.text("account");
     }
     if (line.contains("region")) {
-        source.scope.region = text_member(line, "region");
+        source.scope.region = input.text("region");
     }
     if (source.name.starts_with("arn:")) {
         take_arn(source, line);
@@ -245,7 +141,8 @@ Source source_of(const json& line, const Scope& scope) {
     return source;
 }
 
-FixtureLine parse_line(const std::string& text, const Scope& scope) {
+FixtureLine
+parse_line(const std::string& text, const Scope& scope, const FixtureSources& sources) {
     if (text.size() > line_bytes_max) {
         fail("longer than 16 MiB");
     }
@@ -261,18 +158,20 @@ FixtureLine parse_line(const std::string& text, const Scope& scope) {
             fail("unknown member '" + name + "'");
         }
     }
-    const Source source = source_of(line, scope);
+    const Source source = source_of(line, scope, sources);
+    const FixtureInput input{line, source.name, source.scope};
     FixtureLine out;
-    out.is_state = source.kind == "state";
+    out.is_state = source.row != nullptr && source.row->is_state;
+    out.is_answered = source.row != nullptr && source.row->is_answered;
     if (!out.is_state || line.contains("t")) {
-        const auto t = parse_iso8601(text_member(line, "t"));
+        const auto t = parse_iso8601(input.text("t"));
         if (!t) {
             fail("'t' must be a time like 2026-03-02T08:00:00.250Z");
         }
         out.t = *t;
     }
     out.source = source.kind + ":" + source.name;
-    out.who = line.contains("key") ? text_member(line, "key") : std::string();
+    out.who = line.contains("key") ? input.text("key") : std::string();
     out.call = to_call(line, source);
     return out;
 }
@@ -315,15 +214,31 @@ std::string Fixture::place(std::uint64_t number) const {
     return fmt::format("{}:{}", path, number);
 }
 
-Fixture read_fixture(const std::string& path, const Scope& scope) {
+FixtureSources fixture_sources_of(const std::vector<std::unique_ptr<Service>>& services) {
+    FixtureSources sources;
+    for (const auto& service : services) {
+        for (FixtureSource row : service->fixture_sources()) {
+            row.service = service->name();
+            sources.push_back(row);
+        }
+    }
+    return sources;
+}
+
+Fixture
+read_fixture(const std::string& path, const Scope& scope, const FixtureSources& sources) {
     std::ifstream file(path);
     if (!file) {
         throw FixtureError(path + ": cannot be read");
     }
-    return read_fixture(file, path, scope);
+    return read_fixture(file, path, scope, sources);
 }
 
-Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope) {
+Fixture read_fixture(
+    std::istream& file,
+    const std::string& path,
+    const Scope& scope,
+    const FixtureSources& sources) {
     Fixture fixture;
     fixture.path = path;
     std::map<std::string, std::uint64_t> named_before;
@@ -333,7 +248,7 @@ Fixture read_fixture(std::istream& file, const std::string& path, const Scope& s
             continue;
         }
         try {
-            FixtureLine line = parse_line(text, scope);
+            FixtureLine line = parse_line(text, scope, sources);
             line.number = number;
             if (line.call.service != "world") {
                 add_scope(fixture.scopes, line.call.scope, scope);

@@ -5,24 +5,27 @@
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
+#include "services/fixture_source.h"
 
 #include <cstdint>
 #include <iosfwd>
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace snowglobe {
 
-// "file:line: what is wrong"
-struct FixtureError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
+class Service;
+
+// The kinds of sources that lines may have, beside the world's own (fault, fake).
+using FixtureSources = std::vector<FixtureSource>;
+FixtureSources fixture_sources_of(const std::vector<std::unique_ptr<Service>>& services);
 
 struct FixtureLine {
     std::uint64_t number = 0; // in the file, from 1
     Time t{};
-    bool is_state = false; // put in place before everything else
+    bool is_state = false;    // put in place before everything else
+    bool is_answered = false; // its answer is counted by its status
     std::string source;    // "sqs:orders"
     std::string who;       // identity for draws: content, and which of equal ones it is
     Call call;
@@ -40,9 +43,15 @@ struct Fixture {
     std::string place(const FixtureLine& line) const { return place(line.number); }
 };
 
-// Throws FixtureError. `scope` is that of the lines that name no account and no region.
-Fixture read_fixture(const std::string& path, const Scope& scope);
+// Throws FixtureError ("file:line: what"). `scope` is that of the lines that name no account and no
+// region.
+Fixture
+read_fixture(const std::string& path, const Scope& scope, const FixtureSources& sources);
 // The same for a file that is at hand; `path` is its name in errors.
-Fixture read_fixture(std::istream& file, const std::string& path, const Scope& scope);
+Fixture read_fixture(
+    std::istream& file,
+    const std::string& path,
+    const Scope& scope,
+    const FixtureSources& sources);
 
 } // namespace snowglobe

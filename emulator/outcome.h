@@ -1,10 +1,11 @@
 #pragma once
 // What a replay led to, in the form that expectations are compared with (cli/expect.h): the state
-// of every table, queue and stream, and counts of requests and invocations. Names are plain in the
+// of every table, queue and stream (services/outcome_section.h), and counts of invocations. Names are plain in the
 // first of the fixture's scopes, and have "REGION/" or "ACCOUNT/REGION/" before them in others.
 #include "emulator/base/json.h"
 #include "emulator/cli/expect.h"
 #include "emulator/replay.h"
+#include "services/outcome_section.h"
 
 #include <cstdint>
 #include <map>
@@ -13,12 +14,15 @@
 
 namespace snowglobe {
 
+// The sections of the services, in the order of their registration.
+using OutcomeSections = std::vector<OutcomeSection>;
+OutcomeSections outcome_sections_of(const World::Services& services);
+
 // What exists in a world: names and keys that expectations may speak of.
 KnownNames known_names(World& world, const std::vector<Scope>& scopes);
 
-// Visible, in flight and delayed, by queue.
-std::map<std::string, std::uint64_t>
-queue_counts(World& world, const std::vector<Scope>& scopes);
+// How much still waits, by queue.
+std::map<std::string, std::uint64_t> waiting_in(World& world, const std::vector<Scope>& scopes);
 
 json outcome_of(const ReplayResult& result, const InvocationLog& invocations);
 

@@ -21,7 +21,7 @@ std::string in_served_names(World& world, std::string_view host, std::string tex
 
 // What leads to functions: "POST http://localhost:5123/dev/hook -> webhook" (the longer URL where
 // the short one leads to another API), "arn:aws:sqs:...:jobs -> worker".
-std::vector<std::string> mapping_lines(World& world, std::string_view host);
+std::vector<std::string> trigger_lines(World& world, std::string_view host);
 
 // What has not come to its end: batches that wait or are being tried, invocations, timers.
 std::vector<std::string> in_flight_lines(World& world, const std::vector<Scope>& scopes);

@@ -7,6 +7,9 @@
 #include "emulator/call/context.h"
 #include "emulator/call/operation.h"
 #include "emulator/store/row_kind.h"
+#include "services/catalog_kind.h"
+#include "services/fixture_source.h"
+#include "services/outcome_section.h"
 #include "services/property.h"
 
 #include <concepts>
@@ -136,6 +139,12 @@ struct Resource {
     std::vector<Contents> contents = {};
 };
 
+// Legal disorder beyond what seeds do, which somebody may ask for (Context::chaos).
+struct ChaosKind {
+    std::string_view name;
+    std::string_view what; // for people
+};
+
 class Service {
 public:
     virtual ~Service() = default;
@@ -173,10 +182,24 @@ public:
         throw ApiError::unsupported("a fixture's state for " + std::string(name()));
     }
 
-    // A text for people, with the URLs of the service in it as they are reached at `host`.
-    virtual std::string in_served_names(std::string text, std::string_view /*host*/) const {
+    // Lines of fixtures, and what a replay led to, in expectations.
+    virtual std::span<const FixtureSource> fixture_sources() const { return {}; }
+    virtual std::span<const OutcomeSection> outcome_sections() const { return {}; }
+
+    virtual std::span<const ChaosKind> chaos() const { return {}; }
+
+    // What stands in the catalogue of a data directory.
+    virtual std::span<const CatalogKind> catalog_kinds() const { return {}; }
+
+    // Lines for people, without side effects; all of the context's account and region. A text, with
+    // the URLs of the service in it as they are reached at `host`; what leads to functions
+    // ("arn:aws:sqs:...:jobs -> worker"); what has not come to its end.
+    virtual std::string
+    in_served_names(Context&, std::string text, std::string_view /*host*/) {
         return text;
     }
+    virtual std::vector<std::string> triggers(Context&, std::string_view /*host*/) { return {}; }
+    virtual std::vector<std::string> in_flight(Context&) { return {}; }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

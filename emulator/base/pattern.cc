@@ -24,7 +24,7 @@ struct Spelling {
 constexpr Spelling spellings[] = {
     {R"(\p{ASCII})", R"(\x00-\x7F)"},
     {R"(\p{Print})", R"(\x20-\x7E)"},
-    {R"(\uD800\uDC00-\uDBFF\uDFFF)", R"(\x{10000}-\x{10FFFF})"},
+    {R"(\uD800\uDC00-\uDBFF\uDFFF)", R"(\u{10000}-\u{10FFFF})"},
 };
 
 bool in_class(std::string_view before) {
@@ -74,8 +74,11 @@ Pattern::Pattern(std::string_view expression) {
     constexpr std::uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED |
                                       PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY |
                                       PCRE2_MATCH_INVALID_UTF;
+    pcre2_compile_context* context = pcre2_compile_context_create(nullptr);
+    pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX); // \u{10000}
     code_.reset(pcre2_compile(
-        bytes_of(translated), translated.size(), options, &error, &place, nullptr));
+        bytes_of(translated), translated.size(), options, &error, &place, context));
+    pcre2_compile_context_free(context);
     if (code_ == nullptr) {
         std::array<unsigned char, 256> reason{};
         pcre2_get_error_message(error, reason.data(), reason.size());

@@ -15,6 +15,8 @@ class Checker {
 public:
     std::vector<std::string> violations;
 
+    explicit Checker(const ExpectSections& sections) : sections_(sections) {}
+
     void check(const json& expected, const json& outcome) {
         for (const auto& [section, entries] : expected.items()) {
             if (section == "refused") {
@@ -23,23 +25,27 @@ public:
             }
             const json found = outcome.value(section, json::object());
             for (const auto& [name, entry] : entries.items()) {
-                check_entry(section, name, entry, found.value(name, json()));
+                check_entry(section_of(section), name, entry, found.value(name, json()));
             }
         }
     }
 
 private:
+    const ExpectSection& section_of(const std::string& name) const {
+        return *std::find_if(sections_.begin(), sections_.end(), [&](const ExpectSection& one) {
+            return one.name == name;
+        });
+    }
+
     void check_entry(
-        const std::string& section, const std::string& name, const json& entry, json found) {
-        const std::string path = section + "." + name;
-        const bool counted = section == "outside" || section == "answers";
-        if (section == "invocations" && found.is_null()) {
+        const ExpectSection& section, const std::string& name, const json& entry, json found) {
+        const std::string path = section.name + "." + name;
+        if (section.form == OutcomeForm::runs && found.is_null()) {
             found = {{"count", 0}, {"errors", 0}};
-        } else if (counted) {
+        } else if (section.form == OutcomeForm::number || section.form == OutcomeForm::answers) {
             found = {{"count", found.is_null() ? json(0) : found}};
         } else if (found.is_null()) {
-            violations.push_back(
-                path + ": there is no such " + section.substr(0, section.size() - 1));
+            violations.push_back(path + ": there is no such " + section.noun);
             return;
         }
         if (const auto count = entry.find("count"); count != entry.end()) {
@@ -93,6 +99,8 @@ private:
             violations.push_back(std::move(*difference));
         }
     }
+
+    const ExpectSections& sections_;
 };
 
 // Without members of these names, at any depth.
@@ -147,8 +155,23 @@ std::vector<std::string> sorted_texts(const json& list) {
 
 } // namespace
 
-std::vector<std::string> check_expectations(const json& wanted, const json& outcome) {
-    Checker checker;
+ExpectSections sections_of_expectations(const std::vector<OutcomeSection>& of_services) {
+    ExpectSections sections{
+        {runs_section, "function", OutcomeForm::runs}, {answers_section, "", OutcomeForm::answers}};
+    for (const OutcomeSection& section : of_services) {
+        sections.push_back(
+            {std::string(section.name), std::string(section.noun), section.form});
+    }
+    std::stable_sort(
+        sections.begin(), sections.end(), [](const ExpectSection& a, const ExpectSection& b) {
+            return a.form < b.form;
+        });
+    return sections;
+}
+
+std::vector<std::string>
+check_expectations(const json& wanted, const json& outcome, const ExpectSections& sections) {
+    Checker checker(sections);
     checker.check(wanted, outcome);
     return std::move(checker.violations);
 }
@@ -161,7 +184,8 @@ json records_by_key(const json& records) {
     return by_key;
 }
 
-std::string final_state(const json& outcome, const std::vector<std::string>& ignore) {
+std::string final_state(
+    const json& outcome, const std::vector<std::string>& ignore, const ExpectSections& sections) {
     std::set<std::string> everywhere;
     for (const std::string& member : ignore) {
         if (member.find('.') == std::string::npos) {
@@ -169,10 +193,14 @@ std::string final_state(const json& outcome, const std::vector<std::string>& ign
         }
     }
     json state = json::object();
-    for (const std::string section : {"tables", "queues", "streams"}) {
+    for (const auto& [section, noun, form] : sections) {
+        if (!has_content(form)) {
+            continue;
+        }
+        const bool by_key = form == OutcomeForm::records;
         for (const auto& [name, content] : outcome.at(section).items()) {
-            json kept = section == "queues" ? content.at("messages") : content;
-            if (section == "streams") { // only a partition key's own order is certain
+            json kept = form == OutcomeForm::messages ? content.at("messages") : content;
+            if (by_key) { // only a partition key's own order is certain
                 kept = records_by_key(kept);
             }
             kept = without(kept, everywhere);
@@ -180,7 +208,7 @@ std::string final_state(const json& outcome, const std::vector<std::string>& ign
             for (const std::string& member : ignore) {
                 if (member.starts_with(prefix)) {
                     const std::string_view path = std::string_view(member).substr(prefix.size());
-                    if (section != "streams") {
+                    if (!by_key) {
                         drop(kept, path);
                         continue;
                     }
@@ -189,8 +217,8 @@ std::string final_state(const json& outcome, const std::vector<std::string>& ign
                     }
                 }
             }
-            const bool unordered =
-                section == "tables" || (section == "queues" && !name.ends_with(".fifo"));
+            const bool unordered = form == OutcomeForm::items ||
+                                   (form == OutcomeForm::messages && !name.ends_with(".fifo"));
             state[section][name] = unordered ? json(sorted_texts(kept)) : std::move(kept);
         }
     }

@@ -2,12 +2,10 @@
 // What a replay must lead to: reads NAME.expect.yaml and compares it with an outcome. Pure: who
 // collects the outcome of a world is no matter here. The language is in docs/fixtures.md.
 //
-// The outcome is
-//     {"tables": {NAME: [item as plain JSON]}, "queues": {NAME: {"count", "messages": [body]}},
-//      "streams": {NAME: [{"key", "data"}]}, "outside": {HOST: number},
-//      "invocations": {FUNCTION: {"count", "errors"}}, "answers": {STATUS: number}, "refused":
-//      number}
+// The outcome is {SECTION: {NAME: what stands there}, ..., "refused": number}, with the sections of
+// the services (services/outcome_section.h) and "invocations", "answers".
 #include "emulator/base/json.h"
+#include "services/outcome_section.h"
 
 #include <map>
 #include <set>
@@ -23,6 +21,18 @@ struct ExpectationError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+struct ExpectSection {
+    std::string name; // "tables"
+    std::string noun; // "table"
+    OutcomeForm form;
+};
+
+// Those of the services and the world's own two, by form.
+using ExpectSections = std::vector<ExpectSection>;
+ExpectSections sections_of_expectations(const std::vector<OutcomeSection>& of_services);
+inline const std::string runs_section = "invocations";
+inline const std::string answers_section = "answers";
+
 struct Expectations {
     std::string file;
     json wanted = json::object();    // by section, shorthands written out; "refused" is always there
@@ -36,13 +46,15 @@ struct Expectations {
 
 // What exists in the world of the templates.
 struct KnownNames {
+    ExpectSections sections;
     std::map<std::string, std::vector<std::string>, std::less<>> by_section; // "tables" -> names
     // Key attributes with their types: {"orders": {"id": "S"}}
     std::map<std::string, std::map<std::string, std::string>, std::less<>> keys;
 };
 
 // `name` is for errors. Throws ExpectationError.
-Expectations parse_expectations(std::string_view yaml, const std::string& name);
+Expectations parse_expectations(
+    std::string_view yaml, const std::string& name, const ExpectSections& sections);
 
 // Throws ExpectationError for names that nothing has and keys that no item can have: they would
 // hold, or fail, for no reason.
@@ -50,12 +62,14 @@ void check_names(const Expectations& expectations, const KnownNames& known);
 
 // Each thing that does not hold, as one line: "tables.orders.items[0].item.state: expected "paid",
 // found "open"".
-std::vector<std::string> check_expectations(const json& wanted, const json& outcome);
+std::vector<std::string>
+check_expectations(const json& wanted, const json& outcome, const ExpectSections& sections);
 
-// The final state of tables, queues and streams as text that is equal where two worlds ended alike:
+// The final state of tables, queues, streams and the like as text that is equal where two worlds ended alike:
 // without the ignored members, and without what may legally differ (the order of a scan, of a
 // standard queue, and between partition keys of a stream).
-std::string final_state(const json& outcome, const std::vector<std::string>& ignore);
+std::string final_state(
+    const json& outcome, const std::vector<std::string>& ignore, const ExpectSections& sections);
 
 // A stream's records of an outcome by partition key, each key's in order: {KEY: [data]}.
 json records_by_key(const json& records);

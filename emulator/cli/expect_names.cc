@@ -44,7 +44,11 @@ private:
 
     void check_entry(const std::string& section, const std::string& name, const json& entry) {
         const std::string path = section + "." + name;
-        if (section == "answers") {
+        const ExpectSection& about = *std::find_if(
+            known_.sections.begin(), known_.sections.end(), [&](const ExpectSection& one) {
+                return one.name == section;
+            });
+        if (about.form == OutcomeForm::answers) {
             if (name.size() != 3 || name < "100" || name > "599") {
                 complain(path, "'" + name + "' is no status of an answer");
             }
@@ -52,16 +56,13 @@ private:
         }
         const std::vector<std::string>& names = known_.by_section.at(section);
         if (std::find(names.begin(), names.end(), name) == names.end()) {
-            const std::string what = section == "outside"       ? "fake of the host"
-                                     : section == "invocations" ? "function"
-                                                                : section.substr(0, section.size() - 1);
             complain(
                 path,
                 fmt::format(
-                    "the templates make no {} '{}'{}", what, name, suggestion(name, names)));
+                    "the templates make no {} '{}'{}", about.noun, name, suggestion(name, names)));
             return;
         }
-        if (section == "tables") {
+        if (about.form == OutcomeForm::items) {
             const json items = entry.value("items", json::array());
             for (std::size_t at = 0; at < items.size(); ++at) {
                 check_key(fmt::format("{}.items[{}]", path, at), name, items[at].at("key"));
@@ -105,11 +106,11 @@ private:
 
     // "updated_at", or "tables.orders.updated_at".
     void check_ignored(const std::string& path, const std::string& member) {
-        for (const std::string section : {"tables", "queues", "streams"}) {
-            const std::vector<std::string>& names = known_.by_section.at(section);
-            if (!member.starts_with(section + ".")) {
+        for (const auto& [section, noun, form] : known_.sections) {
+            if (!has_content(form) || !member.starts_with(section + ".")) {
                 continue;
             }
+            const std::vector<std::string>& names = known_.by_section.at(section);
             const std::string rest = member.substr(section.size() + 1);
             if (std::none_of(names.begin(), names.end(), [&](const std::string& name) {
                     return rest.starts_with(name + ".");
@@ -119,7 +120,7 @@ private:
                     fmt::format(
                         "'{}' names no member of a {} that the templates make{}",
                         member,
-                        section.substr(0, section.size() - 1),
+                        noun,
                         suggestion(rest.substr(0, rest.rfind('.')), names)));
             }
         }

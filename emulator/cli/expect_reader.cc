@@ -12,14 +12,14 @@ namespace snowglobe {
 
 namespace {
 
-// The sections, and which members stand under each name in them.
-const std::map<std::string, std::set<std::string>, std::less<>> sections = {
-    {"tables", {"count", "items"}},
-    {"queues", {"count", "messages"}},
-    {"streams", {"count", "keys"}},
-    {"outside", {"count"}},
-    {"invocations", {"count", "errors"}},
-    {"answers", {"count"}},
+// Which members stand under each name of a section.
+const std::map<OutcomeForm, std::set<std::string>> members_of = {
+    {OutcomeForm::items, {"count", "items"}},
+    {OutcomeForm::messages, {"count", "messages"}},
+    {OutcomeForm::records, {"count", "keys"}},
+    {OutcomeForm::number, {"count"}},
+    {OutcomeForm::runs, {"count", "errors"}},
+    {OutcomeForm::answers, {"count"}},
 };
 
 const std::set<std::string, std::less<>> operators = {
@@ -38,7 +38,12 @@ std::vector<std::string> names_of(const std::set<std::string, std::less<>>& set)
 
 class Reader {
 public:
-    explicit Reader(const std::string& file) { out_.file = file; }
+    Reader(const std::string& file, const ExpectSections& sections) {
+        out_.file = file;
+        for (const ExpectSection& section : sections) {
+            sections_[section.name] = members_of.at(section.form);
+        }
+    }
 
     Expectations read(std::string_view yaml) {
         YAML::Node root;
@@ -94,11 +99,11 @@ private:
                 out_.names_refused = true;
             } else if (section == "ignore") {
                 read_ignore(member.second);
-            } else if (const auto known = sections.find(section); known != sections.end()) {
+            } else if (const auto known = sections_.find(section); known != sections_.end()) {
                 read_section(*known, member.first, member.second);
             } else {
                 std::vector<std::string> names{"ignore", "refused"};
-                for (const auto& [name, members] : sections) {
+                for (const auto& [name, members] : sections_) {
                     names.push_back(name);
                 }
                 complain(
@@ -319,6 +324,7 @@ private:
         return fraction.is_number() ? fraction : json(text);
     }
 
+    std::map<std::string, std::set<std::string>, std::less<>> sections_;
     Expectations out_;
     std::vector<std::string> complaints_;
 };
@@ -335,8 +341,9 @@ bool Expectations::says(
     return entry != entries->end() && entry->contains(member);
 }
 
-Expectations parse_expectations(std::string_view yaml, const std::string& name) {
-    return Reader(name).read(yaml);
+Expectations parse_expectations(
+    std::string_view yaml, const std::string& name, const ExpectSections& sections) {
+    return Reader(name, sections).read(yaml);
 }
 
 } // namespace snowglobe

@@ -101,15 +101,16 @@ json count_of(const json& content) {
 }
 
 std::string entry_text(
-    const std::string& section,
+    OutcomeForm form,
     const json& a,
     const json& b,
     const std::string& name,
     const KnownNames& known) {
     std::string out = fmt::format(
         "  {}:\n    count: {}\n", quoted(name), count_text(count_of(a), count_of(b)));
-    const json& list = section == "queues" ? a.at("messages") : a;
-    const json& other = section == "queues" ? b.at("messages") : b;
+    const bool wrapped = form == OutcomeForm::messages;
+    const json& list = wrapped ? a.at("messages") : a;
+    const json& other = wrapped ? b.at("messages") : b;
     if (list.empty()) {
         return out;
     }
@@ -119,11 +120,11 @@ std::string entry_text(
                          name,
                          list.size() > entries_max ? "it is much" : "names begin with '$'");
     }
-    if (section == "tables") {
+    if (form == OutcomeForm::items) {
         if (const std::string items = items_text(list, other, known.keys.at(name)); !items.empty()) {
             out += "    items:\n" + items;
         }
-    } else if (section == "queues") {
+    } else if (form == OutcomeForm::messages) {
         if (list.size() == other.size()) {
             out += "    messages:\n";
             const json messages = common(list, other);
@@ -157,25 +158,17 @@ std::string
 write_expectations(const json& outcome, const json& other, const KnownNames& known) {
     std::string out = "# What this replay must lead to. Written by replay --write-expect: keep what "
                       "matters, drop the rest.\n";
-    for (const std::string section : {"tables", "queues", "streams"}) {
+    for (const auto& [section, noun, form] : known.sections) {
         if (outcome.at(section).empty()) {
             continue;
         }
         out += section + ":\n";
         for (const auto& [name, content] : outcome.at(section).items()) {
-            out += entry_text(
-                section, content, other.at(section).value(name, content), name, known);
-        }
-    }
-    for (const std::string section : {"outside", "invocations", "answers"}) {
-        if (outcome.at(section).empty()) {
-            continue;
-        }
-        out += section + ":\n";
-        for (const auto& [name, content] : outcome.at(section).items()) {
-            const std::string shown = section == "answers" ? name : quoted(name);
+            const std::string shown = form == OutcomeForm::answers ? name : quoted(name);
             const json also = other.at(section).value(name, content);
-            if (content.is_number()) {
+            if (has_content(form)) {
+                out += entry_text(form, content, also, name, known);
+            } else if (content.is_number()) {
                 out += fmt::format("  {}: {}\n", shown, count_text(content, also));
             } else {
                 out += fmt::format(

@@ -1,5 +1,6 @@
 #include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
+#include "emulator/emulator.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"
 
@@ -36,13 +37,18 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
     verb.add_option(
             "--seed", config.seed, "Seed of every draw; 0 is benign everywhere but for --chaos")
         ->capture_default_str();
+    std::string kinds;
+    std::vector<std::string> names;
+    for (const ChaosKind& chaos : vocabulary().chaos) {
+        kinds += fmt::format(". {}: {}", chaos.name, chaos.what);
+        names.emplace_back(chaos.name);
+    }
     verb.add_option(
             "--chaos",
             config.chaos,
-            "Legal disorder beyond what seeds do, also under seed 0. sqs: messages of standard "
-            "queues come late, are overlooked by a receive, come twice")
+            "Legal disorder beyond what seeds do, also under seed 0" + kinds)
         ->type_name("NAME")
-        ->check(CLI::IsMember({"sqs"}))
+        ->check(CLI::IsMember(names))
         ->allow_extra_args(false);
 }
 

@@ -1,6 +1,7 @@
 #include "emulator/cli/summary.h"
 
 #include "emulator/base/in_order.h"
+#include "emulator/emulator.h"
 
 #include <fmt/format.h>
 
@@ -213,7 +214,8 @@ Summary summarize(
     summary.in_flight = result.in_flight;
     if (expectations != nullptr) {
         summary.expectations = expectations->file;
-        for (const std::string& violation : check_expectations(expectations->wanted, outcome)) {
+        for (const std::string& violation : check_expectations(
+                 expectations->wanted, outcome, vocabulary().sections)) {
             summary.violations.push_back(violation + line_of(*expectations, violation));
         }
     }

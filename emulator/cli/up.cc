@@ -130,7 +130,7 @@ void run_up(UpOptions& options) {
         print_stacks(templates, built.stacks, [&](const std::string& text) {
             return in_served_names(*built.world, host, text);
         });
-        for (const std::string& mapping : mapping_lines(*built.world, host)) {
+        for (const std::string& mapping : trigger_lines(*built.world, host)) {
             fmt::print("  {}\n", mapping);
         }
         fmt::print(

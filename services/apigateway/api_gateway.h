@@ -25,6 +25,10 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::string
+    in_served_names(Context& context, std::string text, std::string_view host) override;
+    std::vector<std::string> triggers(Context& context, std::string_view host) override;
 };
 
 } // namespace snowglobe::apigateway

@@ -35,6 +35,9 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
     void put_state(Context& context, const json& request) override; // a PutItem request
 
     // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's

@@ -19,6 +19,9 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
 
     bool has_stream(Context& context, const std::string& arn) override;
     std::vector<StreamShard> shards(Context& context, const std::string& arn) override;

@@ -51,6 +51,10 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
+    std::vector<std::string> triggers(Context& context, std::string_view host) override;
+    std::vector<std::string> in_flight(Context& context) override;
 
     // The kind of source that an ARN names; nullptr: none that Snowglobe knows.
     EventSource* source_of(std::string_view arn) const;

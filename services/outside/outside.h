@@ -37,6 +37,7 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const OutcomeSection> outcome_sections() const override;
 
     void check_library(const FunctionImage& image) const;
 

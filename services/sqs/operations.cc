@@ -15,7 +15,7 @@ std::span<const OperationRow> Sqs::operations() const {
     return rows;
 }
 
-std::string Sqs::in_served_names(std::string text, std::string_view host) const {
+std::string Sqs::in_served_names(Context&, std::string text, std::string_view host) {
     return outer_queue_urls(std::move(text), host);
 }
 

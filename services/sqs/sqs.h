@@ -25,7 +25,12 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
-    std::string in_served_names(std::string text, std::string_view host) const override;
+    std::string
+    in_served_names(Context& context, std::string text, std::string_view host) override;
+    std::span<const ChaosKind> chaos() const override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
 
     std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;
     QueueDepth depth(Context& context, const std::string& arn) override;

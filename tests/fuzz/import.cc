@@ -1,5 +1,5 @@
 // Imports: a dump becomes lines that a fixture takes, or is refused with FixtureError and its name.
-#include "emulator/fixture.h"
+#include "emulator/emulator.h"
 #include "emulator/fixture_import/import.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             continue;
         }
         std::istringstream file(lines);
-        const Fixture fixture = read_fixture(file, "f.jsonl", Scope{}); // throws: a finding
+        const Fixture fixture = read_fixture(file, "f.jsonl", Scope{}, vocabulary().sources); // throws: a finding
         fuzz::require(
             fixture.inputs.size() + fixture.state.size() == report.lines, "lines were lost");
     }

@@ -80,6 +80,33 @@ def test_machine_names_no_service_outside_its_composition_root():
     assert not found, "\n".join(found)
 
 
+def test_machine_says_no_service_in_its_code():
+    """Nor by a literal: "sqs", "sqs.queue", "sqs/..." or "sqs:". The project that `init` begins is a user's own."""
+    names = {
+        name
+        for path in (ROOT / "services").rglob("*.h")
+        for name in re.findall(r'string_view name\(\) const override \{ return "([^"]+)"; \}', path.read_text())
+    }
+    assert {"sqs", "execute-api", "dynamodbstreams"} <= names
+    for_a_reason = {
+        "emulator/emulator.cc": "the composition root",
+        "emulator/call/context.cc": "the name of a draw: another one would change every id",
+        "emulator/fixture_hint.cc": "tells by its words what a file is that is no fixture",
+        "emulator/fixture_import/sqs_messages.cc": "reads dumps of that service",
+    }
+    said = re.compile('"(' + "|".join(sorted(names)) + ')["./:]')
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == "emulator"
+        and str(path.relative_to(ROOT)) not in for_a_reason
+        and path.relative_to(ROOT).parts[:3] != ("emulator", "cli", "beginning")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if said.search(re.sub(r"//.*", "", line))
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_files_stay_small():
     long = {
         str(path.relative_to(ROOT)): lines
