@@ -51,9 +51,10 @@ json plain(const json& value) {
 
 // In the order of a Scan.
 json items(Service& dynamodb, Context& context, const std::string& table) {
-    const Look all("tables/" + table + "/items", SIZE_MAX, "");
+    const std::string path = "tables/" + table + "/items";
+    const json seen = dynamodb.peek(context, Look(path, SIZE_MAX, "")).value().resolved();
     json out = json::array();
-    for (const json& item : dynamodb.peek(context, all).value().at("items").resolved()) {
+    for (const json& item : seen.at("items")) {
         out.push_back(plain({{"M", item}}));
     }
     return out;

@@ -46,7 +46,8 @@ std::span<const CatalogKind> Lambda::catalog_kinds() const {
 
 std::vector<std::string> Lambda::triggers(Context& context, std::string_view) {
     std::vector<std::string> lines;
-    for (const json& mapping : peek(context, "mappings").value().at("mappings")) {
+    const json seen = peek(context, "mappings").value();
+    for (const json& mapping : seen.at("mappings")) {
         lines.push_back(line_of(mapping));
     }
     return lines;
@@ -54,7 +55,8 @@ std::vector<std::string> Lambda::triggers(Context& context, std::string_view) {
 
 std::vector<std::string> Lambda::in_flight(Context& context) {
     std::vector<std::string> lines;
-    for (const json& mapping : peek(context, "mappings").value().at("mappings")) {
+    const json seen = peek(context, "mappings").value();
+    for (const json& mapping : seen.at("mappings")) {
         const std::string who = line_of(mapping);
         const json& progress = mapping.at("progress");
         for (const json& lane : progress.value("lanes", json::array())) {

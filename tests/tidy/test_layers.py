@@ -24,7 +24,7 @@ MAY_KNOW = {
     "observe": "base net call world aws emulator",  # emulator: the clock's driver
     "admin": "base net world observe emulator",
     "fixture_import": "base emulator",
-    "cli": "base net handler stack fixture_import emulator",
+    "cli": "base net handler stack fixture_import emulator services",
     "emulator": "base net store call world handler aws stack observe admin cli services",  # and each service: emulator.cc
 }
 COMPOSITION_ROOTS = {"emulator/emulator.cc"}
