@@ -12,6 +12,7 @@
 #include "services/lambda/lambda.h"
 #include "services/outside/outside.h"
 #include "services/sqs/sqs.h"
+#include "services/ssm/ssm.h"
 #include "services/sts/sts.h"
 
 #include <climits>
@@ -47,6 +48,7 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(lambda));
+    services.push_back(std::make_unique<ssm::Ssm>());
     services.push_back(std::make_unique<sts::Sts>());
     return services;
 }

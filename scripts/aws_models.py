@@ -34,6 +34,7 @@ SERVICES = [
     Service("DynamoDB", "dynamodb", ["aws_json"]),
     Service("DynamoDB Streams", "dynamodbstreams", ["aws_json"], folder="dynamodb", prefix="stream_"),
     Service("Lambda", "lambda", ["rest_json"]),
+    Service("SSM Parameter Store", "ssm", ["aws_json"]),
     Service("STS", "sts", ["query"]),
 ]
 

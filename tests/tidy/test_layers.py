@@ -18,6 +18,7 @@ MAY_KNOW = {
     "services/kinesis": "base store call aws services",
     "services/sqs": "base store call aws services",
     "services/lambda": "base store call aws world services",
+    "services/ssm": "base store call aws services",
     "services/sts": "base store aws services",
     "services/apigateway": "base store call aws services services/lambda",
     "services/outside": "base store call services services/lambda",
