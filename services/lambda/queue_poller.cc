@@ -53,10 +53,7 @@ void QueuePoller::read_settings(
         throw invalid_parameter(
             "Unsupported DestinationConfig parameter for given event source mapping type.");
     }
-    if (creating) {
-        mapping.batch_size = 10;
-    }
-    read_common_settings(mapping, request);
+    read_common_settings(mapping, request, kind_, creating);
     if (const auto scaling = request.find("ScalingConfig"); scaling != request.end()) {
         mapping.concurrency_max.reset();
         if (scaling->contains("MaximumConcurrency")) {
@@ -192,7 +189,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
 // Puts received messages into the batch that is being gathered, and sends it when it is full.
 void QueuePoller::take(
     Context& context, Mapping& mapping, const QueueFacts& queue, const json& messages) const {
-    const Filter filter(mapping.filters, "sqs");
+    const Filter filter(mapping.filters, kind_);
     std::vector<QueueMessage> dropped;
     QueueProgress progress = read_progress(context, mapping);
     for (const json& message : messages) {
