@@ -23,7 +23,7 @@ const std::string poll_part = "poll";
 const std::string window_part = "window";
 
 std::string source_text(const Mapping& mapping) { // for people
-    return "sqs:" + resource_of_arn(mapping.source_arn);
+    return service_of_arn(mapping.source_arn) + ":" + resource_of_arn(mapping.source_arn);
 }
 
 std::int64_t batches_allowed(const Mapping& mapping) {
@@ -172,7 +172,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
         }
         const Reply reply = context.try_call(
             scope_of_arn(mapping.source_arn),
-            "sqs",
+            kind_.service,
             "ReceiveMessage",
             {{"QueueUrl", queue->url},
              {"MaxNumberOfMessages", std::min(receive_max, wanted - gathered)},
@@ -357,7 +357,7 @@ void QueuePoller::remove(
         }
         context.try_call(
             scope_of_arn(mapping.source_arn),
-            "sqs",
+            kind_.service,
             "DeleteMessageBatch",
             {{"QueueUrl", url}, {"Entries", std::move(entries)}});
     }

@@ -162,7 +162,7 @@ TEST(FilterSources, dynamodb_records_match_as_they_are) {
 }
 
 TEST(FilterSources, any_of_several_filters_is_enough) {
-    const Filter filter({R"({"a":["x"]})", R"({"b":["y"]})"}, "dynamodb");
+    const Filter filter({R"({"a":["x"]})", R"({"b":["y"]})"}, dynamodb_source);
     EXPECT_TRUE(filter.accepts({{"b", "y"}}));
     EXPECT_FALSE(filter.accepts({{"b", "x"}}));
 }
