@@ -43,10 +43,13 @@ Lambda::Lambda(
     std::map<std::string, StreamSource*> streams, QueueSource* queues, CheckLibrary check_library)
     : check_library_(std::move(check_library)) {
     for (const auto& [service, source] : streams) {
-        sources_[service] = std::make_unique<StreamPoller>(service, *source);
+        const SourceKind* kind = find_source_kind(service);
+        SNOWGLOBE_CHECK(kind != nullptr);
+        sources_[service] = std::make_unique<StreamPoller>(*kind, *source);
     }
     if (queues != nullptr) {
-        sources_["sqs"] = std::make_unique<QueuePoller>(*queues);
+        sources_[std::string(sqs_source.service)] =
+            std::make_unique<QueuePoller>(sqs_source, *queues);
     }
 }
 
