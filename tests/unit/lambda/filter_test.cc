@@ -145,11 +145,11 @@ TEST(FilterSources, kinesis_data_is_decoded_json) {
     const auto record = [](const std::string& data) {
         return json{{"kinesis", {{"data", base64_encode(data)}, {"partitionKey", "p"}}}};
     };
-    EXPECT_TRUE(accepts(R"({"data":{"a":[1]}})", record(R"({"a":1})"), kinesis_source));
-    EXPECT_FALSE(accepts(R"({"data":{"a":[1]}})", record("text"), kinesis_source));
+    EXPECT_TRUE(accepts(R"({"data":{"a":[1]}})", record(R"({"a":1})"), "kinesis"));
+    EXPECT_FALSE(accepts(R"({"data":{"a":[1]}})", record("text"), "kinesis"));
     // Not JSON is dropped even where absence would match.
-    EXPECT_FALSE(accepts(R"({"data":{"a":[{"exists":false}]}})", record("text"), kinesis_source));
-    EXPECT_TRUE(accepts(R"({"partitionKey":["p"]})", record("text"), kinesis_source));
+    EXPECT_FALSE(accepts(R"({"data":{"a":[{"exists":false}]}})", record("text"), "kinesis"));
+    EXPECT_TRUE(accepts(R"({"partitionKey":["p"]})", record("text"), "kinesis"));
 }
 
 TEST(FilterSources, dynamodb_records_match_as_they_are) {
