@@ -1,5 +1,6 @@
 #include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"
@@ -203,6 +204,7 @@ int main(int argc, char** argv) {
     });
     app.set_version_flag("--version", version, "Print the version");
     app.add_subcommand("help", "Print how to use snowglobe, or one of its verbs: help trace show");
+    take_whole_numbers_only(app);
     const std::vector<std::string> words = read_words(argc, argv);
     // Where to read on.
     const auto hint = [&] { return fmt::format(" ({} --help shows how)", command_of(app, words)); };
@@ -212,7 +214,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "snowglobe: {}{}\n", error.what(), hint());
+        const std::string flag = unknown_flag(app, words); // says more than "not expected"
+        fmt::print(stderr, "snowglobe: {}{}\n", flag.empty() ? error.what() : flag, hint());
         return exit_usage;
     } catch (const UsageError& error) {
         fmt::print(stderr, "snowglobe: {}{}\n", error.line, hint());
