@@ -166,7 +166,10 @@ ReplayResult replay_in(
     Recorder recorder(invocations, result.failures, hooks);
     world.observer = &recorder;
     put_state(world, fixture);
-    while ((has(world, TimerClass::work) || world.token_held()) && !world.first_defect()) {
+    const auto goes_on = [&] {
+        return !world.first_defect() && !(hooks.is_over && hooks.is_over());
+    };
+    while ((has(world, TimerClass::work) || world.token_held()) && goes_on()) {
         step(world);
     }
 
@@ -175,7 +178,7 @@ ReplayResult replay_in(
     std::uint64_t admitted = 0;
     const Time end =
         (fixture.inputs.empty() ? epoch : fixture.inputs.back().t + shift) + settle_virtual_max;
-    while (!world.first_defect()) {
+    while (goes_on()) {
         if (!waiting && next < fixture.inputs.size()) {
             const FixtureLine& line = fixture.inputs[next++];
             waiting = true;
@@ -214,6 +217,7 @@ ReplayResult replay_in(
     }
     world.observer = nullptr;
     result.events = world.events_run();
+    result.lines = next;
     result.virtual_time = world.now() - epoch;
     result.digest = world.trace().digest();
     result.level = world.had_hang() ? "L1" : "L3";

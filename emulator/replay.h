@@ -31,6 +31,7 @@ struct QuietFault {
 
 struct ReplayResult {
     std::uint64_t events = 0;
+    std::size_t lines = 0; // inputs that were let in
     Duration virtual_time{};
     std::string digest;
     std::string level; // L3, or L1 after a hang
@@ -57,6 +58,7 @@ struct ReplayHooks {
     std::function<void(std::size_t)> progress; // lines done, now and then
     // Every line that handlers print, as soon as the world has it.
     std::function<void(const InvocationRequest&, Time now, const std::string& line)> printed;
+    std::function<bool()> is_over; // asked before each event: the replay ends where it is
 };
 
 // Throws FixtureError when a fault of the fixture names what the world does not have.

@@ -50,6 +50,18 @@ std::string record_of(std::string line, std::string& whole) {
     return line + "}";
 }
 
+// The number that a record begins with.
+std::optional<std::uint64_t> number_of(std::string_view line) {
+    constexpr std::string_view start = "{\"n\":";
+    std::uint64_t number = 0;
+    if (!line.starts_with(start)) {
+        return std::nullopt;
+    }
+    const auto [at, error] =
+        std::from_chars(line.data() + start.size(), line.data() + line.size(), number);
+    return error == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
 } // namespace
 
 TraceFile::TraceFile(const std::string& path) {
@@ -58,21 +70,35 @@ TraceFile::TraceFile(const std::string& path) {
         throw TraceFileError(path + ": cannot be read");
     }
     std::string text;
+    std::uint64_t last = 0;
+    const auto fail = [&](const std::string& what) {
+        throw TraceFileError(fmt::format("{}:{}: {}", path, lines_.size() + 1, what));
+    };
     while (std::getline(file, text)) {
-        if (!text.starts_with("{\"n\":")) {
-            throw TraceFileError(fmt::format("{}:{}: not a trace record", path, lines_.size() + 1));
+        const std::optional<std::uint64_t> number = number_of(text);
+        if (!number) {
+            fail("not a trace record");
         }
+        if (!lines_.empty() && *number != last + 1) {
+            fail(fmt::format(
+                "record {} follows on record {}: the file is not as it was written", *number, last));
+        }
+        if (file.eof() || !text.ends_with('}')) {
+            fail(fmt::format("record {} is cut: the file is not whole", *number));
+        }
+        last = *number;
         std::string whole;
         lines_.push_back(record_of(std::move(text), whole));
         if (!whole.empty()) {
             wholes_.emplace(lines_.size() - 1, std::move(whole));
         }
     }
-    if (!lines_.empty()) {
-        const json record = json::parse_or_discard(lines_.front());
-        if (record.is_object()) {
-            first_ns_ = epoch_ns(parse_iso8601(record.value("t", "")).value_or(Time{}));
-        }
+    if (lines_.empty()) {
+        throw TraceFileError(path + ": holds no record");
+    }
+    const json record = json::parse_or_discard(lines_.front());
+    if (record.is_object()) {
+        first_ns_ = epoch_ns(parse_iso8601(record.value("t", "")).value_or(Time{}));
     }
 }
 

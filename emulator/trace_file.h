@@ -17,7 +17,8 @@ struct TraceFileError : std::runtime_error {
 
 class TraceFile {
 public:
-    // Throws TraceFileError ("file:line: not a trace record").
+    // Throws TraceFileError ("file:line: not a trace record"), also when the file ends in the
+    // middle of a record, lacks some of them or has none.
     explicit TraceFile(const std::string& path);
 
     std::size_t size() const { return lines_.size(); }

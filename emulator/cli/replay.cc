@@ -1,5 +1,6 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/interrupt.h"
 #include "emulator/cli/perturbed_run.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
@@ -141,6 +142,7 @@ void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run&
 
 ReplayHooks hooks_of(const ReplayOptions& options, const Inputs& inputs, Progress& progress) {
     ReplayHooks hooks;
+    hooks.is_over = Interrupt::asked;
     hooks.progress = [&](std::size_t done) {
         if (progress.is_due()) {
             progress.show(
@@ -196,6 +198,22 @@ void configure(ReplayOptions& options) {
     }
 }
 
+// Ctrl-C: what there is by then is told, and the process ends.
+void end_if_interrupted(const ReplayOptions& options, const Inputs& inputs, const Run& run) {
+    if (!Interrupt::asked()) {
+        return;
+    }
+    fmt::print(
+        stderr,
+        "snowglobe: interrupted after {} of {} lines, {} into the fixture{}\n",
+        run.result.lines,
+        inputs.fixture.inputs.size(),
+        to_text(run.result.virtual_time),
+        options.trace.empty() ? "" : "; the trace so far is in " + options.trace);
+    std::fflush(stdout);
+    Interrupt::end();
+}
+
 int run_replay(ReplayOptions& options) {
     check_options(options);
     configure(options);
@@ -229,6 +247,7 @@ int run_replay(ReplayOptions& options) {
         }
     }
     Progress progress;
+    const Interrupt interrupt;
     const Run run = run_once(
         config,
         inputs,
@@ -241,6 +260,16 @@ int run_replay(ReplayOptions& options) {
         if (!*trace_out) {
             throw UsageError{"cannot write all of " + trace_path};
         }
+    }
+    const auto remove_temporary = [&] {
+        if (temporary) {
+            std::error_code ignored;
+            fs::remove(trace_path, ignored);
+        }
+    };
+    if (Interrupt::asked()) {
+        remove_temporary();
+        end_if_interrupted(options, inputs, run);
     }
     const Summary& summary = run.summary;
     int exit_code = exit_held;
@@ -256,10 +285,8 @@ int run_replay(ReplayOptions& options) {
     } else if (options.twice && !options.perturbed) {
         exit_code = std::max(exit_code, check_twice(options, trace_path, run.result, twice));
     }
-    if (temporary) {
-        std::error_code ignored;
-        fs::remove(trace_path, ignored);
-    }
+    remove_temporary();
+    end_if_interrupted(options, inputs, run); // in the second run
     if (!options.write_expect.empty() && !run.result.defect) {
         write_expect(options, inputs, run);
     }
