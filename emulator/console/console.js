@@ -1,5 +1,5 @@
 // The frame: the clock, the menu, which page is shown, and the keyboard.
-import { h, byId, sync, setText, number, time, title, badge } from "./dom.js";
+import { h, byId, sync, setText, number, time, title, badge, decoded } from "./dom.js";
 import { world, act, watch, kinds } from "./world.js";
 import { overview, list, resource } from "./resources.js";
 import { invocations, faults } from "./activity.js";
@@ -10,10 +10,11 @@ const fixed = { invocations: "Invocations", faults: "Faults", chain: "Causes" };
 let view = null;
 let again = () => {};
 let busy = "";
+let said = { text: "", bad: false }; // of the last settle or advance, until the next or another page
 
 function viewOf(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const [page, ...rest] = path.split("/").map(decodeURIComponent);
+  const [page, ...rest] = path.split("/").map(decoded);
   const parameters = new URLSearchParams(query);
   return page === "kind" && rest.length === 1 ? list(rest[0])
     : page === "of" && rest.length === 5 ? resource(rest)
@@ -23,7 +24,27 @@ function viewOf(hash) {
     : overview();
 }
 
+// How many pages of the console lie before this one in the history: Esc goes back to them only.
+let depth = 0;
+function mark(next) {
+  depth = history.state?.depth ?? next;
+  history.replaceState({ depth }, "");
+}
+
+function back() {
+  if (location.hash.length <= 2) {
+    return; // the overview
+  }
+  if ((history.state?.depth ?? 1) > 0) {
+    history.back();
+  } else {
+    location.hash = "#/";
+  }
+}
+
 function open() {
+  mark(depth + 1);
+  said = { text: "", bad: false };
   view = viewOf(location.hash);
   document.title = `${view.title} · Snowglobe`;
   main.replaceChildren(view.element);
@@ -44,7 +65,7 @@ function showClock() {
 function showMenu() {
   const nav = byId("nav");
   const here = location.hash.split("?")[0] || "#/";
-  const kind = here.startsWith("#/of/") ? decodeURIComponent(here.split("/")[3]) : "";
+  const kind = here.startsWith("#/of/") ? decoded(here.split("/")[3] ?? "") : "";
   const entry = (list, entries) => sync(list, entries, (one) => one.href,
     (one) => h("li", {}, h("a", { href: one.href }, h("span", {}, one.label), h("span", { class: "n" }))),
     (item, one) => {
@@ -60,17 +81,18 @@ function showMenu() {
   entry(nav.children[1], Object.entries(fixed).map(([page, label]) => ({ href: `#/${page}`, label })));
 }
 
-function showNotice(text, bad) {
+function showNotice() {
+  const { text, bad } = world.lost ? { text: world.lost, bad: true } : said;
   const notice = byId("notice");
   notice.hidden = !text;
-  notice.classList.toggle("bad", Boolean(bad));
-  setText(notice, text ?? "");
+  notice.classList.toggle("bad", bad);
+  setText(notice, text);
 }
 
 function show() {
   showClock();
   showMenu();
-  showNotice(world.lost, true);
+  showNotice();
   if (world.clock) {
     view.show();
     if (performance.getEntriesByName("shown").length === 0) {
@@ -81,18 +103,21 @@ function show() {
 
 async function move(path, body, words) {
   busy = words;
+  said = { text: "", bad: false };
   const controls = [...byId("controls").elements];
   controls.forEach((control) => { control.disabled = true; });
   showClock();
   try {
     const done = await act("POST", path, body);
-    busy = "";
-    again();
-    showNotice(done.quiescent === false ? `Not everything is done: ${done.pending ?? "more is to come"}.` : "");
+    if (done.quiescent === false) {
+      said = { text: `Not everything is done: ${done.pending ?? "more is to come"}.`, bad: false };
+    }
   } catch (problem) {
-    busy = "";
-    showNotice(problem.message, true);
+    said = { text: problem.message, bad: true };
   }
+  busy = "";
+  showNotice();
+  again();
   controls.forEach((control) => { control.disabled = false; });
 }
 
@@ -117,7 +142,7 @@ const keys = {
   k: () => step(-1),
   s: () => !byId("controls").hidden && byId("settle").click(),
   a: () => byId("by").select(),
-  Escape: () => history.length > 1 && location.hash.length > 2 && history.back(),
+  Escape: back,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -137,6 +162,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("hashchange", open);
+mark(0);
 view = viewOf(location.hash);
 main.replaceChildren(view.element);
 document.title = `${view.title} · Snowglobe`;

@@ -56,6 +56,15 @@ export function setText(element, text) {
   }
 }
 
+// A part of the address, which anybody may have typed: "%" alone is no code of anything.
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 export const number = (value) => Number(value).toLocaleString("en-US");
 export const plural = (n, noun) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 

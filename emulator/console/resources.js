@@ -46,16 +46,27 @@ function sums(resources) {
     .map((name) => `${number(all.get(name))} ${all.get(name) === 1 ? words(name).replace(/s$/, "") : words(name)}`);
 }
 
+// "2 faults and the chaos sqs are set, struck 5 times"
+function setBy(faults) {
+  const chaos = faults.filter((one) => "chaos" in one);
+  const others = faults.length - chaos.length;
+  const what = [others > 0 ? plural(others, "fault") : "", ...chaos.map((one) => `the chaos ${one.chaos}`)].filter(Boolean).join(" and ");
+  const struck = faults.reduce((sum, one) => sum + one.struck, 0);
+  return `${what} ${faults.length === 1 ? "is" : "are"} set, struck ${plural(struck, "time")}`;
+}
+
 export function overview() {
   const cards = h("div", { class: "cards" });
   const worries = h("div", {});
   const latest = h("div", {});
+  const disorder = h("div", {});
   let invocations = [];
+  let faults = [];
   return {
     title: "Overview",
-    element: h("div", {}, h("div", { class: "head" }, h("h1", {}, "Overview")), cards, worries, latest),
+    element: h("div", {}, h("div", { class: "head" }, h("h1", {}, "Overview")), cards, disorder, worries, latest),
     async refresh() {
-      ({ invocations } = await look("invocations", { limit: 8, payloads: 0 }));
+      [{ invocations }, { faults }] = await Promise.all([look("invocations", { limit: 8, payloads: 0 }), look("faults")]);
     },
     show() {
       sync(cards, kinds(), ([kind]) => kind,
@@ -67,6 +78,10 @@ export function overview() {
           setText(big, number(all.length));
           setText(below, sums(all).join(" · ") || " ");
         });
+      // Who wonders why something fails must not have to look for it.
+      disorder.replaceChildren(...(faults.length === 0 ? [] : [h("section", { class: "panel padded" },
+        h("h2", {}, "Not everything is to work"),
+        h("a", { href: "#/faults" }, setBy(faults)))]));
       const waiting = attention();
       worries.replaceChildren(...(waiting.length === 0 ? [] : [h("section", { class: "panel padded" },
         h("h2", {}, "Dead letters"),
