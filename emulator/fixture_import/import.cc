@@ -1,5 +1,6 @@
 #include "emulator/fixture_import/import.h"
 
+#include "emulator/base/spelling.h"
 #include "emulator/fixture.h"
 #include "emulator/fixture_hint.h"
 #include "emulator/fixture_import/dump_reader.h"
@@ -33,6 +34,23 @@ std::string commands(const std::vector<std::unique_ptr<ImportKind>>& kinds) {
     return text;
 }
 
+// " (did you mean Items?)", of a member that is a list by another name.
+std::string meant(const json& page, const std::vector<std::unique_ptr<ImportKind>>& kinds) {
+    std::vector<std::string> lists;
+    for (const auto& kind : kinds) {
+        lists.emplace_back(kind->list());
+    }
+    if (page.is_object()) {
+        for (const auto& [name, value] : page.items()) {
+            const std::string hint = suggestion(name, lists);
+            if (!hint.empty() && value.is_structured()) {
+                return fmt::format(": it has '{}'{}", name, hint);
+            }
+        }
+    }
+    return {};
+}
+
 std::string in_brackets(const std::string& hint) {
     return hint.empty() ? "" : " (" + hint + ")";
 }
@@ -58,7 +76,7 @@ ImportReport import_fixture(
             throw FixtureError(
                 fixture ? "this is a fixture already"
                         : "this is no output of " + commands(kinds) + ", as JSON" +
-                              in_brackets(fixture_hint(reader.head())));
+                              meant(part.value, kinds) + in_brackets(fixture_hint(reader.head())));
         }
         if (found != nullptr && kind != found) {
             throw FixtureError(fmt::format(
