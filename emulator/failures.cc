@@ -139,6 +139,15 @@ void Failures::gone(const std::string& message) {
     std::erase_if(failing_, [&](const auto& failing) { return failing.first.second == who; });
 }
 
+std::set<std::uint64_t> Failures::inputs_of(const InvocationRequest& request) const {
+    std::set<std::uint64_t> inputs{input_of("", request.id)};
+    for (const auto& [source, id] : items_of(json::parse_or_discard(request.payload))) {
+        inputs.insert(input_of(source, id));
+    }
+    inputs.erase(0);
+    return inputs;
+}
+
 void Failures::invocation_ended(const InvocationRequest& request, const InvocationResult& result) {
     const std::string& function = request.function.name;
     const bool ok = result.kind == InvocationResult::Kind::ok;

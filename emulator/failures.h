@@ -54,6 +54,8 @@ public:
     // A message that came twice is deleted: a delivery that fails later does not make it lost.
     void gone(const std::string& message);
 
+    // The inputs that led to what an invocation was handed, as far as they are known.
+    std::set<std::uint64_t> inputs_of(const InvocationRequest& request) const;
     const std::vector<Error>& errors() const { return errors_.values(); } // by the first
     std::vector<Lost> lost() const;    // by function, text, queue
     // Messages and documents that came into each queue for having failed.

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/base/spelling.h"
+#include "emulator/handler/fiber_watch.h"
 #include "emulator/world_lines.h"
 
 #include <fmt/format.h>
@@ -48,6 +49,13 @@ private:
     InvocationLog& log_;
     Failures& failures_;
     const ReplayHooks& hooks_;
+};
+
+struct LastWords { // they look at what the replay has
+    LastWords() = default;
+    ~LastWords() { set_last_words({}); }
+    LastWords(const LastWords&) = delete;
+    LastWords& operator=(const LastWords&) = delete;
 };
 
 void step(World& world) {
@@ -165,6 +173,14 @@ ReplayResult replay_in(
     ReplayResult result;
     Recorder recorder(invocations, result.failures, hooks);
     world.observer = &recorder;
+    const LastWords last_words;
+    if (hooks.crashed) {
+        set_last_words([&](const std::string& how) {
+            if (const InvocationRequest* request = world.current_invocation()) {
+                hooks.crashed(*request, result.failures.inputs_of(*request), how);
+            }
+        });
+    }
     put_state(world, fixture);
     const auto goes_on = [&] {
         return !world.first_defect() && !(hooks.is_over && hooks.is_over());

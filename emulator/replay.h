@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,10 @@ struct ReplayHooks {
     std::function<void(std::size_t)> progress; // lines done, now and then
     // Every line that handlers print, as soon as the world has it.
     std::function<void(const InvocationRequest&, Time now, const std::string& line)> printed;
+    // A handler on a fiber ends the process, `how`; said by a copy of it (handler/fiber_watch.h).
+    std::function<void(
+        const InvocationRequest&, const std::set<std::uint64_t>& inputs, const std::string& how)>
+        crashed;
     std::function<bool()> is_over; // asked before each event: the replay ends where it is
 };
 

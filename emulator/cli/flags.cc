@@ -27,6 +27,10 @@ std::string check_whole_number(std::string& text) {
     return {};
 }
 
+std::string check_not_empty(std::string& text) {
+    return text.empty() ? "its value is empty" : std::string();
+}
+
 std::vector<std::string> flags_of(const CLI::App& verb) {
     std::vector<std::string> names;
     for (const CLI::Option* option : verb.get_options(every_option)) {
@@ -42,14 +46,17 @@ std::vector<std::string> flags_of(const CLI::App& verb) {
 
 } // namespace
 
-void take_whole_numbers_only(CLI::App& app) {
+void check_values(CLI::App& app) {
     for (CLI::Option* option : app.get_options()) {
+        if (option->get_items_expected_min() > 0) {
+            option->transform(CLI::Validator(check_not_empty, ""));
+        }
         if (option->get_type_name().starts_with("UINT")) {
             option->transform(CLI::Validator(check_whole_number, ""));
         }
     }
     for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
-        take_whole_numbers_only(*verb);
+        check_values(*verb);
     }
 }
 

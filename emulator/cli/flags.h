@@ -9,9 +9,10 @@ class App;
 
 namespace snowglobe::cli {
 
-// Flags of unsigned numbers, of this verb and those below it, take decimal digits only: strtoull,
-// which reads them, wraps -1 round, cuts what is too large and takes 010 for 8.
-void take_whole_numbers_only(CLI::App& app);
+// Of this verb and those below it: no value is empty, since --admin-token "$TOKEN" with nothing in
+// it means none but by mistake; and unsigned numbers are of decimal digits, since strtoull, which
+// reads them, wraps -1 round, cuts what is too large and takes 010 for 8.
+void check_values(CLI::App& app);
 
 // "there is no --templat (did you mean --template?)": the first flag among the words that the verb
 // they name does not have. Empty: it has all of them.

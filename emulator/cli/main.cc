@@ -191,7 +191,8 @@ int main(int argc, char** argv) {
                "      --template apps/dialog-engine/template.yaml --twice\n"
                "  snowglobe trace diff a.trace b.trace\n"
                "  snowglobe init hello\n"
-               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.");
+               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic, 4 a "
+               "defect of Snowglobe.");
     int exit_code = exit_held;
     add_up(app, exit_code);
     add_replay(app, exit_code);
@@ -204,7 +205,7 @@ int main(int argc, char** argv) {
     });
     app.set_version_flag("--version", version, "Print the version");
     app.add_subcommand("help", "Print how to use snowglobe, or one of its verbs: help trace show");
-    take_whole_numbers_only(app);
+    check_values(app);
     const std::vector<std::string> words = read_words(argc, argv);
     // Where to read on.
     const auto hint = [&] { return fmt::format(" ({} --help shows how)", command_of(app, words)); };

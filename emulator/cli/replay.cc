@@ -140,8 +140,42 @@ void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run&
             known_names(*run.result.world, inputs.fixture.scopes)));
 }
 
-ReplayHooks hooks_of(const ReplayOptions& options, const Inputs& inputs, Progress& progress) {
+// A handler on a fiber has ended the process: what of it a person, a CI and a trace can still have.
+// A copy of the process says it, in which standard error may be the handler's.
+void tell_crash(
+    const ReplayOptions& options,
+    const Inputs& inputs,
+    const InvocationRequest& request,
+    const std::set<std::uint64_t>& causes,
+    const std::string& how,
+    std::ofstream* trace) {
+    const std::string what = fmt::format(
+        "{}: {}: {}", request.function.name, how, origin_of(inputs.fixture, request, causes));
+    if (trace != nullptr) {
+        trace->flush();
+    }
+    const std::string line = fmt::format(
+        "snowglobe: the replay ended there: {}{}\n",
+        what,
+        options.trace.empty() ? "" : "; the trace so far is in " + options.trace);
+    if (write(STDERR_FILENO, line.data(), line.size()) < 0) {
+        return;
+    }
+    if (!options.junit.empty()) {
+        write_file(
+            options.junit, junit(options.fixture, {{"handlers let the process live", what}}));
+    }
+}
+
+ReplayHooks hooks_of(
+    const ReplayOptions& options, const Inputs& inputs, Progress& progress, std::ofstream* trace) {
     ReplayHooks hooks;
+    hooks.crashed = [&options, &inputs, trace](
+                        const InvocationRequest& request,
+                        const std::set<std::uint64_t>& causes,
+                        const std::string& how) {
+        tell_crash(options, inputs, request, causes, how, trace);
+    };
     hooks.is_over = Interrupt::asked;
     hooks.progress = [&](std::size_t done) {
         if (progress.is_due()) {
@@ -253,7 +287,7 @@ int run_replay(ReplayOptions& options) {
         inputs,
         !options.write_expect.empty(),
         trace_out ? &*trace_out : nullptr,
-        hooks_of(options, inputs, progress));
+        hooks_of(options, inputs, progress, trace_out ? &*trace_out : nullptr));
     progress.clear();
     if (trace_out) {
         trace_out->close();

@@ -66,9 +66,38 @@ def test_no_flag_of_an_unsigned_number_takes_a_negative_one():
             assert done.returncode == 2 and f"{flag}: '-1' is no whole number" in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize(
+    "verb, flags",
+    [
+        ("up", ["--admin-token", "--admin-address", "--data", "--epoch", "--receive-hold", "--address", "--template"]),
+        ("replay", ["--trace", "--junit", "--write-expect", "--expect", "--seeds", "--epoch"]),
+    ],
+)
+def test_an_empty_value_is_refused(verb, flags):
+    """--data "$DIR" without a DIR would keep nothing, --admin-token "$TOKEN" without a TOKEN be no door."""
+    for flag in flags:
+        for arguments in ((flag, ""), (f"{flag}=",)):
+            done = run(verb, *(["tests/sim/parity.jsonl"] if verb == "replay" else []), *arguments)
+            assert done.returncode == 2 and done.stdout == "" and len(done.stderr.splitlines()) == 1, (arguments, done)
+            assert f"{flag}: " in done.stderr and ("is empty" in done.stderr or "missing" in done.stderr), done.stderr
+
+
 def test_leading_zeros_are_not_octal(tmp_path):
     printed = [run("replay", "tests/sim/parity.jsonl", "--template", "tests/sim/parity.yaml", "--seed", seed).stdout for seed in ("010", "10")]
     assert re.findall("digest .*", printed[0]) == re.findall("digest .*", printed[1]) != []
+
+
+@pytest.mark.parametrize("here", [".", "apps"])
+def test_the_beginning_of_one_of_our_own_apps_says_how_to_go_on_here(tmp_path, here):
+    for file in ("apps/common/app.cmake", "scripts/run"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    folder = tmp_path / "apps/shop"
+    done = subprocess.run([binary(), "init", "shop", "--folder", folder], capture_output=True, text=True, timeout=60, cwd=tmp_path / here)
+    steps = done.stdout.split("\nThen:\n")[1].splitlines()
+    assert steps[: len(steps) - 3] == ([] if here == "." else [f"  cd {tmp_path}"])
+    assert steps[-3:-1] == ["  scripts/run", "  scripts/run replay apps/shop/orders.jsonl --template apps/shop/template.yaml --twice"]
+    assert "cmake" not in done.stdout.replace("CMakeLists", "") and "installed" not in done.stdout
 
 
 def terminal_output(command, environment):
