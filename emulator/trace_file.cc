@@ -81,7 +81,9 @@ TraceFile::TraceFile(const std::string& path) {
         }
         if (!lines_.empty() && *number != last + 1) {
             fail(fmt::format(
-                "record {} follows on record {}: the file is not as it was written", *number, last));
+                "record {} follows on record {}: the file is not as it was written",
+                *number,
+                last));
         }
         if (file.eof() || !text.ends_with('}')) {
             fail(fmt::format("record {} is cut: the file is not whole", *number));
