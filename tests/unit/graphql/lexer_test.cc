@@ -109,7 +109,7 @@ TEST(GraphqlLexer, BytesThatAreNoUtf8AreRefusedWhereTheyStand) {
     for (const char* bytes : {"\xff", "\xc3(", "\x80", "\xed\xa0\x80", "\xc0\xaf", "\xf0\x9f"}) {
         const std::string wrong = "1:1 Syntax Error: Document is not UTF-8.";
         EXPECT_EQ(failure(bytes), wrong);
-        for (const std::string& before : {"{ f(a: \"\xc3\xa9", "{ a #", "\"\"\""}) {
+        for (const std::string before : {"{ f(a: \"\xc3\xa9", "{ a #", "\"\"\""}) {
             EXPECT_EQ(
                 failure("a\r\n" + before + bytes + "\") }"),
                 "2:" + std::to_string(before.size() + 1) + wrong.substr(3));
