@@ -173,6 +173,7 @@ Node ConditionParser::parse_comparison() {
     count_operator();
     Node node;
     const std::string_view symbol = at().text;
+    node.condition.operands.reserve(2);
     node.condition.operands.push_back(as_operand(std::move(left)));
     advance();
     if (kind) {
@@ -344,6 +345,9 @@ Operand ConditionParser::as_operand(Node node) {
 
 // A condition is complete: of the faults in it the most important one stands for it.
 void ConditionParser::settle() {
+    if (faults_.empty()) {
+        return;
+    }
     for (const Fault which :
          {Fault::undefined, Fault::operand_count, Fault::same_operands, Fault::function}) {
         const auto found = faults_.find(which);

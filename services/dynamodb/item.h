@@ -3,7 +3,7 @@
 // checks of key attributes against a key schema.
 #include "emulator/base/json.h"
 #include "services/dynamodb/value.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <cstddef>
 #include <string>

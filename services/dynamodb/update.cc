@@ -3,6 +3,7 @@
 
 #include "services/dynamodb/condition.h"
 #include "services/dynamodb/projection.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <algorithm>
 #include <map>
@@ -142,7 +143,7 @@ json added(const json& operand, const json* old, bool from_expression) {
         }
     }
     if (unique) { // back to the stored order
-        const json no_request = json::object();
+        const Members no_request{json::object()};
         normalise_value(sum, Wording("", no_request));
     }
     return sum;
@@ -324,8 +325,8 @@ json apply_update(const Update& update, const json& old) {
     return item;
 }
 
-void check_updated_size(const json& item) {
-    if (size_of_item(item) > item_size_max) {
+void check_updated_size(std::size_t bytes) {
+    if (bytes > item_size_max) {
         throw ApiError::validation(size_exceeded);
     }
 }
