@@ -163,63 +163,110 @@ void Page::narrow(std::pair<std::string, std::string>& interval) const {
     }
 }
 
+// What is found on the way. Items are gathered as the text that they are sent as.
+class Page::Answer {
+public:
+    Answer(const Page& page, Context& context)
+        : page_(page), request_(page.request()), context_(context),
+          fetches_(page.fetches_from_table()), counts_only_(request_.select == Select::count),
+          passes_on_(!fetches_ && !request_.filter && !request_.projection && !counts_only_) {}
+
+    // Whether there is room for more.
+    bool add(const StoredItem& stored) {
+        ++scanned_;
+        bytes_ += stored.size_bytes;
+        const bool is_full = scanned_ >= request_.limit || bytes_ >= page_bytes_max;
+        const bool as_stored =
+            passes_on_ && !(request_.kind == Kind::scan && stored.may_have_number_sets());
+        if (as_stored) {
+            ++count_;
+            next() += stored.text;
+        }
+        if (!as_stored || is_full) {
+            json item = stored.item();
+            if (is_full) {
+                last_ = page_.table().position(page_.index(), item);
+            }
+            if (!as_stored) {
+                add(std::move(item));
+            }
+        }
+        return !is_full;
+    }
+
+    json finish() {
+        HalfUnits& arm = page_.index() == nullptr ? consumed_.table
+                         : page_.index()->global
+                             ? consumed_.global_indexes[page_.index()->name]
+                             : consumed_.local_indexes[page_.index()->name];
+        arm += read_units(bytes_, request_.consistent);
+        json answer{{"Count", count_}, {"ScannedCount", scanned_}};
+        if (!counts_only_) {
+            items_ += ']';
+            answer["Items"] = json::raw(std::move(items_));
+        }
+        if (!last_.is_null()) {
+            answer["LastEvaluatedKey"] = std::move(last_);
+        }
+        add_consumed_capacity(answer, request_.report, page_.table().name(), consumed_);
+        return answer;
+    }
+
+private:
+    void add(json item) {
+        if (fetches_) {
+            item = *page_.table().find(context_, item);
+            consumed_.table += read_units(size_of_item(item), request_.consistent);
+        }
+        if (request_.filter && !holds(*request_.filter, &item)) {
+            return;
+        }
+        ++count_;
+        if (counts_only_) {
+            return;
+        }
+        if (request_.projection) {
+            item = project(item, *request_.projection);
+        }
+        if (request_.kind == Kind::scan) {
+            put_sets_in_hash_order(item);
+        }
+        item.append_to(next());
+    }
+
+    std::string& next() {
+        if (items_.size() > 1) {
+            items_ += ',';
+        }
+        return items_;
+    }
+
+    const Page& page_;
+    const PageRequest& request_;
+    Context& context_;
+    const bool fetches_;
+    const bool counts_only_;
+    const bool passes_on_;
+    std::string items_ = "[";
+    json last_;
+    std::int64_t scanned_ = 0;
+    std::int64_t count_ = 0;
+    std::size_t bytes_ = 0;
+    Consumption consumed_;
+};
+
 json Page::read(Context& context, std::pair<std::string, std::string> interval) const {
     narrow(interval);
     const auto& [from, to] = interval;
-    const auto& filter = request_->filter;
-    const auto& projection = request_->projection;
-    const bool counts_only = request_->select == Select::count;
-    const bool fetches = fetches_from_table();
-    const bool passes_on = !fetches && !filter && !projection && !counts_only;
-    json items = json::array();
-    json last = nullptr;
-    std::int64_t scanned = 0;
-    std::int64_t count = 0;
-    std::size_t bytes = 0;
-    Consumption consumed;
-    const auto visit = [&](std::string_view, std::string_view row) {
-        const StoredItem stored = decode_item(row);
-        ++scanned;
-        bytes += stored.size_bytes;
-        const bool page_is_full = scanned >= request_->limit || bytes >= page_bytes_max;
-        if (passes_on && !page_is_full && !stored.may_have_number_sets()) {
-            ++count;
-            items.push_back(stored.raw());
-            return true;
-        }
-        json item = stored.item();
-        if (page_is_full) {
-            last = table_.position(index_, item);
-        }
-        if (fetches) {
-            item = *table_.find(context, item);
-            consumed.table += read_units(size_of_item(item), request_->consistent);
-        }
-        if (!filter || holds(*filter, &item)) {
-            ++count;
-            if (!counts_only) {
-                items.push_back(projection ? project(item, *projection) : std::move(item));
-            }
-        }
-        return !page_is_full;
-    };
+    Answer answer(*this, context);
     if (from < to) {
         context.store.scan(
-            from, to, request_->forward ? Direction::forward : Direction::reverse, visit);
+            from,
+            to,
+            request_->forward ? Direction::forward : Direction::reverse,
+            [&](std::string_view, std::string_view row) { return answer.add(decode_item(row)); });
     }
-    HalfUnits& arm = index_ == nullptr ? consumed.table
-                     : index_->global  ? consumed.global_indexes[index_->name]
-                                       : consumed.local_indexes[index_->name];
-    arm += read_units(bytes, request_->consistent);
-    json answer{{"Count", count}, {"ScannedCount", scanned}};
-    if (!counts_only) {
-        answer["Items"] = std::move(items);
-    }
-    if (!last.is_null()) {
-        answer["LastEvaluatedKey"] = std::move(last);
-    }
-    add_consumed_capacity(answer, request_->report, table_.name(), consumed);
-    return answer;
+    return answer.finish();
 }
 
 } // namespace snowglobe::dynamodb

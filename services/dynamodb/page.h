@@ -32,6 +32,8 @@ public:
     json read(Context& context, std::pair<std::string, std::string> interval) const;
 
 private:
+    class Answer;
+
     void check_scan_start_types() const;
     bool fetches_from_table() const;
     bool is_projected(const std::string& name) const;

@@ -36,15 +36,7 @@ json scan(Dynamodb& dynamodb, Context& context, const json& request) {
     check_start_in_segment(page, interval);
     page.check_projection_paths();
     page.check_filter_paths();
-    json answer = page.read(context, interval);
-    if (answer.contains("Items")) {
-        for (json& item : answer["Items"]) {
-            if (item.is_object()) { // not passed on as it is stored
-                put_sets_in_hash_order(item);
-            }
-        }
-    }
-    return answer;
+    return page.read(context, interval);
 }
 
 } // namespace snowglobe::dynamodb
