@@ -28,11 +28,11 @@ std::string encode_item(const json& item) {
 
 StoredItem decode_item(std::string_view row) {
     SNOWGLOBE_CHECK(row.size() > size_field);
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < size_field; ++i) {
-        size = size << 8 | static_cast<unsigned char>(row[i]);
-    }
-    return {size, row.substr(size_field)};
+    static_assert(size_field == 4);
+    const auto byte = [&](std::size_t i) -> std::size_t {
+        return static_cast<unsigned char>(row[i]);
+    };
+    return {byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3), row.substr(size_field)};
 }
 
 const RowForm stored_item_form{

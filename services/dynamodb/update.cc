@@ -74,12 +74,27 @@ std::size_t operand_charge(const Operand& operand) {
 
 json evaluate(const Operand& operand, const json& old);
 
-Number number_in(const Operand& operand, const json& old) {
-    const json value = evaluate(operand, old);
+// A path's value, which must be there.
+const json& value_at(const Path& path, const json& old) {
+    const json* value = find(old, path);
+    if (value == nullptr) {
+        throw ApiError::validation(
+            "The provided expression refers to an attribute that does not exist in the item");
+    }
+    return *value;
+}
+
+Number checked_number(const json& value) {
     if (type_of(value) != "N") {
         throw wrong_operand();
     }
     return number_of(value);
+}
+
+Number number_in(const Operand& operand, const json& old) {
+    return operand.kind == Operand::Kind::value  ? checked_number(operand.value)
+           : operand.kind == Operand::Kind::path ? checked_number(value_at(operand.path, old))
+                                                 : checked_number(evaluate(operand, old));
 }
 
 json evaluate(const Operand& operand, const json& old) {
@@ -111,12 +126,7 @@ json evaluate(const Operand& operand, const json& old) {
     default:
         break;
     }
-    const json* value = find(old, operand.path);
-    if (value == nullptr) {
-        throw ApiError::validation(
-            "The provided expression refers to an attribute that does not exist in the item");
-    }
-    return *value;
+    return value_at(operand.path, old);
 }
 
 bool is_set(const std::string& type) {
