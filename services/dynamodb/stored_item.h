@@ -31,7 +31,8 @@ extern const RowForm stored_item_form;
 class Image {
 public:
     Image() = default; // none
-    explicit Image(const json& item) : borrowed_(&item) {} // which must outlive it
+    Image(const json& item, std::size_t bytes) // the item must outlive it
+        : borrowed_(&item), size_bytes_(bytes) {}
     static Image of(json item);
     static Image of_row(std::string_view row);
 

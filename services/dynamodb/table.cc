@@ -153,7 +153,9 @@ Consumption Table::write(
     for (const IndexDescription& index : description_->indexes) {
         write_index(context, index, before, after, consumed);
     }
-    write_expiry(context, *this, row, before, after);
+    if (!description_->ttl_attribute.empty()) {
+        write_expiry(context, *this, row, before, after);
+    }
     if (description_->stream_enabled && writer != Writer::fixture) {
         append_to_stream(context, *this, before, after, writer);
     }

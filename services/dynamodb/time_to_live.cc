@@ -80,9 +80,6 @@ void write_expiry(
     const std::string& row,
     const Image& before,
     const Image& after) {
-    if (table.description().ttl_attribute.empty()) {
-        return;
-    }
     const auto old_expiry = expiry_of(table, before.item());
     const auto new_expiry = expiry_of(table, after.item());
     if (old_expiry == new_expiry) {

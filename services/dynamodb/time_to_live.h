@@ -13,7 +13,7 @@ namespace snowglobe::dynamodb {
 class Image;
 class Table;
 
-// Part of Table::write: moves the item's row and arms the timer.
+// Part of Table::write, while TTL is on: moves the item's row and arms the timer.
 void write_expiry(
     Context& context,
     const Table& table,

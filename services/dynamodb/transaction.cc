@@ -97,8 +97,7 @@ void evaluate_writes(Context& context, std::vector<Write>& writes) {
     // Again, now that it is known what the updates make of their items.
     std::size_t bytes = 0;
     for (const Write& write : writes) {
-        bytes += write.after().exists() ? write.after().size_bytes()
-                                        : size_of_item(write.request().item);
+        bytes += write.after().exists() ? write.after().size_bytes() : write.request().item_bytes;
     }
     check_transaction_size(bytes);
 }

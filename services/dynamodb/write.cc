@@ -66,7 +66,7 @@ bool Write::is_allowed() const {
 
 void Write::make() {
     if (request_->kind == Kind::put) {
-        after_ = Image(request_->item);
+        after_ = Image(request_->item, request_->item_bytes);
         return;
     }
     if (request_->kind != Kind::update) {
@@ -125,6 +125,9 @@ json write_item(Dynamodb& dynamodb, Context& context, const WriteRequest& reques
     json attributes = returned_attributes(write);
     if (!attributes.empty()) {
         answer["Attributes"] = std::move(attributes);
+    }
+    if (request.report.is_empty()) {
+        return answer;
     }
     add_consumed_capacity(answer, request.report, write.table().name(), consumed);
     if (auto metrics = item_collection_metrics(request.report, write.table(), request.item)) {

@@ -9,6 +9,8 @@ struct Report {
     Capacity capacity = Capacity::none; // ReturnConsumedCapacity
     bool collections = false;           // ReturnItemCollectionMetrics
 
+    bool is_empty() const { return capacity == Capacity::none && !collections; }
+
     Report() = default;
     explicit Report(const Members& members) {
         const std::string_view wanted = members.word(Member::ReturnConsumedCapacity);

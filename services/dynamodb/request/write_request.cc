@@ -17,10 +17,10 @@ using Returned = WriteRequest::Returned;
 constexpr std::size_t batch_writes_max = 25;
 constexpr std::size_t transaction_bytes_max = 4 << 20;
 
-json normal_item(const json& given, const Wording& wording) {
-    json item = given;
-    normalise_item(item, wording);
-    return item;
+void read_item(WriteRequest& write, const json& given, const Wording& wording) {
+    write.item = given;
+    normalise_item(write.item, wording);
+    write.item_bytes = size_of_item(write.item);
 }
 
 bool shows_refused(const Members& members) {
@@ -45,10 +45,22 @@ Returned old_or_none(const Members& members, const Wording& wording) {
     return returned;
 }
 
+// Most puts and deletes have none.
+bool speaks_of_conditions(const Members& members) {
+    return members.has(Member::ConditionExpression) || members.has(Member::Expected) ||
+           members.has(Member::ConditionalOperator) ||
+           members.has(Member::ExpressionAttributeNames) ||
+           members.has(Member::ExpressionAttributeValues);
+}
+
 // ConditionExpression, or its form from before; what is undefined in it is told after `then`.
 template <class Then>
 std::optional<Condition>
 condition_then(const Members& members, const Wording& wording, const Then& then) {
+    if (!speaks_of_conditions(members)) {
+        then();
+        return std::nullopt;
+    }
     check_mixing(members, wording);
     Placeholders placeholders(members, {Member::ConditionExpression}, wording);
     placeholders.defer_undefined();
@@ -82,9 +94,9 @@ WriteRequest read_action(const json& element, const Wording& wording) {
     WriteRequest action;
     action.kind = kind_of(element.begin().key());
     const bool is_put = action.kind == Kind::put;
-    action.item = normal_item(members.at(is_put ? Member::Item : Member::Key), wording);
+    read_item(action, members.at(is_put ? Member::Item : Member::Key), wording);
     if (is_put) {
-        check_item_size(action.item);
+        check_item_size(action.item_bytes);
     }
     Placeholders placeholders(
         members, {Member::ConditionExpression, Member::UpdateExpression}, wording);
@@ -109,11 +121,12 @@ read_batched(const std::string& table, const json& element, const Wording& wordi
     WriteRequest write;
     write.kind = is_put ? Kind::put : Kind::remove;
     write.table = table;
-    write.item = normal_item(
+    read_item(
+        write,
         is_put ? element.at("PutRequest").at("Item") : element.at("DeleteRequest").at("Key"),
         wording);
     if (is_put) {
-        check_item_size(write.item);
+        check_item_size(write.item_bytes);
     }
     return write;
 }
@@ -124,10 +137,10 @@ WriteRequest read_put(const json& request) {
     const Members members(request);
     const Wording wording("PutItem", members);
     WriteRequest put;
-    put.item = normal_item(members.at(Member::Item), wording);
+    read_item(put, members.at(Member::Item), wording);
     put.condition = condition_then(members, wording, [&] {
         put.returned = old_or_none(members, wording);
-        check_item_size(put.item);
+        check_item_size(put.item_bytes);
     });
     put.table = members.text(Member::TableName);
     put.shows_refused = shows_refused(members);
@@ -141,7 +154,7 @@ WriteRequest read_delete(const json& request) {
     WriteRequest remove;
     remove.kind = Kind::remove;
     remove.returned = old_or_none(members, wording);
-    remove.item = normal_item(members.at(Member::Key), wording);
+    read_item(remove, members.at(Member::Key), wording);
     remove.condition = condition_then(members, wording, [] {});
     remove.table = members.text(Member::TableName);
     remove.shows_refused = shows_refused(members);
@@ -158,7 +171,7 @@ WriteRequest read_update(const json& request) {
     Placeholders placeholders(
         members, {Member::UpdateExpression, Member::ConditionExpression}, wording);
     check_conditional_operator(members, Member::Expected, wording);
-    write.item = normal_item(members.at(Member::Key), wording);
+    read_item(write, members.at(Member::Key), wording);
     write.update = attribute_updates(members, wording);
     write.condition = expected_condition(members, wording);
     if (!write.update) {
@@ -183,7 +196,7 @@ WriteRequests read_transaction(const json& request) {
     std::size_t bytes = 0;
     for (const json& element : items) {
         transaction.writes.push_back(read_action(element, wording));
-        bytes += size_of_item(transaction.writes.back().item);
+        bytes += transaction.writes.back().item_bytes;
     }
     check_transaction_size(bytes);
     transaction.report = Report(members);

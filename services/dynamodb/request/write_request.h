@@ -19,6 +19,7 @@ struct WriteRequest {
     Kind kind = Kind::put;
     std::string table; // name or ARN
     json item;         // put: the item; the others: its key. Normalised
+    std::size_t item_bytes = 0;
     std::optional<Condition> condition;
     std::optional<Update> update; // none: an item that is not there is created
     Returned returned = Returned::none;
