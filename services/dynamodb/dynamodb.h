@@ -15,6 +15,8 @@
 #include "services/dynamodb/table.h"
 #include "services/service.h"
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,6 +54,15 @@ public:
     void erase(Context& context, const dynamodb::TableDescription& table) const;
     // Of tables and streams: never given out twice in a world.
     std::uint64_t next_number(Context& context) const;
+
+private:
+    // What rows of tables say, by their keys: no state, but a function of the row beside it, since
+    // every request for an item needs it and tables hardly ever change.
+    struct Decoded {
+        std::string row;
+        std::shared_ptr<const dynamodb::TableDescription> description;
+    };
+    mutable std::map<std::string, Decoded> decoded_;
 };
 
 } // namespace snowglobe

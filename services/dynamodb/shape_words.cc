@@ -1,6 +1,6 @@
 // How DynamoDB words what a request has wrong. Two layers of validation are in service; a newer
 // one answers for some operations, member by member, and leaves the rest to the older one, which
-// lists everything. Which is which was seen in most regions; see services/dynamodb/wording.h.
+// lists everything. Which is which was seen in most regions; see request/wording.h.
 #include "services/dynamodb/wire.h"
 
 #include <algorithm>
@@ -375,7 +375,7 @@ std::optional<ApiError> control_error(std::string_view operation, const Violatio
         "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-// Two enums have texts of their own, in the operations (services/dynamodb/legacy.cc), and so has an
+// Two enums have texts of their own, in the operations (request/legacy.cc), and so has an
 // ARN of a table where a name will not do.
 bool is_left_to_operation(const ShapeViolation& violation) {
     return (violation.constraint == Constraint::enumeration &&

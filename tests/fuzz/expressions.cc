@@ -66,9 +66,10 @@ void run_update(const std::string& text, Placeholders& placeholders) {
     }
 }
 
-void run(char kind, const std::string& text, const json& members) {
+void run(char kind, const std::string& text, const json& request) {
+    const Members members(request);
     const Wording wording("GetItem", members);
-    Placeholders placeholders(members, {"ConditionExpression"}, wording);
+    Placeholders placeholders(members, {Member::ConditionExpression}, wording);
     switch (kind) {
     case 'u':
         return run_update(text, placeholders);

@@ -71,7 +71,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     }
     static const ShapeChecker checker(fuzz::all_doors());
     const json request{{"TableName", "t"}, {"Item", item}};
-    const dynamodb::Wording wording("PutItem", request);
+    const dynamodb::Members members(request);
+    const dynamodb::Wording wording("PutItem", members);
     try {
         item = checker.check("dynamodb", "PutItem", request).at("Item");
         dynamodb::normalise_item(item, wording);

@@ -3,7 +3,7 @@
 // one, and which of them answers depends on the operation (and the region: we give the majority's
 // answer). Everything that can fail on a request's content takes a Wording and throws through it.
 #include "emulator/base/error.h"
-#include "emulator/base/json.h"
+#include "services/dynamodb/request/members.h"
 
 #include <string>
 #include <string_view>
@@ -12,10 +12,10 @@ namespace snowglobe::dynamodb {
 
 class Wording {
 public:
-    // `request` must outlive the Wording. It is looked at only when an error is worded: some
-    // content (a value with two members, a BOOL sent as a string) makes the whole request answer
-    // old.
-    Wording(std::string_view operation, const json& request);
+    // Both must outlive the Wording. The request is looked at only when an error is worded: some
+    // content (a value with two members, a BOOL sent as a string) makes the whole of it answer old.
+    Wording(std::string_view operation, const Members& request)
+        : operation_(operation), request_(&request) {}
 
     bool newer() const;
     // PutItem, UpdateItem and DeleteItem put semantic errors into "1 validation error detected:
@@ -27,21 +27,21 @@ public:
         return ApiError::validation("1 validation error detected: " + text);
     }
     // For the value of an ExpressionAttributeValues entry: the older layer's errors name the key.
-    Wording for_value(std::string placeholder) const;
+    Wording for_value(std::string_view placeholder) const;
     // An empty set: named so by both layers.
     ApiError keyed_error(std::string text) const;
     ApiError bare_keyed_error(std::string text) const; // never in the envelope
-    const std::string& operation() const { return operation_; }
+    std::string_view operation() const { return operation_; }
 
 private:
+    bool has_newer_layer() const;
+    bool is_enveloped() const; // in the newer layer
     bool fell_back() const;
     std::string keyed(const std::string& text) const;
 
-    std::string operation_;
-    const json* request_;
-    std::string placeholder_; // of for_value
-    bool newer_;
-    bool enveloped_;
+    std::string_view operation_;
+    const Members* request_;
+    std::string_view placeholder_; // of for_value
 };
 
 } // namespace snowglobe::dynamodb

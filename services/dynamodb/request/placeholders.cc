@@ -1,4 +1,6 @@
-#include "services/dynamodb/placeholders.h"
+#include "services/dynamodb/request/placeholders.h"
+
+#include "services/dynamodb/value.h"
 
 #include <algorithm>
 #include <vector>
@@ -24,51 +26,65 @@ std::string invalid_key(const char* member, const std::string& key) {
 
 // The newer layer of the write operations says no more than that; the others name what was missing.
 std::string
-values_without_expression(const std::vector<std::string_view>& missing, const Wording& wording) {
+values_without_expression(const std::vector<Member>& missing, const Wording& wording) {
     std::string text = std::string(values_member) + " can only be specified when using expressions";
     const bool is_read = wording.operation() == "Query" || wording.operation() == "Scan";
     if (wording.newer() && !is_read) {
         return text;
     }
     const char* separator = ": ";
-    for (const std::string_view expression : missing) {
-        text.append(separator).append(expression).append(" is null");
+    for (const Member expression : missing) {
+        text.append(separator).append(name_of(expression)).append(" is null");
         separator = " and ";
     }
     return text;
 }
 
+// Marks it as used; nullptr: not defined. They are sorted, as members of JSON are.
+template <class Defined> Defined* find(std::vector<Defined>& all, std::string_view placeholder) {
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), placeholder, [](const Defined& one, auto name) {
+            return one.placeholder < name;
+        });
+    if (found == all.end() || found->placeholder != placeholder) {
+        return nullptr;
+    }
+    found->used = true;
+    return &*found;
+}
+
 } // namespace
 
 Placeholders::Placeholders(
-    const json& members,
-    std::initializer_list<std::string_view> expressions,
-    const Wording& wording)
+    const Members& members, std::initializer_list<Member> expressions, const Wording& wording)
     : wording_(wording) {
+    const json* names = members[Member::ExpressionAttributeNames];
+    const json* values = members[Member::ExpressionAttributeValues];
+    if (names == nullptr && values == nullptr) {
+        return;
+    }
     bool has_expression = false;
     bool has_value_user = false; // a projection takes no values
-    std::vector<std::string_view> missing;
-    for (const std::string_view expression : expressions) {
-        const bool given = members.contains(expression);
+    std::vector<Member> missing;
+    for (const Member expression : expressions) {
+        const bool given = members.has(expression);
         has_expression = has_expression || given;
-        if (expression != "ProjectionExpression") {
+        if (expression != Member::ProjectionExpression) {
             has_value_user = has_value_user || given;
             missing.push_back(expression);
         }
     }
-    const auto names = members.find(names_member);
-    const auto values = members.find(values_member);
-    if (names != members.end() && !has_expression) {
+    if (names != nullptr && !has_expression) {
         throw wording_.error(
             std::string(names_member) + " can only be specified when using expressions");
     }
-    if (values != members.end() && !has_value_user) {
+    if (values != nullptr && !has_value_user) {
         throw wording_.error(values_without_expression(missing, wording_));
     }
-    if (names != members.end()) {
+    if (names != nullptr) {
         read_names(*names);
     }
-    if (values != members.end()) {
+    if (values != nullptr) {
         read_values(*values);
     }
 }
@@ -88,7 +104,7 @@ void Placeholders::read_names(const json& names) {
                 std::string(names_member) +
                 " contains invalid value: Empty attribute name for key " + key);
         }
-        names_.emplace(key, name.get<std::string>());
+        names_.push_back({key, &name.get_ref<const std::string&>()});
     }
 }
 
@@ -101,31 +117,22 @@ void Placeholders::read_values(const json& values) {
             throw wording_.error(invalid_key(values_member, key));
         }
     }
+    const bool is_transaction = wording_.operation() == "TransactWriteItems";
     for (const auto& [key, value] : values.items()) {
-        json copy = value;
-        const bool is_transaction = wording_.operation() == "TransactWriteItems";
+        json& copy = values_.emplace_back(Value{key, value}).value;
         normalise_value(
             copy, wording_.for_value(key), is_transaction ? nesting_max_compared : nesting_max);
-        values_.emplace(key, std::move(copy));
     }
 }
 
-const std::string* Placeholders::find_name(const std::string& placeholder) {
-    const auto found = names_.find(placeholder);
-    if (found == names_.end()) {
-        return nullptr;
-    }
-    used_.insert(placeholder);
-    return &found->second;
+const std::string* Placeholders::find_name(std::string_view placeholder) {
+    Name* name = find(names_, placeholder);
+    return name == nullptr ? nullptr : name->name;
 }
 
-const json* Placeholders::find_value(const std::string& placeholder) {
-    const auto found = values_.find(placeholder);
-    if (found == values_.end()) {
-        return nullptr;
-    }
-    used_.insert(placeholder);
-    return &found->second;
+const json* Placeholders::find_value(std::string_view placeholder) {
+    Value* value = find(values_, placeholder);
+    return value == nullptr ? nullptr : &value->value;
 }
 
 void Placeholders::note_undefined(const std::string& error_text) {
@@ -140,9 +147,9 @@ void Placeholders::check_all_used() const {
     }
     const auto check = [&](const auto& defined, const char* member) {
         std::string unused;
-        for (const auto& [placeholder, content] : defined) {
-            if (used_.count(placeholder) == 0) {
-                unused.append(unused.empty() ? "" : ", ").append(placeholder);
+        for (const auto& each : defined) {
+            if (!each.used) {
+                unused.append(unused.empty() ? "" : ", ").append(each.placeholder);
             }
         }
         if (!unused.empty()) {

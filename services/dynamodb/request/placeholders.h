@@ -2,30 +2,27 @@
 // ExpressionAttributeNames and ExpressionAttributeValues of one request: what #n and :v stand for,
 // and which of them were used.
 #include "emulator/base/json.h"
-#include "services/dynamodb/value.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/members.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <initializer_list>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snowglobe::dynamodb {
 
 class Placeholders {
 public:
-    // Checks both maps: given without an expression, empty, keys' syntax, values. The members named
-    // in `expressions` are those that count as expressions here ("ConditionExpression", ...).
-    // `members` holds the two maps: the request itself, or one action of a transaction.
+    // Checks both maps: given without an expression, empty, keys' syntax, values. `expressions` are
+    // the members that count as expressions here. `members` has the two maps: those of the request,
+    // or of one action of a transaction.
     Placeholders(
-        const json& members,
-        std::initializer_list<std::string_view> expressions,
-        const Wording& wording);
+        const Members& members, std::initializer_list<Member> expressions, const Wording& wording);
 
     // Attribute name for "#n", value for ":v" (nullptr: not defined); they count as used.
-    const std::string* find_name(const std::string& placeholder);
-    const json* find_value(const std::string& placeholder);
+    const std::string* find_name(std::string_view placeholder);
+    const json* find_value(std::string_view placeholder);
 
     // PutItem and DeleteItem check other things before they refuse an undefined placeholder: with
     // defer_undefined() the parser hands the error over, and check_all_used() throws it.
@@ -39,13 +36,23 @@ public:
     const Wording& wording() const { return wording_; }
 
 private:
+    struct Name {
+        std::string_view placeholder;
+        const std::string* name;
+        bool used = false;
+    };
+    struct Value {
+        std::string_view placeholder;
+        json value; // normalised
+        bool used = false;
+    };
+
     void read_names(const json& names);
     void read_values(const json& values);
 
     const Wording wording_;
-    std::map<std::string, std::string> names_;
-    std::map<std::string, json> values_;
-    std::set<std::string> used_;
+    std::vector<Name> names_; // in the order of the request's members
+    std::vector<Value> values_;
     std::string undefined_; // first error text that was deferred
     bool defers_undefined_ = false;
 };

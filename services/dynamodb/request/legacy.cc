@@ -1,6 +1,6 @@
 // Contents: mixing with expressions; comparisons with their errors; Expected; filters and key
 // conditions; AttributeUpdates; AttributesToGet.
-#include "services/dynamodb/legacy.h"
+#include "services/dynamodb/request/legacy.h"
 
 #include "services/dynamodb/value.h"
 
@@ -177,9 +177,9 @@ Condition expected_entry(const std::string& name, const json& entry, const Wordi
     return condition_on(name, exists ? Kind::equal : Kind::attribute_not_exists, std::move(values));
 }
 
-Condition joined(std::vector<Condition> conditions, const json& request) {
+Condition joined(std::vector<Condition> conditions, const Members& members) {
     Condition out;
-    out.kind = request.value("ConditionalOperator", "AND") == "OR" ? Kind::any_of : Kind::all_of;
+    out.kind = members.word(Member::ConditionalOperator) == "OR" ? Kind::any_of : Kind::all_of;
     out.conditions = std::move(conditions);
     return out;
 }
@@ -242,11 +242,11 @@ Update::Action update_entry(const std::string& name, const json& entry, const Wo
     return action;
 }
 
-std::string present(const json& request, std::initializer_list<const char*> members) {
+std::string present(const Members& members, std::initializer_list<Member> among) {
     std::string out;
-    for (const char* member : members) {
-        if (request.contains(member)) {
-            out.append(out.empty() ? "" : ", ").append(member);
+    for (const Member member : among) {
+        if (members.has(member)) {
+            out.append(out.empty() ? "" : ", ").append(name_of(member));
         }
     }
     return out;
@@ -254,30 +254,30 @@ std::string present(const json& request, std::initializer_list<const char*> memb
 
 } // namespace
 
-void check_mixing(const json& request, const Wording& wording) {
-    const std::string expressions = present(
-        request,
-        {"ProjectionExpression",
-         "UpdateExpression",
-         "FilterExpression",
-         "ConditionExpression",
-         "KeyConditionExpression"});
-    if (expressions.empty()) {
-        return;
-    }
+void check_mixing(const Members& members, const Wording& wording) {
     std::string others = present(
-        request,
-        {"AttributesToGet",
-         "AttributeUpdates",
-         "Expected",
-         "QueryFilter",
-         "ScanFilter",
-         "ConditionalOperator"});
+        members,
+        {Member::AttributesToGet,
+         Member::AttributeUpdates,
+         Member::Expected,
+         Member::QueryFilter,
+         Member::ScanFilter,
+         Member::ConditionalOperator});
     // KeyConditions may stand beside a filter or a projection.
-    if (request.contains("KeyConditions") && request.contains("KeyConditionExpression")) {
+    if (members.has(Member::KeyConditions) && members.has(Member::KeyConditionExpression)) {
         others.append(others.empty() ? "" : ", ").append("KeyConditions");
     }
-    if (!others.empty()) {
+    if (others.empty()) {
+        return;
+    }
+    const std::string expressions = present(
+        members,
+        {Member::ProjectionExpression,
+         Member::UpdateExpression,
+         Member::FilterExpression,
+         Member::ConditionExpression,
+         Member::KeyConditionExpression});
+    if (!expressions.empty()) {
         throw wording.error(
             "Can not use both expression and non-expression parameters in the same request: "
             "Non-expression parameters: {" +
@@ -285,46 +285,47 @@ void check_mixing(const json& request, const Wording& wording) {
     }
 }
 
-void check_conditional_operator(
-    const json& request, const std::string& member, const Wording& wording) {
-    if (!request.contains("ConditionalOperator")) {
+void check_conditional_operator(const Members& members, Member member, const Wording& wording) {
+    if (!members.has(Member::ConditionalOperator)) {
         return;
     }
-    if (!request.contains(member)) {
+    if (!members.has(member)) {
         throw wording.error("ConditionalOperator cannot be used without Filter or Expected");
     }
-    if (request[member].size() < 2) {
+    if (members.at(member).size() < 2) {
         throw wording.error("ConditionalOperator can only be used when Filter or Expected has two "
                             "or more elements");
     }
 }
 
-std::optional<Condition> expected_condition(const json& request, const Wording& wording) {
-    if (!request.contains("Expected")) {
+std::optional<Condition> expected_condition(const Members& members, const Wording& wording) {
+    const json* expected = members[Member::Expected];
+    if (expected == nullptr) {
         return std::nullopt;
     }
     std::vector<Condition> conditions;
-    for (const auto& [name, entry] : request["Expected"].items()) {
+    for (const auto& [name, entry] : expected->items()) {
         conditions.push_back(expected_entry(name, entry, wording));
     }
-    return joined(std::move(conditions), request);
+    return joined(std::move(conditions), members);
 }
 
 std::optional<Condition>
-legacy_filter(const json& request, const std::string& member, const Wording& wording) {
-    if (!request.contains(member)) {
+legacy_filter(const Members& members, Member member, const Wording& wording) {
+    if (!members.has(member)) {
         return std::nullopt;
     }
-    const int levels_max = member == "ScanFilter" ? nesting_max_compared : nesting_max;
-    return joined(conditions_in(request[member], wording, levels_max), request);
+    const int levels_max = member == Member::ScanFilter ? nesting_max_compared : nesting_max;
+    return joined(conditions_in(members.at(member), wording, levels_max), members);
 }
 
-std::optional<Condition> key_conditions(const json& request, const Wording& wording) {
-    if (!request.contains("KeyConditions")) {
+std::optional<Condition> key_conditions(const Members& members, const Wording& wording) {
+    const json* given = members[Member::KeyConditions];
+    if (given == nullptr) {
         return std::nullopt;
     }
     Condition all;
-    all.conditions = conditions_in(request["KeyConditions"], wording, nesting_max);
+    all.conditions = conditions_in(*given, wording, nesting_max);
     for (Condition& condition : all.conditions) {
         if (condition.kind == Kind::all_of) { // NOT_CONTAINS: no key condition, like CONTAINS
             Condition contains = std::move(condition.conditions[1].conditions[0]);
@@ -334,25 +335,27 @@ std::optional<Condition> key_conditions(const json& request, const Wording& word
     return all;
 }
 
-std::optional<Update> attribute_updates(const json& request, const Wording& wording) {
-    if (!request.contains("AttributeUpdates")) {
+std::optional<Update> attribute_updates(const Members& members, const Wording& wording) {
+    const json* updates = members[Member::AttributeUpdates];
+    if (updates == nullptr) {
         return std::nullopt;
     }
     Update update;
     update.from_expression = false;
-    for (const auto& [name, entry] : request["AttributeUpdates"].items()) {
+    for (const auto& [name, entry] : updates->items()) {
         update.actions.push_back(update_entry(name, entry, wording));
     }
     return update;
 }
 
-std::optional<Projection> attributes_to_get(const json& members, const Wording& wording) {
-    if (!members.contains("AttributesToGet")) {
+std::optional<Projection> attributes_to_get(const Members& members, const Wording& wording) {
+    const json* names = members[Member::AttributesToGet];
+    if (names == nullptr) {
         return std::nullopt;
     }
     Projection projection;
     std::set<std::string> seen;
-    for (const json& name : members["AttributesToGet"]) {
+    for (const json& name : *names) {
         const std::string text = name.get<std::string>();
         check_name(text, wording);
         if (!seen.insert(text).second) {

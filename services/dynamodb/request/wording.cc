@@ -1,4 +1,4 @@
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <initializer_list>
 
@@ -65,33 +65,43 @@ bool is_odd_legacy_entry(const json& entry, bool is_filter) {
 
 } // namespace
 
-Wording::Wording(std::string_view operation, const json& request)
-    : operation_(operation), request_(&request),
-      newer_(is_one_of(
-          operation,
-          {"PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan", "BatchGetItem"})),
-      enveloped_(is_one_of(operation, {"PutItem", "UpdateItem", "DeleteItem"})) {}
+bool Wording::has_newer_layer() const {
+    return is_enveloped() ||
+           is_one_of(operation_, {"GetItem", "Query", "Scan", "BatchGetItem"});
+}
+
+bool Wording::is_enveloped() const {
+    return is_one_of(operation_, {"PutItem", "UpdateItem", "DeleteItem"});
+}
 
 bool Wording::fell_back() const {
-    const json& request = *request_;
-    if (operation_ != "BatchGetItem" && !request.contains("TableName")) {
+    const Members& request = *request_;
+    if (operation_ != "BatchGetItem" && !request.has(Member::TableName)) {
         return true;
     }
-    if (operation_ == "UpdateItem" && !request.contains("Key")) {
+    if (operation_ == "UpdateItem" && !request.has(Member::Key)) {
         return true;
     }
-    for (const char* member : {"Item", "Key", "ExclusiveStartKey", "ExpressionAttributeValues"}) {
-        if (request.contains(member) && has_odd_value_among(request[member])) {
+    for (const Member member :
+         {Member::Item,
+          Member::Key,
+          Member::ExclusiveStartKey,
+          Member::ExpressionAttributeValues}) {
+        if (request.has(member) && has_odd_value_among(request.at(member))) {
             return true;
         }
     }
-    for (const char* member :
-         {"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter"}) {
-        if (!request.contains(member)) {
+    for (const Member member :
+         {Member::Expected,
+          Member::AttributeUpdates,
+          Member::KeyConditions,
+          Member::QueryFilter,
+          Member::ScanFilter}) {
+        if (!request.has(member)) {
             continue;
         }
-        const bool is_filter = std::string_view(member).ends_with("Filter");
-        for (const json& entry : request[member]) {
+        const bool is_filter = member == Member::QueryFilter || member == Member::ScanFilter;
+        for (const json& entry : request.at(member)) {
             if (is_odd_legacy_entry(entry, is_filter)) {
                 return true;
             }
@@ -101,26 +111,27 @@ bool Wording::fell_back() const {
 }
 
 bool Wording::newer() const {
-    return newer_ && !fell_back();
+    return has_newer_layer() && !fell_back();
 }
 
-Wording Wording::for_value(std::string placeholder) const {
+Wording Wording::for_value(std::string_view placeholder) const {
     Wording wording = *this;
-    wording.placeholder_ = std::move(placeholder);
+    wording.placeholder_ = placeholder;
     return wording;
 }
 
 std::string Wording::keyed(const std::string& text) const {
-    return "ExpressionAttributeValues contains invalid value: " + text + " for key " + placeholder_;
+    return "ExpressionAttributeValues contains invalid value: " + text + " for key " +
+           std::string(placeholder_);
 }
 
 ApiError Wording::error(std::string text) const {
     const bool in_newer = newer();
     // Requests that fell back leave the key out, but for UpdateItem's.
-    if (!placeholder_.empty() && !in_newer && (!newer_ || operation_ == "UpdateItem")) {
+    if (!placeholder_.empty() && !in_newer && (!has_newer_layer() || operation_ == "UpdateItem")) {
         text = keyed(text);
     }
-    return enveloped_ && in_newer ? enveloped(text) : bare(std::move(text));
+    return is_enveloped() && in_newer ? enveloped(text) : bare(std::move(text));
 }
 
 ApiError Wording::bare_keyed_error(std::string text) const {
@@ -129,7 +140,7 @@ ApiError Wording::bare_keyed_error(std::string text) const {
 
 ApiError Wording::keyed_error(std::string text) const {
     ApiError error = bare_keyed_error(std::move(text));
-    return enveloped_ && newer() ? enveloped(error.message) : error;
+    return is_enveloped() && newer() ? enveloped(error.message) : error;
 }
 
 } // namespace snowglobe::dynamodb
