@@ -6,7 +6,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace snowglobe {
 
@@ -43,13 +46,22 @@ struct InvocationRequest {
     }
 };
 
+// An HTTP request that a handler makes.
+struct OutboundRequest {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::optional<Duration> timeout;
+};
+
 struct InvocationResult {
     enum class Kind { ok, function_error, throttled };
     friend constexpr Kind last_of(Kind) { return Kind::throttled; }
     std::string id;
     Kind kind = Kind::ok;
-    // ok: what the handler returned; function_error: {"errorType","errorMessage",...} as Lambda
-    // sends it; throttled: the error body. JSON text.
+    // ok: what the handler returned; function_error, throttled: the error's document
+    // (invocation_words.h). JSON text.
     std::string payload = "null";
     std::string error_type; // function_error only
     std::string log_tail;   // last 4 KiB of the invocation's log

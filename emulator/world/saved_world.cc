@@ -1,33 +1,10 @@
-// World, the part that survives its process: what it holds outside of the store, as rows of it.
-//     world.state                     the clock and counters
-//     world.event/<sequence>          an event that must still happen
-//     world.running/<request id>      a handler's run that has not ended
-// Calls, replies and deadlines of handlers under way are not kept: the run begins again. Nor are
-// outside requests and calls that wait: their clients are gone. See docs/decisions/0004.
+#include "emulator/world/saved_world.h"
+
 #include "emulator/store/table.h"
-#include "emulator/world/world.h"
-
-#include <fmt/format.h>
-
-#include <stdexcept>
 
 namespace snowglobe {
 
 namespace {
-
-// A run under which the emulator was killed so often counts as a crash of the handler: it may be
-// what kills the emulator (fiber executor), and would do so at every start.
-constexpr std::uint32_t starts_max = 2;
-
-// The wall clock may have been set back a little.
-constexpr Duration clock_slack = seconds{10};
-
-struct SavedState {
-    std::uint64_t seed = 0;
-    Time now{};
-    std::uint64_t inputs = 0;
-    template <class Archive> void fields(Archive& archive) { archive(seed, now, inputs); }
-};
 
 enum class SavedKind : std::uint8_t { timer, wake, start, invoked };
 constexpr SavedKind last_of(SavedKind) {
@@ -139,117 +116,81 @@ template <class Value> std::vector<Value> take(Store& store, const Key& prefix) 
 
 } // namespace
 
-bool World::save() {
-    if (!store_->persistent()) {
-        return false;
-    }
-    store_->begin();
-    const Scheduler::Changes& changes = scheduler_.changes();
+bool SavedWorld::save(
+    const State& state, bool time_counts, Scheduler& events, const EachRun& each_run) {
+    store_.begin();
+    const Scheduler::Changes& changes = events.changes();
     for (const std::uint64_t sequence : changes.gone) {
-        store_->erase(event_key(sequence).str());
+        store_.erase(event_key(sequence).str());
     }
     for (const auto& [sequence, node] : changes.pushed) {
         if (const std::optional<SavedEvent> saved = to_saved(*node)) {
-            store_->put(event_key(sequence).str(), encode(*saved));
+            store_.put(event_key(sequence).str(), encode(*saved));
         }
     }
-    scheduler_.clear_changes();
-    std::erase_if(saved_running_, [&](const auto& saved) {
-        const bool ended = !invocations_.contains(saved.first);
-        if (ended) {
-            store_->erase(running_key(saved.first).str());
+    events.clear_changes();
+    auto saved = runs_.begin();
+    const auto forget_until = [&](const std::string* id) {
+        while (saved != runs_.end() && (id == nullptr || saved->first < *id)) {
+            store_.erase(running_key(saved->first).str());
+            saved = runs_.erase(saved);
         }
-        return ended;
+    };
+    each_run([&](const InvocationRequest& request) {
+        forget_until(&request.id);
+        const std::pair tries{request.attempt, request.starts};
+        if (saved == runs_.end() || saved->first != request.id) {
+            saved = runs_.emplace_hint(saved, request.id, std::pair{0U, 0U});
+        }
+        if (saved->second != tries) {
+            saved->second = tries;
+            store_.put(running_key(request.id).str(), encode(request));
+        }
+        ++saved;
     });
-    for (const auto& [id, invocation] : invocations_) {
-        const InvocationRequest& request = invocation.request;
-        auto& saved = saved_running_[id];
-        if (saved != std::pair{request.attempt, request.starts}) {
-            saved = {request.attempt, request.starts};
-            store_->put(running_key(id).str(), encode(request));
-        }
-    }
+    forget_until(nullptr);
     // Reads alone need no record: what was made under their ordinals is nowhere kept.
-    if (store_->unflushed() || (!options_.real_time && now_ != saved_now_)) {
-        saved_now_ = now_;
-        store_->put(state_key().str(), encode(SavedState{draws_.seed(), now_, inputs_}));
+    if (store_.unflushed() || (time_counts && state.now != now_)) {
+        now_ = state.now;
+        store_.put(state_key().str(), encode(state));
     }
-    store_->commit();
-    const bool changed = store_->unflushed();
-    store_->flush();
+    store_.commit();
+    const bool changed = store_.unflushed();
+    store_.flush();
     return changed;
 }
 
-std::vector<RowKind> World::row_kinds() {
+std::optional<SavedWorld::State> SavedWorld::state() {
+    const std::optional<State> state = Table<State>(store_).find(state_key());
+    if (state) {
+        now_ = state->now;
+    }
+    return state;
+}
+
+std::vector<SavedWorld::Event> SavedWorld::take_events() {
+    std::vector<Event> events;
+    for (SavedEvent& saved : take<SavedEvent>(store_, Key("world.event"))) {
+        Event one;
+        one.name = saved.name;
+        one.service =
+            saved.kind == SavedKind::start ? saved.request.reply_service : saved.owner.service;
+        one.event = to_event(std::move(saved));
+        events.push_back(std::move(one));
+    }
+    return events;
+}
+
+std::vector<InvocationRequest> SavedWorld::take_runs() {
+    return take<InvocationRequest>(store_, Key("world.running"));
+}
+
+std::vector<RowKind> SavedWorld::row_kinds() {
     return {
         {"call.subscription", "ttttt", empty_form},
-        {"world.state", "", record_form<SavedState>},
+        {"world.state", "", record_form<State>},
         {"world.event", "n", record_form<SavedEvent>},
         {"world.running", "t", record_form<InvocationRequest>}};
-}
-
-void World::restore() {
-    scheduler_.track_changes();
-    const auto state = Table<SavedState>(*store_).find(state_key());
-    if (!state) {
-        return;
-    }
-    if (options_.seed != 0 && options_.seed != state->seed) {
-        throw std::runtime_error(fmt::format(
-            "the world of this data directory has seed {}, not {}", state->seed, options_.seed));
-    }
-    if (options_.real_time && state->now > now_ + clock_slack) {
-        throw std::runtime_error(fmt::format(
-            "the world of this data directory is at {}, ahead of the real clock: it needs --clock "
-            "manual or auto",
-            to_iso8601(state->now)));
-    }
-    draws_ = Draws(state->seed);
-    now_ = options_.real_time ? std::max(now_, state->now) : state->now;
-    saved_now_ = state->now;
-    inputs_ = state->inputs;
-    const auto require_service = [&](const std::string& name) {
-        if (service(name) == nullptr) {
-            throw std::runtime_error(
-                "damaged: the world of this data directory waits for a service that is none");
-        }
-    };
-    store_->begin();
-    for (SavedEvent& saved : take<SavedEvent>(*store_, Key("world.event"))) {
-        require_service(
-            saved.kind == SavedKind::start ? saved.request.reply_service : saved.owner.service);
-        std::string name = saved.name;
-        scheduler_.push(to_event(std::move(saved)), std::move(name));
-    }
-    for (InvocationRequest& request : take<InvocationRequest>(*store_, Key("world.running"))) {
-        require_service(request.reply_service);
-        begin_again(std::move(request));
-    }
-    store_->commit();
-}
-
-// The emulator was killed while a handler ran.
-void World::begin_again(InvocationRequest request) {
-    if (request.starts < starts_max) {
-        ++request.starts;
-        Event event;
-        event.at = now_;
-        event.action = StartEvent{std::move(request)};
-        scheduler_.push(std::move(event));
-        return;
-    }
-    InvocationResult result;
-    result.id = request.id;
-    result.kind = InvocationResult::Kind::function_error;
-    result.error_type = "Runtime.ExitError";
-    result.payload =
-        json({{"errorType", result.error_type},
-              {"errorMessage",
-               fmt::format(
-                   "RequestId: {} Error: Runtime exited with error: signal: killed", request.id)}})
-            .dump();
-    result.started = result.ended = now_;
-    report(request, std::move(result), {}, {});
 }
 
 } // namespace snowglobe

@@ -4,6 +4,7 @@
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
+#include "emulator/call/owner.h"
 #include "emulator/world/trace.h"
 
 #include <cstdint>
@@ -21,15 +22,6 @@ enum class Phase : std::uint8_t { input, reply, timer, work };
 constexpr Phase last_of(Phase) {
     return Phase::work;
 }
-
-// A timer or subscription belongs to a service in a scope.
-struct Owner {
-    std::string service;
-    Scope scope;
-    std::string key;
-    template <class Archive> void fields(Archive& archive) { archive(service, scope, key); }
-    friend auto operator<=>(const Owner&, const Owner&) = default;
-};
 
 struct InputEvent { // a request from outside
     Call call;

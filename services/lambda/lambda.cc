@@ -8,6 +8,7 @@
 #include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
+#include "services/lambda/words.h"
 
 #include <algorithm>
 #include <iterator>
@@ -112,6 +113,10 @@ void Lambda::on_invoked(Context& context, const std::string& key, const Invocati
                 source.on_invoked(context, mapping, part, result);
             });
     }
+}
+
+const InvocationWords* Lambda::invocation_words() const {
+    return &words();
 }
 
 std::span<const MetricRow> Lambda::metrics() const {

@@ -1,11 +1,14 @@
 #include "services/outside/outside.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/base/host_of_url.h"
+#include "emulator/base/utf8.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
 
+#include <algorithm>
 #include <set>
 
 namespace snowglobe::outside {
@@ -213,6 +216,27 @@ void Outside::on_timer(Context& context, const std::string& key) {
 
 void Outside::on_invoked(Context& context, const std::string& key, const InvocationResult& result) {
     answered(context, key.substr(key.find('/') + 1), result);
+}
+
+std::optional<OutboundCall>
+Outside::outbound_call(OutboundRequest&& made, const std::string& function) const {
+    json headers = json::array();
+    for (const auto& [name, value] : made.headers) {
+        headers.push_back({name, value});
+    }
+    json request = {
+        {"method", made.method},
+        {"url", made.url},
+        {"host", host_of_url(made.url)},
+        {"headers", std::move(headers)},
+        {"function", function}};
+    const bool is_text = is_valid_utf8(made.body);
+    request["body"] = is_text ? std::move(made.body) : base64_encode(made.body);
+    request["base64"] = !is_text;
+    if (made.timeout) {
+        request["timeout_ns"] = std::max(made.timeout->count(), std::int64_t{1});
+    }
+    return OutboundCall{"Request", std::move(request)};
 }
 
 std::vector<std::string> Outside::names(Context& context, Named kind) {
