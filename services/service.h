@@ -161,12 +161,14 @@ public:
     virtual const Wire* wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
 
-    // A timer of schedule_at is due; a subscribed channel was notified; an invocation ended.
-    // Each runs as an event with a transaction of its own.
+    // A timer of schedule_at is due; a subscribed channel was notified; a run of a handler that was
+    // asked for has ended; a call that was asked is answered. Each runs as an event with a
+    // transaction of its own.
     virtual void on_timer(Context&, const std::string& /*key*/) {}
     virtual void on_wake(Context&, const std::string& /*key*/) {}
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
+    virtual void on_replied(Context&, const std::string& /*key*/, const Reply& /*reply*/) {}
 
     // Of the one service of a world whose functions handlers are: its words for what becomes of
     // them.

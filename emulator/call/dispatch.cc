@@ -17,9 +17,10 @@ Dispatch::Dispatch(
     : around_(surroundings), operations_(operations), store_(store), draws_(draws), trace_(trace),
       faults_(faults), check_shape_(std::move(check_shape)), records_(trace) {}
 
-void Dispatch::arrive(std::string_view kind, Call call, Asker asker, Cause cause) {
+void Dispatch::arrive(
+    std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs) {
     cause.record = records_.request(around_.now(), kind, cause.record, call);
-    run(std::move(call), std::move(asker), cause, 0, false);
+    run(std::move(call), std::move(asker), cause, runs, false);
 }
 
 void Dispatch::again(const std::string& call_id, TraceId record, bool last) {

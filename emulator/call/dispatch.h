@@ -57,8 +57,10 @@ public:
         Faults& faults,
         CheckShape check_shape);
 
-    // A call that arrives: recorded as `kind`, and run.
-    void arrive(std::string_view kind, Call call, Asker asker, Cause cause);
+    // A call that arrives: recorded as `kind`, and run. More runs than 0: it has waited, in an
+    // earlier process.
+    void arrive(
+        std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs = 0);
     // One that waits runs again, because of that record; nothing happens if it does not wait.
     void again(const std::string& call_id, TraceId record, bool last);
     // The call of an event, which cannot wait: its reply, now.

@@ -1,5 +1,5 @@
 #pragma once
-// One run of a handler, as services see it: they ask for it (Context::invoke) and are told how it
+// One run of a handler, as services see it: they ask for it (Context::ask) and are told how it
 // ended (Service::on_invoked). Where and how it runs is the executors' business (handler/).
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
@@ -36,7 +36,8 @@ struct InvocationRequest {
     std::string source; // for people: "kinesis:command-stream-dev shardId-000000000002"
     std::string
         on_failure; // for people: what happens next if it fails: "retried in 1s (try 2 of 6)"
-    // Who is told when it ended: on_invoked(context, reply_key, result) of this service.
+    // Who is told when it ended: on_invoked(context, reply_key, result) of this service. Set by
+    // Context::ask.
     std::string reply_service;
     std::string reply_key;
     std::uint32_t starts = 1; // more: the emulator was killed under it and has begun it again

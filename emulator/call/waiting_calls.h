@@ -1,6 +1,7 @@
 #pragma once
 // Calls that wait, and the channels that wake them. Pure: whoever keeps them runs them.
 #include "emulator/call/call.h"
+#include "emulator/call/owner.h"
 #include "emulator/world/trace.h"
 
 #include <cstdint>
@@ -14,10 +15,11 @@
 
 namespace snowglobe {
 
-// Who gets a reply: an outside input, or a handler's run.
+// Who gets a reply: an outside input, a handler's run, or the owner of an event that has asked.
 struct Asker {
     std::uint64_t input = 0;
     std::string invocation;
+    std::optional<Owner> owner;
 };
 
 struct WaitingCall {

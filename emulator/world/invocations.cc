@@ -88,7 +88,8 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     std::string fields;
     if (trace.keeps_records()) {
         fields = fmt::format(
-            R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},"event":"{} bytes {:016x}")",
+            R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},)"
+            R"("event":"{} bytes {:016x}")",
             json_text(request.function.name),
             place.number,
             choice->cold,

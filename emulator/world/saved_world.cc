@@ -6,10 +6,42 @@ namespace snowglobe {
 
 namespace {
 
-enum class SavedKind : std::uint8_t { timer, wake, start, invoked };
+enum class SavedKind : std::uint8_t { timer, wake, start, invoked, ask, replied };
 constexpr SavedKind last_of(SavedKind) {
-    return SavedKind::invoked;
+    return SavedKind::replied;
 }
+
+struct SavedCall {
+    Call call; // of an event
+    std::uint32_t runs = 0;
+    template <class Archive> void fields(Archive& archive) {
+        archive(call.id, call.service, call.operation, call.scope, call.request);
+        archive(call.trace_header, call.first_run, runs);
+    }
+};
+
+struct SavedAsk {
+    Owner owner;
+    SavedCall call;
+    template <class Archive> void fields(Archive& archive) { archive(owner, call); }
+};
+
+struct SavedError {
+    std::string code;
+    std::string message;
+    int status = 0;
+    json extra;
+    template <class Archive> void fields(Archive& archive) {
+        archive(code, message, status, extra);
+    }
+};
+
+struct SavedReply {
+    std::string call_id;
+    json body;
+    std::optional<SavedError> error;
+    template <class Archive> void fields(Archive& archive) { archive(call_id, body, error); }
+};
 
 struct SavedEvent {
     SavedKind kind = SavedKind::timer;
@@ -22,6 +54,8 @@ struct SavedEvent {
     Owner owner;               // all but start
     InvocationRequest request; // start
     InvocationResult result;   // invoked
+    SavedCall call;            // ask
+    SavedReply reply;          // replied
     template <class Archive> void fields(Archive& archive) {
         archive(kind, at, phase, tie, timer_class, root, name);
         if (kind == SavedKind::start) {
@@ -31,6 +65,10 @@ struct SavedEvent {
         }
         if (kind == SavedKind::invoked) {
             archive(result);
+        } else if (kind == SavedKind::ask) {
+            archive(call);
+        } else if (kind == SavedKind::replied) {
+            archive(reply);
         }
     }
 };
@@ -45,6 +83,26 @@ Key event_key(std::uint64_t sequence) {
 
 Key running_key(std::string_view id) {
     return Key("world.running").text(id);
+}
+
+Key asked_key(std::string_view call_id) {
+    return Key("world.asked").text(call_id);
+}
+
+SavedReply to_saved(const std::string& call_id, const Reply& reply) {
+    SavedReply saved{call_id, reply.body, {}};
+    if (const auto& error = reply.error) {
+        saved.error = {error->code, error->message, error->status, error->extra};
+    }
+    return saved;
+}
+
+Reply to_reply(SavedReply saved) {
+    Reply reply{std::move(saved.body), {}};
+    if (const auto& error = saved.error) {
+        reply.error.emplace(error->code, error->message, error->status, error->extra);
+    }
+    return reply;
 }
 
 // Nothing for events that end with the process.
@@ -63,6 +121,14 @@ std::optional<SavedEvent> to_saved(const Scheduler::Node& node) {
         saved.kind = SavedKind::invoked;
         saved.owner = invoked->owner;
         saved.result = invoked->result;
+    } else if (const auto* ask = std::get_if<AskEvent>(&node.event.action)) {
+        saved.kind = SavedKind::ask;
+        saved.owner = ask->owner;
+        saved.call = {ask->call, ask->runs};
+    } else if (const auto* replied = std::get_if<RepliedEvent>(&node.event.action)) {
+        saved.kind = SavedKind::replied;
+        saved.owner = replied->owner;
+        saved.reply = to_saved(replied->call_id, replied->reply);
     } else {
         return std::nullopt;
     }
@@ -95,9 +161,49 @@ Event to_event(SavedEvent saved) {
     case SavedKind::invoked:
         event.action = InvokedEvent{std::move(saved.owner), std::move(saved.result)};
         break;
+    case SavedKind::ask:
+        event.action =
+            AskEvent{std::move(saved.owner), std::move(saved.call.call), saved.call.runs};
+        break;
+    case SavedKind::replied:
+        event.action = RepliedEvent{
+            std::move(saved.owner), saved.reply.call_id, to_reply(std::move(saved.reply))};
+        break;
     }
     return event;
 }
+
+// What the rows of a kind say, compared in the order of their ids with what there is now.
+template <class Version> class SavedIds {
+public:
+    using Map = std::map<std::string, Version>;
+    SavedIds(std::map<std::string, Version>& saved, std::function<void(const std::string& id)> erase)
+        : saved_(saved), next_(saved.begin()), erase_(std::move(erase)) {}
+
+    // True: no row says so.
+    bool is_new(const std::string& id, const Version& version) {
+        erase_until(&id);
+        if (next_ != saved_.end() && next_->first == id) {
+            Version& before = next_++->second;
+            return std::exchange(before, version) != version;
+        }
+        saved_.emplace_hint(next_, id, version);
+        return true;
+    }
+    void end() { erase_until(nullptr); }
+
+private:
+    void erase_until(const std::string* id) {
+        while (next_ != saved_.end() && (id == nullptr || next_->first < *id)) {
+            erase_(next_->first);
+            next_ = saved_.erase(next_);
+        }
+    }
+
+    Map& saved_;
+    typename Map::iterator next_; // the first that was not compared
+    std::function<void(const std::string& id)> erase_;
+};
 
 // Takes all rows of a kind out of the store.
 template <class Value> std::vector<Value> take(Store& store, const Key& prefix) {
@@ -117,8 +223,27 @@ template <class Value> std::vector<Value> take(Store& store, const Key& prefix) 
 } // namespace
 
 bool SavedWorld::save(
-    const State& state, bool time_counts, Scheduler& events, const EachRun& each_run) {
+    const State& state,
+    bool time_counts,
+    Scheduler& events,
+    const EachRun& each_run,
+    const WaitingCalls& waiting) {
     store_.begin();
+    save_events(events);
+    save_runs(each_run);
+    save_asks(waiting);
+    // Reads alone need no record: what was made under their ordinals is nowhere kept.
+    if (store_.unflushed() || (time_counts && state.now != now_)) {
+        now_ = state.now;
+        store_.put(state_key().str(), encode(state));
+    }
+    store_.commit();
+    const bool changed = store_.unflushed();
+    store_.flush();
+    return changed;
+}
+
+void SavedWorld::save_events(Scheduler& events) {
     const Scheduler::Changes& changes = events.changes();
     for (const std::uint64_t sequence : changes.gone) {
         store_.erase(event_key(sequence).str());
@@ -129,35 +254,28 @@ bool SavedWorld::save(
         }
     }
     events.clear_changes();
-    auto saved = runs_.begin();
-    const auto forget_until = [&](const std::string* id) {
-        while (saved != runs_.end() && (id == nullptr || saved->first < *id)) {
-            store_.erase(running_key(saved->first).str());
-            saved = runs_.erase(saved);
-        }
-    };
+}
+
+void SavedWorld::save_runs(const EachRun& each_run) {
+    SavedIds saved(runs_, [&](const std::string& id) { store_.erase(running_key(id).str()); });
     each_run([&](const InvocationRequest& request) {
-        forget_until(&request.id);
-        const std::pair tries{request.attempt, request.starts};
-        if (saved == runs_.end() || saved->first != request.id) {
-            saved = runs_.emplace_hint(saved, request.id, std::pair{0U, 0U});
-        }
-        if (saved->second != tries) {
-            saved->second = tries;
+        if (saved.is_new(request.id, {request.attempt, request.starts})) {
             store_.put(running_key(request.id).str(), encode(request));
         }
-        ++saved;
     });
-    forget_until(nullptr);
-    // Reads alone need no record: what was made under their ordinals is nowhere kept.
-    if (store_.unflushed() || (time_counts && state.now != now_)) {
-        now_ = state.now;
-        store_.put(state_key().str(), encode(state));
-    }
-    store_.commit();
-    const bool changed = store_.unflushed();
-    store_.flush();
-    return changed;
+    saved.end();
+}
+
+void SavedWorld::save_asks(const WaitingCalls& waiting) {
+    SavedIds saved(asks_, [&](const std::string& id) { store_.erase(asked_key(id).str()); });
+    waiting.for_each([&](const WaitingCall& one) {
+        if (one.asker.owner && saved.is_new(one.call.id, one.runs)) {
+            store_.put(
+                asked_key(one.call.id).str(),
+                encode(SavedAsk{*one.asker.owner, {one.call, one.runs}}));
+        }
+    });
+    saved.end();
 }
 
 std::optional<SavedWorld::State> SavedWorld::state() {
@@ -185,12 +303,21 @@ std::vector<InvocationRequest> SavedWorld::take_runs() {
     return take<InvocationRequest>(store_, Key("world.running"));
 }
 
+std::vector<AskEvent> SavedWorld::take_asks() {
+    std::vector<AskEvent> asks;
+    for (SavedAsk& saved : take<SavedAsk>(store_, Key("world.asked"))) {
+        asks.push_back({std::move(saved.owner), std::move(saved.call.call), saved.call.runs});
+    }
+    return asks;
+}
+
 std::vector<RowKind> SavedWorld::row_kinds() {
     return {
         {"call.subscription", "ttttt", empty_form},
         {"world.state", "", record_form<State>},
         {"world.event", "n", record_form<SavedEvent>},
-        {"world.running", "t", record_form<InvocationRequest>}};
+        {"world.running", "t", record_form<InvocationRequest>},
+        {"world.asked", "t", record_form<SavedAsk>}};
 }
 
 } // namespace snowglobe

@@ -3,9 +3,11 @@
 //     world.state                     the clock and counters
 //     world.event/<sequence>          an event that must still happen
 //     world.running/<request id>      a handler's run that has not ended
+//     world.asked/<call id>           a call that an event has asked, and that waits
 // Calls, replies and deadlines of handlers under way are not kept: the run begins again. Nor are
-// outside requests and calls that wait: their clients are gone. See docs/decisions/0004.
+// outside requests that wait: their clients are gone. See docs/decisions/0004.
 #include "emulator/call/invocation.h"
+#include "emulator/call/waiting_calls.h"
 #include "emulator/store/row_kind.h"
 #include "emulator/store/store.h"
 #include "emulator/world/scheduler.h"
@@ -36,10 +38,15 @@ public:
 
     // Puts what has changed since the last time, and flushes. `time_counts`: also if nothing but
     // the time has changed. True: something has.
-    bool save(const State& state, bool time_counts, Scheduler& events, const EachRun& each_run);
+    bool save(
+        const State& state,
+        bool time_counts,
+        Scheduler& events,
+        const EachRun& each_run,
+        const WaitingCalls& waiting);
 
-    // What an earlier process has left; nothing: there was none. The events and runs are taken out:
-    // those that the world goes on with are saved again.
+    // What an earlier process has left; nothing: there was none. Events, runs and calls are taken
+    // out: those that the world goes on with are saved again.
     struct Event {
         snowglobe::Event event;
         std::string name;
@@ -48,13 +55,19 @@ public:
     std::optional<State> state();
     std::vector<Event> take_events();
     std::vector<InvocationRequest> take_runs();
+    std::vector<AskEvent> take_asks();
 
     static std::vector<RowKind> row_kinds();
 
 private:
+    void save_events(Scheduler& events);
+    void save_runs(const EachRun& each_run);
+    void save_asks(const WaitingCalls& waiting);
+
     Store& store_;
-    // What the rows say of runs (attempt and starts) and of the time.
+    // What the rows say of runs (attempt and starts), of waiting calls (their runs), of the time.
     std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> runs_;
+    std::map<std::string, std::uint32_t> asks_;
     Time now_{};
 };
 

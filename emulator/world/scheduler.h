@@ -55,6 +55,16 @@ struct InvokedEvent { // an invocation ended: tell the service
     Owner owner;
     InvocationResult result;
 };
+struct AskEvent { // a call that the owner's event has asked arrives
+    Owner owner;
+    Call call;
+    std::uint32_t runs = 0; // it has waited in an earlier process
+};
+struct RepliedEvent { // and its reply: tell the service
+    Owner owner;
+    std::string call_id;
+    Reply reply;
+};
 
 using EventAction = std::variant<
     InputEvent,
@@ -66,7 +76,9 @@ using EventAction = std::variant<
     ResumeEvent,
     DeadlineEvent,
     IdleEvent,
-    InvokedEvent>;
+    InvokedEvent,
+    AskEvent,
+    RepliedEvent>;
 
 struct Event {
     Time at{};

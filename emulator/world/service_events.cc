@@ -70,6 +70,14 @@ void ServiceEvents::run(Event& event, const InvokedEvent& invoked) {
     });
 }
 
+void ServiceEvents::run(Event& event, const RepliedEvent& replied) {
+    const Cause cause{event.cause, event.root};
+    const std::string id = "replied/" + replied.call_id;
+    run(event, replied.owner, id, cause, [&](Service& service, Context& context) {
+        service.on_replied(context, replied.owner.key, replied.reply);
+    });
+}
+
 void ServiceEvents::run(
     Event& event,
     const Owner& owner,
@@ -185,6 +193,16 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
     for (InvocationRequest& request : effects.invocations) {
         const std::string who = request.id;
         parts_.loop.push_hop(Phase::work, "hop.start", who, cause, StartEvent{std::move(request)});
+    }
+    for (Effects::Asked& asked : effects.asked) {
+        Owner owner{context.service(), context.scope, std::move(asked.key)};
+        const std::string who = asked.call.id;
+        parts_.loop.push_hop(
+            Phase::work,
+            "hop.ask",
+            who,
+            cause,
+            AskEvent{std::move(owner), std::move(asked.call)});
     }
     for (const Effects::Disturbance& one : effects.disturbances) {
         parts_.faults.count_chaos(one.chaos);

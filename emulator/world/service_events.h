@@ -1,7 +1,7 @@
 #pragma once
-// What happens to services: a timer is due, a channel was notified, a run has ended. Each is told
-// to its owner in a transaction of its own; what the owner wants then becomes events. An event that
-// fails inside has done nothing and is put back.
+// What happens to services: a timer is due, a channel was notified, a run has ended, a reply has
+// come. Each is told to its owner in a transaction of its own; what the owner wants then becomes
+// events. An event that fails inside has done nothing and is put back.
 #include "emulator/call/context.h"
 #include "emulator/call/dispatch.h"
 #include "emulator/call/operations.h"
@@ -41,6 +41,7 @@ public:
     void run(Event& event, const TimerEvent& timer);
     void run(Event& event, const WakeEvent& wake);
     void run(Event& event, const InvokedEvent& invoked);
+    void run(Event& event, const RepliedEvent& replied);
     // `body` as an event of the service; it is not tried again: what it throws is thrown.
     void run_once(
         Service& service,

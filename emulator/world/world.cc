@@ -140,11 +140,11 @@ bool World::step_if(Time until, const std::function<bool(const Event&)>& wanted)
 void World::run(Event& event) {
     const Cause cause{event.cause, event.root};
     if (auto* input = std::get_if<InputEvent>(&event.action)) {
-        dispatch_.arrive("input", std::move(input->call), {event.root, {}}, {0, event.root});
+        dispatch_.arrive("input", std::move(input->call), {event.root, {}, {}}, {0, event.root});
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
         // It may have timed out meanwhile: the sandbox is gone, and with it what it was sending.
         if (invocations_.contains(call->invocation)) {
-            dispatch_.arrive("call", std::move(call->call), {0, call->invocation}, cause);
+            dispatch_.arrive("call", std::move(call->call), {0, call->invocation, {}}, cause);
         }
     } else if (const auto* retry = std::get_if<RetryEvent>(&event.action)) {
         dispatch_.again(retry->call_id, event.cause, retry->last);
@@ -162,6 +162,11 @@ void World::run(Event& event) {
         invocations_.end_idle_sandboxes();
     } else if (const auto* invoked = std::get_if<InvokedEvent>(&event.action)) {
         service_events_.run(event, *invoked);
+    } else if (auto* ask = std::get_if<AskEvent>(&event.action)) {
+        Asker asker{0, {}, std::move(ask->owner)};
+        dispatch_.arrive("call", std::move(ask->call), std::move(asker), cause, ask->runs);
+    } else if (const auto* replied = std::get_if<RepliedEvent>(&event.action)) {
+        service_events_.run(event, *replied);
     }
 }
 
@@ -192,6 +197,15 @@ void World::replied(const Asker& asker, const std::string& call_id, Reply reply,
             reply.call_id = call_id;
             answer(std::move(reply));
         }
+        return;
+    }
+    if (asker.owner) {
+        loop_.push_hop(
+            Phase::reply,
+            "hop.reply",
+            call_id,
+            cause,
+            RepliedEvent{*asker.owner, call_id, std::move(reply)});
         return;
     }
     json text;
@@ -325,7 +339,8 @@ bool World::save() {
                {draws_.seed(), now(), inputs_},
                !options_.real_time,
                loop_.events(),
-               [&](const auto& visit) { invocations_.for_each(visit); });
+               [&](const auto& visit) { invocations_.for_each(visit); },
+               dispatch_.waiting());
 }
 
 std::vector<RowKind> World::row_kinds() {
@@ -365,6 +380,13 @@ void World::restore() {
     for (InvocationRequest& request : saved_.take_runs()) {
         require_service(request.reply_service);
         invocations_.begin_again(std::move(request));
+    }
+    for (AskEvent& ask : saved_.take_asks()) {
+        require_service(ask.owner.service);
+        Event event;
+        event.at = now();
+        event.action = std::move(ask);
+        loop_.push(std::move(event));
     }
     store_->commit();
 }

@@ -85,7 +85,7 @@ void Lambda::on_timer(Context& context, const std::string& key) {
     if (kind == "async") {
         retry_async(context, rest);
     } else if (kind == "forget") {
-        context.store.erase(sync_invocation_key(context.scope, rest).str());
+        sync_invocation(context, context.scope, rest).forget();
     } else {
         with_mapping(
             context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {

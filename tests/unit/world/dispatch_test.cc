@@ -96,7 +96,9 @@ private:
     void replied(const Asker&, const std::string& call_id, Reply reply, Cause) override {
         replies[call_id] = std::move(reply);
     }
-    void wake(const std::string& call_id, Cause) override { asked_for.push_back("wake " + call_id); }
+    void wake(const std::string& call_id, Cause) override {
+        asked_for.push_back("wake " + call_id);
+    }
     void run_again(const std::string& call_id, Time at, Cause) override {
         asked_for.push_back("again " + call_id + " in " + to_text(at - time));
     }
@@ -137,7 +139,8 @@ TEST_F(DispatchTest, AMistakeOfOursIsAnsweredAndTold) {
 
 TEST_F(DispatchTest, WhatIsNotThereIsRefused) {
     call("a", "Erase", json::object());
-    EXPECT_NE(replies.at("a").error->message.find("the operation Erase of board"), std::string::npos);
+    const std::string message = replies.at("a").error->message;
+    EXPECT_NE(message.find("the operation Erase of board"), std::string::npos) << message;
     Call call;
     call.id = "b";
     call.service = "chalk";

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
 #include <vector>
 
 namespace snowglobe {
@@ -108,8 +110,11 @@ TEST(Loop, WhatIsNotWantedIsPassedOverAndStays) {
 TEST(Loop, AnEventOfTheSameNameTakesThePlace) {
     const Draws draws(0);
     Loop loop(draws, epoch);
-    loop.push_at(epoch + seconds{1}, TimerClass::work, "a", {}, RetryEvent{"old", false}, "n");
-    loop.push_at(epoch + seconds{9}, TimerClass::background, "a", {}, RetryEvent{"new", false}, "n");
+    const auto push = [&](Time at, TimerClass timer_class, const char* call_id) {
+        loop.push_at(at, timer_class, "a", {}, RetryEvent{call_id, false}, "same name");
+    };
+    push(epoch + seconds{1}, TimerClass::work, "old");
+    push(epoch + seconds{9}, TimerClass::background, "new");
     EXPECT_EQ(loop.events().count(TimerClass::work), 0U);
     EXPECT_EQ(drain(loop), std::vector<std::string>{"new"});
 }
