@@ -177,7 +177,8 @@ Event to_event(SavedEvent saved) {
 template <class Version> class SavedIds {
 public:
     using Map = std::map<std::string, Version>;
-    SavedIds(std::map<std::string, Version>& saved, std::function<void(const std::string& id)> erase)
+    using Erase = std::function<void(const std::string& id)>;
+    SavedIds(std::map<std::string, Version>& saved, Erase erase)
         : saved_(saved), next_(saved.begin()), erase_(std::move(erase)) {}
 
     // True: no row says so.
@@ -202,7 +203,7 @@ private:
 
     Map& saved_;
     typename Map::iterator next_; // the first that was not compared
-    std::function<void(const std::string& id)> erase_;
+    Erase erase_;
 };
 
 // Takes all rows of a kind out of the store.
