@@ -25,7 +25,7 @@ class Invocations {
 public:
     // What is around it; all of it outlives this.
     struct Parts {
-        Loop& loop;
+        EventLoop& loop;
         Dispatch& dispatch;
         Trace& trace;
         const Draws& draws;

@@ -13,7 +13,7 @@ constexpr std::uint64_t hop_extra_us = 1'000;
 
 } // namespace
 
-std::optional<Event> Loop::next() {
+std::optional<Event> EventLoop::next() {
     if (events_.empty()) {
         return std::nullopt;
     }
@@ -23,7 +23,7 @@ std::optional<Event> Loop::next() {
 }
 
 std::optional<Event>
-Loop::next_if(Time until, const std::function<bool(const Event&)>& wanted) {
+EventLoop::next_if(Time until, const std::function<bool(const Event&)>& wanted) {
     std::optional<Event> event = events_.pop_if(
         [&](const Event& candidate) { return candidate.at <= until && wanted(candidate); });
     if (event) {
@@ -32,12 +32,12 @@ Loop::next_if(Time until, const std::function<bool(const Event&)>& wanted) {
     return event;
 }
 
-void Loop::begin(const Event& event) {
+void EventLoop::begin(const Event& event) {
     move_to(event.at);
     ++events_run_;
 }
 
-Event Loop::make_event(std::string_view who, Cause cause, EventAction action) const {
+Event EventLoop::make_event(std::string_view who, Cause cause, EventAction action) const {
     Event event;
     event.tie = draws_.choose("tie", who, 0, std::uint64_t{1} << 32);
     event.cause = cause.record;
@@ -46,7 +46,7 @@ Event Loop::make_event(std::string_view who, Cause cause, EventAction action) co
     return event;
 }
 
-void Loop::push_hop(
+void EventLoop::push_hop(
     Phase phase,
     std::string_view site,
     std::string_view who,
@@ -60,7 +60,7 @@ void Loop::push_hop(
     push(std::move(event), std::move(name));
 }
 
-void Loop::push_at(
+void EventLoop::push_at(
     Time at,
     TimerClass timer_class,
     std::string_view who,

@@ -14,10 +14,10 @@
 
 namespace snowglobe {
 
-class Loop {
+class EventLoop {
 public:
     // `draws` outlives this.
-    Loop(const Draws& draws, Time epoch) : draws_(draws), now_(epoch) {}
+    EventLoop(const Draws& draws, Time epoch) : draws_(draws), now_(epoch) {}
 
     Time now() const { return now_; }
     void move_to(Time to) { now_ = std::max(now_, to); } // never back

@@ -29,7 +29,7 @@ public:
         Dispatch::Surroundings& around;
         const Operations& operations;
         Dispatch& dispatch;
-        Loop& loop;
+        EventLoop& loop;
         Store& store;
         const Draws& draws;
         Trace& trace;

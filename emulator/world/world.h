@@ -177,7 +177,7 @@ private:
     Options options_;
     Draws draws_;
     Trace trace_;
-    Loop loop_;
+    EventLoop loop_;
     Faults faults_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Executor> executor_;

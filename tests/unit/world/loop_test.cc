@@ -24,7 +24,7 @@ std::string name_of(const Event& event) {
     return std::get<RetryEvent>(event.action).call_id;
 }
 
-std::vector<std::string> drain(Loop& loop) {
+std::vector<std::string> drain(EventLoop& loop) {
     std::vector<std::string> names;
     while (const auto event = loop.next()) {
         names.push_back(name_of(*event));
@@ -35,9 +35,9 @@ std::vector<std::string> drain(Loop& loop) {
 } // namespace
 
 // Of one instant: inputs, replies, timers, work; and what came first, first.
-TEST(Loop, EqualTimesRunByPhaseAndThenInTheirOrder) {
+TEST(EventLoop, EqualTimesRunByPhaseAndThenInTheirOrder) {
     const Draws draws(0);
-    Loop loop(draws, epoch);
+    EventLoop loop(draws, epoch);
     const Time at = epoch + seconds{1};
     loop.push(event_at(at, Phase::work, "work 1"));
     loop.push(event_at(at, Phase::work, "work 2"));
@@ -53,10 +53,10 @@ TEST(Loop, EqualTimesRunByPhaseAndThenInTheirOrder) {
 }
 
 // Seed 0 keeps the order in which equal things came; another seed may turn it.
-TEST(Loop, SeedsDecideTheOrderOfEqualTimes) {
+TEST(EventLoop, SeedsDecideTheOrderOfEqualTimes) {
     const auto order = [](std::uint64_t seed) {
         const Draws draws(seed);
-        Loop loop(draws, epoch);
+        EventLoop loop(draws, epoch);
         for (const char* name : {"a", "b", "c", "d"}) {
             loop.push_at(
                 epoch + seconds{1}, TimerClass::work, name, {}, RetryEvent{name, false});
@@ -72,9 +72,9 @@ TEST(Loop, SeedsDecideTheOrderOfEqualTimes) {
     EXPECT_GT(seen.size(), 5U);
 }
 
-TEST(Loop, NothingHappensAtTheInstantOfItsCause) {
+TEST(EventLoop, NothingHappensAtTheInstantOfItsCause) {
     const Draws draws(0);
-    Loop loop(draws, epoch);
+    EventLoop loop(draws, epoch);
     loop.push_hop(Phase::work, "hop.test", "hop", {}, RetryEvent{"hop", false});
     loop.push_at(epoch - seconds{5}, TimerClass::work, "late", {}, RetryEvent{"late", false});
     EXPECT_EQ(loop.events().next(TimerClass::work), epoch + nanoseconds{1});
@@ -83,18 +83,18 @@ TEST(Loop, NothingHappensAtTheInstantOfItsCause) {
     EXPECT_EQ(loop.now(), epoch + microseconds{1});
 }
 
-TEST(Loop, AnEventCarriesItsCause) {
+TEST(EventLoop, AnEventCarriesItsCause) {
     const Draws draws(0);
-    Loop loop(draws, epoch);
+    EventLoop loop(draws, epoch);
     loop.push_hop(Phase::work, "hop.test", "a", {41, 3}, RetryEvent{"a", false});
     const auto event = loop.next();
     EXPECT_EQ(event->cause, 41U);
     EXPECT_EQ(event->root, 3U);
 }
 
-TEST(Loop, WhatIsNotWantedIsPassedOverAndStays) {
+TEST(EventLoop, WhatIsNotWantedIsPassedOverAndStays) {
     const Draws draws(0);
-    Loop loop(draws, epoch);
+    EventLoop loop(draws, epoch);
     loop.push(event_at(epoch + seconds{1}, Phase::work, "a"));
     loop.push(event_at(epoch + seconds{2}, Phase::work, "b"));
     const auto is_b = [](const Event& event) { return name_of(event) == "b"; };
@@ -107,9 +107,9 @@ TEST(Loop, WhatIsNotWantedIsPassedOverAndStays) {
     EXPECT_FALSE(loop.next());
 }
 
-TEST(Loop, AnEventOfTheSameNameTakesThePlace) {
+TEST(EventLoop, AnEventOfTheSameNameTakesThePlace) {
     const Draws draws(0);
-    Loop loop(draws, epoch);
+    EventLoop loop(draws, epoch);
     const auto push = [&](Time at, TimerClass timer_class, const char* call_id) {
         loop.push_at(at, timer_class, "a", {}, RetryEvent{call_id, false}, "same name");
     };
