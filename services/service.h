@@ -23,6 +23,7 @@
 
 namespace snowglobe {
 
+class InvocationWords;
 class Wire;
 
 // A template resource property is wrong: `path` like "RedrivePolicy.maxReceiveCount". The stack
@@ -145,6 +146,12 @@ struct ChaosKind {
     std::string_view what; // for people
 };
 
+// An operation of the service that makes it.
+struct OutboundCall {
+    std::string operation;
+    json request;
+};
+
 class Service {
 public:
     virtual ~Service() = default;
@@ -154,12 +161,23 @@ public:
     virtual const Wire* wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
 
-    // A timer of schedule_at is due; a subscribed channel was notified; an invocation ended.
-    // Each runs as an event with a transaction of its own.
+    // A timer of schedule_at is due; a subscribed channel was notified; a run of a handler that was
+    // asked for has ended; a call that was asked is answered. Each runs as an event with a
+    // transaction of its own.
     virtual void on_timer(Context&, const std::string& /*key*/) {}
     virtual void on_wake(Context&, const std::string& /*key*/) {}
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
+    virtual void on_replied(Context&, const std::string& /*key*/, const Reply& /*reply*/) {}
+
+    // Of the one service of a world whose functions handlers are: its words for what becomes of
+    // them.
+    virtual const InvocationWords* invocation_words() const { return nullptr; }
+    // Of the one that handlers' HTTP requests go to: the call that one is, of `function`.
+    virtual std::optional<OutboundCall>
+    outbound_call(OutboundRequest&& /*request*/, const std::string& /*function*/) const {
+        return std::nullopt;
+    }
 
     // GET /_snowglobe/metrics: every number that the service counts (Context::count) or measures,
     // and what it measures now, of all accounts and regions. As a peek: without side effects.

@@ -4,6 +4,7 @@
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
 
+#include <string>
 #include <string_view>
 
 namespace snowglobe {
@@ -15,6 +16,9 @@ using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
 struct OperationRow {
     std::string_view name; // wire name
     OperationFunction run;
+    // Of operations that go to a host: which one. Faults of that host strike the call instead of
+    // those of the operation, and the operation itself does what they say (Context::fault).
+    std::string (*host)(const json& request) = nullptr;
 };
 
 // Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.

@@ -8,6 +8,7 @@
 #include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
+#include "services/lambda/words.h"
 
 #include <algorithm>
 #include <iterator>
@@ -84,7 +85,7 @@ void Lambda::on_timer(Context& context, const std::string& key) {
     if (kind == "async") {
         retry_async(context, rest);
     } else if (kind == "forget") {
-        context.store.erase(sync_invocation_key(context.scope, rest).str());
+        sync_invocation(context, context.scope, rest).forget();
     } else {
         with_mapping(
             context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {
@@ -112,6 +113,10 @@ void Lambda::on_invoked(Context& context, const std::string& key, const Invocati
                 source.on_invoked(context, mapping, part, result);
             });
     }
+}
+
+const InvocationWords* Lambda::invocation_words() const {
+    return &words();
 }
 
 std::span<const MetricRow> Lambda::metrics() const {

@@ -1,6 +1,6 @@
 #pragma once
 // The Lambda service: functions, invocations that clients ask for, and event source mappings. It
-// asks the world to run handlers (Context::invoke) and is told how they ended (on_invoked). It
+// asks the world to run handlers (Context::ask) and is told how they ended (on_invoked). It
 // holds no state: functions, mappings, batches and checkpoints are rows of the store.
 //
 // Keys of timers, wakes and invocations, as the other half of each conversation sees them:
@@ -45,6 +45,7 @@ public:
     void on_wake(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    const InvocationWords* invocation_words() const override;
     std::span<const MetricRow> metrics() const override;
     void measure(Context& context, const TellMetric& tell) override;
     std::vector<std::string> names(Context& context, Named kind) override;

@@ -272,12 +272,10 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
         batch.released,
         queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}),
         context.now);
-    request.reply_service = "lambda";
-    request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;
     put_batch(context, mapping, batch);
     count_try(context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
-    context.invoke(std::move(request));
+    context.ask(std::move(request), mapping_key(mapping, "batch/" + batch.id));
 }
 
 void QueuePoller::on_invoked(

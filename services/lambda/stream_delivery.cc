@@ -91,13 +91,11 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
-    request.reply_service = "lambda";
-    request.reply_key = mapping_key(mapping, lane.part());
     lane.invocation = request.id;
     lane.state = Lane::State::running;
     put_lane(context, mapping, lane);
     count_try(context, mapping, records.records.size(), batch.tries > 1);
-    context.invoke(std::move(request));
+    context.ask(std::move(request), mapping_key(mapping, lane.part()));
 }
 
 void StreamPoller::on_invoked(

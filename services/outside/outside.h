@@ -33,6 +33,8 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    std::optional<OutboundCall>
+    outbound_call(OutboundRequest&& request, const std::string& function) const override;
     std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
