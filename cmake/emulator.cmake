@@ -24,10 +24,10 @@ target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)
 target_link_libraries(snowglobe_outside PUBLIC snowglobe_lambda)
 
 file(GLOB SNOWGLOBE_MAIN CONFIGURE_DEPENDS
-    emulator/*.cc emulator/admin/*.cc emulator/cli/*.cc emulator/fixture_import/*.cc emulator/observe/*.cc)
+    emulator/*.cc emulator/admin/*.cc emulator/cli/*.cc emulator/edge/*.cc emulator/observe/*.cc emulator/replay/*.cc)
 list(REMOVE_ITEM SNOWGLOBE_MAIN ${snowglobe_SOURCE_DIR}/emulator/main.cc)
 # The web console is a part of the binary.
-file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/console/*)
+file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/admin/console/*)
 set(SNOWGLOBE_CONSOLE_SOURCE ${snowglobe_BINARY_DIR}/console_files.cc)
 add_custom_command(OUTPUT ${SNOWGLOBE_CONSOLE_SOURCE}
     COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_CONSOLE_SOURCE} -D "FILES=${SNOWGLOBE_CONSOLE}"

@@ -3,7 +3,7 @@
 #include "emulator/aws/shape_check.h"
 #include "services/doors.h"
 #include "emulator/handler/library.h"
-#include "emulator/outcome.h"
+#include "emulator/replay/outcome.h"
 #include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"

@@ -1,8 +1,8 @@
 #pragma once
 // The composition root: the only place that knows every service. Read it to see the product.
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 #include "emulator/config.h"
-#include "emulator/fixture.h"
+#include "emulator/replay/fixture.h"
 #include "emulator/stack/template.h"
 #include "emulator/store/row_kind.h"
 #include "emulator/world/world.h"

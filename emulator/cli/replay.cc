@@ -5,8 +5,8 @@
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
 #include "emulator/cli/replay_seeds.h"
-#include "emulator/outcome.h"
-#include "emulator/trace_file.h"
+#include "emulator/replay/outcome.h"
+#include "emulator/observe/trace_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 
 #include "emulator/cli/own_command.h"
 #include "emulator/emulator.h"
-#include "emulator/outcome.h"
+#include "emulator/replay/outcome.h"
 
 #include <fmt/format.h>
 

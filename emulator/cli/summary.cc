@@ -2,7 +2,7 @@
 
 #include "emulator/base/in_order.h"
 #include "emulator/emulator.h"
-#include "emulator/missing_sources.h"
+#include "emulator/replay/missing_sources.h"
 
 #include <fmt/format.h>
 

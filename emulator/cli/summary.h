@@ -2,8 +2,8 @@
 // What a replay tells a person at its end, and a machine with --json and --junit. Pure: it holds
 // what happened, and how much of that the expectations allow.
 #include "emulator/base/json.h"
-#include "emulator/cli/expect.h"
-#include "emulator/replay.h"
+#include "emulator/replay/expect.h"
+#include "emulator/replay/replay.h"
 
 #include <cstdint>
 #include <map>

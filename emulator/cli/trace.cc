@@ -1,5 +1,5 @@
 #include "emulator/cli/cli.h"
-#include "emulator/trace_file.h"
+#include "emulator/observe/trace_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

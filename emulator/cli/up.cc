@@ -4,8 +4,8 @@
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
 #include "emulator/net/address_range.h"
-#include "emulator/server.h"
-#include "emulator/world_lines.h"
+#include "emulator/edge/server.h"
+#include "emulator/observe/world_lines.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

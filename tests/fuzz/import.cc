@@ -1,5 +1,5 @@
 // Imports: a dump becomes lines that a fixture takes, or is refused with FixtureError and its name.
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/import.h"
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/services.h"

@@ -1,7 +1,7 @@
 #pragma once
 // The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and
 // never run.
-#include "emulator/fixture.h"
+#include "emulator/replay/fixture.h"
 #include "emulator/world/world.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/doors.h"

@@ -91,8 +91,8 @@ def test_machine_says_no_service_in_its_code():
     for_a_reason = {
         "emulator/emulator.cc": "the composition root",
         "emulator/call/context.cc": "the name of a draw: another one would change every id",
-        "emulator/fixture_hint.cc": "tells by its words what a file is that is no fixture",
-        "emulator/fixture_import/sqs_messages.cc": "reads dumps of that service",
+        "emulator/replay/fixture_hint.cc": "tells by its words what a file is that is no fixture",
+        "emulator/replay/sqs_messages.cc": "reads dumps of that service",
     }
     said = re.compile('"(' + "|".join(sorted(names)) + ')["./:]')
     found = [

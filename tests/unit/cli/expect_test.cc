@@ -1,4 +1,4 @@
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 
 #include <gtest/gtest.h>
 

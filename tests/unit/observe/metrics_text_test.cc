@@ -1,5 +1,5 @@
 // The text exposition format where a parser would be lenient.
-#include "emulator/invocation_log.h"
+#include "emulator/observe/invocation_log.h"
 #include "emulator/observe/metrics_text.h"
 
 #include <gtest/gtest.h>

@@ -2,9 +2,9 @@
 // Runs a fixture through a world in virtual time, to its end: every line at its time, then until
 // nothing is left that a person would wait for.
 #include "emulator/emulator.h"
-#include "emulator/failures.h"
-#include "emulator/fixture.h"
-#include "emulator/invocation_log.h"
+#include "emulator/replay/failures.h"
+#include "emulator/replay/fixture.h"
+#include "emulator/observe/invocation_log.h"
 
 #include <functional>
 #include <map>

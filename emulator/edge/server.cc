@@ -1,10 +1,10 @@
-#include "emulator/server.h"
+#include "emulator/edge/server.h"
 
 #include "emulator/admin/admin.h"
 #include "emulator/aws/route.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
-#include "emulator/catalog_entries.h"
+#include "emulator/observe/catalog_entries.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library_watcher.h"
 #include "emulator/net/descriptors.h"

@@ -3,8 +3,8 @@
 // of every table, queue and stream (services/outcome_section.h), and counts of invocations. Names are plain in the
 // first of the fixture's scopes, and have "REGION/" or "ACCOUNT/REGION/" before them in others.
 #include "emulator/base/json.h"
-#include "emulator/cli/expect.h"
-#include "emulator/replay.h"
+#include "emulator/replay/expect.h"
+#include "emulator/replay/replay.h"
 #include "services/outcome_section.h"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "emulator/catalog_entries.h"
+#include "emulator/observe/catalog_entries.h"
 
 #include "emulator/store/key.h"
 #include "services/service.h"

@@ -1,10 +1,10 @@
-#include "emulator/replay.h"
+#include "emulator/replay/replay.h"
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/base/spelling.h"
 #include "emulator/handler/fiber_watch.h"
-#include "emulator/world_lines.h"
+#include "emulator/observe/world_lines.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // The output of `aws dynamodb scan` or `query`, page by page, or of an export to S3 in the format
 // DYNAMODB_JSON ({"Item": {...}} a line): each item is a line `state:TABLE`.
-#include "emulator/fixture.h"
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/fixture.h"
+#include "emulator/replay/import.h"
 
 #include <fmt/format.h>
 

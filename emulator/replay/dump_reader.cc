@@ -1,6 +1,6 @@
-#include "emulator/fixture_import/dump_reader.h"
+#include "emulator/replay/dump_reader.h"
 
-#include "emulator/fixture.h"
+#include "emulator/replay/fixture.h"
 
 #include <fmt/format.h>
 

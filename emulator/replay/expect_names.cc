@@ -1,6 +1,6 @@
 // Names and keys that nothing in the world of the templates has.
 #include "emulator/base/spelling.h"
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 #include "emulator/handler/include/snowglobe/match.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "emulator/fixture_hint.h"
+#include "emulator/replay/fixture_hint.h"
 
 #include <algorithm>
 #include <initializer_list>

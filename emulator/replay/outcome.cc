@@ -1,4 +1,4 @@
-#include "emulator/outcome.h"
+#include "emulator/replay/outcome.h"
 
 #include "services/service.h"
 

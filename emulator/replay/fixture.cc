@@ -1,6 +1,6 @@
-#include "emulator/fixture.h"
+#include "emulator/replay/fixture.h"
 
-#include "emulator/fixture_hint.h"
+#include "emulator/replay/fixture_hint.h"
 #include "services/service.h"
 
 #include <fmt/format.h>

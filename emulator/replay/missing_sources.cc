@@ -1,4 +1,4 @@
-#include "emulator/missing_sources.h"
+#include "emulator/replay/missing_sources.h"
 
 #include "emulator/base/in_order.h"
 #include "emulator/base/spelling.h"

@@ -1,4 +1,4 @@
-#include "emulator/world_lines.h"
+#include "emulator/observe/world_lines.h"
 
 #include "services/service.h"
 

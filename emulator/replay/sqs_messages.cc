@@ -3,8 +3,8 @@
 // SentTimestamp stays what it was when a standard queue gives a message up, and is the time of that
 // in FIFO queues (SQS developer guide, "Using dead-letter queues in Amazon SQS").
 #include "emulator/base/encoding.h"
-#include "emulator/fixture.h"
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/fixture.h"
+#include "emulator/replay/import.h"
 
 #include <fmt/format.h>
 

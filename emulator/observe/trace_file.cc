@@ -1,4 +1,4 @@
-#include "emulator/trace_file.h"
+#include "emulator/observe/trace_file.h"
 
 #include "emulator/base/time.h"
 

@@ -1,6 +1,6 @@
 // Reads NAME.expect.yaml. Every mistake is told, with its line.
 #include "emulator/base/spelling.h"
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 #include "emulator/handler/include/snowglobe/match.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 
 #include "emulator/handler/include/snowglobe/match.h"
 

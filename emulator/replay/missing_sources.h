@@ -1,7 +1,7 @@
 #pragma once
 // What a fixture's lines were sent to and the world does not have: mostly a name that is mistyped,
 // or a template that was forgotten.
-#include "emulator/replay.h"
+#include "emulator/replay/replay.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // Writes what happened as expectations. JSON is YAML, so each item, message and record is a line of
 // it. Two outcomes, of two seeds, show what may differ: that is left open.
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "emulator/invocation_log.h"
+#include "emulator/observe/invocation_log.h"
 
 #include "emulator/base/log.h"
 

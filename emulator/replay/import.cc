@@ -1,9 +1,9 @@
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/import.h"
 
 #include "emulator/base/spelling.h"
-#include "emulator/fixture.h"
-#include "emulator/fixture_hint.h"
-#include "emulator/fixture_import/dump_reader.h"
+#include "emulator/replay/fixture.h"
+#include "emulator/replay/fixture_hint.h"
+#include "emulator/replay/dump_reader.h"
 
 #include <fmt/format.h>
 
