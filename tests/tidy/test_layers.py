@@ -22,12 +22,12 @@ MAY_KNOW = {
     "services/sts": "base store aws services",
     "services/apigateway": "base store call aws services services/lambda",
     "services/outside": "base store call services services/lambda",
-    "observe": "base net store world aws services edge",  # edge: the clock's driver
-    "replay": "base handler stack world observe services emulator",
-    "admin": "base net world observe edge",
-    "edge": "base net handler store world aws observe admin services emulator",
-    "cli": "base net handler stack world observe edge replay services emulator",
-    "emulator": "base store world handler aws stack replay services",  # and each service: emulator.cc
+    "observe": "base net store call world aws services edge emulator",  # edge: the clock's driver
+    "replay": "base call handler world observe services emulator",
+    "admin": "base net world observe edge emulator",
+    "edge": "base net handler store stack world aws observe admin services emulator",
+    "cli": "base net handler stack observe edge replay emulator",
+    "emulator": "base store call world handler aws stack edge replay cli services",  # and each service: emulator.cc
 }
 COMPOSITION_ROOTS = {"emulator/emulator.cc"}
 
