@@ -168,6 +168,10 @@ public:
     virtual void on_wake(Context&, const std::string& /*key*/) {}
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
+    // An invocation that an earlier process put off or had begun is about to begin: its function as
+    // it is now, since what that process knew of it (where its library lies) may be gone. Without
+    // side effects.
+    virtual void renew(Context&, InvocationRequest& /*request*/) {}
     virtual void on_replied(Context&, const std::string& /*key*/, const Reply& /*reply*/) {}
 
     // Of the one service of a world whose functions handlers are: its words for what becomes of

@@ -398,7 +398,7 @@ void Invocations::begin_again(InvocationRequest request) {
     ++request.starts;
     Event event;
     event.at = now;
-    event.action = StartEvent{std::move(request)};
+    event.action = StartEvent{std::move(request), true};
     parts_.loop.push(std::move(event));
 }
 

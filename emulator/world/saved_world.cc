@@ -156,7 +156,7 @@ Event to_event(SavedEvent saved) {
         event.action = WakeEvent{std::move(saved.owner)};
         break;
     case SavedKind::start:
-        event.action = StartEvent{std::move(saved.request)};
+        event.action = StartEvent{std::move(saved.request), true};
         break;
     case SavedKind::invoked:
         event.action = InvokedEvent{std::move(saved.owner), std::move(saved.result)};

@@ -42,6 +42,7 @@ struct RetryEvent { // a waiting call runs again
 };
 struct StartEvent { // an invocation begins
     InvocationRequest request;
+    bool is_restored = false; // of an earlier process
 };
 struct ResumeEvent { // an invocation goes on with the answer to its last action
     std::string invocation;

@@ -153,6 +153,12 @@ void World::run(Event& event) {
     } else if (const auto* wake = std::get_if<WakeEvent>(&event.action)) {
         service_events_.run(event, *wake);
     } else if (auto* start = std::get_if<StartEvent>(&event.action)) {
+        if (start->is_restored) {
+            Service& asker = *service(start->request.reply_service);
+            look(asker, start->request.scope, [&](Context& context) {
+                asker.renew(context, start->request);
+            });
+        }
         invocations_.start(std::move(start->request), cause);
     } else if (const auto* resume = std::get_if<ResumeEvent>(&event.action)) {
         invocations_.resume(resume->invocation, resume->reply, event.cause);

@@ -4,6 +4,7 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
+#include "services/lambda/function.h"
 
 #include <algorithm>
 #include <set>
@@ -80,6 +81,10 @@ void ApiGateway::on_invoked(
         integration->payload = result.payload;
         asked.on_replied(*std::move(integration));
     }
+}
+
+void ApiGateway::renew(Context& context, InvocationRequest& request) {
+    lambda::renew_function(context, request);
 }
 
 // A client that went away never fetches its answer.

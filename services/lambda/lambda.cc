@@ -115,6 +115,10 @@ void Lambda::on_invoked(Context& context, const std::string& key, const Invocati
     }
 }
 
+void Lambda::renew(Context& context, InvocationRequest& request) {
+    renew_function(context, request);
+}
+
 const InvocationWords* Lambda::invocation_words() const {
     return &words();
 }

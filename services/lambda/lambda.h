@@ -45,6 +45,7 @@ public:
     void on_wake(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void renew(Context& context, InvocationRequest& request) override;
     const InvocationWords* invocation_words() const override;
     std::span<const MetricRow> metrics() const override;
     void measure(Context& context, const TellMetric& tell) override;

@@ -216,6 +216,17 @@ void Outside::on_invoked(Context& context, const std::string& key, const Invocat
     answered(context, key.substr(key.find('/') + 1), result);
 }
 
+void Outside::renew(Context& context, InvocationRequest& request) {
+    for (const std::string& host : fake_hosts(context.store)) {
+        const std::optional<Fake> fake = find_fake(context.store, host);
+        if (fake && fake->function.empty() && fake->image.name == request.function.name) {
+            request.function = fake->image;
+            return;
+        }
+    }
+    lambda::renew_function(context, request);
+}
+
 std::optional<OutboundCall>
 Outside::outbound_call(OutboundRequest&& made, const std::string& function) const {
     json headers = json::array();
