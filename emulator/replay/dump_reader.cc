@@ -178,7 +178,8 @@ json DumpReader::read_value() {
     json value = json::parse_or_discard(text);
     if (value.is_discarded()) {
         // A word that is none, at the end, was not cut: no value begins so.
-        const bool cut = !ended && peek() == -1 && (depth > 0 || text.starts_with('"'));
+        const bool cut = !ended && peek() == -1 &&
+                         (depth > 0 || text.empty() || text.starts_with('"'));
         throw FixtureError(fmt::format(
             "{}: {}", line, cut ? "the file ends in the middle of a value" : "not JSON in UTF-8"));
     }

@@ -91,7 +91,7 @@ TEST(GraphqlLexer, BlockStringsLoseTheirCommonIndentation) {
 
 TEST(GraphqlLexer, FailuresTellWhere) {
     EXPECT_EQ(failure("{ a\n ? }"), "2:2 Syntax Error: Unexpected character.");
-    EXPECT_EQ(failure("{ a \xff }"), "1:5 Syntax Error: Unexpected character.");
+    EXPECT_EQ(failure("{ a \xff }"), "1:5 Syntax Error: Document is not UTF-8.");
     EXPECT_EQ(failure(std::string_view("\0", 1)), "1:1 Syntax Error: Unexpected character.");
     EXPECT_EQ(failure(".."), "1:1 Syntax Error: Unexpected character.");
 }
