@@ -2,7 +2,8 @@
 find_package(Threads REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
-snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a)
+snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a
+    -l:libpcre2-8.a)
 snowglobe_layer(store emulator/store LINK snowglobe_base
     -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
     -l:librocksdb.a -l:libsqlite3.a -l:libsnappy.a -l:liblz4.a -l:libzstd.a -l:libbz2.a -l:libz.a Threads::Threads dl)
@@ -16,16 +17,17 @@ endif()
 snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net)
 snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
 snowglobe_layer(net emulator/net LINK snowglobe_base -l:libssl.a -l:libcrypto.a Threads::Threads)
+snowglobe_layer(service services LINK snowglobe_base)
 snowglobe_services()
 # Both find functions.
 target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)
 target_link_libraries(snowglobe_outside PUBLIC snowglobe_lambda)
 
 file(GLOB SNOWGLOBE_MAIN CONFIGURE_DEPENDS
-    emulator/*.cc emulator/admin/*.cc emulator/cli/*.cc emulator/fixture_import/*.cc emulator/observe/*.cc)
+    emulator/*.cc emulator/admin/*.cc emulator/cli/*.cc emulator/edge/*.cc emulator/observe/*.cc emulator/replay/*.cc)
 list(REMOVE_ITEM SNOWGLOBE_MAIN ${snowglobe_SOURCE_DIR}/emulator/main.cc)
 # The web console is a part of the binary.
-file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/console/*)
+file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/admin/console/*)
 set(SNOWGLOBE_CONSOLE_SOURCE ${snowglobe_BINARY_DIR}/console_files.cc)
 add_custom_command(OUTPUT ${SNOWGLOBE_CONSOLE_SOURCE}
     COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_CONSOLE_SOURCE} -D "FILES=${SNOWGLOBE_CONSOLE}"

@@ -27,5 +27,6 @@ install(FILES ${snowglobe_SOURCE_DIR}/cmake/snowglobe-config.cmake ${PROJECT_BIN
     ${snowglobe_SOURCE_DIR}/cmake/snowglobe_handlers.cmake
     DESTINATION ${package})
 install(FILES ${snowglobe_SOURCE_DIR}/LICENSE ${snowglobe_SOURCE_DIR}/emulator/docs/handlers.md ${snowglobe_SOURCE_DIR}/emulator/docs/fixtures.md
-    ${snowglobe_SOURCE_DIR}/emulator/docs/debugging.md
+    ${snowglobe_SOURCE_DIR}/emulator/docs/debugging.md ${snowglobe_SOURCE_DIR}/emulator/docs/legal-orders.md
+    ${snowglobe_SOURCE_DIR}/emulator/docs/sanitizers.md
     DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/snowglobe)

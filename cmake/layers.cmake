@@ -57,7 +57,7 @@ macro(snowglobe_services)
             get_filename_component(service ${folder} NAME)
             add_library(snowglobe_${service} STATIC ${sources})
             snowglobe_settings(snowglobe_${service})
-            target_link_libraries(snowglobe_${service} PUBLIC snowglobe_world)
+            target_link_libraries(snowglobe_${service} PUBLIC snowglobe_aws snowglobe_service)
             # None of ours: ccache shares precompiled headers between clones, with their paths inside.
             target_precompile_headers(snowglobe_${service} PRIVATE
                 <algorithm> <functional> <map> <optional> <ranges> <string> <string_view> <vector>)

@@ -2,7 +2,7 @@
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
-#include "emulator/clock_driver.h"
+#include "emulator/edge/clock_driver.h"
 #include "emulator/store/rocksdb_store.h"
 
 #include <cstdint>

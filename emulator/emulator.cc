@@ -1,7 +1,9 @@
 #include "emulator/emulator.h"
 
 #include "emulator/aws/shape_check.h"
+#include "services/doors.h"
 #include "emulator/handler/library.h"
+#include "emulator/replay/outcome.h"
 #include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
@@ -10,6 +12,8 @@
 #include "services/lambda/lambda.h"
 #include "services/outside/outside.h"
 #include "services/sqs/sqs.h"
+#include "services/ssm/ssm.h"
+#include "services/sts/sts.h"
 
 #include <climits>
 #include <fmt/format.h>
@@ -44,13 +48,9 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(lambda));
+    services.push_back(std::make_unique<ssm::Ssm>());
+    services.push_back(std::make_unique<sts::Sts>());
     return services;
-}
-
-World::Options world_options() {
-    World::Options options;
-    options.check_shape = shape_check();
-    return options;
 }
 
 // Every parameter given must be one of some template: a typing error would pass unnoticed.
@@ -75,9 +75,12 @@ std::vector<std::string> all_refusals(
     std::vector<stack::Rehearsal> rehearsals, const std::shared_ptr<Libraries>& libraries) {
     bool more = true;
     for (int i = 0; i < rehearsals_max && std::exchange(more, false); ++i) {
+        World::Services services = make_services(libraries, nullptr);
+        World::Options options;
+        options.check_shape = shape_check(doors_of(services));
         World scratch(
-            world_options(),
-            make_services(libraries, nullptr),
+            std::move(options),
+            std::move(services),
             make_memory_store(),
             make_fiber_executor(libraries));
         for (stack::Rehearsal& rehearsal : rehearsals) {
@@ -114,6 +117,21 @@ void take_rows(
 }
 
 } // namespace
+
+const Vocabulary& vocabulary() {
+    static const Vocabulary all = [] {
+        const World::Services services = make_services(std::make_shared<Libraries>(), nullptr);
+        Vocabulary made;
+        made.sources = fixture_sources_of(services);
+        made.sections = sections_of_expectations(outcome_sections_of(services));
+        for (const auto& service : services) {
+            const std::span<const ChaosKind> chaos = service->chaos();
+            made.chaos.insert(made.chaos.end(), chaos.begin(), chaos.end());
+        }
+        return made;
+    }();
+    return all;
+}
 
 std::string binary_folder() {
     char path[PATH_MAX];
@@ -171,7 +189,7 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
 
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan) {
-    World::Options options = world_options();
+    World::Options options;
     options.seed = plan.seed;
     options.epoch = plan.epoch;
     options.real_time = config.clock == ClockMode::real;
@@ -180,6 +198,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         plan.libraries = std::make_shared<Libraries>();
     }
     World::Services services = make_services(plan.libraries, plan.network);
+    options.check_shape = shape_check(doors_of(services));
     if (plan.store) {
         take_rows(*plan.store, plan.store_format, services, config.data);
     }

@@ -1,9 +1,12 @@
 #pragma once
 // The composition root: the only place that knows every service. Read it to see the product.
+#include "emulator/replay/expect.h"
 #include "emulator/config.h"
+#include "emulator/replay/fixture.h"
 #include "emulator/stack/template.h"
 #include "emulator/store/row_kind.h"
 #include "emulator/world/world.h"
+#include "services/service.h"
 
 #include <memory>
 #include <string>
@@ -36,6 +39,14 @@ struct BuiltWorld {
 // A world with every service and everything the templates declare.
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
+
+// What files and flags may speak of, as the services bring it.
+struct Vocabulary {
+    FixtureSources sources;  // of a fixture's lines
+    ExpectSections sections; // of expectations
+    std::vector<ChaosKind> chaos;
+};
+const Vocabulary& vocabulary();
 
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();

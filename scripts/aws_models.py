@@ -1,14 +1,42 @@
 """botocore's models of AWS's services, for the scripts that derive tables from them."""
 
+import dataclasses
 import gzip
 import json
 import pathlib
 import re
 import zipfile
 
-JSON_SERVICES = ["dynamodb", "dynamodbstreams", "kinesis", "sqs"]
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OUTPUT = ROOT / "emulator" / "aws"
+
+
+@dataclasses.dataclass
+class Service:
+    title: str  # as AWS calls it
+    name: str  # botocore's
+    protocols: list  # as emulator/aws/model.h has them; also those that AWS speaks and no longer describes
+    folder: str = ""
+    prefix: str = ""  # of the file names in the folder
+    xml_namespace: str = ""
+
+    @property
+    def rows(self):
+        return f"services/{self.folder or self.name}/{self.prefix}operations.def"
+
+    @property
+    def output(self):
+        return f"services/{self.folder or self.name}/{self.prefix}model.inc"
+
+
+SERVICES = [
+    Service("SQS", "sqs", ["aws_json", "query"], xml_namespace="http://queue.amazonaws.com/doc/2012-11-05/"),
+    Service("Kinesis Data Streams", "kinesis", ["aws_json", "cbor"]),
+    Service("DynamoDB", "dynamodb", ["aws_json"]),
+    Service("DynamoDB Streams", "dynamodbstreams", ["aws_json"], folder="dynamodb", prefix="stream_"),
+    Service("Lambda", "lambda", ["rest_json"]),
+    Service("SSM Parameter Store", "ssm", ["aws_json"]),
+    Service("STS", "sts", ["query"]),
+]
 
 
 def open_models(argument):
@@ -45,10 +73,6 @@ def open_models(argument):
         return json.loads(gzip.decompress(read(found[-1])))
 
     return model, version
-
-
-def quoted(text):
-    return json.dumps(text)
 
 
 def implemented(definitions):

@@ -2,8 +2,11 @@
 // The real network behind the fakes, in real clock mode only. Implemented by whoever runs the
 // sockets; the response comes back into the world as the operation Answer of the service "outside".
 #include "emulator/base/json_fwd.h"
+#include "emulator/call/call.h"
+#include "emulator/net/http_message.h"
 
 #include <string>
+#include <variant>
 
 namespace snowglobe {
 
@@ -15,5 +18,8 @@ public:
 protected:
     ~Network() = default;
 };
+
+// The call that brings what came of it: a response, or why there is none.
+Call network_answer(const std::string& id, const std::variant<HttpResponse, std::string>& result);
 
 } // namespace snowglobe

@@ -5,7 +5,11 @@
 #include "emulator/base/error.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
+#include "emulator/call/operation.h"
 #include "emulator/store/row_kind.h"
+#include "services/catalog_kind.h"
+#include "services/fixture_source.h"
+#include "services/outcome_section.h"
 #include "services/property.h"
 
 #include <concepts>
@@ -19,34 +23,8 @@
 
 namespace snowglobe {
 
-class Service;
-
-// What the codec does with the answer beyond printing it. endpoints: a client is told the name
-// under which it found us.
-enum class Form { json_form, endpoints_form };
-
-using OperationFunction = Outcome (*)(Service&, Context&, const json& request);
-
-struct OperationRow {
-    std::string_view name; // wire name
-    Form form;
-    OperationFunction run;
-};
-
-// Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.
-// Used by each service's operations.cc:
-//     #define OPERATION(wire, function, form)
-//         {#wire, Form::form##_form, run_operation<Sqs, function>},
-template <class ServiceType, auto function>
-Outcome run_operation(Service& service, Context& context, const json& request) {
-    return function(static_cast<ServiceType&>(service), context, request);
-}
-
-// How requests for the service arrive (aws/route).
-struct Wire {
-    std::string_view target_prefix; // "DynamoDB_20120810"; empty: no AWS JSON protocol
-    std::string_view signing_name;  // service in the credential scope: "dynamodb"
-};
+class InvocationWords;
+class Wire;
 
 // A template resource property is wrong: `path` like "RedrivePolicy.maxReceiveCount". The stack
 // loader turns it into file:line. Thrown by ResourceType::create.
@@ -162,20 +140,48 @@ struct Resource {
     std::vector<Contents> contents = {};
 };
 
+// Legal disorder beyond what seeds do, which somebody may ask for (Context::chaos).
+struct ChaosKind {
+    std::string_view name;
+    std::string_view what; // for people
+};
+
+// An operation of the service that makes it.
+struct OutboundCall {
+    std::string operation;
+    json request;
+};
+
 class Service {
 public:
     virtual ~Service() = default;
 
     virtual std::string_view name() const = 0; // "sqs": names calls, trace records, store keys
-    virtual Wire wire() const = 0;
+    // How clients outside speak to it (emulator/aws/wire.h); nullptr: they do not.
+    virtual const Wire* wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
 
-    // A timer of schedule_at is due; a subscribed channel was notified; an invocation ended.
-    // Each runs as an event with a transaction of its own.
+    // A timer of schedule_at is due; a subscribed channel was notified; a run of a handler that was
+    // asked for has ended; a call that was asked is answered. Each runs as an event with a
+    // transaction of its own.
     virtual void on_timer(Context&, const std::string& /*key*/) {}
     virtual void on_wake(Context&, const std::string& /*key*/) {}
     virtual void
     on_invoked(Context&, const std::string& /*key*/, const InvocationResult& /*result*/) {}
+    // An invocation that an earlier process put off or had begun is about to begin: its function as
+    // it is now, since what that process knew of it (where its library lies) may be gone. Without
+    // side effects.
+    virtual void renew(Context&, InvocationRequest& /*request*/) {}
+    virtual void on_replied(Context&, const std::string& /*key*/, const Reply& /*reply*/) {}
+
+    // Of the one service of a world whose functions handlers are: its words for what becomes of
+    // them.
+    virtual const InvocationWords* invocation_words() const { return nullptr; }
+    // Of the one that handlers' HTTP requests go to: the call that one is, of `function`.
+    virtual std::optional<OutboundCall>
+    outbound_call(OutboundRequest&& /*request*/, const std::string& /*function*/) const {
+        return std::nullopt;
+    }
 
     // GET /_snowglobe/metrics: every number that the service counts (Context::count) or measures,
     // and what it measures now, of all accounts and regions. As a peek: without side effects.
@@ -197,6 +203,25 @@ public:
     virtual void put_state(Context&, const json& /*request*/) {
         throw ApiError::unsupported("a fixture's state for " + std::string(name()));
     }
+
+    // Lines of fixtures, and what a replay led to, in expectations.
+    virtual std::span<const FixtureSource> fixture_sources() const { return {}; }
+    virtual std::span<const OutcomeSection> outcome_sections() const { return {}; }
+
+    virtual std::span<const ChaosKind> chaos() const { return {}; }
+
+    // What stands in the catalogue of a data directory.
+    virtual std::span<const CatalogKind> catalog_kinds() const { return {}; }
+
+    // Lines for people, without side effects; all of the context's account and region. A text, with
+    // the URLs of the service in it as they are reached at `host`; what leads to functions
+    // ("arn:aws:sqs:...:jobs -> worker"); what has not come to its end.
+    virtual std::string
+    in_served_names(Context&, std::string text, std::string_view /*host*/) {
+        return text;
+    }
+    virtual std::vector<std::string> triggers(Context&, std::string_view /*host*/) { return {}; }
+    virtual std::vector<std::string> in_flight(Context&) { return {}; }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

@@ -1,5 +1,5 @@
 #pragma once
-// The files of emulator/console/ as CMake has put them into the binary (cmake/embed.cmake).
+// The files of emulator/admin/console/ as CMake has put them into the binary (cmake/embed.cmake).
 #include <span>
 #include <string_view>
 

@@ -102,9 +102,12 @@ void AdminDoor::check(const HttpRequest& request, bool is_open) const {
     if (has_token(request)) {
         return; // no page knows it, whatever it calls us
     }
-    // Who scrapes from elsewhere may know us by any name ("snowglobe:4566" between containers).
+    // Who asks for health and metrics may know us by any name, from elsewhere ("snowglobe:4566"
+    // between containers) and from here (a container's check of itself).
     if (is_near(request)) {
-        check_host(request);
+        if (!is_open) {
+            check_host(request);
+        }
     } else if (!is_open) {
         const std::string_view peer = address_of_peer(request.remote);
         throw ApiError(

@@ -1,5 +1,7 @@
 #include "emulator/aws/authorization.h"
 
+#include "emulator/aws/access_key.h"
+
 #include <algorithm>
 
 namespace snowglobe {
@@ -72,6 +74,8 @@ Scope scope_of(const Authorization& authorization) {
     if (key.size() == 12 &&
         std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; })) {
         scope.account = key;
+    } else if (auto account = account_of_issued_key(key)) {
+        scope.account = *std::move(account);
     }
     if (is_host_label(authorization.region)) {
         scope.region = authorization.region;

@@ -1,8 +1,6 @@
 #include "emulator/aws/cbor_codec.h"
 
 #include "emulator/aws/cbor_item.h"
-#include "emulator/aws/error_style.h"
-#include "emulator/aws/json_codec.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/time.h"
 #include "emulator/base/utf8.h"
@@ -62,28 +60,38 @@ void append_integer(std::string& out, std::int64_t value) {
     }
 }
 
-void append_value(std::string& out, const json& value);
+void append_value(std::string& out, const json& value, const Shape* shape);
 
-// The blobs and timestamps of the operations' answers; there are no maps whose keys could be alike.
-void append_member(std::string& out, std::string_view name, const json& value) {
-    append_text(out, name);
-    if (name == "Data" && value.is_string()) {
+// A blob is bytes here, a timestamp has milliseconds.
+bool append_typed(std::string& out, const json& value, const Shape& shape) {
+    if (shape.type == ShapeType::blob && value.is_string()) {
         if (const auto bytes = base64_decode(value.get_ref<const std::string&>())) {
             append_string(out, Major::bytes, *bytes);
-            return;
+            return true;
         }
     }
-    if (name == "ApproximateArrivalTimestamp" || name == "StreamCreationTimestamp") {
+    if (shape.type == ShapeType::timestamp) {
         if (const auto time = parse_json_timestamp(value)) {
             append_head(out, Major::tag, 1);
             append_integer(out, epoch_ms(*time));
-            return;
+            return true;
         }
     }
-    append_value(out, value);
+    return false;
 }
 
-void append_value(std::string& out, const json& value) {
+const Shape* shape_of(const Shape* shape, std::string_view name) {
+    if (shape == nullptr || shape->type != ShapeType::structure) {
+        return shape != nullptr ? shape->value : nullptr;
+    }
+    const ShapeMember* member = shape->find(name);
+    return member != nullptr ? member->shape : nullptr;
+}
+
+void append_value(std::string& out, const json& value, const Shape* shape) {
+    if (shape != nullptr && append_typed(out, value, *shape)) {
+        return;
+    }
     switch (value.type()) {
     case json::Type::boolean:
         append_head(out, Major::other, value.get<bool>() ? 21 : 20);
@@ -102,7 +110,7 @@ void append_value(std::string& out, const json& value) {
         }
         break;
     case json::Type::raw:
-        append_value(out, value.resolved());
+        append_value(out, value.resolved(), shape);
         break;
     case json::Type::string:
         append_text(out, value.get_ref<const std::string&>());
@@ -110,14 +118,15 @@ void append_value(std::string& out, const json& value) {
     case json::Type::array:
         append_start(out, Major::list);
         for (const json& element : value) {
-            append_value(out, element);
+            append_value(out, element, shape != nullptr ? shape->value : nullptr);
         }
         append_end(out);
         break;
     case json::Type::object:
         append_start(out, Major::map);
         for (const auto& [name, member] : value.items()) {
-            append_member(out, name, member);
+            append_text(out, name);
+            append_value(out, member, shape_of(shape, name));
         }
         append_end(out);
         break;
@@ -127,16 +136,21 @@ void append_value(std::string& out, const json& value) {
     }
 }
 
+void append_member(std::string& out, std::string_view name, const json& value) {
+    append_text(out, name);
+    append_value(out, value, nullptr);
+}
+
 // Members as AWS orders them: type, further members, text.
-std::string error_body(const ErrorStyle& style, const ApiError& error) {
+std::string error_body(const ErrorWords& words, const ApiError& error) {
     std::string body;
     append_start(body, Major::map);
-    append_member(body, "__type", style.type);
-    for (const auto& [name, value] : error.extra.items()) {
+    append_member(body, "__type", words.type);
+    for (const auto& [name, value] : words.members.items()) {
         append_member(body, name, value);
     }
     if (!error.message.empty()) {
-        append_member(body, style.text_name, error.message);
+        append_member(body, words.text_name, error.message);
     }
     append_end(body);
     return body;
@@ -144,19 +158,21 @@ std::string error_body(const ErrorStyle& style, const ApiError& error) {
 
 } // namespace
 
-std::string print_cbor(const json& value) {
+std::string print_cbor(const json& value, const Shape* shape) {
     std::string out;
-    append_value(out, value);
+    append_value(out, value, shape);
     return out;
 }
 
-HttpResponse render_cbor(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
+HttpResponse render_cbor(const AwsWire& wire, const ReplyForm& form, const Reply& reply) {
     if (reply.error) {
-        const ErrorStyle style = error_style(form.service, *reply.error);
-        return render_text(form, style.status, error_body(style, *reply.error), request_id);
+        ErrorWords words = wire.words_of(*reply.error);
+        return {words.status, std::move(words.headers), error_body(words, *reply.error)};
     }
-    return render_text(
-        form, 200, answers_without_body(form) ? std::string() : print_cbor(reply.body), request_id);
+    if (form.model != nullptr && form.model->is_void) {
+        return {200, {}, {}};
+    }
+    return {200, {}, print_cbor(reply.body, form.model != nullptr ? form.model->output : nullptr)};
 }
 
 } // namespace snowglobe

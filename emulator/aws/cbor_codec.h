@@ -1,10 +1,9 @@
 #pragma once
 // AWS's CBOR 1.1, which Java's SDKs speak with Kinesis unless they are told otherwise: bodies in,
-// bodies and headers out. Inside of the emulator a request is the same JSON as that of the JSON
+// bodies out. Inside of the emulator a request is the same JSON as that of the JSON
 // protocol. CBOR's byte strings are blobs; a timestamp is tag 1 with an integer of milliseconds
 // (RFC 8949 has seconds there). Pure.
-#include "emulator/aws/reply_form.h"
-#include "emulator/aws/shapes.h"
+#include "emulator/aws/aws_wire.h"
 #include "emulator/base/json.h"
 
 #include <optional>
@@ -18,10 +17,10 @@ namespace snowglobe {
 // operation's input, nullptr if it is unknown. Memory grows with the bytes that are there, never
 // with a length that they declare.
 std::optional<json> parse_cbor(std::string_view bytes, const Shape* shape);
-// Never throws. Maps and lists of indefinite length, as AWS writes them. The names of Kinesis'
-// answers say what is a blob or a timestamp.
-std::string print_cbor(const json& value);
+// Never throws. Maps and lists of indefinite length, as AWS writes them. The shape says what is a
+// blob or a timestamp; nullptr: nothing does.
+std::string print_cbor(const json& value, const Shape* shape);
 
-HttpResponse render_cbor(const ReplyForm& form, const Reply& reply, const Id128& request_id);
+HttpResponse render_cbor(const AwsWire& wire, const ReplyForm& form, const Reply& reply);
 
 } // namespace snowglobe

@@ -201,7 +201,7 @@ private:
 
     bool read_list(const Head& list, const Shape* shape, int depth) {
         const bool is_known = shape != nullptr && shape->type == ShapeType::list;
-        const Shape* element_shape = is_known ? &shape->value() : nullptr;
+        const Shape* element_shape = is_known ? shape->value : nullptr;
         text_ += '[';
         Head head;
         bool failed = false;
@@ -237,12 +237,12 @@ private:
     }
     static const Shape* shape_of_entry(const Shape* shape, std::string_view name) {
         if (shape != nullptr && shape->type == ShapeType::map) {
-            return &shape->value();
+            return shape->value;
         }
         if (shape != nullptr && shape->type == ShapeType::structure) {
             for (const ShapeMember& member : shape->members()) {
                 if (member.name == name) {
-                    return &member.shape();
+                    return member.shape;
                 }
             }
         }

@@ -1,73 +1,48 @@
 #include "emulator/aws/json_codec.h"
 
-#include "emulator/aws/content_coding.h"
-#include "emulator/aws/error_style.h"
-#include "emulator/aws/operations.h"
-#include "emulator/aws/queue_url.h"
-#include "emulator/base/encoding.h"
-#include "emulator/net/gzip.h"
+#include "emulator/aws/cbor_codec.h"
 
-#include <array>
+#include <algorithm>
 
 namespace snowglobe {
 
 namespace {
 
-// Kinesis' second id: 72 bytes in base64, opaque to everybody.
-std::string id_2(const Id128& request_id) {
-    std::array<char, 72> bytes;
-    std::uint64_t state = 0;
-    for (const std::uint8_t byte : request_id) {
-        state = state << 8 | byte;
+constexpr std::string_view cbor_type = "application/x-amz-cbor-1.1";
+constexpr std::string_view json_type = "application/x-amz-json-";
+
+ApiError serialization_error() {
+    return {"SerializationException", ""};
+}
+
+bool is_json(const ServiceModel& model, std::string_view type) {
+    return type == "application/json" || (type.starts_with(json_type) &&
+                                          type.substr(json_type.size()) == model.json_version);
+}
+
+std::string_view operation_of(std::string_view target, std::string_view prefix) {
+    const std::size_t dot = target.find('.');
+    return dot != std::string_view::npos && target.substr(0, dot) == prefix ? target.substr(dot + 1)
+                                                                            : std::string_view();
+}
+
+std::optional<json> read_document(const HttpRequest& request, const ReplyForm& form) {
+    if (form.protocol != Protocol::cbor) {
+        return parse_json(request.body);
     }
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i, word >>= 8) {
-        if (i % 8 == 0) {
-            word = mix64(state += 0x9e3779b97f4a7c15U);
-        }
-        bytes[i] = static_cast<char>(word & 0xff);
-    }
-    return base64_encode({bytes.data(), bytes.size()});
+    return parse_cbor(request.body, form.model != nullptr ? form.model->input : nullptr);
 }
 
 // Members as AWS orders them: type, further members, text.
-std::string error_body(const ErrorStyle& style, const ApiError& error) {
-    std::string body = "{\"__type\":" + print_json(style.type);
-    for (const auto& [name, value] : error.extra.items()) {
+std::string error_body(const ErrorWords& words, const ApiError& error) {
+    std::string body = "{\"__type\":" + print_json(words.type);
+    for (const auto& [name, value] : words.members.items()) {
         body += "," + print_json(name) + ":" + print_json(value);
     }
     if (!error.message.empty()) {
-        body += ",\"" + std::string(style.text_name) + "\":" + print_json(error.message);
+        body += ",\"" + std::string(words.text_name) + "\":" + print_json(error.message);
     }
     return body + "}";
-}
-
-// DynamoDB compresses longer answers for whoever accepts that.
-void compress(const ReplyForm& form, HttpResponse& response) {
-    constexpr std::size_t plain_bytes_max = 4'096;
-    if (response.body.size() <= plain_bytes_max || !form.service.starts_with("dynamodb")) {
-        return;
-    }
-    const std::string_view coding = accepted_coding(form.accept_encoding);
-    if (!coding.empty()) {
-        response.body = coding == "gzip" ? gzip(response.body) : deflate(response.body);
-        response.headers.emplace_back("Content-Encoding", coding);
-    }
-}
-
-void add_common_headers(const ReplyForm& form, const Id128& request_id, HttpResponse& response) {
-    const bool is_dynamodb = form.service == "dynamodb" || form.service == "dynamodbstreams";
-    response.headers.emplace_back(
-        "x-amzn-RequestId", is_dynamodb ? to_base36(request_id, 52) : to_uuid(request_id));
-    if (!form.content_type.empty()) {
-        response.headers.emplace_back("Content-Type", form.content_type);
-    }
-    if (is_dynamodb) {
-        response.headers.emplace_back("x-amz-crc32", std::to_string(crc32(response.body)));
-    }
-    if (form.service == "kinesis") {
-        response.headers.emplace_back("x-amz-id-2", id_2(request_id));
-    }
 }
 
 } // namespace
@@ -84,46 +59,91 @@ std::string print_json(const json& value) {
     return value.dump();
 }
 
-bool answers_without_body(const ReplyForm& form) {
-    const AwsOperation* operation = find_aws_operation(form.target_prefix, form.operation);
-    return operation != nullptr && operation->is_void;
+ApiError refuse_with_text(ReplyForm& form, ApiError text) {
+    form.protocol = Protocol::text;
+    return text;
 }
 
-HttpResponse
-render_text(const ReplyForm& form, int status, std::string text, const Id128& request_id) {
-    HttpResponse response{status, {}, std::move(text)};
-    add_common_headers(form, request_id, response);
-    return response;
+ApiError undecodable(const AwsWire& wire) {
+    return wire.at_the_door(
+        {"InternalFailure",
+         "The body does not have the content coding that its header names (gzip and deflate are "
+         "known).",
+         500});
 }
 
-HttpResponse render_json(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
+ApiError missing_operation(const ReplyForm& form) {
+    return missing(form.protocol, "the operation " + form.operation + " of " + form.service);
+}
+
+// The order of the checks is dynamodb.md 1: content type, JSON, target, authorization, empty body.
+std::variant<Call, ApiError>
+read_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form) {
+    const HttpRequest& request = knock.request;
+    const ServiceModel& model = wire.model();
+    form.operation = operation_of(knock.target, model.target_prefix);
+    form.row = door.find(form.operation);
+    form.model = model.find_operation(form.operation);
+    if (request.method == "GET" && request.path() == "/") {
+        form.content_type = "text/plain";
+        return refuse_with_text(
+            form,
+            {"",
+             "healthy: " + std::string(model.signing_name) + "." + form.region + ".amazonaws.com ",
+             200});
+    }
+    if (auto text = wire.turned_away(request)) {
+        return refuse_with_text(form, *std::move(text));
+    }
+    if (form.content_type == cbor_type) {
+        if (!model.speaks(Protocol::cbor)) { // AWS itself has it nearly nowhere
+            form.content_type = "application/x-amz-json-1.1";
+            return ApiError::unsupported("CBOR; set AWS_CBOR_DISABLE=1");
+        }
+        form.protocol = Protocol::cbor;
+    } else if (!is_json(model, form.content_type)) {
+        form.content_type.clear();
+        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+    }
+    if (request.body_is_encoded) {
+        return undecodable(wire);
+    }
+    std::optional<json> document;
+    if (!request.body.empty()) {
+        document = read_document(request, form);
+        if (!document || !document->is_object()) {
+            return serialization_error();
+        }
+    } else if (wire.minds_an_empty_body()) {
+        return serialization_error();
+    }
+    if (form.row == nullptr && form.model == nullptr) {
+        return ApiError("UnknownOperationException", "");
+    }
+    if (auto error = check_authorization(request, knock.authorization)) {
+        return wire.at_the_door(*std::move(error));
+    }
+    if (!document) {
+        return serialization_error();
+    }
+    if (form.row == nullptr) {
+        return missing_operation(form);
+    }
+    Call call;
+    call.request = *std::move(document);
+    return call;
+}
+
+HttpResponse render_json(const AwsWire& wire, const ReplyForm& form, const Reply& reply) {
     HttpResponse response;
-    response.headers.reserve(4);
     if (reply.error) {
-        const ErrorStyle style = error_style(form.service, *reply.error);
-        response.status = style.status;
-        response.body = error_body(style, *reply.error);
-        if (!style.query_code.empty()) {
-            response.headers.emplace_back(
-                "x-amzn-query-error",
-                style.query_code + (style.status < 500 ? ";Sender" : ";Receiver"));
-        }
-    } else if (form.service == "sqs" && names_queue_urls(reply.body)) {
-        json body = reply.body;
-        make_queue_urls_outer(body, form.host);
-        response.body = print_json(body);
-    } else if (
-        form.row != nullptr && form.row->form == Form::endpoints_form && !form.host.empty()) {
-        json body = reply.body;
-        for (json& endpoint : body.at("Endpoints")) {
-            endpoint["Address"] = form.host;
-        }
-        response.body = print_json(body);
-    } else if (!answers_without_body(form)) {
+        ErrorWords words = wire.words_of(*reply.error);
+        response.status = words.status;
+        response.body = error_body(words, *reply.error);
+        response.headers = std::move(words.headers);
+    } else if (form.model == nullptr || !form.model->is_void) {
         response.body = print_json(reply.body);
     }
-    compress(form, response);
-    add_common_headers(form, request_id, response);
     return response;
 }
 

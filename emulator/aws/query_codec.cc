@@ -1,9 +1,6 @@
 #include "emulator/aws/query_codec.h"
 
-#include "emulator/aws/query_names.h"
-#include "emulator/aws/shapes.h"
-#include "emulator/base/encoding.h"
-#include "emulator/base/utf8.h"
+#include "emulator/aws/json_codec.h"
 
 #include <algorithm>
 #include <charconv>
@@ -13,37 +10,11 @@ namespace snowglobe {
 
 namespace {
 
-constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-
-bool has_form(const HttpRequest& request) {
-    const std::string_view type = request.header("content-type").value_or("");
-    return type.size() >= form_type.size() &&
-           equals_ignoring_case(type.substr(0, form_type.size()), form_type);
-}
-
-bool has_parameter(std::string_view form, std::string_view name) {
-    for (std::size_t at = form.find(name); at != std::string_view::npos;
-         at = form.find(name, at + 1)) {
-        const std::size_t end = at + name.size();
-        if ((at == 0 || form[at - 1] == '&') && end < form.size() && form[end] == '=') {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool add_parameters(QueryParameters& parameters, std::string_view form) {
-    while (!form.empty()) {
-        if (parameters.size() == query_parameters_max) {
-            return false;
-        }
-        auto [name, value] = take_parameter(form);
-        if (!is_valid_utf8(name) || !is_valid_utf8(value)) {
-            return false;
-        }
-        parameters.emplace_back(std::move(name), std::move(value));
-    }
-    return true;
+// Whether `Accept` names JSON, and before XML if that, too.
+bool accepts_json(const HttpRequest& request) {
+    const std::string_view accept = request.header("accept").value_or("");
+    return accept.find("application/json") <
+           std::min(accept.find("text/xml"), accept.find("application/xml"));
 }
 
 // The parameters as a tree of their names' parts. Of two with one name the first counts.
@@ -57,9 +28,8 @@ struct Node {
     }
 };
 
-// The longest name is Entry.1.MessageAttribute.1.Value.StringListValue.1; what has more parts has
-// no meaning.
-constexpr std::ptrdiff_t parts_max = 8;
+// No service's names have as many parts; what has more has no meaning.
+constexpr std::ptrdiff_t parts_max = 16;
 
 Node tree_of(const QueryParameters& parameters) {
     Node root;
@@ -106,39 +76,37 @@ std::optional<std::multimap<std::uint32_t, const Node*>> elements_of(const Node&
 
 class RequestReader {
 public:
-    explicit RequestReader(std::string_view operation) : operation_(operation) {}
+    explicit RequestReader(const AwsWire& wire) : wire_(wire) {}
 
     json read_structure(const Shape& shape, const Node& node) const {
         json out = json::object();
         for (const ShapeMember& member : shape.members()) {
-            const WireName* row = find_wire_name(member.name);
-            const std::string name =
-                row != nullptr ? element_name(*row, operation_) : std::string(member.name);
+            const std::string_view name =
+                member.shape->is_flattened ? member.shape->element : member.wire_name;
             // SDKs have sent the members' names too (aws-sdk-java-v2 issue 2524), old botocore
             // does for an empty list, and SQS takes them.
             const Node* found = node.find(name);
             found = found != nullptr ? found : node.find(member.name);
             if (found != nullptr) {
-                out[member.name] =
-                    read(member.shape(), *found, name, row != nullptr ? row->key : "");
-            } else if (member.required && member.name == "Entries") {
-                out[member.name] = json::array(); // which a form cannot tell from none
+                out[member.name] = read(*member.shape, *found, std::string(name));
             }
         }
         return out;
     }
 
 private:
-    // `name` is how the form has called it so far, `key` how a map's entries call theirs.
-    json read(
-        const Shape& shape, const Node& node, const std::string& name, std::string_view key) const {
+    // `name` is how the form has called it so far.
+    json read(const Shape& shape, const Node& node, const std::string& name) const {
         switch (shape.type) {
         case ShapeType::structure:
             return node.parts.empty() ? read_scalar(shape, node) : read_structure(shape, node);
         case ShapeType::list:
-            return read_list(shape, node, name);
-        case ShapeType::map:
-            return read_map(shape, node, name, key);
+        case ShapeType::map: {
+            const Node* inner = shape.is_flattened ? nullptr : node.find(shape.element);
+            const Node& elements = inner != nullptr ? *inner : node;
+            return shape.type == ShapeType::list ? read_list(shape, elements, name)
+                                                 : read_map(shape, elements, name);
+        }
         default:
             return read_scalar(shape, node);
         }
@@ -176,20 +144,19 @@ private:
         }
         json out = json::array();
         for (const auto& [index, element] : *elements) {
-            out.push_back(read(shape.value(), *element, name + "." + std::to_string(index), ""));
+            out.push_back(read(*shape.value, *element, name + "." + std::to_string(index)));
         }
         return out;
     }
 
     // Without an index a map's only entry (boto 2: Attribute.Name=..&Attribute.Value=..).
-    json read_map(
-        const Shape& shape, const Node& node, const std::string& name, std::string_view key) const {
+    json read_map(const Shape& shape, const Node& node, const std::string& name) const {
         json out = json::object();
         if (node.value && node.parts.empty()) {
             return node.value->empty() ? std::move(out) : json(*node.value);
         }
-        if (key_of(node) != nullptr) {
-            read_entry(shape, node, name, key, out);
+        if (key_of(shape, node) != nullptr) {
+            read_entry(shape, node, name, out);
             return out;
         }
         const auto elements = elements_of(node);
@@ -197,102 +164,91 @@ private:
             return json::array();
         }
         for (const auto& [index, element] : *elements) {
-            read_entry(shape, *element, name + "." + std::to_string(index), key, out);
+            read_entry(shape, *element, name + "." + std::to_string(index), out);
         }
         return out;
     }
 
     // Both words for a key are taken, whichever is the map's own.
-    static const Node* key_of(const Node& node) {
-        const Node* name = node.find("Name");
-        return name != nullptr ? name : node.find("Key");
+    static const Node* key_of(const Shape& shape, const Node& node) {
+        for (const std::string_view word : {shape.key_name, std::string_view("Name"), std::string_view("Key")}) {
+            if (const Node* found = node.find(word)) {
+                return found;
+            }
+        }
+        return nullptr;
     }
 
-    void read_entry(
-        const Shape& shape,
-        const Node& node,
-        const std::string& name,
-        std::string_view key,
-        json& out) const {
+    void
+    read_entry(const Shape& shape, const Node& node, const std::string& name, json& out) const {
         const auto missing = [&](std::string_view part) {
-            return ApiError(
-                "MissingRequiredParameterException",
-                "The request must contain the parameter " + name + "." + std::string(part) + ".");
+            return wire_.missing_parameter(name + "." + std::string(part));
         };
-        const Node* given = key_of(node);
+        const Node* given = key_of(shape, node);
         if (given == nullptr || !given->value) {
-            throw missing(key);
+            throw missing(shape.key_name);
         }
-        const Node* value = node.find("Value");
+        const Node* value = node.find(shape.value_name);
         if (value == nullptr) {
-            throw missing("Value");
+            throw missing(shape.value_name);
         }
-        out[*given->value] = read(shape.value(), *value, name + ".Value", "");
+        out[*given->value] =
+            read(*shape.value, *value, name + "." + std::string(shape.value_name));
     }
 
-    std::string_view operation_;
+    const AwsWire& wire_;
 };
 
 } // namespace
 
-std::optional<QueryParameters> read_query_parameters(const HttpRequest& request) {
-    QueryParameters parameters;
-    if (!add_parameters(parameters, request.query()) ||
-        (has_form(request) && !add_parameters(parameters, request.body))) {
-        return std::nullopt;
-    }
-    return parameters;
-}
-
-std::string_view find_parameter(const QueryParameters& parameters, std::string_view name) {
-    const auto found = std::find_if(
-        parameters.begin(), parameters.end(), [&](const auto& one) { return one.first == name; });
-    return found == parameters.end() ? std::string_view() : std::string_view(found->second);
-}
-
-bool has_action(const HttpRequest& request) {
-    return has_parameter(request.query(), "Action") ||
-           (has_form(request) && has_parameter(request.body, "Action"));
-}
-
-bool has_query_signature(const HttpRequest& request) {
-    return has_parameter(request.query(), "X-Amz-Credential");
-}
-
-bool names_query_version(const HttpRequest& request) {
-    constexpr std::string_view version = "Version=2012-11-05";
-    return request.query().find(version) != std::string_view::npos ||
-           (has_form(request) && request.body.find(version) != std::string::npos);
-}
-
-bool accepts_json(const HttpRequest& request) {
-    const std::string_view accept = request.header("accept").value_or("");
-    return accept.find("application/json") <
-           std::min(accept.find("text/xml"), accept.find("application/xml"));
-}
-
-bool is_queue_path(std::string_view path) {
-    while (path.ends_with('/')) {
-        path.remove_suffix(1);
-    }
-    return std::count(path.begin(), path.end(), '/') >= 2;
-}
-
-std::variant<json, ApiError> read_query_request(
-    std::string_view operation, std::string_view path, const QueryParameters& parameters) {
-    const OperationShape* shape = find_operation_shape("sqs", operation);
-    if (shape == nullptr || shape->input() == nullptr) {
+json read_query_document(
+    const AwsWire& wire, const OperationModel& operation, const QueryParameters& parameters) {
+    if (operation.input == nullptr) {
         return json::object();
     }
-    try {
-        json out = RequestReader(operation).read_structure(*shape->input(), tree_of(parameters));
-        const auto members = shape->input()->members();
-        const bool wants_queue = std::any_of(
-            members.begin(), members.end(), [](const auto& one) { return one.name == "QueueUrl"; });
-        if (wants_queue && !out.contains("QueueUrl") && is_queue_path(path)) {
-            out["QueueUrl"] = "http://localhost" + std::string(path);
+    return RequestReader(wire).read_structure(*operation.input, tree_of(parameters));
+}
+
+std::variant<Call, ApiError>
+read_query(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form) {
+    const HttpRequest& request = knock.request;
+    form.protocol = accepts_json(request) ? Protocol::query_json : Protocol::query;
+    if (request.body_is_encoded) {
+        return undecodable(wire);
+    }
+    if ((knock.has_action || knock.has_query_signature) && !knock.parameters) {
+        return ApiError("MalformedInput", "The parameters are too many, or they are not UTF-8.");
+    }
+    form.operation = knock.parameters ? find_parameter(*knock.parameters, "Action") : "";
+    const bool is_method = request.method == "POST" || request.method == "GET";
+    if (form.operation.empty() || !is_method) {
+        form.content_type.clear();
+        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+    }
+    form.model = wire.model().find_operation(form.operation);
+    if (form.model == nullptr || wire.is_action_elsewhere(form.operation, request.path())) {
+        return ApiError(
+            "InvalidAction", "The action " + form.operation + " is not valid for this endpoint.");
+    }
+    form.row = door.find(form.operation);
+    if (form.row == nullptr) {
+        return missing_operation(form);
+    }
+    const Authorization& authorization = knock.authorization;
+    if (authorization.credential.empty() && authorization.header.empty()) {
+        if (auto error = wire.unsigned_query(form, request.path())) {
+            return *std::move(error);
         }
-        return out;
+    }
+    if (!authorization.header.empty()) {
+        if (auto error = check_authorization(request, authorization)) {
+            return wire.at_the_door(*std::move(error));
+        }
+    }
+    try {
+        Call call;
+        call.request = read_query_document(wire, *form.model, *knock.parameters);
+        return call;
     } catch (const ApiError& error) {
         return error;
     }

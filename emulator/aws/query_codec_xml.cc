@@ -1,15 +1,12 @@
-#include "emulator/aws/error_style.h"
-#include "emulator/aws/operations.h"
 #include "emulator/aws/query_codec.h"
-#include "emulator/aws/query_names.h"
-#include "emulator/aws/queue_url.h"
+#include "emulator/base/time.h"
 #include "emulator/base/utf8.h"
 
 namespace snowglobe {
 
 namespace {
 
-// SQS writes quotes and carriage returns as references, too; what XML cannot hold at all is U+FFFD.
+// Quotes and carriage returns are written as references, too, as SQS does; what XML cannot hold at all is U+FFFD.
 void append_escaped(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const Utf8Sequence sequence = utf8_sequence(text);
@@ -41,67 +38,74 @@ std::string& append_tag(std::string& out, std::string_view before, std::string_v
     return out.append(before).append(name).append(">");
 }
 
+std::string text_of(const Shape& shape, const json& value) {
+    if (shape.type == ShapeType::timestamp) {
+        if (const auto time = parse_json_timestamp(value)) {
+            return to_iso8601(*time, epoch_ms(*time) % 1000 == 0 ? 0 : 3);
+        }
+    }
+    return value.is_string() ? value.get_ref<const std::string&>() : value.dump();
+}
+
 class XmlWriter {
 public:
-    XmlWriter(std::string_view operation, std::string& out) : operation_(operation), out_(out) {}
+    explicit XmlWriter(std::string& out) : out_(out) {}
 
-    void write_members(const json& structure) {
-        for (const auto& [name, value] : structure.items()) {
-            const WireName* row = find_wire_name(name);
-            if (value.is_null()) {
+    void write_members(const Shape& structure, const json& value) {
+        for (const ShapeMember& member : structure.members()) {
+            const auto found = value.find(member.name);
+            if (found == value.end() || found->is_null()) {
                 continue;
             }
-            if (row != nullptr && value.is_array()) {
-                for (const json& element : value) {
-                    write(element_name(*row, operation_), element);
-                }
-            } else if (row != nullptr && value.is_object()) {
-                for (const auto& [key, entry] : value.items()) {
-                    append_tag(out_, "<", row->element);
-                    write(row->key, json(key));
-                    write("Value", entry);
-                    append_tag(out_, "</", row->element);
-                }
+            const Shape& shape = *member.shape;
+            const bool is_many = shape.type == ShapeType::list || shape.type == ShapeType::map;
+            if (!is_many) {
+                write(member.wire_name, shape, *found);
+            } else if (shape.is_flattened) {
+                write_elements(shape, *found);
             } else {
-                write(name, value);
+                append_tag(out_, "<", member.wire_name);
+                write_elements(shape, *found);
+                append_tag(out_, "</", member.wire_name);
             }
         }
     }
 
 private:
-    void write(std::string_view name, const json& value) {
+    void write_elements(const Shape& shape, const json& value) {
+        if (shape.type == ShapeType::list) {
+            for (const json& element : value) {
+                write(shape.element, *shape.value, element);
+            }
+            return;
+        }
+        for (const auto& [key, entry] : value.items()) {
+            append_tag(out_, "<", shape.element);
+            write(shape.key_name, *shape.key, json(key));
+            write(shape.value_name, *shape.value, entry);
+            append_tag(out_, "</", shape.element);
+        }
+    }
+
+    void write(std::string_view name, const Shape& shape, const json& value) {
         append_tag(out_, "<", name);
-        if (value.is_object()) {
-            write_members(value);
+        if (shape.type == ShapeType::structure && value.is_object()) {
+            write_members(shape, value);
+        } else if ((shape.type == ShapeType::list || shape.type == ShapeType::map) && value.is_structured()) {
+            write_elements(shape, value);
         } else {
-            append_escaped(
-                out_, value.is_string() ? value.get_ref<const std::string&>() : value.dump());
+            append_escaped(out_, text_of(shape, value));
         }
         append_tag(out_, "</", name);
     }
 
-    std::string_view operation_;
     std::string& out_;
 };
 
 constexpr std::string_view xml_head = "<?xml version=\"1.0\"?>";
-constexpr std::string_view name_space = " xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">";
 
-std::string error_code(const ErrorStyle& style, const ApiError& error) {
-    if (style.query_code.empty()) {
-        return error.code;
-    }
-    if (error.code == "SerializationException") {
-        return "MalformedInput";
-    }
-    std::string code = style.query_code;
-    if (style.type.starts_with("com.amazon.coral.service#") && code.ends_with("Exception")) {
-        code.resize(code.size() - std::string_view("Exception").size());
-    }
-    return code;
-}
-
-HttpResponse render_error(const QueryError& error, const std::string& id) {
+HttpResponse
+render_error(const QueryError& error, std::string_view name_space, const std::string& id) {
     std::string body(xml_head);
     body.append("<ErrorResponse").append(name_space).append("<Error><Type>");
     body.append(error.type).append("</Type><Code>");
@@ -115,37 +119,30 @@ HttpResponse render_error(const QueryError& error, const std::string& id) {
 
 } // namespace
 
-QueryError query_error(std::string_view service, const ApiError& error) {
-    const ErrorStyle style = error_style(service, error);
-    const bool is_queue_gone = error.code == "QueueDoesNotExist" &&
-                               error.message == "The specified queue does not exist.";
+QueryError query_error(const AwsWire& wire, const ApiError& error) {
+    ErrorWords words = wire.words_of(error);
     return {
-        style.status,
-        style.status < 500 ? "Sender" : "Receiver",
-        error_code(style, error),
-        is_queue_gone ? "The specified queue does not exist for this wsdl version."
-                      : error.message};
+        words.status,
+        words.status < 500 ? "Sender" : "Receiver",
+        std::move(words.query_code),
+        words.query_text.empty() ? error.message : std::move(words.query_text)};
 }
 
-HttpResponse render_query(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
+HttpResponse render_query(
+    const AwsWire& wire, const ReplyForm& form, const Reply& reply, const Id128& request_id) {
     const std::string id = to_uuid(request_id);
+    const std::string name_space = " xmlns=\"" + std::string(wire.model().xml_namespace) + "\">";
     HttpResponse response;
     if (reply.error) {
-        response = render_error(query_error(form.service, *reply.error), id);
+        response = render_error(query_error(wire, *reply.error), name_space, id);
     } else {
         std::string& body = response.body;
         body.append(xml_head).append("<").append(form.operation).append("Response");
         body += name_space;
-        const AwsOperation* operation = find_aws_operation(form.target_prefix, form.operation);
-        if (operation != nullptr && !operation->is_void) {
+        if (form.model != nullptr && !form.model->is_void) {
             std::string result;
-            XmlWriter writer(form.operation, result);
-            if (names_queue_urls(reply.body)) {
-                json outer = reply.body;
-                make_queue_urls_outer(outer, form.host);
-                writer.write_members(outer);
-            } else {
-                writer.write_members(reply.body);
+            if (form.model->output != nullptr) {
+                XmlWriter(result).write_members(*form.model->output, reply.body);
             }
             const std::string name = form.operation + "Result";
             if (result.empty()) {
@@ -158,7 +155,10 @@ HttpResponse render_query(const ReplyForm& form, const Reply& reply, const Id128
         append_tag(
             body.append("</RequestId></ResponseMetadata>"), "</", form.operation + "Response");
     }
-    response.headers = {{"x-amzn-RequestId", id}, {"Content-Type", "text/xml"}};
+    response.headers = {{"Content-Type", "text/xml"}};
+    if (form.protocol == Protocol::rest_xml && reply.error) { // REST in JSON takes it for the code
+        response.headers.emplace_back("x-amzn-ErrorType", reply.error->code);
+    }
     return response;
 }
 

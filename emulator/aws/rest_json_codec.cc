@@ -6,79 +6,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 #include <utility>
 #include <vector>
 
 namespace snowglobe {
 
 namespace {
-
-enum class Where { path, query, header, headers, status, payload };
-
-struct Operation {
-    std::string_view name;
-    std::string_view method;
-    std::string_view path;
-    std::string_view query; // "find=LayerVersion", needed to tell it from another one
-    int status;
-};
-struct Input {
-    std::string_view operation;
-    std::string_view member;
-    Where where;
-    std::string_view name;
-    std::string_view type;
-};
-struct Output {
-    std::string_view operation;
-    std::string_view member;
-    Where where;
-    std::string_view name;
-};
-struct ErrorRow {
-    std::string_view shape;
-    int status;
-    std::string_view text_name;
-};
-
-#define LAMBDA_OPERATION(name, method, path, query, status)
-#define LAMBDA_INPUT(operation, member, where, name, type)
-#define LAMBDA_OUTPUT(operation, member, where, name)
-#define LAMBDA_ERROR(shape, status, text_name)
-
-constexpr Operation operations[] = {
-#undef LAMBDA_OPERATION
-#define LAMBDA_OPERATION(name, method, path, query, status) {name, method, path, query, status},
-#include "emulator/aws/lambda_routes.inc"
-#undef LAMBDA_OPERATION
-#define LAMBDA_OPERATION(name, method, path, query, status)
-};
-constexpr Input inputs[] = {
-#undef LAMBDA_INPUT
-#define LAMBDA_INPUT(operation, member, where, name, type)                                         \
-    {operation, member, Where::where, name, type},
-#include "emulator/aws/lambda_routes.inc"
-#undef LAMBDA_INPUT
-#define LAMBDA_INPUT(operation, member, where, name, type)
-};
-constexpr Output outputs[] = {
-#undef LAMBDA_OUTPUT
-#define LAMBDA_OUTPUT(operation, member, where, name) {operation, member, Where::where, name},
-#include "emulator/aws/lambda_routes.inc"
-#undef LAMBDA_OUTPUT
-#define LAMBDA_OUTPUT(operation, member, where, name)
-};
-constexpr ErrorRow errors[] = {
-#undef LAMBDA_ERROR
-#define LAMBDA_ERROR(shape, status, text_name) {shape, status, text_name},
-#include "emulator/aws/lambda_routes.inc"
-};
-
-#undef LAMBDA_OPERATION
-#undef LAMBDA_INPUT
-#undef LAMBDA_OUTPUT
-#undef LAMBDA_ERROR
 
 std::vector<std::string_view> segments_of(std::string_view path) {
     std::vector<std::string_view> segments;
@@ -126,22 +59,16 @@ bool has_query(const Query& query, std::string_view wanted) {
     });
 }
 
-const Operation* find_operation(std::string_view name) {
-    const auto* found = std::find_if(
-        std::begin(operations), std::end(operations), [&](auto& row) { return row.name == name; });
-    return found == std::end(operations) ? nullptr : found;
-}
-
 // Text of a path, query or header as the member's type; what is no number stays text, for the
 // check of the request's shape to refuse.
-json typed(std::string_view type, std::string text) {
-    if (type == "integer" || type == "long") {
+json typed(const Shape& shape, std::string text) {
+    if (shape.type == ShapeType::integer || shape.type == ShapeType::long_integer) {
         std::int64_t number = 0;
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
         if (failure == std::errc() && end == text.data() + text.size()) {
             return number;
         }
-    } else if (type == "boolean" && (text == "true" || text == "false")) {
+    } else if (shape.type == ShapeType::boolean && (text == "true" || text == "false")) {
         return text == "true";
     }
     return text;
@@ -155,154 +82,82 @@ ApiError not_json(std::string_view text) {
                                  : std::string("Invalid UTF-8"))};
 }
 
-} // namespace
-
-bool is_dated_path(std::string_view path) {
-    constexpr std::string_view shape = "/0000-00-00/";
-    if (path.size() < shape.size()) {
-        return false;
-    }
-    return std::equal(shape.begin(), shape.end(), path.begin(), [](char want, char have) {
-        return want == '0' ? have >= '0' && have <= '9' : want == have;
-    });
-}
-
-std::string_view find_lambda_operation(const HttpRequest& request) {
-    const auto segments = segments_of(request.path());
-    const Query query = query_of(request);
-    const Operation* best = nullptr;
-    for (const Operation& row : operations) {
-        if (row.method == request.method && matches(row.path, segments) &&
-            has_query(query, row.query) && (best == nullptr || !row.query.empty())) {
-            best = &row;
+// The member that is the body, nullptr if members are in it.
+const ShapeMember* payload_of(const Shape* shape) {
+    if (shape != nullptr) {
+        for (const ShapeMember& member : shape->members()) {
+            if (member.location == Location::payload) {
+                return &member;
+            }
         }
     }
-    return best == nullptr ? std::string_view() : best->name;
+    return nullptr;
 }
 
-std::variant<json, ApiError>
-read_lambda_request(std::string_view name, const HttpRequest& request) {
-    const Operation* operation = find_operation(name);
-    const bool has_payload =
-        std::any_of(std::begin(inputs), std::end(inputs), [&](const Input& input) {
-            return input.operation == name && input.where == Where::payload;
-        });
-    json document = json::object();
-    if (!has_payload && !request.body.empty()) {
-        auto body = parse_json(request.body);
-        if (!body || !body->is_object()) {
-            return not_json(request.body);
-        }
-        document = std::move(*body);
-    }
+void read_path(
+    const OperationModel& operation,
+    const HttpRequest& request,
+    const ShapeMember& member,
+    json& document) {
     const auto segments = segments_of(request.path());
-    const auto pattern = segments_of(operation->path);
-    const Query query = query_of(request);
-    for (const Input& input : inputs) {
-        if (input.operation != name) {
+    const auto pattern = segments_of(operation.path);
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (is_label(pattern[i]) &&
+            pattern[i].substr(1, pattern[i].size() - 2) == member.wire_name) {
+            document[member.name] = typed(*member.shape, percent_decode(segments[i]));
+        }
+    }
+}
+
+void read_query(const Query& query, const ShapeMember& member, json& document) {
+    for (const auto& [key, value] : query) {
+        if (key != member.wire_name) {
             continue;
         }
-        const std::string member(input.member);
-        switch (input.where) {
-        case Where::path:
-            for (std::size_t i = 0; i < pattern.size(); ++i) {
-                if (is_label(pattern[i]) &&
-                    pattern[i].substr(1, pattern[i].size() - 2) == input.name) {
-                    document[member] = typed(input.type, percent_decode(segments[i]));
-                }
-            }
-            break;
-        case Where::query:
-            for (const auto& [key, value] : query) {
-                if (key != input.name) {
-                    continue;
-                }
-                if (input.type == "list") {
-                    document[member].push_back(value);
-                } else {
-                    document[member] = typed(input.type, value);
-                }
-            }
-            break;
-        case Where::header:
-            if (const auto value = request.header(input.name)) {
-                document[member] = typed(input.type, std::string(*value));
-            }
-            break;
-        case Where::payload:
-            if (!request.body.empty()) {
-                document[member] = base64_encode(request.body);
-            }
-            break;
-        case Where::headers:
-        case Where::status:
-            break;
+        if (member.shape->type == ShapeType::list) {
+            document[member.name].push_back(value);
+        } else {
+            document[member.name] = typed(*member.shape, value);
         }
     }
-    return document;
 }
-
-namespace {
 
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : print_json(value);
 }
 
-HttpResponse render_error(const ApiError& error) {
+HttpResponse render_error(const AwsWire& wire, const ApiError& error) {
+    ErrorWords words = wire.words_of(error);
     HttpResponse response;
-    response.status = error.status;
+    response.status = words.status;
+    response.headers = std::move(words.headers);
     response.headers.emplace_back("x-amzn-ErrorType", error.code);
-    const auto* row = std::find_if(std::begin(errors), std::end(errors), [&](const ErrorRow& each) {
-        return each.shape == error.code;
-    });
-    json body = json::object();
-    std::string text_name = "message";
-    if (row != std::end(errors)) {
-        if (error.status == 400) {
-            response.status = row->status;
-        }
-        // Errors of the framework (ValidationException, ...) have no such member.
-        body["Type"] = response.status < 500 ? "User" : "Service";
-        text_name = row->text_name;
-    } else if (error.code == "RequestEntityTooLargeException") { // as AWS sends it
-        text_name = "Message";
-    }
-    for (const auto& [name, value] : error.extra.items()) {
-        if (name == "retryAfterSeconds") {
-            response.headers.emplace_back("Retry-After", text_of(value));
-        } else {
-            body[name] = value;
-        }
-    }
-    body[text_name] = error.message;
+    json body = std::move(words.members);
+    body[words.text_name] = error.message;
     response.body = print_json(body);
     return response;
 }
 
-HttpResponse render_success(const Operation& operation, json body) {
+HttpResponse render_success(const OperationModel& operation, json body) {
     HttpResponse response;
     response.status = operation.status;
-    bool has_payload = false;
     std::string payload;
-    for (const Output& output : outputs) {
-        if (output.operation != operation.name) {
+    const ShapeMember* payload_member = payload_of(operation.output);
+    for (const ShapeMember& output : operation.output != nullptr ? operation.output->members() : std::span<const ShapeMember>()) {
+        const auto member = body.find(output.name);
+        if (output.location == Location::body || member == body.end()) {
             continue;
         }
-        const auto member = body.find(output.member);
-        has_payload |= output.where == Where::payload;
-        if (member == body.end()) {
-            continue;
-        }
-        if (output.where == Where::status && member->is_number_integer()) {
+        if (output.location == Location::status && member->is_number_integer()) {
             response.status = member->get<int>();
-        } else if (output.where == Where::header) {
-            response.headers.emplace_back(output.name, text_of(*member));
-        } else if (output.where == Where::payload) {
+        } else if (output.location == Location::header) {
+            response.headers.emplace_back(output.wire_name, text_of(*member));
+        } else if (output.location == Location::payload) {
             payload = base64_decode(text_of(*member)).value_or("");
         }
         body.erase(member);
     }
-    if (has_payload) {
+    if (payload_member != nullptr) {
         response.body = std::move(payload);
     } else if (response.status != 204) {
         response.body = print_json(body);
@@ -312,13 +167,92 @@ HttpResponse render_success(const Operation& operation, json body) {
 
 } // namespace
 
-HttpResponse render_rest_json(const ReplyForm& form, const Reply& reply, const Id128& request_id) {
-    const Operation* operation = find_operation(form.operation);
+const OperationModel* find_rest_operation(const ServiceModel& model, const HttpRequest& request) {
+    const auto segments = segments_of(request.path());
+    const Query query = query_of(request);
+    const OperationModel* best = nullptr;
+    for (const OperationModel& row : model.operations) {
+        if (row.method == request.method && matches(row.path, segments) &&
+            has_query(query, row.query) && (best == nullptr || !row.query.empty())) {
+            best = &row;
+        }
+    }
+    return best;
+}
+
+std::variant<json, ApiError>
+read_rest_document(const OperationModel& operation, const HttpRequest& request) {
+    json document = json::object();
+    if (payload_of(operation.input) == nullptr && !request.body.empty()) {
+        auto body = parse_json(request.body);
+        if (!body || !body->is_object()) {
+            return not_json(request.body);
+        }
+        document = std::move(*body);
+    }
+    if (operation.input == nullptr) {
+        return document;
+    }
+    const Query query = query_of(request);
+    for (const ShapeMember& member : operation.input->members()) {
+        switch (member.location) {
+        case Location::path:
+            read_path(operation, request, member, document);
+            break;
+        case Location::query:
+            read_query(query, member, document);
+            break;
+        case Location::header:
+            if (const auto value = request.header(member.wire_name)) {
+                document[member.name] = typed(*member.shape, std::string(*value));
+            }
+            break;
+        case Location::payload:
+            if (!request.body.empty()) {
+                document[member.name] = base64_encode(request.body);
+            }
+            break;
+        case Location::headers:
+        case Location::status:
+        case Location::body:
+            break;
+        }
+    }
+    return document;
+}
+
+std::variant<Call, ApiError>
+read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form) {
+    form.protocol = Protocol::rest_json;
+    form.model = find_rest_operation(wire.model(), knock.request);
+    if (form.model == nullptr) {
+        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+    }
+    form.operation = form.model->name;
+    form.row = door.find(form.operation);
+    if (auto error = check_authorization(knock.request, knock.authorization)) {
+        return wire.at_the_door(*std::move(error));
+    }
+    if (form.row == nullptr) {
+        return missing_operation(form);
+    }
+    if (knock.request.body_is_encoded) {
+        return undecodable(wire);
+    }
+    auto document = read_rest_document(*form.model, knock.request);
+    if (auto* error = std::get_if<ApiError>(&document)) {
+        return *std::move(error);
+    }
+    Call call;
+    call.request = std::move(std::get<json>(document));
+    return call;
+}
+
+HttpResponse render_rest_json(const AwsWire& wire, const ReplyForm& form, const Reply& reply) {
     HttpResponse response =
-        reply.error || operation == nullptr
-            ? render_error(reply.error.value_or(ApiError("ServiceException", "", 500)))
-            : render_success(*operation, reply.body);
-    response.headers.emplace_back("x-amzn-RequestId", to_uuid(request_id));
+        reply.error || form.model == nullptr
+            ? render_error(wire, reply.error.value_or(ApiError("ServiceException", "", 500)))
+            : render_success(*form.model, reply.body);
     response.headers.emplace_back("Content-Type", "application/json");
     return response;
 }

@@ -1,6 +1,6 @@
 #include "emulator/aws/shape_check.h"
 
-#include "emulator/aws/shape_violation.h"
+#include "emulator/aws/aws_wire.h"
 
 #include <algorithm>
 #include <cmath>
@@ -82,14 +82,6 @@ std::optional<bool> boolean_of(std::string text) {
     return std::nullopt;
 }
 
-const ShapeDialect* dialect_of(std::string_view service) {
-    return service == "sqs"                                        ? &sqs_dialect
-           : service == "kinesis"                                  ? &kinesis_dialect
-           : service == "lambda"                                   ? &lambda_dialect
-           : service == "dynamodb" || service == "dynamodbstreams" ? &dynamodb_dialect
-                                                                   : nullptr;
-}
-
 // Rows in the order of errors: members by rank, elements as they stand, own constraints first.
 bool stands_before(const ShapeViolation& a, const ShapeViolation& b) {
     const std::size_t common = std::min(a.path.size(), b.path.size());
@@ -127,11 +119,11 @@ public:
                 is_there = false;
             }
             if (is_there) {
-                visit(member.shape(), entry->value, place.below(member), Holder::structure);
+                visit(*member.shape, entry->value, place.below(member), Holder::structure);
                 keep(kept, entry);
                 ++entry;
             } else if (member.required) {
-                add(Constraint::not_null, member.shape(), place.below(member), nullptr);
+                add(Constraint::not_null, *member.shape, place.below(member), nullptr);
             }
         }
         drop_from(object, kept);
@@ -256,30 +248,23 @@ private:
     }
 
     bool violates_pattern(const Shape& shape, std::string_view text) const {
-        return shape.pattern_number != 0 &&
-               !patterns_.matches(shape.pattern_number, shape.pattern(), text);
+        return !shape.pattern.empty() && !patterns_.matches(shape.pattern, text);
     }
 
     static bool violates_enum(const Shape& shape, std::string_view text) {
-        const auto values = shape.enum_values();
+        const auto values = shape.enum_values;
         return !values.empty() && std::find(values.begin(), values.end(), text) == values.end();
     }
 
-    // A table's name may be an ARN instead, which is why the model has no rule for it.
-    bool satisfies_table_name(std::string_view text) const {
-        const auto is_good = [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                   c == '_' || c == '-' || c == '.';
-        };
-        return text.starts_with("arn:") || (text.size() >= 3 && text.size() <= 255 &&
-                                            std::all_of(text.begin(), text.end(), is_good));
+    bool has_own_rule(const Shape& shape) const {
+        return dialect_.own.satisfies != nullptr && shape.name == dialect_.own.shape;
     }
 
     void check_text(const Shape& shape, const json& value, const Place& place) {
         const auto& text = value.get_ref<const std::string&>();
-        if (shape.name == "TableArn") {
-            if (!satisfies_table_name(text)) {
-                add(Constraint::table_name, shape, place, &value);
+        if (has_own_rule(shape)) {
+            if (!dialect_.own.satisfies(text)) {
+                add(Constraint::own, shape, place, &value);
             }
             return;
         }
@@ -342,8 +327,8 @@ private:
         if (!boolean) {
             throw dialect_.type_error(shape, value, holder);
         }
-        // DynamoDB words a request's errors otherwise if an attribute value came so: it looks.
-        if (shape.name != "BooleanAttributeValue" && shape.name != "NullAttributeValue") {
+        const auto kept = dialect_.own.kept_as_text;
+        if (std::find(kept.begin(), kept.end(), shape.name) == kept.end()) {
             change(value, *boolean);
         }
     }
@@ -387,7 +372,7 @@ private:
     }
 
     void list(const Shape& shape, Json& value, const Place& place) {
-        const Shape& wanted = shape.value();
+        const Shape& wanted = *shape.value;
         bool all_good = true;
         std::size_t index = 0;
         for (Json& element : value) {
@@ -405,8 +390,8 @@ private:
     }
 
     void map(const Shape& shape, Json& value, const Place& place) {
-        const Shape& wanted = shape.value();
-        const Shape& key = shape.key();
+        const Shape& wanted = *shape.value;
+        const Shape& key = *shape.key;
         bool keys_are_good = true;
         bool values_are_good = true;
         std::size_t index = 0;
@@ -416,8 +401,8 @@ private:
             if (entry->value.is_null()) {
                 continue;
             }
-            if (key.name == "TableArn") {
-                keys_are_good = keys_are_good && satisfies_table_name(entry->name);
+            if (has_own_rule(key)) {
+                keys_are_good = keys_are_good && dialect_.own.satisfies(entry->name);
             } else if (key.is_constrained()) {
                 keys_are_good = keys_are_good && satisfies(key, entry->name);
             }
@@ -442,22 +427,32 @@ private:
 
 } // namespace
 
+ShapeChecker::ShapeChecker(const std::vector<Door>& doors) {
+    for (const Door& door : doors) {
+        if (const auto* wire = dynamic_cast<const AwsWire*>(door.wire)) {
+            wires_.emplace(door.service, wire);
+        }
+    }
+}
+
 std::optional<json> ShapeChecker::coerced(
     std::string_view service, std::string_view operation, const json& request) const {
-    const ShapeDialect* dialect = dialect_of(service);
-    const OperationShape* row = find_operation_shape(service, operation);
-    if (dialect == nullptr || row == nullptr || row->input() == nullptr) {
+    const auto wire = wires_.find(service);
+    const OperationModel* row =
+        wire == wires_.end() ? nullptr : wire->second->model().find_operation(operation);
+    if (row == nullptr || row->input == nullptr) {
         return std::nullopt;
     }
     if (!request.is_object()) {
         throw ApiError("SerializationException", "");
     }
-    Walk<const json> look(*dialect, patterns_);
-    look.structure(*row->input(), request, Place());
+    const ShapeDialect& dialect = wire->second->dialect();
+    Walk<const json> look(dialect, patterns_);
+    look.structure(*row->input, request, Place());
     std::vector<ShapeViolation>& violations = look.violations();
     if (!violations.empty()) {
         std::stable_sort(violations.begin(), violations.end(), stands_before);
-        if (auto error = dialect->error(operation, request, violations)) {
+        if (auto error = dialect.error(operation, request, violations)) {
             throw *std::move(error);
         }
     }
@@ -465,7 +460,7 @@ std::optional<json> ShapeChecker::coerced(
         return std::nullopt;
     }
     json copy = request;
-    Walk<json>(*dialect, patterns_).structure(*row->input(), copy, Place());
+    Walk<json>(dialect, patterns_).structure(*row->input, copy, Place());
     return copy;
 }
 
@@ -474,8 +469,9 @@ json ShapeChecker::check(std::string_view service, std::string_view operation, j
     return changed ? *std::move(changed) : std::move(request);
 }
 
-std::function<std::optional<json>(std::string_view, std::string_view, const json&)> shape_check() {
-    return [checker = std::make_shared<const ShapeChecker>()](
+std::function<std::optional<json>(std::string_view, std::string_view, const json&)>
+shape_check(const std::vector<Door>& doors) {
+    return [checker = std::make_shared<const ShapeChecker>(doors)](
                std::string_view service, std::string_view operation, const json& request) {
         return checker->coerced(service, operation, request);
     };

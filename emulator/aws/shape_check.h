@@ -5,17 +5,23 @@
 // member's value is the operation's to check. One checker serves a world; it is not for several
 // threads, since it compiles patterns when it first meets them.
 #include "emulator/aws/shape_pattern.h"
+#include "emulator/aws/wire.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace snowglobe {
 
+class AwsWire;
+
 class ShapeChecker {
 public:
+    explicit ShapeChecker(const std::vector<Door>& doors);
     // The request as the operation is to see it: nulls and unknown members dropped, numbers in
     // their type's range. nullopt: the request is so already. Throws ApiError. A service that is
     // not one of AWS's has no shapes and passes.
@@ -24,12 +30,13 @@ public:
     json check(std::string_view service, std::string_view operation, json request) const;
 
 private:
+    std::map<std::string_view, const AwsWire*> wires_;
     ShapePatterns patterns_;
 };
 
 // A checker of its own, as a world takes it (World::Options::check_shape).
 std::function<std::optional<json>(
     std::string_view service, std::string_view operation, const json& request)>
-shape_check();
+shape_check(const std::vector<Door>& doors);
 
 } // namespace snowglobe

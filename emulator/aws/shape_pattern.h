@@ -1,27 +1,21 @@
 #pragma once
-// The regular expressions of the constraint tables. The frequent kind, one class of characters
-// repeated, is a table of bits; the others are std::regex, made when first met and fed only text
-// whose length is bounded (it recurses once a character). Not for several threads.
-#include <cstdint>
+// The regular expressions of the models, each made when first met. Not for several threads.
+#include "emulator/base/pattern.h"
+
 #include <map>
-#include <memory>
 #include <string_view>
 
 namespace snowglobe {
 
 class ShapePatterns {
 public:
-    ShapePatterns();
-    ~ShapePatterns();
-    ShapePatterns(const ShapePatterns&) = delete;
-    ShapePatterns& operator=(const ShapePatterns&) = delete;
-
-    // Whether the whole text matches; `number` is the pattern's row.
-    bool matches(std::uint16_t number, std::string_view pattern, std::string_view text) const;
+    // Whether the whole text matches. The pattern is constant text.
+    bool matches(std::string_view pattern, std::string_view text) const {
+        return compiled_.try_emplace(pattern, pattern).first->second.matches(text);
+    }
 
 private:
-    struct Compiled;
-    mutable std::map<std::uint16_t, std::unique_ptr<const Compiled>> compiled_;
+    mutable std::map<std::string_view, Pattern> compiled_;
 };
 
 } // namespace snowglobe

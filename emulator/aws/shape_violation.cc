@@ -30,11 +30,11 @@ std::string joined(std::span<const std::string_view> parts) {
 }
 
 std::string enum_text(const Shape& shape) {
-    return "Member must satisfy enum value set: [" + joined(shape.enum_values()) + "]";
+    return "Member must satisfy enum value set: [" + joined(shape.enum_values) + "]";
 }
 
 std::string pattern_text(const Shape& shape) {
-    return "Member must satisfy regular expression pattern: " + std::string(shape.pattern());
+    return "Member must satisfy regular expression pattern: " + std::string(shape.pattern);
 }
 
 // All constraints of a map's keys or values, in their own order.
@@ -52,10 +52,10 @@ std::string all_constraints(const Shape& shape) {
                 ? "Member must have value greater than or equal to " + std::to_string(shape.min)
                 : min_length(shape.min));
     }
-    if (shape.pattern_number != 0) {
+    if (!shape.pattern.empty()) {
         parts.push_back(pattern_text(shape));
     }
-    if (shape.enum_count != 0) {
+    if (!shape.enum_values.empty()) {
         parts.push_back(enum_text(shape));
     }
     std::string out;
@@ -85,7 +85,7 @@ std::string structure_text(const Shape& shape, const json& value) {
     for (const ShapeMember* member : members) {
         const auto found = value.find(std::string(member->name));
         out.append(separator).append(member->error_name).append("=");
-        out += found == value.end() ? "null" : value_text(member->shape(), *found);
+        out += found == value.end() ? "null" : value_text(*member->shape, *found);
         separator = ", ";
     }
     return out + (members.empty() ? "()" : ")");
@@ -136,7 +136,7 @@ std::string constraint_text(const ShapeViolation& violation) {
     switch (violation.constraint) {
     case Constraint::not_null:
         return "Member must not be null";
-    case Constraint::table_name:
+    case Constraint::own:
     case Constraint::pattern:
         return pattern_text(shape);
     case Constraint::min:
@@ -150,11 +150,11 @@ std::string constraint_text(const ShapeViolation& violation) {
     case Constraint::enumeration:
         return enum_text(shape);
     case Constraint::keys:
-        return "Map keys must satisfy constraint: " + all_constraints(shape.key());
+        return "Map keys must satisfy constraint: " + all_constraints(*shape.key);
     case Constraint::values:
         return (shape.type == ShapeType::map ? "Map value must satisfy constraint: "
                                              : "Member must satisfy constraint: ") +
-               all_constraints(shape.value());
+               all_constraints(*shape.value);
     }
     return {};
 }
@@ -166,12 +166,12 @@ std::string value_text(const Shape& shape, const json& value) {
         return value.is_string() ? blob_text(value) : "null";
     case ShapeType::list:
         for (const json& element : value) {
-            out += (out.empty() ? "" : ", ") + value_text(shape.value(), element);
+            out += (out.empty() ? "" : ", ") + value_text(*shape.value, element);
         }
         return "[" + out + "]";
     case ShapeType::map:
         for (const std::string& key : java_order(value)) {
-            out += (out.empty() ? "" : ", ") + key + "=" + value_text(shape.value(), value.at(key));
+            out += (out.empty() ? "" : ", ") + key + "=" + value_text(*shape.value, value.at(key));
         }
         return "{" + out + "}";
     case ShapeType::structure:

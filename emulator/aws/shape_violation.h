@@ -1,11 +1,12 @@
 #pragma once
 // What the check of a request's shape found, and AWS's words for it that all services share.
-#include "emulator/aws/shapes.h"
+#include "emulator/aws/model.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace snowglobe {
 // In the order in which AWS lists the violations of one value.
 enum class Constraint {
     not_null,
-    table_name, // DynamoDB's rule, which differs by operation
+    own, // a rule that the service has beside its model (ShapeDialect::OwnRules)
     pattern,
     min,
     max,
@@ -72,11 +73,25 @@ struct ShapeDialect {
         std::string_view operation,
         const json& request,
         const std::vector<ShapeViolation>& violations);
+    // Shapes with a rule that the model does not have.
+    struct OwnRules {
+        // Text of this shape, a value or a map's key, must satisfy `satisfies` (Constraint::own).
+        std::string_view shape = {};
+        bool (*satisfies)(std::string_view text) = nullptr;
+        // Booleans of these shapes stay the text as which they came.
+        std::span<const std::string_view> kept_as_text = {};
+    };
+    OwnRules own;
 };
 
-extern const ShapeDialect dynamodb_dialect;
-extern const ShapeDialect kinesis_dialect;
-extern const ShapeDialect sqs_dialect;
-extern const ShapeDialect lambda_dialect;
+// What most services do, and its parts for those that differ in one.
+extern const ShapeDialect standard_dialect;
+ApiError token_type_error(const Shape& wanted, const json& value, Holder holder);
+std::optional<ApiError> structure_error(const Shape& wanted, const json& value);
+std::optional<ApiError> all_errors(
+    std::string_view operation,
+    const json& request,
+    const std::vector<ShapeViolation>& violations);
+std::string_view type_name(const Shape& shape); // "an Integer"
 
 } // namespace snowglobe

@@ -30,6 +30,7 @@ struct Call {
     std::string operation; // wire name: "SendMessage"
     Scope scope;
     json request = json::object();
+    std::string access_key;        // that a request from outside is signed with
     std::string trace_header;      // X-Amzn-Trace-Id of a request, where the service keeps it
     std::uint64_t connection = 0;  // outside connection that sent it; 0 for calls from inside
     std::optional<Time> first_run; // set by the world when the call waits

@@ -82,8 +82,16 @@ void Context::unsubscribe(std::string_view channel, std::string_view key) {
                     .str());
 }
 
-void Context::invoke(InvocationRequest request) {
-    effects_.invocations.push_back(std::move(request));
+void Context::ask(InvocationRequest run, std::string key) {
+    run.reply_service = service_;
+    run.reply_key = std::move(key);
+    effects_.invocations.push_back(std::move(run));
+}
+
+void Context::ask(Call call, std::string key) {
+    SNOWGLOBE_CHECK(is_event_); // operations never call operations
+    call.id = id + "/" + std::to_string(calls_made_++);
+    effects_.asked.push_back({std::move(call), std::move(key)});
 }
 
 void Context::hold(std::string_view key, Time until) {

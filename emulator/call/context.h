@@ -38,6 +38,10 @@ struct Effects {
         Time until{};
         bool released = false;
     };
+    struct Asked {
+        Call call;
+        std::string key;
+    };
     struct Disturbance {
         std::string chaos;
         std::string who;
@@ -51,6 +55,7 @@ struct Effects {
     std::vector<Timer> timers;
     std::vector<std::string> notified;
     std::vector<InvocationRequest> invocations;
+    std::vector<Asked> asked;
     std::vector<Hold> holds;
     std::vector<Count> counts;
     std::vector<ItemFailures> item_failures;
@@ -94,6 +99,7 @@ public:
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
     Time first_run{};      // when it ran first: a wait's deadline counts from here
     std::string trace_header; // Call::trace_header
+    std::string access_key;   // Call::access_key
     std::optional<json>
         fault; // service "outside": the effect of a host fault that struck this call
 
@@ -131,8 +137,14 @@ public:
     void subscribe(std::string_view channel, std::string_view key);
     void unsubscribe(std::string_view channel, std::string_view key);
 
-    // Starts a handler after commit; the end arrives as on_invoked.
-    void invoke(InvocationRequest request);
+    // Asks, after commit, for what takes its time; the running service goes on when it has come.
+    // All of this survives the process where the world does: what was under way begins again.
+    //   a handler's run: on_invoked(context, key, result), in the scope of the run;
+    //   a call, in events only: on_replied(context, key, reply), in this scope. It may wait. Its id
+    //   is given here.
+    // An operation that waits for what it has asked keeps an Exchange (exchange.h).
+    void ask(InvocationRequest run, std::string key);
+    void ask(Call call, std::string key);
 
     // The caller has received something it must still settle (a message): holds the auto clock for
     // its connection until released, until world time `until`, or until the real lease ends.
@@ -151,7 +163,7 @@ public:
     // that is rolled back is never seen again.
     void made(std::string_view source, std::string_view item) { caller_.made(source, item); }
 
-    // Events only: calls an operation. The event's own transaction is committed first and a new one
+    // Events only: calls an operation that does not wait. The event's own transaction is committed first and a new one
     // begun after, so the call stands alone. `label` makes the nested call's identity unique
     // within this event. call() throws the ApiError; try_call() returns it.
     json call(std::string_view service, std::string_view operation, json request);

@@ -1,12 +1,15 @@
 #pragma once
-// One run of a handler, as services see it: they ask for it (Context::invoke) and are told how it
+// One run of a handler, as services see it: they ask for it (Context::ask) and are told how it
 // ended (Service::on_invoked). Where and how it runs is the executors' business (handler/).
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace snowglobe {
 
@@ -33,7 +36,8 @@ struct InvocationRequest {
     std::string source; // for people: "kinesis:command-stream-dev shardId-000000000002"
     std::string
         on_failure; // for people: what happens next if it fails: "retried in 1s (try 2 of 6)"
-    // Who is told when it ended: on_invoked(context, reply_key, result) of this service.
+    // Who is told when it ended: on_invoked(context, reply_key, result) of this service. Set by
+    // Context::ask.
     std::string reply_service;
     std::string reply_key;
     std::uint32_t starts = 1; // more: the emulator was killed under it and has begun it again
@@ -43,13 +47,22 @@ struct InvocationRequest {
     }
 };
 
+// An HTTP request that a handler makes.
+struct OutboundRequest {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::optional<Duration> timeout;
+};
+
 struct InvocationResult {
     enum class Kind { ok, function_error, throttled };
     friend constexpr Kind last_of(Kind) { return Kind::throttled; }
     std::string id;
     Kind kind = Kind::ok;
-    // ok: what the handler returned; function_error: {"errorType","errorMessage",...} as Lambda
-    // sends it; throttled: the error body. JSON text.
+    // ok: what the handler returned; function_error, throttled: the error's document
+    // (invocation_words.h). JSON text.
     std::string payload = "null";
     std::string error_type; // function_error only
     std::string log_tail;   // last 4 KiB of the invocation's log

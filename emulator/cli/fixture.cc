@@ -1,7 +1,7 @@
 // snowglobe fixture import: makes a fixture of a dump.
 #include "emulator/cli/cli.h"
-#include "emulator/fixture.h"
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/fixture.h"
+#include "emulator/replay/import.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

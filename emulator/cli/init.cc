@@ -75,6 +75,30 @@ std::string prefix_argument() {
                : " -DCMAKE_PREFIX_PATH=" + bin.parent_path().string();
 }
 
+// Whether it is a folder of Snowglobe's own apps/, which scripts/run builds and serves.
+bool is_among_apps(const fs::path& folder) {
+    std::error_code error;
+    const fs::path apps = fs::weakly_canonical(folder, error).parent_path();
+    return fs::exists(apps / "common" / "app.cmake", error) &&
+           fs::exists(apps.parent_path() / "scripts" / "run", error);
+}
+
+void print_steps_among_apps(const fs::path& folder) {
+    std::error_code error;
+    const fs::path own = fs::weakly_canonical(folder, error);
+    const fs::path root = own.parent_path().parent_path();
+    const std::string app = "apps/" + own.filename().string();
+    fmt::print("\nThen:\n");
+    if (fs::weakly_canonical(fs::current_path(error), error) != root) {
+        fmt::print("  cd {}\n", root.string());
+    }
+    fmt::print(
+        "  scripts/run\n"
+        "  scripts/run replay {0}/orders.jsonl --template {0}/template.yaml --twice\n"
+        "The first builds it and serves it beside the other apps.\n",
+        app);
+}
+
 void run_init(const InitOptions& options) {
     check_name(options.name);
     const fs::path folder = options.folder.empty() ? options.name : options.folder;
@@ -94,6 +118,9 @@ void run_init(const InitOptions& options) {
     for (const BeginningFile& file : beginning) {
         write_file((folder / file.name).string(), with_name(file.text, options.name));
         fmt::print("wrote {}\n", (folder / file.name).string());
+    }
+    if (is_among_apps(folder)) {
+        return print_steps_among_apps(folder);
     }
     const std::string argument = prefix_argument();
     if (argument.ends_with("=PREFIX")) {

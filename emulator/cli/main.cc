@@ -1,5 +1,7 @@
 #include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
+#include "emulator/emulator.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"
 
@@ -36,13 +38,18 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
     verb.add_option(
             "--seed", config.seed, "Seed of every draw; 0 is benign everywhere but for --chaos")
         ->capture_default_str();
+    std::string kinds;
+    std::vector<std::string> names;
+    for (const ChaosKind& chaos : vocabulary().chaos) {
+        kinds += fmt::format(". {}: {}", chaos.name, chaos.what);
+        names.emplace_back(chaos.name);
+    }
     verb.add_option(
             "--chaos",
             config.chaos,
-            "Legal disorder beyond what seeds do, also under seed 0. sqs: messages of standard "
-            "queues come late, are overlooked by a receive, come twice")
+            "Legal disorder beyond what seeds do, also under seed 0" + kinds)
         ->type_name("NAME")
-        ->check(CLI::IsMember({"sqs"}))
+        ->check(CLI::IsMember(names))
         ->allow_extra_args(false);
 }
 
@@ -184,7 +191,8 @@ int main(int argc, char** argv) {
                "      --template apps/dialog-engine/template.yaml --twice\n"
                "  snowglobe trace diff a.trace b.trace\n"
                "  snowglobe init hello\n"
-               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic.");
+               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic, 4 a "
+               "defect of Snowglobe.");
     int exit_code = exit_held;
     add_up(app, exit_code);
     add_replay(app, exit_code);
@@ -197,6 +205,7 @@ int main(int argc, char** argv) {
     });
     app.set_version_flag("--version", version, "Print the version");
     app.add_subcommand("help", "Print how to use snowglobe, or one of its verbs: help trace show");
+    check_values(app);
     const std::vector<std::string> words = read_words(argc, argv);
     // Where to read on.
     const auto hint = [&] { return fmt::format(" ({} --help shows how)", command_of(app, words)); };
@@ -206,7 +215,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "snowglobe: {}{}\n", error.what(), hint());
+        const std::string flag = unknown_flag(app, words); // says more than "not expected"
+        fmt::print(stderr, "snowglobe: {}{}\n", flag.empty() ? error.what() : flag, hint());
         return exit_usage;
     } catch (const UsageError& error) {
         fmt::print(stderr, "snowglobe: {}{}\n", error.line, hint());

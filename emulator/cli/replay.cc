@@ -1,11 +1,12 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/interrupt.h"
 #include "emulator/cli/perturbed_run.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
 #include "emulator/cli/replay_seeds.h"
-#include "emulator/outcome.h"
-#include "emulator/trace_file.h"
+#include "emulator/replay/outcome.h"
+#include "emulator/observe/trace_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -139,8 +140,43 @@ void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run&
             known_names(*run.result.world, inputs.fixture.scopes)));
 }
 
-ReplayHooks hooks_of(const ReplayOptions& options, const Inputs& inputs, Progress& progress) {
+// A handler on a fiber has ended the process: what of it a person, a CI and a trace can still have.
+// A copy of the process says it, in which standard error may be the handler's.
+void tell_crash(
+    const ReplayOptions& options,
+    const Inputs& inputs,
+    const InvocationRequest& request,
+    const std::set<std::uint64_t>& causes,
+    const std::string& how,
+    std::ofstream* trace) {
+    const std::string what = fmt::format(
+        "{}: {}: {}", request.function.name, how, origin_of(inputs.fixture, request, causes));
+    if (trace != nullptr) {
+        trace->flush();
+    }
+    const std::string line = fmt::format(
+        "snowglobe: the replay ended there: {}{}\n",
+        what,
+        options.trace.empty() ? "" : "; the trace so far is in " + options.trace);
+    if (write(STDERR_FILENO, line.data(), line.size()) < 0) {
+        return;
+    }
+    if (!options.junit.empty()) {
+        write_file(
+            options.junit, junit(options.fixture, {{"handlers let the process live", what}}));
+    }
+}
+
+ReplayHooks hooks_of(
+    const ReplayOptions& options, const Inputs& inputs, Progress& progress, std::ofstream* trace) {
     ReplayHooks hooks;
+    hooks.crashed = [&options, &inputs, trace](
+                        const InvocationRequest& request,
+                        const std::set<std::uint64_t>& causes,
+                        const std::string& how) {
+        tell_crash(options, inputs, request, causes, how, trace);
+    };
+    hooks.is_over = Interrupt::asked;
     hooks.progress = [&](std::size_t done) {
         if (progress.is_due()) {
             progress.show(
@@ -196,6 +232,22 @@ void configure(ReplayOptions& options) {
     }
 }
 
+// Ctrl-C: what there is by then is told, and the process ends.
+void end_if_interrupted(const ReplayOptions& options, const Inputs& inputs, const Run& run) {
+    if (!Interrupt::asked()) {
+        return;
+    }
+    fmt::print(
+        stderr,
+        "snowglobe: interrupted after {} of {} lines, {} into the fixture{}\n",
+        run.result.lines,
+        inputs.fixture.inputs.size(),
+        to_text(run.result.virtual_time),
+        options.trace.empty() ? "" : "; the trace so far is in " + options.trace);
+    std::fflush(stdout);
+    Interrupt::end();
+}
+
 int run_replay(ReplayOptions& options) {
     check_options(options);
     configure(options);
@@ -229,18 +281,29 @@ int run_replay(ReplayOptions& options) {
         }
     }
     Progress progress;
+    const Interrupt interrupt;
     const Run run = run_once(
         config,
         inputs,
         !options.write_expect.empty(),
         trace_out ? &*trace_out : nullptr,
-        hooks_of(options, inputs, progress));
+        hooks_of(options, inputs, progress, trace_out ? &*trace_out : nullptr));
     progress.clear();
     if (trace_out) {
         trace_out->close();
         if (!*trace_out) {
             throw UsageError{"cannot write all of " + trace_path};
         }
+    }
+    const auto remove_temporary = [&] {
+        if (temporary) {
+            std::error_code ignored;
+            fs::remove(trace_path, ignored);
+        }
+    };
+    if (Interrupt::asked()) {
+        remove_temporary();
+        end_if_interrupted(options, inputs, run);
     }
     const Summary& summary = run.summary;
     int exit_code = exit_held;
@@ -256,10 +319,8 @@ int run_replay(ReplayOptions& options) {
     } else if (options.twice && !options.perturbed) {
         exit_code = std::max(exit_code, check_twice(options, trace_path, run.result, twice));
     }
-    if (temporary) {
-        std::error_code ignored;
-        fs::remove(trace_path, ignored);
-    }
+    remove_temporary();
+    end_if_interrupted(options, inputs, run); // in the second run
     if (!options.write_expect.empty() && !run.result.defect) {
         write_expect(options, inputs, run);
     }

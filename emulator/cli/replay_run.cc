@@ -1,7 +1,8 @@
 #include "emulator/cli/replay_run.h"
 
 #include "emulator/cli/own_command.h"
-#include "emulator/outcome.h"
+#include "emulator/emulator.h"
+#include "emulator/replay/outcome.h"
 
 #include <fmt/format.h>
 
@@ -27,11 +28,11 @@ std::string expect_path(const std::string& fixture, const std::string& expect) {
 Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect) {
     Inputs inputs;
     const std::string path = expect_path(fixture, expect);
-    inputs.fixture = read_fixture(fixture, Scope{});
+    inputs.fixture = read_fixture(fixture, Scope{}, vocabulary().sources);
     if (!path.empty()) {
         std::ifstream file(path, std::ios::binary);
         const std::string yaml(std::istreambuf_iterator<char>(file), {});
-        inputs.expected = parse_expectations(yaml, path);
+        inputs.expected = parse_expectations(yaml, path, vocabulary().sections);
     }
     Config here = config;
     here.scopes = inputs.fixture.scopes;
@@ -100,7 +101,7 @@ Run run_once(
         inputs.fixture,
         run.result,
         run.log,
-        queue_counts(*run.result.world, inputs.fixture.scopes),
+        waiting_in(*run.result.world, inputs.fixture.scopes),
         run.outcome,
         inputs.expected ? &*inputs.expected : nullptr);
     return run;

@@ -1,11 +1,11 @@
 #pragma once
 // One run of a replay with its inputs, its outcome and what there is to say of it; the verb and the
 // sweep of seeds are made of it.
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 #include "emulator/cli/summary.h"
 #include "emulator/config.h"
 #include "emulator/handler/library.h"
-#include "emulator/replay.h"
+#include "emulator/replay/replay.h"
 
 #include <chrono>
 #include <fstream>

@@ -5,6 +5,7 @@
 #include "emulator/cli/cli.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/seed_sweep.h"
+#include "emulator/emulator.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +50,10 @@ std::string report_of(
     const json defect = run.result.defect ? json(defect_text(*run.result.defect, seed)) : json();
     const std::vector<std::string> none;
     const std::string state =
-        final_state(run.outcome, inputs.expected ? inputs.expected->ignore : none);
+        final_state(
+            run.outcome,
+            inputs.expected ? inputs.expected->ignore : none,
+            vocabulary().sections);
     return json({{"digest", run.result.digest},
                  {"outcome", to_hex(sha256(state))},
                  {"complaints", std::move(complaints)},

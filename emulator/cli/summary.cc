@@ -1,6 +1,8 @@
 #include "emulator/cli/summary.h"
 
 #include "emulator/base/in_order.h"
+#include "emulator/emulator.h"
+#include "emulator/replay/missing_sources.h"
 
 #include <fmt/format.h>
 
@@ -32,13 +34,25 @@ std::string places(const Fixture& fixture, const std::set<std::uint64_t>& inputs
     return text;
 }
 
+// " in eu-west-1", where that is not the first region of the fixture.
+std::string region_of(const Fixture& fixture, std::uint64_t input) {
+    if (input == 0) {
+        return {};
+    }
+    const Scope& first = fixture.scopes.front();
+    const Scope& scope = fixture.inputs.at(input - 1).call.scope;
+    return scope == first                   ? std::string()
+           : scope.account == first.account ? fmt::format(" in {}", scope.region)
+                                            : fmt::format(" in {}/{}", scope.account, scope.region);
+}
+
 std::string describe(
     const Fixture& fixture,
     const Failures::Example& example,
     const std::set<std::uint64_t>& inputs) {
     std::string text = example.attempt == 0 ? std::string("never tried")
                                             : fmt::format("try {}", example.attempt);
-    text += ", " + example.source;
+    text += ", " + example.source + region_of(fixture, example.input);
     if (!example.item.empty()) {
         text += fmt::format(" {}", example.item);
         if (example.of > 1) {
@@ -201,6 +215,9 @@ Summary summarize(
     }
     summary.refused = group(fixture, result.refused);
     summary.refused_expected = expectations != nullptr && expectations->names_refused;
+    if (!summary.refused_expected) {
+        summary.missing = missing_sources(fixture, result);
+    }
     for (const QuietFault& fault : result.quiet_faults) {
         summary.quiet_faults.push_back(fmt::format(
             "{}: {}, which saw {} calls", fixture.place(fault.line), fault.what, fault.seen));
@@ -213,11 +230,25 @@ Summary summarize(
     summary.in_flight = result.in_flight;
     if (expectations != nullptr) {
         summary.expectations = expectations->file;
-        for (const std::string& violation : check_expectations(expectations->wanted, outcome)) {
+        for (const std::string& violation : check_expectations(
+                 expectations->wanted, outcome, vocabulary().sections)) {
             summary.violations.push_back(violation + line_of(*expectations, violation));
         }
     }
     return summary;
+}
+
+std::string origin_of(
+    const Fixture& fixture,
+    const InvocationRequest& request,
+    const std::set<std::uint64_t>& inputs) {
+    const std::string from = places(fixture, inputs);
+    return fmt::format(
+        "try {}, {}{}{}",
+        request.attempt,
+        request.source,
+        region_of(fixture, inputs.empty() ? 0 : *inputs.begin()),
+        from.empty() ? "" : ", from " + from);
 }
 
 namespace {
@@ -271,6 +302,7 @@ std::string text_of(const Summary& summary, bool coloured) {
         return fmt::format("{}x {}\n      first: {}", one.count, one.text, one.place);
     });
     const auto as_it_is = [](const std::string& line) { return line; };
+    out += rows(wrong("not there"), summary.missing, as_it_is);
     out += rows(plain("faults that never struck"), summary.quiet_faults, as_it_is);
     out += rows(plain("chaos"), chaos_lines(summary), as_it_is);
     out += rows(plain("messages left in queues"), summary.left, left);
@@ -308,6 +340,7 @@ json json_of(const Summary& summary) {
         out["refused"].push_back(
             {{"error", one.text}, {"count", one.count}, {"first", one.place}});
     }
+    out["not_there"] = summary.missing;
     for (const auto& [name, queues] :
          {std::pair{"dead_letters", &summary.dead_letters}, std::pair{"left", &summary.left}}) {
         out[name] = json::object();
@@ -348,6 +381,9 @@ std::vector<TestCase> test_cases(const Summary& summary, bool allow_failures) {
         if (!summary.refused_expected && !allow_failures) {
             refused += fmt::format("{}{}: {}", refused.empty() ? "" : "\n", one.place, one.text);
         }
+    }
+    if (!refused.empty() && !summary.missing.empty()) {
+        refused += fmt::format("\nnot there: {}", fmt::join(summary.missing, "\n"));
     }
     cases.push_back({"inputs are taken", std::move(refused)});
     return cases;

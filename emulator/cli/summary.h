@@ -2,12 +2,13 @@
 // What a replay tells a person at its end, and a machine with --json and --junit. Pure: it holds
 // what happened, and how much of that the expectations allow.
 #include "emulator/base/json.h"
-#include "emulator/cli/expect.h"
-#include "emulator/replay.h"
+#include "emulator/replay/expect.h"
+#include "emulator/replay/replay.h"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ struct Summary {
     std::vector<Left> left; // in queues that nothing was dead-lettered into
     std::vector<Refused> refused;
     bool refused_expected = false;
+    std::vector<std::string> missing; // where lines went that is not there, see missing_sources.h
     std::vector<std::string> quiet_faults;
     std::map<std::string, std::uint64_t> chaos; // that was asked for: how often it did something
     std::vector<std::string> in_flight;
@@ -75,6 +77,13 @@ Summary summarize(
     const std::map<std::string, std::uint64_t>& queue_counts,
     const json& outcome, // looked at where there are expectations
     const Expectations* expectations);
+
+// "try 1, sqs:orders, from orders.jsonl:12": where an invocation came from, by the inputs that
+// led to it.
+std::string origin_of(
+    const Fixture& fixture,
+    const InvocationRequest& request,
+    const std::set<std::uint64_t>& inputs);
 
 // For a person: lines without the words that the last five lines of a replay begin with.
 std::string text_of(const Summary& summary, bool coloured);

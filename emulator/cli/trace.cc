@@ -1,10 +1,11 @@
 #include "emulator/cli/cli.h"
-#include "emulator/trace_file.h"
+#include "emulator/observe/trace_file.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
 
 namespace snowglobe::cli {
 
@@ -15,7 +16,7 @@ struct TraceOptions {
     std::string other;
     std::size_t from = 1;
     std::size_t limit = 0;
-    std::size_t chain = 0;
+    std::optional<std::size_t> chain;
     bool full = false;
 };
 
@@ -26,15 +27,17 @@ void show(const TraceOptions& options) {
         fmt::print("{}\n", record.text);
         cut += record.cut ? 1 : 0;
     };
-    if (options.chain != 0) {
-        if (options.chain > trace.size()) {
-            throw UsageError{fmt::format("{} has {} records only", options.file, trace.size())};
-        }
-        for (const TraceFile::Shown& record : trace.chain(options.chain - 1, options.full)) {
+    const std::size_t asked = options.chain.value_or(options.from);
+    if (asked == 0 || asked > trace.size()) {
+        throw UsageError{fmt::format(
+            "{} has no record {}: its records are 1 to {}", options.file, asked, trace.size())};
+    }
+    if (options.chain) {
+        for (const TraceFile::Shown& record : trace.chain(asked - 1, options.full)) {
             print(record);
         }
     } else {
-        const std::size_t from = options.from == 0 ? 0 : options.from - 1;
+        const std::size_t from = asked - 1;
         for (std::size_t i = from; i < trace.size(); ++i) {
             if (options.limit != 0 && i - from == options.limit) {
                 break;

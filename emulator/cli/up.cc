@@ -4,8 +4,8 @@
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
 #include "emulator/net/address_range.h"
-#include "emulator/server.h"
-#include "emulator/world_lines.h"
+#include "emulator/edge/server.h"
+#include "emulator/observe/world_lines.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -130,7 +130,7 @@ void run_up(UpOptions& options) {
         print_stacks(templates, built.stacks, [&](const std::string& text) {
             return in_served_names(*built.world, host, text);
         });
-        for (const std::string& mapping : mapping_lines(*built.world, host)) {
+        for (const std::string& mapping : trigger_lines(*built.world, host)) {
             fmt::print("  {}\n", mapping);
         }
         fmt::print(

@@ -25,13 +25,7 @@ struct CallAction {
     std::string operation;
     json request;
 };
-struct HttpAction {
-    std::string method;
-    std::string url;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
-    std::optional<Duration> timeout;
-};
+using HttpAction = OutboundRequest;
 struct SleepAction {
     Duration duration{};
 };

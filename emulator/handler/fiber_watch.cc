@@ -1,6 +1,7 @@
 #include "emulator/handler/fiber_watch.h"
 
 #include "emulator/base/log.h"
+#include "emulator/handler/interpose.h"
 #include "emulator/handler/sanitizers.h"
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <pthread.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -36,6 +38,35 @@ void say(const char* what, const FiberWatch::Subject& subject) {
     syscall(SYS_write, STDERR_FILENO, text, shown); // write() would be the handler's output
 }
 
+std::function<void(const std::string&)> last_words;
+constexpr int last_words_looks_max = 250; // twenty milliseconds each
+
+// _Fork takes no lock of the process, so it may be called from a signal's handler.
+void speak_last_words(const char* how) {
+    if (!last_words) {
+        return;
+    }
+    const pid_t copy = _Fork();
+    if (copy == 0) {
+        for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+            std::signal(signal, SIG_DFL);
+        }
+        Inside::abandon();
+        try {
+            last_words(how);
+        } catch (...) { // what could be said was said
+        }
+        syscall(SYS_exit_group, 0);
+    }
+    const timespec look = {0, 20'000'000};
+    for (int looks = 0; copy > 0 && waitpid(copy, nullptr, WNOHANG) == 0; ++looks) {
+        if (looks == last_words_looks_max) {
+            kill(copy, SIGKILL);
+        }
+        syscall(SYS_ppoll, nullptr, 0, &look, nullptr, 0); // nanosleep would be the handler's
+    }
+}
+
 // Whoever handled a signal before: a sanitizer, that is to report crashes of our own.
 struct sigaction handled_before[NSIG];
 bool reports = false;
@@ -43,8 +74,10 @@ bool reports = false;
 void on_crash(int signal) {
     const FiberWatch::Subject* subject = running.exchange(nullptr);
     if (subject) {
-        say(signal == SIGSEGV ? "segmentation fault (or stack overflow)" : strsignal(signal),
-            *subject);
+        const char* how =
+            signal == SIGSEGV ? "segmentation fault (or stack overflow)" : strsignal(signal);
+        say(how, *subject);
+        speak_last_words(how);
     } else {
         sigaction(signal, &handled_before[signal], nullptr);
     }
@@ -56,7 +89,7 @@ void report_crashes() {
         return;
     }
 #if !defined(SNOWGLOBE_ASAN) // it has its own
-    static char stack[32 * 1024];
+    static char stack[256 * 1024]; // for the last words
     const stack_t alternate = {stack, 0, sizeof stack};
     sigaltstack(&alternate, nullptr);
 #endif
@@ -69,6 +102,10 @@ void report_crashes() {
 }
 
 } // namespace
+
+void set_last_words(std::function<void(const std::string& how)> words) {
+    last_words = std::move(words);
+}
 
 bool is_traced(int process_id) {
     std::ifstream status("/proc/" + std::to_string(process_id) + "/status");
@@ -148,6 +185,7 @@ void FiberWatch::look() {
                 const std::string what =
                     "neither called nor returned for " + to_text(subject->timeout) + " of real time";
                 say(what.c_str(), *subject);
+                speak_last_words(what.c_str());
                 syscall(SYS_exit_group, 1);
             }
             log_warning(held_by_debugger, subject->function, subject->request_id);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -40,6 +41,11 @@ private:
     bool ended_ = false;
     std::thread thread_;
 };
+
+// What else is to be said when a handler ends the process, after the line that names it: `how` it
+// did. Said by a copy of the process, which may allocate and write files, and is ended after some
+// seconds if the crash has left it unable to; the process itself ends as it would have.
+void set_last_words(std::function<void(const std::string& how)> words);
 
 // Whether a debugger holds a process. Time that passes there means nothing then.
 bool is_traced(int process_id);

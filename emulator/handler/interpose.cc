@@ -89,6 +89,10 @@ Inside::Inside(Surroundings& surroundings) : environ_(environ), stdout_(stdout),
     current = &surroundings;
 }
 
+void Inside::abandon() {
+    current = nullptr;
+}
+
 Inside::~Inside() {
     std::fflush(handler_output());
     current = nullptr;

@@ -36,6 +36,10 @@ public:
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
 
+    // For a copy of the process that is to tell of a handler's crash: the calling thread is inside
+    // of none any more.
+    static void abandon();
+
 private:
     char** environ_;
     std::FILE* stdout_;

@@ -1,6 +1,6 @@
 #include "emulator/observe/metrics.h"
 
-#include "emulator/aws/known_errors.h"
+#include "emulator/aws/wire.h"
 
 #include <algorithm>
 
@@ -50,7 +50,8 @@ void Metrics::answered(
 }
 
 void Metrics::refused(std::size_t operation, std::string_view code) {
-    const bool known = is_known_error(operations_[operation].name.service, code);
+    const Wire* wire = operations_[operation].name.wire;
+    const bool known = wire != nullptr && wire->has_error(code);
     ++errors_[{operation, std::string(known ? code : "other")}];
 }
 

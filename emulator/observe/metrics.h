@@ -15,9 +15,12 @@
 
 namespace snowglobe {
 
+class Wire;
+
 struct OperationName {
     std::string_view service;
     std::string_view operation;
+    const Wire* wire = nullptr; // of the service
 };
 
 class Metrics {

@@ -2,8 +2,6 @@
 
 #include "emulator/base/log.h"
 
-#include <array>
-
 namespace snowglobe {
 
 namespace {
@@ -13,32 +11,10 @@ constexpr std::size_t resource_bytes_max = 80;
 std::vector<OperationName> names_of(const Router& router) {
     std::vector<OperationName> names;
     for (const Router::Operation& operation : router.operations()) {
-        names.push_back({operation.service, operation.name});
+        names.push_back({operation.service, operation.name, operation.wire});
     }
-    names.push_back({"snowglobe", "Admin"});
+    names.push_back({"snowglobe", "Admin", nullptr});
     return names;
-}
-
-// What a request of any service is about, if it says so at its top.
-std::string resource_of(const json& request) {
-    constexpr std::array members{
-        "TableName",
-        "QueueUrl",
-        "QueueName",
-        "StreamName",
-        "StreamARN",
-        "StreamArn",
-        "FunctionName",
-        "EventSourceArn",
-        "ResourceArn"};
-    for (const char* name : members) {
-        const auto member = request.find(name);
-        if (member != request.end() && member->is_string()) {
-            const std::string text = member->get<std::string>();
-            return text.substr(0, resource_bytes_max);
-        }
-    }
-    return {};
 }
 
 RequestMeter::Reading reading_of(const HttpRequest& request, std::size_t operation) {
@@ -48,30 +24,14 @@ RequestMeter::Reading reading_of(const HttpRequest& request, std::size_t operati
 } // namespace
 
 RequestMeter::RequestMeter(const Router& router)
-    : front_(router.index_of("execute-api", nullptr)), admin_(router.operations().size()),
-      metrics_(names_of(router)) {
-    for (std::size_t i = 0; i < admin_; ++i) {
-        if (router.operations()[i].service == "execute-api" && router.operations()[i].row) {
-            front_ = i;
-        }
-    }
-}
+    : admin_(router.operations().size()), metrics_(names_of(router)) {}
 
 RequestMeter::Reading RequestMeter::begin(const HttpRequest& request, const Routed& routed) const {
     Reading reading = reading_of(request, routed.operation);
     if (const auto* error = std::get_if<ApiError>(&routed.outcome)) {
         reading.code = error->code;
     } else if (log_enabled(LogLevel::debug)) {
-        reading.resource = resource_of(std::get<Call>(routed.outcome).request);
-    }
-    return reading;
-}
-
-RequestMeter::Reading RequestMeter::begin_front(const HttpRequest& request) const {
-    Reading reading = reading_of(request, front_);
-    if (log_enabled(LogLevel::debug)) {
-        reading.resource =
-            (request.method + " " + std::string(request.path())).substr(0, resource_bytes_max);
+        reading.resource = routed.form.wire->resource(std::get<Call>(routed.outcome));
     }
     return reading;
 }

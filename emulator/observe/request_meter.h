@@ -25,8 +25,6 @@ public:
     explicit RequestMeter(const Router& router);
 
     Reading begin(const HttpRequest& request, const Routed& routed) const;
-    // Requests that are no AWS service's: a function's HTTP front, the admin API.
-    Reading begin_front(const HttpRequest& request) const;
     Reading begin_admin(const HttpRequest& request) const;
     void end(const Reading& reading, const HttpResponse& response, Time now);
 
@@ -35,7 +33,6 @@ public:
 private:
     void log(const Reading& reading, const HttpResponse& response, Time now, std::int64_t ns) const;
 
-    std::size_t front_;
     std::size_t admin_;
     Metrics metrics_;
 };

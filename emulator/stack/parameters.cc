@@ -1,11 +1,12 @@
 #include "emulator/stack/parameters.h"
 
+#include "emulator/base/pattern.h"
 #include "emulator/base/spelling.h"
 #include "emulator/stack/conform.h"
 #include "emulator/stack/members.h"
 
 #include <algorithm>
-#include <regex>
+#include <stdexcept>
 #include <vector>
 
 namespace snowglobe::stack {
@@ -148,9 +149,11 @@ private:
 
     bool matches(const std::string& text, const Node::Entry& pattern) const {
         try {
-            return std::regex_match(text, std::regex(pattern.value.text));
-        } catch (const std::regex_error&) {
-            fail(pattern.line, "AllowedPattern is not a regular expression");
+            return Pattern(pattern.value.text).matches(text);
+        } catch (const std::invalid_argument& error) {
+            fail(
+                pattern.line,
+                std::string("AllowedPattern is not a regular expression: ") + error.what());
         }
     }
 

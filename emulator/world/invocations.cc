@@ -1,12 +1,12 @@
-// World, the part that runs handlers: sandboxes, the run token, actions, deadlines, results.
+#include "emulator/world/invocations.h"
+
 #include "emulator/base/check.h"
-#include "emulator/base/host_of_url.h"
-#include "emulator/base/log.h"
-#include "emulator/base/utf8.h"
 #include "emulator/store/record.h"
-#include "emulator/world/world.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace snowglobe {
 
@@ -14,185 +14,196 @@ namespace {
 
 constexpr std::size_t log_tail_bytes = 4'096;
 constexpr std::size_t payload_bytes_max = 1'024; // of a result in its trace record
-// Lambda ends idle environments after some minutes; it promises no figure.
-constexpr Duration sandbox_idle_max = minutes{10};
 
 // No action of a handler takes less in AWS. In virtual time it does, and a loop of calls would run
 // through millions of them until its function's timeout.
 constexpr Duration action_time_min = microseconds{100};
 
-std::string error_document(std::string_view type, std::string_view message) {
-    return json({{"errorType", type}, {"errorMessage", message}}).dump();
-}
-
-// "3.00": seconds with two decimals, from integers.
-std::string seconds_text(Duration duration) {
-    const std::int64_t hundredths = duration.count() / 10'000'000;
-    return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
-}
-
-// "79.67": milliseconds with two decimals, from integers.
-std::string milliseconds_text(Duration duration) {
-    const std::int64_t hundredths = duration.count() / 10'000;
-    return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
-}
+// A run under which the emulator was killed so often counts as a crash of the handler: it may be
+// what kills the emulator (fiber executor), and would do so at every start.
+constexpr std::uint32_t starts_max = 2;
 
 std::string json_text(std::string_view text) {
     return json(text).dump();
 }
 
+InvocationResult failed(InvocationWords::Failure failure) {
+    InvocationResult result;
+    result.kind = InvocationResult::Kind::function_error;
+    result.error_type = std::move(failure.error_type);
+    result.payload = std::move(failure.document);
+    return result;
+}
+
+InvocationResult throttled(std::string document) {
+    InvocationResult result;
+    result.kind = InvocationResult::Kind::throttled;
+    result.payload = std::move(document);
+    return result;
+}
+
+// Of a run that never began.
+InvocationResult at_once(InvocationResult result, const InvocationRequest& request, Time now) {
+    result.id = request.id;
+    result.started = result.ended = now;
+    return result;
+}
+
+const char* outcome_of(const InvocationResult& result) {
+    switch (result.kind) {
+    case InvocationResult::Kind::ok:
+        return "ok";
+    case InvocationResult::Kind::function_error:
+        return "error";
+    case InvocationResult::Kind::throttled:
+        break;
+    }
+    return "throttled";
+}
+
 } // namespace
 
-void World::start_invocation(InvocationRequest request, Cause cause) {
-    if (observer != nullptr) {
-        observer->made("", request.id, cause.root);
+Invocations::~Invocations() {
+    pools_.for_each([&](SandboxId sandbox) { parts_.executor.discard(sandbox); });
+}
+
+void Invocations::start(InvocationRequest request, Cause cause) {
+    const Time now = parts_.loop.now();
+    Trace& trace = parts_.trace;
+    if (parts_.observer != nullptr) {
+        parts_.observer->made("", request.id, cause.root);
     }
-    if (strike_function(request, cause)) {
+    if (strike(request, cause)) {
         return;
     }
-    const std::string key = encode(request.function);
-    Pool& pool = pools_[key];
-    pool.library = request.function.library;
-    const auto running = static_cast<std::int64_t>(pool.sandboxes.size() - pool.idle.size());
-    if (running >= request.function.concurrency_max) {
-        InvocationResult result;
-        result.id = request.id;
-        result.kind = InvocationResult::Kind::throttled;
-        result.payload = json({{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
-                               {"Type", "User"},
-                               {"message", "Rate Exceeded."}})
-                             .dump();
-        result.started = result.ended = now_;
-        const TraceId record = trace_.record(now_, "throttle", cause.record, request.id, {});
-        report(request, std::move(result), {}, {record, cause.root});
+    Pools::Place place{encode(request.function), 0};
+    const std::optional<Pools::Choice> choice = pools_.choose(
+        place.version, request.function.library, request.function.concurrency_max);
+    if (!choice) {
+        cause.record = trace.record(now, "throttle", cause.record, request.id, {});
+        report(request, at_once(throttled(parts_.words.throttled(false)), request, now), {}, cause);
         return;
     }
-    std::uint64_t number = 0;
-    bool cold = pool.idle.empty();
-    if (!cold) {
-        number = *pool.idle.begin();
-    } else {
-        while (pool.sandboxes.contains(number)) {
-            ++number;
-        }
-    }
+    place.number = choice->number;
     std::string fields;
-    if (trace_.keeps_records()) {
+    if (trace.keeps_records()) {
         fields = fmt::format(
-            R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},"event":"{} bytes {:016x}")",
+            R"("function":{},"sandbox":{},"cold":{},"try":{},"source":{},)"
+            R"("event":"{} bytes {:016x}")",
             json_text(request.function.name),
-            number,
-            cold,
+            place.number,
+            choice->cold,
             request.attempt,
             json_text(request.source),
             request.payload.size(),
             stable_hash(request.payload));
     }
     const std::string whole =
-        trace_.wants_whole() ? R"("event":)" + json_text(request.payload) : std::string();
-    cause.record = trace_.record(now_, "invoke", cause.record, request.id, fields, whole);
+        trace.wants_whole() ? R"("event":)" + json_text(request.payload) : std::string();
+    cause.record = trace.record(now, "invoke", cause.record, request.id, fields, whole);
 
-    Invocation& invocation = invocations_[request.id];
-    invocation.pool = key;
-    invocation.sandbox_number = number;
-    invocation.started = now_;
-    invocation.cause = cause;
-    const Time deadline = now_ + request.function.timeout;
     const std::string id = request.id;
+    Invocation& invocation = running_[id];
+    invocation.place = place;
+    invocation.started = now;
+    invocation.cause = cause;
     invocation.request = std::move(request);
-    if (observer != nullptr) {
-        observer->invocation_started(invocation.request, cold);
+    if (parts_.observer != nullptr) {
+        parts_.observer->invocation_started(invocation.request, choice->cold);
     }
-
-    if (cold) {
-        const SandboxId made = ++sandboxes_made_;
+    if (choice->cold) {
+        const SandboxId made = pools_.new_id();
         try {
-            executor_->create(made, invocation.request.function);
+            parts_.executor.create(made, invocation.request.function);
         } catch (const std::runtime_error& error) {
-            InvocationResult result;
-            result.kind = InvocationResult::Kind::function_error;
-            result.error_type = "Runtime.InvalidEntrypoint";
-            result.payload = error_document(
-                result.error_type, fmt::format("RequestId: {} Error: {}", id, error.what()));
-            end_invocation(id, std::move(result), false);
+            end(id, failed(parts_.words.not_loaded(id, error.what())), false);
             return;
         }
-        pool.sandboxes[number] = {made, false};
+        pools_.add(place, made);
     }
-    pool.idle.erase(number);
-    invocation.sandbox = pool.sandboxes[number].id;
+    invocation.sandbox = pools_.occupy(place);
     busy_[invocation.sandbox] = id;
-    push_at(deadline, TimerClass::foreground, id, cause, DeadlineEvent{id}, "deadline/" + id);
+    set_deadline(invocation);
     InvocationStart start;
     start.id = id;
     start.payload = invocation.request.payload;
-    start.now = now_;
-    start.deadline = deadline;
+    start.now = now;
+    start.deadline = now + invocation.request.function.timeout;
     const std::uint64_t starts = invocation.request.starts - 1;
-    start.random_key = draws_.bits("handler", id, invocation.request.attempt | starts << 32);
-    if (!options_.real_time) {
-        running_ = invocation.sandbox;
-    }
-    executor_->start(invocation.sandbox, start);
+    start.random_key =
+        parts_.draws.bits("handler", id, invocation.request.attempt | starts << 32);
+    take_token(invocation.sandbox);
+    parts_.executor.start(invocation.sandbox, start);
 }
 
-bool World::strike_function(const InvocationRequest& request, Cause cause) {
-    if (faults_.empty()) {
+// True: a fault decides what becomes of it.
+bool Invocations::strike(const InvocationRequest& request, Cause cause) {
+    if (parts_.faults.empty()) {
         return false;
     }
-    const auto effect =
-        faults_.strike(Faults::Fault::Target::function, request.function.name, request.payload);
+    const auto effect = parts_.faults.strike(
+        Faults::Fault::Target::function, request.function.name, request.payload);
     if (!effect) {
         return false;
     }
+    const Time now = parts_.loop.now();
     const std::string way = effect->at("fail").get<std::string>();
-    cause.record = trace_.record(
-        now_,
+    cause.record = parts_.trace.record(
+        now,
         "fault",
         cause.record,
         request.id,
         fmt::format(R"("function":{},"fail":"{}")", json_text(request.function.name), way));
-    InvocationResult result;
-    result.id = request.id;
-    result.started = result.ended = now_;
-    result.kind = InvocationResult::Kind::function_error;
-    if (way == "throttle") {
-        result.kind = InvocationResult::Kind::throttled;
-        result.payload = json({{"Reason", "ConcurrentInvocationLimitExceeded"},
-                               {"Type", "User"},
-                               {"message", "Rate Exceeded."}})
-                             .dump();
-    } else if (way == "crash") {
-        result.error_type = "Runtime.ExitError";
-        result.payload = error_document(
-            result.error_type,
-            fmt::format(
-                "RequestId: {} Error: Runtime exited with error: signal: killed", request.id));
-    } else if (way == "timeout") {
-        Invocation& invocation = invocations_[request.id];
+    if (way == "timeout") {
+        Invocation& invocation = running_[request.id];
         invocation.request = request;
-        invocation.started = now_;
+        invocation.started = now;
         invocation.cause = cause;
-        push_at(
-            now_ + request.function.timeout,
-            TimerClass::foreground,
-            request.id,
-            cause,
-            DeadlineEvent{request.id},
-            "deadline/" + request.id);
+        set_deadline(invocation);
         return true;
-    } else {
-        result.error_type = "InjectedFault";
-        result.payload = error_document(result.error_type, "A fault was asked for.");
     }
-    report(request, std::move(result), {}, cause);
+    InvocationResult result = way == "throttle" ? throttled(parts_.words.throttled(true))
+                              : way == "crash"  ? failed(parts_.words.crashed(request.id))
+                                                : failed(parts_.words.injected(request.id));
+    report(request, at_once(std::move(result), request, now), {}, cause);
     return true;
 }
 
-const InvocationRequest* World::current_invocation() const {
+void Invocations::take_token(SandboxId sandbox) {
+    if (!parts_.real_time) {
+        token_ = sandbox;
+    }
+}
+
+void Invocations::set_deadline(const Invocation& invocation) {
+    const std::string& id = invocation.request.id;
+    parts_.loop.push_at(
+        parts_.loop.now() + invocation.request.function.timeout,
+        TimerClass::foreground,
+        id,
+        invocation.cause,
+        DeadlineEvent{id},
+        "deadline/" + id);
+}
+
+void Invocations::resume(const std::string& id, const std::string& reply, TraceId cause) {
+    const auto found = running_.find(id);
+    if (found != running_.end()) {
+        found->second.cause.record = cause;
+        take_token(found->second.sandbox);
+        parts_.executor.resume(found->second.sandbox, parts_.loop.now(), reply);
+    }
+}
+
+void Invocations::for_each(const std::function<void(const InvocationRequest&)>& visit) const {
+    for (const auto& [id, invocation] : running_) {
+        visit(invocation.request);
+    }
+}
+
+const InvocationRequest* Invocations::current(const Event* next) const {
     std::string id;
-    const Event* next = scheduler_.front();
-    if (const auto busy = busy_.find(running_); busy != busy_.end()) {
+    if (const auto busy = busy_.find(token_); busy != busy_.end()) {
         id = busy->second;
     } else if (next == nullptr) {
         return nullptr;
@@ -203,46 +214,46 @@ const InvocationRequest* World::current_invocation() const {
     } else if (const auto* resume = std::get_if<ResumeEvent>(&next->action)) {
         id = resume->invocation;
     }
-    const auto found = invocations_.find(id);
-    return found == invocations_.end() ? nullptr : &found->second.request;
+    const auto found = running_.find(id);
+    return found == running_.end() ? nullptr : &found->second.request;
 }
 
-void World::on_step(SandboxId sandbox, Step step) {
+void Invocations::on_step(SandboxId sandbox, Step step) {
     const auto busy = busy_.find(sandbox);
     if (busy == busy_.end()) {
         return; // discarded meanwhile
     }
-    if (running_ == sandbox) {
-        running_ = 0;
+    if (token_ == sandbox) {
+        token_ = 0;
     }
-    Invocation& invocation = invocations_.at(busy->second);
+    Invocation& invocation = running_.at(busy->second);
     const bool endless = is_endless(invocation, step.action);
     if (endless) {
         step.logs.push_back(
             fmt::format("Snowglobe: ended after {} calls in no time", invocation.actions));
     }
     for (std::string& line : step.logs) {
-        if (observer != nullptr) {
-            observer->printed(invocation.request, now_, line);
+        if (parts_.observer != nullptr) {
+            parts_.observer->printed(invocation.request, parts_.loop.now(), line);
         }
-        invocation.logs.push_back(std::move(line));
+        invocation.printed.push_back(std::move(line));
     }
     if (endless) {
-        executor_->discard(sandbox); // and times out at its deadline
+        parts_.executor.discard(sandbox); // and times out at its deadline
         return;
     }
     std::visit([&](auto& action) { on_action(invocation, std::move(action)); }, step.action);
 }
 
-bool World::is_endless(const Invocation& invocation, const Action& action) const {
+bool Invocations::is_endless(const Invocation& invocation, const Action& action) const {
     const bool is_end = std::holds_alternative<ResultAction>(action) ||
                         std::holds_alternative<FailureAction>(action);
     const Duration timeout = invocation.request.function.timeout;
-    return !is_end && !options_.real_time &&
+    return !is_end && !parts_.real_time &&
            invocation.actions >= static_cast<std::uint64_t>(timeout / action_time_min);
 }
 
-void World::on_action(Invocation& invocation, CallAction action) {
+void Invocations::on_action(Invocation& invocation, CallAction action) {
     const std::string& id = invocation.request.id;
     Call call;
     // Retries of an asynchronous invocation share its request id, but not what they do.
@@ -257,179 +268,120 @@ void World::on_action(Invocation& invocation, CallAction action) {
     call.scope = invocation.request.scope;
     call.request = std::move(action.request);
     const std::string who = call.id;
-    push_hop(Phase::work, "hop.call", who, invocation.cause, CallEvent{std::move(call), id});
+    parts_.loop.push_hop(
+        Phase::work, "hop.call", who, invocation.cause, CallEvent{std::move(call), id});
 }
 
-void World::on_action(Invocation& invocation, HttpAction action) {
-    json headers = json::array();
-    for (const auto& [name, value] : action.headers) {
-        headers.push_back({name, value});
-    }
-    json request = {
-        {"method", action.method},
-        {"url", action.url},
-        {"host", host_of_url(action.url)},
-        {"headers", std::move(headers)},
-        {"function", invocation.request.function.name}};
-    if (is_valid_utf8(action.body)) {
-        request["body"] = std::move(action.body);
-        request["base64"] = false;
-    } else {
-        request["body"] = base64_encode(action.body);
-        request["base64"] = true;
-    }
-    if (action.timeout) {
-        request["timeout_ns"] = std::max(action.timeout->count(), std::int64_t{1});
-    }
-    on_action(invocation, CallAction{"outside", "Request", std::move(request)});
+void Invocations::on_action(Invocation& invocation, HttpAction action) {
+    on_action(
+        invocation,
+        parts_.outbound_call(std::move(action), invocation.request.function.name));
 }
 
-void World::on_action(Invocation& invocation, SleepAction action) {
+void Invocations::on_action(Invocation& invocation, SleepAction action) {
     const std::string& id = invocation.request.id;
+    const Time now = parts_.loop.now();
     ++invocation.actions;
-    const TraceId record = trace_.record(
-        now_,
+    const TraceId record = parts_.trace.record(
+        now,
         "sleep",
         invocation.cause.record,
         id,
         fmt::format(R"("ns":{})", action.duration.count()));
-    push_at(
-        now_ + std::max(action.duration, Duration{0}),
+    parts_.loop.push_at(
+        now + std::max(action.duration, Duration{0}),
         TimerClass::foreground,
         id,
         {record, invocation.cause.root},
         ResumeEvent{id, R"({"ok":{}})"});
 }
 
-void World::on_action(Invocation& invocation, ResultAction action) {
+void Invocations::on_action(Invocation& invocation, ResultAction action) {
     InvocationResult result;
     result.payload = std::move(action.payload);
-    end_invocation(std::string(invocation.request.id), std::move(result), false);
+    end(std::string(invocation.request.id), std::move(result), false);
 }
 
-void World::on_action(Invocation& invocation, FailureAction action) {
+void Invocations::on_action(Invocation& invocation, FailureAction action) {
     if (action.hung) {
-        // Killed in real time; the world sees Lambda's timeout at the virtual deadline.
+        // Killed in real time; the world sees its timeout at the virtual deadline.
         had_hang_ = true;
         return;
     }
-    InvocationResult result;
-    result.kind = InvocationResult::Kind::function_error;
-    result.error_type = std::move(action.error_type);
-    result.payload = std::move(action.payload);
-    end_invocation(std::string(invocation.request.id), std::move(result), action.sandbox_lost);
+    InvocationResult result =
+        failed({std::move(action.error_type), std::move(action.payload)});
+    end(std::string(invocation.request.id), std::move(result), action.sandbox_lost);
 }
 
-void World::on_deadline(const std::string& id) {
-    const auto found = invocations_.find(id);
-    if (found == invocations_.end()) {
+void Invocations::on_deadline(const std::string& id) {
+    const auto found = running_.find(id);
+    if (found == running_.end()) {
         return;
     }
     const Invocation& invocation = found->second;
-    if (options_.real_time && invocation.sandbox != 0 && executor_->is_held(invocation.sandbox)) {
-        push_at(
-            now_ + invocation.request.function.timeout,
-            TimerClass::foreground,
-            id,
-            invocation.cause,
-            DeadlineEvent{id},
-            "deadline/" + id);
+    if (parts_.real_time && invocation.sandbox != 0 &&
+        parts_.executor.is_held(invocation.sandbox)) {
+        set_deadline(invocation);
         return;
     }
-    InvocationResult result;
-    result.kind = InvocationResult::Kind::function_error;
-    result.error_type = "Sandbox.Timedout";
-    result.payload = error_document(
-        result.error_type,
-        fmt::format(
-            "RequestId: {} Error: Task timed out after {} seconds",
-            id,
-            seconds_text(invocation.request.function.timeout)));
-    for (const auto& [call_id, parked] : parked_) {
-        if (parked.asker.invocation == id) {
-            unpark(std::string(call_id));
-            break;
-        }
-    }
-    end_invocation(id, std::move(result), true);
+    parts_.dispatch.drop_of(id);
+    end(id, failed(parts_.words.timed_out(id, invocation.request.function.timeout)), true);
 }
 
-void World::end_invocation(const std::string& id, InvocationResult result, bool discard_sandbox) {
-    auto node = invocations_.extract(id);
+void Invocations::end(const std::string& id, InvocationResult result, bool discard_sandbox) {
+    auto node = running_.extract(id);
     SNOWGLOBE_CHECK(!node.empty());
     Invocation& invocation = node.mapped();
-    scheduler_.cancel("deadline/" + id);
+    const Time now = parts_.loop.now();
+    parts_.loop.events().cancel("deadline/" + id);
     if (invocation.sandbox != 0) {
         busy_.erase(invocation.sandbox);
-        if (running_ == invocation.sandbox) {
-            running_ = 0;
+        if (token_ == invocation.sandbox) {
+            token_ = 0;
         }
-        Pool& pool = pools_[invocation.pool];
-        if (discard_sandbox || pool.sandboxes[invocation.sandbox_number].stale) {
-            executor_->discard(invocation.sandbox);
-            pool.sandboxes.erase(invocation.sandbox_number);
+        if (pools_.release(invocation.place, now, discard_sandbox)) {
+            parts_.executor.discard(invocation.sandbox);
         } else {
-            pool.idle.insert(invocation.sandbox_number);
-            pool.sandboxes[invocation.sandbox_number].idle_since = now_;
-            await_idle(now_ + sandbox_idle_max);
+            await_idle(Pools::idle_end(now));
         }
     }
     result.id = id;
     result.started = invocation.started;
-    result.ended = now_;
-    report(invocation.request, std::move(result), std::move(invocation.logs), invocation.cause);
+    result.ended = now;
+    report(
+        invocation.request, std::move(result), std::move(invocation.printed), invocation.cause);
 }
 
-// Writes the invocation's log as Lambda does and tells the service that asked for it.
-void World::report(
+void Invocations::report(
     const InvocationRequest& request,
     InvocationResult result,
-    std::vector<std::string> lines,
+    std::vector<std::string> printed,
     Cause cause) {
-    const Duration duration = result.ended - result.started;
-    std::vector<std::string> logs;
-    logs.push_back(fmt::format("START RequestId: {} Version: $LATEST", request.id));
-    for (std::string& line : lines) {
-        logs.push_back(std::move(line));
-    }
-    if (result.kind != InvocationResult::Kind::ok) {
-        logs.push_back(result.payload);
-    }
-    logs.push_back(fmt::format("END RequestId: {}", request.id));
-    const std::int64_t billed_ms = (duration.count() + 999'999) / 1'000'000;
-    logs.push_back(fmt::format(
-        "REPORT RequestId: {}\tDuration: {} ms\tBilled Duration: {} ms\tMemory Size: {} MB",
-        request.id,
-        milliseconds_text(duration),
-        billed_ms,
-        request.function.memory_mb));
+    const std::vector<std::string> log = parts_.words.log(request, result, std::move(printed));
     std::string tail;
-    for (const std::string& line : logs) {
+    for (const std::string& line : log) {
         tail += line + "\n";
     }
     result.log_tail =
         tail.size() > log_tail_bytes ? tail.substr(tail.size() - log_tail_bytes) : tail;
-    const char* kind = result.kind == InvocationResult::Kind::ok               ? "ok"
-                       : result.kind == InvocationResult::Kind::function_error ? "error"
-                                                                               : "throttled";
     TraceFields fields;
-    if (trace_.keeps_records()) {
+    if (parts_.trace.keeps_records()) {
         fields.cut = fmt::format(
             R"("outcome":"{}","payload":{},"log":"{:016x}")",
-            kind,
+            outcome_of(result),
             json_text(std::string_view(result.payload).substr(0, payload_bytes_max)),
             stable_hash(tail));
-        if (trace_.wants_whole() && result.payload.size() > payload_bytes_max) {
+        if (parts_.trace.wants_whole() && result.payload.size() > payload_bytes_max) {
             fields.whole = R"("payload":)" + json_text(result.payload);
         }
     }
-    cause.record =
-        trace_.record(now_, "result", cause.record, request.id, fields.cut, fields.whole);
-    if (observer != nullptr) {
-        observer->invocation_ended(request, result, logs);
+    cause.record = parts_.trace.record(
+        parts_.loop.now(), "result", cause.record, request.id, fields.cut, fields.whole);
+    if (parts_.observer != nullptr) {
+        parts_.observer->invocation_ended(request, result, log);
     }
     const std::string who = request.id;
-    push_hop(
+    parts_.loop.push_hop(
         Phase::work,
         "hop.invoked",
         who,
@@ -437,54 +389,41 @@ void World::report(
         InvokedEvent{{request.reply_service, request.scope, request.reply_key}, std::move(result)});
 }
 
-void World::await_idle(Time at) {
+void Invocations::begin_again(InvocationRequest request) {
+    const Time now = parts_.loop.now();
+    if (request.starts >= starts_max) {
+        report(request, at_once(failed(parts_.words.crashed(request.id)), request, now), {}, {});
+        return;
+    }
+    ++request.starts;
+    Event event;
+    event.at = now;
+    event.action = StartEvent{std::move(request), true};
+    parts_.loop.push(std::move(event));
+}
+
+void Invocations::await_idle(Time at) {
     if (!awaits_idle_) {
         awaits_idle_ = true;
-        push_at(at, TimerClass::background, "sandboxes", {}, IdleEvent{}, "sandboxes");
+        parts_.loop.push_at(at, TimerClass::background, "sandboxes", {}, IdleEvent{}, "sandboxes");
     }
 }
 
 // By the world's time, so that two runs see the same cold starts. Leaves no record: a sandbox that
 // has ended shows when it is missed.
-void World::end_idle_sandboxes() {
+void Invocations::end_idle_sandboxes() {
     awaits_idle_ = false;
-    Time next = time_max;
-    for (auto& entry : pools_) {
-        auto& pool = entry.second; // clang 14 captures no structured binding
-        std::erase_if(pool.idle, [&](std::uint64_t number) {
-            Sandbox& sandbox = pool.sandboxes[number];
-            if (options_.real_time && executor_->is_held(sandbox.id)) {
-                sandbox.idle_since = now_;
-            }
-            const Time end = sandbox.idle_since + sandbox_idle_max;
-            if (end > now_) {
-                next = std::min(next, end);
-                return false;
-            }
-            executor_->discard(sandbox.id);
-            pool.sandboxes.erase(number);
-            return true;
-        });
-    }
+    const Time next = pools_.end_idle(
+        parts_.loop.now(),
+        [&](SandboxId sandbox) { return parts_.real_time && parts_.executor.is_held(sandbox); },
+        [&](SandboxId sandbox) { parts_.executor.discard(sandbox); });
     if (next != time_max) {
         await_idle(next);
     }
 }
 
-void World::renew_library(const std::string& library) {
-    for (auto& [key, pool] : pools_) {
-        if (pool.library != library) {
-            continue;
-        }
-        for (const std::uint64_t number : pool.idle) {
-            executor_->discard(pool.sandboxes[number].id);
-            pool.sandboxes.erase(number);
-        }
-        pool.idle.clear();
-        for (auto& [number, sandbox] : pool.sandboxes) {
-            sandbox.stale = true;
-        }
-    }
+void Invocations::renew_library(const std::string& library) {
+    pools_.renew(library, [&](SandboxId sandbox) { parts_.executor.discard(sandbox); });
 }
 
 } // namespace snowglobe

@@ -1,38 +1,47 @@
-// World, the part that survives its process: what it holds outside of the store, as rows of it.
-//     world.state                     the clock and counters
-//     world.event/<sequence>          an event that must still happen
-//     world.running/<request id>      a handler's run that has not ended
-// Calls, replies and deadlines of handlers under way are not kept: the run begins again. Nor are
-// outside requests and calls that wait: their clients are gone. See docs/decisions/0004.
+#include "emulator/world/saved_world.h"
+
 #include "emulator/store/table.h"
-#include "emulator/world/world.h"
-
-#include <fmt/format.h>
-
-#include <stdexcept>
 
 namespace snowglobe {
 
 namespace {
 
-// A run under which the emulator was killed so often counts as a crash of the handler: it may be
-// what kills the emulator (fiber executor), and would do so at every start.
-constexpr std::uint32_t starts_max = 2;
+enum class SavedKind : std::uint8_t { timer, wake, start, invoked, ask, replied };
+constexpr SavedKind last_of(SavedKind) {
+    return SavedKind::replied;
+}
 
-// The wall clock may have been set back a little.
-constexpr Duration clock_slack = seconds{10};
-
-struct SavedState {
-    std::uint64_t seed = 0;
-    Time now{};
-    std::uint64_t inputs = 0;
-    template <class Archive> void fields(Archive& archive) { archive(seed, now, inputs); }
+struct SavedCall {
+    Call call; // of an event
+    std::uint32_t runs = 0;
+    template <class Archive> void fields(Archive& archive) {
+        archive(call.id, call.service, call.operation, call.scope, call.request);
+        archive(call.trace_header, call.first_run, runs);
+    }
 };
 
-enum class SavedKind : std::uint8_t { timer, wake, start, invoked };
-constexpr SavedKind last_of(SavedKind) {
-    return SavedKind::invoked;
-}
+struct SavedAsk {
+    Owner owner;
+    SavedCall call;
+    template <class Archive> void fields(Archive& archive) { archive(owner, call); }
+};
+
+struct SavedError {
+    std::string code;
+    std::string message;
+    int status = 0;
+    json extra;
+    template <class Archive> void fields(Archive& archive) {
+        archive(code, message, status, extra);
+    }
+};
+
+struct SavedReply {
+    std::string call_id;
+    json body;
+    std::optional<SavedError> error;
+    template <class Archive> void fields(Archive& archive) { archive(call_id, body, error); }
+};
 
 struct SavedEvent {
     SavedKind kind = SavedKind::timer;
@@ -45,6 +54,8 @@ struct SavedEvent {
     Owner owner;               // all but start
     InvocationRequest request; // start
     InvocationResult result;   // invoked
+    SavedCall call;            // ask
+    SavedReply reply;          // replied
     template <class Archive> void fields(Archive& archive) {
         archive(kind, at, phase, tie, timer_class, root, name);
         if (kind == SavedKind::start) {
@@ -54,6 +65,10 @@ struct SavedEvent {
         }
         if (kind == SavedKind::invoked) {
             archive(result);
+        } else if (kind == SavedKind::ask) {
+            archive(call);
+        } else if (kind == SavedKind::replied) {
+            archive(reply);
         }
     }
 };
@@ -68,6 +83,26 @@ Key event_key(std::uint64_t sequence) {
 
 Key running_key(std::string_view id) {
     return Key("world.running").text(id);
+}
+
+Key asked_key(std::string_view call_id) {
+    return Key("world.asked").text(call_id);
+}
+
+SavedReply to_saved(const std::string& call_id, const Reply& reply) {
+    SavedReply saved{call_id, reply.body, {}};
+    if (const auto& error = reply.error) {
+        saved.error = {error->code, error->message, error->status, error->extra};
+    }
+    return saved;
+}
+
+Reply to_reply(SavedReply saved) {
+    Reply reply{std::move(saved.body), {}};
+    if (const auto& error = saved.error) {
+        reply.error.emplace(error->code, error->message, error->status, error->extra);
+    }
+    return reply;
 }
 
 // Nothing for events that end with the process.
@@ -86,6 +121,14 @@ std::optional<SavedEvent> to_saved(const Scheduler::Node& node) {
         saved.kind = SavedKind::invoked;
         saved.owner = invoked->owner;
         saved.result = invoked->result;
+    } else if (const auto* ask = std::get_if<AskEvent>(&node.event.action)) {
+        saved.kind = SavedKind::ask;
+        saved.owner = ask->owner;
+        saved.call = {ask->call, ask->runs};
+    } else if (const auto* replied = std::get_if<RepliedEvent>(&node.event.action)) {
+        saved.kind = SavedKind::replied;
+        saved.owner = replied->owner;
+        saved.reply = to_saved(replied->call_id, replied->reply);
     } else {
         return std::nullopt;
     }
@@ -113,14 +156,55 @@ Event to_event(SavedEvent saved) {
         event.action = WakeEvent{std::move(saved.owner)};
         break;
     case SavedKind::start:
-        event.action = StartEvent{std::move(saved.request)};
+        event.action = StartEvent{std::move(saved.request), true};
         break;
     case SavedKind::invoked:
         event.action = InvokedEvent{std::move(saved.owner), std::move(saved.result)};
         break;
+    case SavedKind::ask:
+        event.action =
+            AskEvent{std::move(saved.owner), std::move(saved.call.call), saved.call.runs};
+        break;
+    case SavedKind::replied:
+        event.action = RepliedEvent{
+            std::move(saved.owner), saved.reply.call_id, to_reply(std::move(saved.reply))};
+        break;
     }
     return event;
 }
+
+// What the rows of a kind say, compared in the order of their ids with what there is now.
+template <class Version> class SavedIds {
+public:
+    using Map = std::map<std::string, Version>;
+    using Erase = std::function<void(const std::string& id)>;
+    SavedIds(std::map<std::string, Version>& saved, Erase erase)
+        : saved_(saved), next_(saved.begin()), erase_(std::move(erase)) {}
+
+    // True: no row says so.
+    bool is_new(const std::string& id, const Version& version) {
+        erase_until(&id);
+        if (next_ != saved_.end() && next_->first == id) {
+            Version& before = next_++->second;
+            return std::exchange(before, version) != version;
+        }
+        saved_.emplace_hint(next_, id, version);
+        return true;
+    }
+    void end() { erase_until(nullptr); }
+
+private:
+    void erase_until(const std::string* id) {
+        while (next_ != saved_.end() && (id == nullptr || next_->first < *id)) {
+            erase_(next_->first);
+            next_ = saved_.erase(next_);
+        }
+    }
+
+    Map& saved_;
+    typename Map::iterator next_; // the first that was not compared
+    Erase erase_;
+};
 
 // Takes all rows of a kind out of the store.
 template <class Value> std::vector<Value> take(Store& store, const Key& prefix) {
@@ -139,117 +223,102 @@ template <class Value> std::vector<Value> take(Store& store, const Key& prefix) 
 
 } // namespace
 
-bool World::save() {
-    if (!store_->persistent()) {
-        return false;
-    }
-    store_->begin();
-    const Scheduler::Changes& changes = scheduler_.changes();
-    for (const std::uint64_t sequence : changes.gone) {
-        store_->erase(event_key(sequence).str());
-    }
-    for (const auto& [sequence, node] : changes.pushed) {
-        if (const std::optional<SavedEvent> saved = to_saved(*node)) {
-            store_->put(event_key(sequence).str(), encode(*saved));
-        }
-    }
-    scheduler_.clear_changes();
-    std::erase_if(saved_running_, [&](const auto& saved) {
-        const bool ended = !invocations_.contains(saved.first);
-        if (ended) {
-            store_->erase(running_key(saved.first).str());
-        }
-        return ended;
-    });
-    for (const auto& [id, invocation] : invocations_) {
-        const InvocationRequest& request = invocation.request;
-        auto& saved = saved_running_[id];
-        if (saved != std::pair{request.attempt, request.starts}) {
-            saved = {request.attempt, request.starts};
-            store_->put(running_key(id).str(), encode(request));
-        }
-    }
+bool SavedWorld::save(
+    const State& state,
+    bool time_counts,
+    Scheduler& events,
+    const EachRun& each_run,
+    const WaitingCalls& waiting) {
+    store_.begin();
+    save_events(events);
+    save_runs(each_run);
+    save_asks(waiting);
     // Reads alone need no record: what was made under their ordinals is nowhere kept.
-    if (store_->unflushed() || (!options_.real_time && now_ != saved_now_)) {
-        saved_now_ = now_;
-        store_->put(state_key().str(), encode(SavedState{draws_.seed(), now_, inputs_}));
+    if (store_.unflushed() || (time_counts && state.now != now_)) {
+        now_ = state.now;
+        store_.put(state_key().str(), encode(state));
     }
-    store_->commit();
-    const bool changed = store_->unflushed();
-    store_->flush();
+    store_.commit();
+    const bool changed = store_.unflushed();
+    store_.flush();
     return changed;
 }
 
-std::vector<RowKind> World::row_kinds() {
+void SavedWorld::save_events(Scheduler& events) {
+    const Scheduler::Changes& changes = events.changes();
+    for (const std::uint64_t sequence : changes.gone) {
+        store_.erase(event_key(sequence).str());
+    }
+    for (const auto& [sequence, node] : changes.pushed) {
+        if (const std::optional<SavedEvent> saved = to_saved(*node)) {
+            store_.put(event_key(sequence).str(), encode(*saved));
+        }
+    }
+    events.clear_changes();
+}
+
+void SavedWorld::save_runs(const EachRun& each_run) {
+    SavedIds saved(runs_, [&](const std::string& id) { store_.erase(running_key(id).str()); });
+    each_run([&](const InvocationRequest& request) {
+        if (saved.is_new(request.id, {request.attempt, request.starts})) {
+            store_.put(running_key(request.id).str(), encode(request));
+        }
+    });
+    saved.end();
+}
+
+void SavedWorld::save_asks(const WaitingCalls& waiting) {
+    SavedIds saved(asks_, [&](const std::string& id) { store_.erase(asked_key(id).str()); });
+    waiting.for_each([&](const WaitingCall& one) {
+        if (one.asker.owner && saved.is_new(one.call.id, one.runs)) {
+            store_.put(
+                asked_key(one.call.id).str(),
+                encode(SavedAsk{*one.asker.owner, {one.call, one.runs}}));
+        }
+    });
+    saved.end();
+}
+
+std::optional<SavedWorld::State> SavedWorld::state() {
+    const std::optional<State> state = Table<State>(store_).find(state_key());
+    if (state) {
+        now_ = state->now;
+    }
+    return state;
+}
+
+std::vector<SavedWorld::Event> SavedWorld::take_events() {
+    std::vector<Event> events;
+    for (SavedEvent& saved : take<SavedEvent>(store_, Key("world.event"))) {
+        Event one;
+        one.name = saved.name;
+        one.service =
+            saved.kind == SavedKind::start ? saved.request.reply_service : saved.owner.service;
+        one.event = to_event(std::move(saved));
+        events.push_back(std::move(one));
+    }
+    return events;
+}
+
+std::vector<InvocationRequest> SavedWorld::take_runs() {
+    return take<InvocationRequest>(store_, Key("world.running"));
+}
+
+std::vector<AskEvent> SavedWorld::take_asks() {
+    std::vector<AskEvent> asks;
+    for (SavedAsk& saved : take<SavedAsk>(store_, Key("world.asked"))) {
+        asks.push_back({std::move(saved.owner), std::move(saved.call.call), saved.call.runs});
+    }
+    return asks;
+}
+
+std::vector<RowKind> SavedWorld::row_kinds() {
     return {
         {"call.subscription", "ttttt", empty_form},
-        {"world.state", "", record_form<SavedState>},
+        {"world.state", "", record_form<State>},
         {"world.event", "n", record_form<SavedEvent>},
-        {"world.running", "t", record_form<InvocationRequest>}};
-}
-
-void World::restore() {
-    scheduler_.track_changes();
-    const auto state = Table<SavedState>(*store_).find(state_key());
-    if (!state) {
-        return;
-    }
-    if (options_.seed != 0 && options_.seed != state->seed) {
-        throw std::runtime_error(fmt::format(
-            "the world of this data directory has seed {}, not {}", state->seed, options_.seed));
-    }
-    if (options_.real_time && state->now > now_ + clock_slack) {
-        throw std::runtime_error(fmt::format(
-            "the world of this data directory is at {}, ahead of the real clock: it needs --clock "
-            "manual or auto",
-            to_iso8601(state->now)));
-    }
-    draws_ = Draws(state->seed);
-    now_ = options_.real_time ? std::max(now_, state->now) : state->now;
-    saved_now_ = state->now;
-    inputs_ = state->inputs;
-    const auto require_service = [&](const std::string& name) {
-        if (service(name) == nullptr) {
-            throw std::runtime_error(
-                "damaged: the world of this data directory waits for a service that is none");
-        }
-    };
-    store_->begin();
-    for (SavedEvent& saved : take<SavedEvent>(*store_, Key("world.event"))) {
-        require_service(
-            saved.kind == SavedKind::start ? saved.request.reply_service : saved.owner.service);
-        std::string name = saved.name;
-        scheduler_.push(to_event(std::move(saved)), std::move(name));
-    }
-    for (InvocationRequest& request : take<InvocationRequest>(*store_, Key("world.running"))) {
-        require_service(request.reply_service);
-        begin_again(std::move(request));
-    }
-    store_->commit();
-}
-
-// The emulator was killed while a handler ran.
-void World::begin_again(InvocationRequest request) {
-    if (request.starts < starts_max) {
-        ++request.starts;
-        Event event;
-        event.at = now_;
-        event.action = StartEvent{std::move(request)};
-        scheduler_.push(std::move(event));
-        return;
-    }
-    InvocationResult result;
-    result.id = request.id;
-    result.kind = InvocationResult::Kind::function_error;
-    result.error_type = "Runtime.ExitError";
-    result.payload =
-        json({{"errorType", result.error_type},
-              {"errorMessage",
-               fmt::format(
-                   "RequestId: {} Error: Runtime exited with error: signal: killed", request.id)}})
-            .dump();
-    result.started = result.ended = now_;
-    report(request, std::move(result), {}, {});
+        {"world.running", "t", record_form<InvocationRequest>},
+        {"world.asked", "t", record_form<SavedAsk>}};
 }
 
 } // namespace snowglobe

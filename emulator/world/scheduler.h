@@ -4,6 +4,7 @@
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
+#include "emulator/call/owner.h"
 #include "emulator/world/trace.h"
 
 #include <cstdint>
@@ -21,15 +22,6 @@ enum class Phase : std::uint8_t { input, reply, timer, work };
 constexpr Phase last_of(Phase) {
     return Phase::work;
 }
-
-// A timer or subscription belongs to a service in a scope.
-struct Owner {
-    std::string service;
-    Scope scope;
-    std::string key;
-    template <class Archive> void fields(Archive& archive) { archive(service, scope, key); }
-    friend auto operator<=>(const Owner&, const Owner&) = default;
-};
 
 struct InputEvent { // a request from outside
     Call call;
@@ -50,6 +42,7 @@ struct RetryEvent { // a waiting call runs again
 };
 struct StartEvent { // an invocation begins
     InvocationRequest request;
+    bool is_restored = false; // of an earlier process
 };
 struct ResumeEvent { // an invocation goes on with the answer to its last action
     std::string invocation;
@@ -63,6 +56,16 @@ struct InvokedEvent { // an invocation ended: tell the service
     Owner owner;
     InvocationResult result;
 };
+struct AskEvent { // a call that the owner's event has asked arrives
+    Owner owner;
+    Call call;
+    std::uint32_t runs = 0; // it has waited in an earlier process
+};
+struct RepliedEvent { // and its reply: tell the service
+    Owner owner;
+    std::string call_id;
+    Reply reply;
+};
 
 using EventAction = std::variant<
     InputEvent,
@@ -74,7 +77,9 @@ using EventAction = std::variant<
     ResumeEvent,
     DeadlineEvent,
     IdleEvent,
-    InvokedEvent>;
+    InvokedEvent,
+    AskEvent,
+    RepliedEvent>;
 
 struct Event {
     Time at{};

@@ -25,6 +25,12 @@ namespace snowglobe {
 
 using TraceId = std::uint64_t;
 
+// Why something happens: the record before it, and the input at the root of the chain (0: none).
+struct Cause {
+    TraceId record = 0;
+    std::uint64_t root = 0;
+};
+
 // The members of a record beyond those that all have, as JSON: `"key":value,...`.
 struct TraceFields {
     std::string cut;

@@ -1,5 +1,3 @@
-// World: admission, the event loop, events and their effects. Calls: calls.cc; handlers:
-// invocations.cc.
 #include "emulator/world/world.h"
 
 #include "emulator/base/check.h"
@@ -11,28 +9,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace snowglobe {
 
 namespace {
 
-// A hop inside the world (wake-up, call, reply) takes at least this long, so that a cause never
-// shares an instant with its effect; other seeds draw up to a millisecond more.
-constexpr Duration hop_min = microseconds{1};
-constexpr std::uint64_t hop_extra_us = 1'000;
+// The wall clock may have been set back a little.
+constexpr Duration clock_slack = seconds{10};
 
-// An event that fails inside is tried again after a second, then two, four, and so on.
-constexpr Duration retry_min = seconds{1};
-constexpr std::uint32_t retry_doublings_max = 6;
-
-std::string timer_name(const Owner& owner) {
-    return "timer/" + owner.service + "/" + owner.scope.account + "/" + owner.scope.region + "/" +
-           owner.key;
+std::string retry_name(const std::string& call_id) {
+    return "retry/" + call_id;
 }
 
-std::string wake_name(const Owner& owner) {
-    return "wake/" + owner.service + "/" + owner.scope.account + "/" + owner.scope.region + "/" +
-           owner.key;
+std::string expiry_name(const std::string& call_id) {
+    return "expire/" + call_id;
 }
 
 } // namespace
@@ -43,33 +35,65 @@ World::World(
     std::unique_ptr<Store> store,
     std::unique_ptr<Executor> executor)
     : options_(std::move(options)), draws_(options_.seed), trace_(options_.trace),
-      store_(std::move(store)), executor_(std::move(executor)), services_(std::move(services)),
-      now_(options_.epoch) {
+      loop_(draws_, options_.epoch), store_(std::move(store)), executor_(std::move(executor)),
+      services_(std::move(services)),
+      dispatch_(*this, operations_, *store_, draws_, trace_, faults_, options_.check_shape),
+      invocations_(
+          {loop_,
+           dispatch_,
+           trace_,
+           draws_,
+           faults_,
+           *executor_,
+           observer,
+           invocation_words(),
+           [this](OutboundRequest&& request, const std::string& function) {
+               return outbound_call(std::move(request), function);
+           },
+           options_.real_time}),
+      service_events_(
+          {*this,
+           operations_,
+           dispatch_,
+           loop_,
+           *store_,
+           draws_,
+           trace_,
+           faults_,
+           observer}),
+      saved_(*store_) {
     services_.push_back(std::make_unique<WorldService>(*this));
     for (const auto& service : services_) {
-        by_name_.emplace(service->name(), service.get());
-        for (const OperationRow& row : service->operations()) {
-            operations_.emplace(fmt::format("{}.{}", service->name(), row.name), &row);
-        }
+        operations_.add(service->name(), *service, service->operations());
     }
-    executor_->set_sink(
-        [this](SandboxId sandbox, Step step) { on_step(sandbox, std::move(step)); });
+    executor_->set_sink([this](SandboxId sandbox, Step step) {
+        invocations_.on_step(sandbox, std::move(step));
+    });
     if (store_->persistent()) {
         restore();
     }
 }
 
-World::~World() {
-    for (const auto& [key, pool] : pools_) {
-        for (const auto& [number, sandbox] : pool.sandboxes) {
-            executor_->discard(sandbox.id);
+World::~World() = default;
+
+const InvocationWords& World::invocation_words() const {
+    static const InvocationWords plain;
+    for (const auto& service : services_) {
+        if (const InvocationWords* words = service->invocation_words()) {
+            return *words;
         }
     }
+    return plain;
 }
 
-Service* World::service(std::string_view name) const {
-    const auto found = by_name_.find(name);
-    return found == by_name_.end() ? nullptr : found->second;
+CallAction World::outbound_call(OutboundRequest&& request, const std::string& function) const {
+    for (const auto& service : services_) {
+        if (auto call = service->outbound_call(std::move(request), function)) {
+            return {
+                std::string(service->name()), std::move(call->operation), std::move(call->request)};
+        }
+    }
+    return {"http", "Request", json::object()}; // which is no service, and the handler is told so
 }
 
 std::uint64_t World::admit(Call call, Answer answer, std::optional<Time> at, std::string who) {
@@ -77,303 +101,159 @@ std::uint64_t World::admit(Call call, Answer answer, std::optional<Time> at, std
     call.id = who.empty() ? "in/" + std::to_string(input) : std::move(who);
     answers_.emplace(input, std::move(answer));
     Event event;
-    event.at = std::max(now_, at.value_or(now_));
+    event.at = std::max(now(), at.value_or(now()));
     event.phase = Phase::input;
     event.root = input;
     event.action = InputEvent{std::move(call)};
-    scheduler_.push(std::move(event), "input/" + std::to_string(input));
+    loop_.push(std::move(event), "input/" + std::to_string(input));
     return input;
 }
 
 void World::drop(std::uint64_t input) {
     answers_.erase(input);
-    scheduler_.cancel("input/" + std::to_string(input));
-    for (const auto& [id, parked] : parked_) {
-        if (parked.asker.input == input) {
-            trace_.record(now_, "drop", parked.cause.record, id, {});
-            unpark(std::string(id));
-            return;
-        }
-    }
-}
-
-void World::expire(std::uint64_t input) {
-    for (const auto& [id, parked] : parked_) {
-        if (parked.asker.input == input) {
-            std::optional<Parked> due = unpark(std::string(id));
-            run_call(std::move(due->call), due->asker, due->cause, due->runs, true);
-            return;
-        }
-    }
+    loop_.events().cancel("input/" + std::to_string(input));
+    dispatch_.drop(input);
 }
 
 bool World::step() {
-    if (token_held() || scheduler_.empty()) {
+    if (token_held()) {
         return false;
     }
-    run(scheduler_.pop());
-    return true;
+    std::optional<Event> event = loop_.next();
+    if (event) {
+        run(*event);
+    }
+    return event.has_value();
 }
 
 bool World::step_if(Time until, const std::function<bool(const Event&)>& wanted) {
     if (token_held()) {
         return false;
     }
-    std::optional<Event> event = scheduler_.pop_if(
-        [&](const Event& candidate) { return candidate.at <= until && wanted(candidate); });
-    if (!event) {
-        return false;
+    std::optional<Event> event = loop_.next_if(until, wanted);
+    if (event) {
+        run(*event);
     }
-    run(std::move(*event));
-    return true;
+    return event.has_value();
 }
 
-void World::run(Event event) {
-    now_ = std::max(now_, event.at);
-    ++events_run_;
+void World::run(Event& event) {
     const Cause cause{event.cause, event.root};
     if (auto* input = std::get_if<InputEvent>(&event.action)) {
-        const TraceId record = record_request("input", 0, input->call);
-        run_call(std::move(input->call), {event.root, {}}, {record, event.root}, 0, false);
+        dispatch_.arrive("input", std::move(input->call), {event.root, {}, {}}, {0, event.root});
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
-        if (!invocations_.contains(call->invocation)) {
-            return; // timed out meanwhile: the sandbox is gone, and with it what it was sending
+        // It may have timed out meanwhile: the sandbox is gone, and with it what it was sending.
+        if (invocations_.contains(call->invocation)) {
+            dispatch_.arrive("call", std::move(call->call), {0, call->invocation, {}}, cause);
         }
-        const TraceId record = record_request("call", event.cause, call->call);
-        run_call(std::move(call->call), {0, call->invocation}, {record, event.root}, 0, false);
-    } else if (auto* retry = std::get_if<RetryEvent>(&event.action)) {
-        if (std::optional<Parked> parked = unpark(retry->call_id)) {
-            run_call(
-                std::move(parked->call),
-                parked->asker,
-                {event.cause, parked->cause.root},
-                parked->runs,
-                retry->last);
-        }
+    } else if (const auto* retry = std::get_if<RetryEvent>(&event.action)) {
+        dispatch_.again(retry->call_id, event.cause, retry->last);
     } else if (const auto* timer = std::get_if<TimerEvent>(&event.action)) {
-        const Owner owner = timer->owner;
-        const std::string id =
-            fmt::format("timer/{}/{}/{}", owner.service, owner.key, epoch_ns(now_));
-        const TraceId record = trace_.record(now_, "timer", event.cause, id, {});
-        run_event(
-            std::move(event),
-            owner,
-            id,
-            {record, cause.root},
-            [&](Service& service, Context& context) { service.on_timer(context, owner.key); });
+        service_events_.run(event, *timer);
     } else if (const auto* wake = std::get_if<WakeEvent>(&event.action)) {
-        const Owner owner = wake->owner;
-        const std::string id =
-            fmt::format("wake/{}/{}/{}", owner.service, owner.key, epoch_ns(now_));
-        const TraceId record = trace_.record(now_, "wake", event.cause, id, {});
-        run_event(
-            std::move(event),
-            owner,
-            id,
-            {record, cause.root},
-            [&](Service& service, Context& context) { service.on_wake(context, owner.key); });
+        service_events_.run(event, *wake);
     } else if (auto* start = std::get_if<StartEvent>(&event.action)) {
-        start_invocation(std::move(start->request), cause);
-    } else if (auto* resume = std::get_if<ResumeEvent>(&event.action)) {
-        const auto found = invocations_.find(resume->invocation);
-        if (found != invocations_.end()) {
-            found->second.cause.record = event.cause;
-            if (!options_.real_time) {
-                running_ = found->second.sandbox;
-            }
-            executor_->resume(found->second.sandbox, now_, resume->reply);
-        }
-    } else if (auto* deadline = std::get_if<DeadlineEvent>(&event.action)) {
-        on_deadline(deadline->invocation);
-    } else if (std::holds_alternative<IdleEvent>(event.action)) {
-        end_idle_sandboxes();
-    } else if (std::holds_alternative<InvokedEvent>(event.action)) {
-        const InvokedEvent invoked = std::get<InvokedEvent>(event.action);
-        run_event(
-            std::move(event),
-            invoked.owner,
-            "invoked/" + invoked.result.id,
-            cause,
-            [&](Service& service, Context& context) {
-                service.on_invoked(context, invoked.owner.key, invoked.result);
+        if (start->is_restored) {
+            Service& asker = *service(start->request.reply_service);
+            look(asker, start->request.scope, [&](Context& context) {
+                asker.renew(context, start->request);
             });
-    }
-}
-
-void World::run_event(
-    Event event,
-    const Owner& owner,
-    const std::string& id,
-    Cause cause,
-    const std::function<void(Service&, Context&)>& body) {
-    Service* target = service(owner.service);
-    SNOWGLOBE_CHECK(target != nullptr);
-    Context context(*this, *store_, draws_, now_, owner.scope, id, owner.service, true);
-    const Cause outer = std::exchange(event_cause_, cause);
-    running_root_ = cause.root;
-    running_record_ = cause.record;
-    store_->begin();
-    try {
-        body(*target, context);
-        store_->commit();
-        apply(context, cause, 0);
-        if (!failed_in_a_row_.empty()) {
-            failed_in_a_row_.erase(owner);
         }
-    } catch (const ApiError& error) {
-        store_->rollback();
-        log_error("event {} failed inside: {}: {}", id, error.code, error.what());
-        trace_.record(now_, "event_failed", cause.record, id, {});
-        try_again(std::move(event), owner);
-    } catch (const std::exception& bug) {
-        store_->rollback();
-        note_defect("event " + id, bug.what());
-        trace_.record(now_, "event_failed", cause.record, id, {});
-        try_again(std::move(event), owner);
+        invocations_.start(std::move(start->request), cause);
+    } else if (const auto* resume = std::get_if<ResumeEvent>(&event.action)) {
+        invocations_.resume(resume->invocation, resume->reply, event.cause);
+    } else if (const auto* deadline = std::get_if<DeadlineEvent>(&event.action)) {
+        invocations_.on_deadline(deadline->invocation);
+    } else if (std::holds_alternative<IdleEvent>(event.action)) {
+        invocations_.end_idle_sandboxes();
+    } else if (const auto* invoked = std::get_if<InvokedEvent>(&event.action)) {
+        service_events_.run(event, *invoked);
+    } else if (auto* ask = std::get_if<AskEvent>(&event.action)) {
+        Asker asker{0, {}, std::move(ask->owner)};
+        dispatch_.arrive("call", std::move(ask->call), std::move(asker), cause, ask->runs);
+    } else if (const auto* replied = std::get_if<RepliedEvent>(&event.action)) {
+        service_events_.run(event, *replied);
     }
-    event_cause_ = outer;
 }
 
-// Its owner counts on it: a timer that is consumed and has done nothing would leave a mapping
-// polling for good. What it was to do is still to be done, but nobody waits for it any more.
-void World::try_again(Event event, const Owner& owner) {
-    const std::string name =
-        std::holds_alternative<TimerEvent>(event.action)  ? timer_name(owner)
-        : std::holds_alternative<WakeEvent>(event.action) ? wake_name(owner)
-                                                          : std::string();
-    if (!name.empty() && scheduler_.contains(name)) {
-        return; // a call that it made before it failed has made it due again
-    }
-    const std::uint32_t failures = failed_in_a_row_[owner]++;
-    event.at = now_ + retry_min * (1 << std::min(failures, retry_doublings_max));
-    event.timer_class = TimerClass::background;
-    scheduler_.push(std::move(event), name);
-}
-
-void World::note_defect(const std::string& where, const std::string& what) {
+// A mistake of ours, in an event or an operation.
+void World::failed_inside(const std::string& where, const std::string& what) {
     log_error("{} failed inside: {}", where, what);
     ++defects_;
     if (!first_defect_) {
-        first_defect_ = Defect{where, what, now_, events_run_};
+        first_defect_ = Defect{where, what, now(), events_run()};
     }
 }
 
 void World::run_as_event(
-    Service& target,
+    Service& service,
     const Scope& scope,
     const std::string& id,
     const std::function<void(Context&)>& body) {
     SNOWGLOBE_CHECK(!token_held());
-    const Cause cause{trace_.record(now_, "setup", 0, id, {}), 0};
-    Context context(*this, *store_, draws_, now_, scope, id, std::string(target.name()), true);
-    const Cause outer = std::exchange(event_cause_, cause);
-    running_root_ = cause.root;
-    running_record_ = cause.record;
-    store_->begin();
-    try {
-        body(context);
-    } catch (...) {
-        store_->rollback();
-        event_cause_ = outer;
-        throw;
-    }
-    store_->commit();
-    apply(context, cause, 0);
-    event_cause_ = outer;
+    service_events_.run_once(service, scope, id, body);
 }
 
-void World::look(Service& target, const Scope& scope, const std::function<void(Context&)>& body) {
-    Context context(*this, *store_, draws_, now_, scope, "look", std::string(target.name()), false);
-    store_->begin();
-    try {
-        body(context);
-    } catch (...) {
-        store_->rollback();
-        throw;
+void World::replied(const Asker& asker, const std::string& call_id, Reply reply, Cause cause) {
+    if (asker.input != 0) {
+        const auto found = answers_.find(asker.input);
+        if (found != answers_.end()) {
+            const Answer answer = std::move(found->second);
+            answers_.erase(found);
+            reply.call_id = call_id;
+            answer(std::move(reply));
+        }
+        return;
     }
-    store_->rollback();
+    if (asker.owner) {
+        loop_.push_hop(
+            Phase::reply,
+            "hop.reply",
+            call_id,
+            cause,
+            RepliedEvent{*asker.owner, call_id, std::move(reply)});
+        return;
+    }
+    json text;
+    if (reply.error) {
+        text["error"] = {
+            {"code", reply.error->code},
+            {"message", reply.error->message},
+            {"status", reply.error->status},
+            {"extra", reply.error->extra}};
+    } else {
+        text["ok"] = std::move(reply.body);
+    }
+    loop_.push_hop(
+        Phase::reply, "hop.reply", call_id, cause, ResumeEvent{asker.invocation, text.dump()});
 }
 
-void World::apply(Context& context, Cause cause, std::uint64_t connection) {
-    Effects effects = std::move(context.effects());
-    context.effects().clear();
-    for (Effects::Timer& timer : effects.timers) {
-        Owner owner{context.service(), context.scope, std::move(timer.key)};
-        const std::string name = timer_name(owner);
-        if (timer.cancelled) {
-            scheduler_.cancel(name);
-        } else {
-            const std::string who = owner.key;
-            push_at(timer.at, timer.timer_class, who, cause, TimerEvent{std::move(owner)}, name);
-        }
+void World::wake(const std::string& call_id, Cause cause) {
+    const std::string name = retry_name(call_id);
+    if (!scheduler().contains(name)) {
+        loop_.push_hop(
+            Phase::work, "hop.retry", call_id, cause, RetryEvent{call_id, false}, name);
     }
-    for (const std::string& channel : effects.notified) {
-        if (const auto waiters = waiting_.find(channel); waiters != waiting_.end()) {
-            for (const std::string& call_id : waiters->second) {
-                if (!scheduler_.contains("retry/" + call_id)) {
-                    push_hop(
-                        Phase::work,
-                        "hop.retry",
-                        call_id,
-                        cause,
-                        RetryEvent{call_id, false},
-                        "retry/" + call_id);
-                }
-            }
-        }
-        const Key prefix = subscription_key(channel);
-        std::vector<Owner> subscribers;
-        store_->scan(
-            prefix.str(),
-            prefix.end(),
-            Direction::forward,
-            [&](std::string_view key, std::string_view) {
-                KeyReader reader(key);
-                reader.text();
-                reader.text();
-                Owner owner;
-                owner.service = reader.text();
-                owner.scope.account = reader.text();
-                owner.scope.region = reader.text();
-                owner.key = reader.text();
-                subscribers.push_back(std::move(owner));
-                return true;
-            });
-        for (Owner& owner : subscribers) {
-            const std::string name = wake_name(owner);
-            if (!scheduler_.contains(name)) {
-                const std::string who = context.id + ">" + owner.key;
-                push_hop(Phase::work, "hop.wake", who, cause, WakeEvent{std::move(owner)}, name);
-            }
-        }
-    }
-    for (InvocationRequest& request : effects.invocations) {
-        const std::string who = request.id;
-        push_hop(Phase::work, "hop.start", who, cause, StartEvent{std::move(request)});
-    }
-    for (const Effects::Disturbance& one : effects.disturbances) {
-        faults_.count_chaos(one.chaos);
-        std::string fields = one.told.dump();
-        fields = fields.substr(1, fields.size() - 2);
-        trace_.record(now_, "chaos", cause.record, one.who, fields);
-    }
-    if (observer != nullptr) {
-        for (const Effects::Hold& hold : effects.holds) {
-            observer->hold_changed(connection, hold);
-        }
-        for (const Effects::Count& count : effects.counts) {
-            observer->counted(count);
-        }
-        for (const ItemFailures& failures : effects.item_failures) {
-            observer->items_failed(failures);
-        }
-        for (const DeadLetters& letters : effects.dead_letters) {
-            observer->dead_lettered(letters);
-        }
-        for (const std::string& message : effects.gone) {
-            observer->gone(message);
-        }
-    }
+}
+
+void World::run_again(const std::string& call_id, Time at, Cause cause) {
+    loop_.push_at(
+        at,
+        TimerClass::foreground,
+        call_id,
+        cause,
+        RetryEvent{call_id, false},
+        retry_name(call_id));
+}
+
+void World::expire(const std::string& call_id, Time at, TimerClass timer_class, Cause cause) {
+    loop_.push_at(
+        at, timer_class, call_id, cause, RetryEvent{call_id, true}, expiry_name(call_id));
+}
+
+void World::forget(const std::string& call_id) {
+    loop_.events().cancel(expiry_name(call_id));
+    loop_.events().cancel(retry_name(call_id));
 }
 
 std::vector<std::string> World::names(Context& context, Named kind) const {
@@ -396,9 +276,7 @@ Faults::Fault World::read_fault(Context& context, const json& description) const
     std::vector<std::string> known;
     switch (fault.target) {
     case Faults::Fault::Target::operation:
-        for (const auto& [name, row] : operations_) {
-            known.push_back(name);
-        }
+        known = operations_.names();
         break;
     case Faults::Fault::Target::host:
         if (options_.real_time) {
@@ -441,60 +319,82 @@ void World::check_fault(const json& description) {
 }
 
 void World::made(std::string_view source, std::string_view item) {
-    trace_.made(source, item, running_record_);
+    trace_.made(source, item, running_.record);
     if (observer != nullptr) {
-        observer->made(source, item, running_root_);
+        observer->made(source, item, running_.root);
     }
-}
-
-void World::push_hop(
-    Phase phase,
-    std::string_view site,
-    std::string_view who,
-    Cause cause,
-    EventAction action,
-    std::string name) {
-    Event event;
-    event.at = now_ + hop_min + microseconds{draws_.choose(site, who, 0, hop_extra_us)};
-    event.phase = phase;
-    event.tie = draws_.choose("tie", who, 0, std::uint64_t{1} << 32);
-    event.timer_class = TimerClass::work;
-    event.cause = cause.record;
-    event.root = cause.root;
-    event.action = std::move(action);
-    scheduler_.push(std::move(event), std::move(name));
-}
-
-void World::push_at(
-    Time at,
-    TimerClass timer_class,
-    std::string_view who,
-    Cause cause,
-    EventAction action,
-    std::string name) {
-    Event event;
-    event.at = std::max(at, now_ + nanoseconds{1});
-    event.phase = Phase::timer;
-    event.tie = draws_.choose("tie", who, 0, std::uint64_t{1} << 32);
-    event.timer_class = timer_class;
-    event.cause = cause.record;
-    event.root = cause.root;
-    event.action = std::move(action);
-    scheduler_.push(std::move(event), std::move(name));
 }
 
 std::vector<World::Waiter> World::waiters() const {
     std::vector<Waiter> out;
-    for (const auto& [id, parked] : parked_) {
-        if (parked.asker.input != 0) {
+    dispatch_.waiting().for_each([&](const WaitingCall& waiting) {
+        if (waiting.asker.input != 0) {
             out.push_back(
-                {parked.asker.input,
-                 parked.call.connection,
-                 parked.call.service + "." + parked.call.operation,
-                 parked.deadline});
+                {waiting.asker.input,
+                 waiting.call.connection,
+                 waiting.call.service + "." + waiting.call.operation,
+                 waiting.wait.deadline});
         }
-    }
+    });
     return out;
+}
+
+bool World::save() {
+    return store_->persistent() &&
+           saved_.save(
+               {draws_.seed(), now(), inputs_},
+               !options_.real_time,
+               loop_.events(),
+               [&](const auto& visit) { invocations_.for_each(visit); },
+               dispatch_.waiting());
+}
+
+std::vector<RowKind> World::row_kinds() {
+    return SavedWorld::row_kinds();
+}
+
+void World::restore() {
+    loop_.events().track_changes();
+    const auto state = saved_.state();
+    if (!state) {
+        return;
+    }
+    if (options_.seed != 0 && options_.seed != state->seed) {
+        throw std::runtime_error(fmt::format(
+            "the world of this data directory has seed {}, not {}", state->seed, options_.seed));
+    }
+    if (options_.real_time && state->now > now() + clock_slack) {
+        throw std::runtime_error(fmt::format(
+            "the world of this data directory is at {}, ahead of the real clock: it needs --clock "
+            "manual or auto",
+            to_iso8601(state->now)));
+    }
+    draws_ = Draws(state->seed);
+    loop_.begin_at(options_.real_time ? std::max(now(), state->now) : state->now);
+    inputs_ = state->inputs;
+    const auto require_service = [&](const std::string& name) {
+        if (service(name) == nullptr) {
+            throw std::runtime_error(
+                "damaged: the world of this data directory waits for a service that is none");
+        }
+    };
+    store_->begin();
+    for (SavedWorld::Event& saved : saved_.take_events()) {
+        require_service(saved.service);
+        loop_.push(std::move(saved.event), std::move(saved.name));
+    }
+    for (InvocationRequest& request : saved_.take_runs()) {
+        require_service(request.reply_service);
+        invocations_.begin_again(std::move(request));
+    }
+    for (AskEvent& ask : saved_.take_asks()) {
+        require_service(ask.owner.service);
+        Event event;
+        event.at = now();
+        event.action = std::move(ask);
+        loop_.push(std::move(event));
+    }
+    store_->commit();
 }
 
 } // namespace snowglobe

@@ -6,7 +6,7 @@ namespace snowglobe {
 
 std::span<const OperationRow> WorldService::operations() const {
     static constexpr OperationRow rows[] = {
-        {"AddFault", Form::json_form, run_operation<WorldService, add_fault>},
+        {"AddFault", run_operation<WorldService, add_fault>},
     };
     return rows;
 }

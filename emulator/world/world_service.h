@@ -15,7 +15,6 @@ public:
     explicit WorldService(World& world) : world_(world) {} // which owns it
 
     std::string_view name() const override { return "world"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override;
 
     // AddFault: the request describes the fault (faults.h).

@@ -4,6 +4,7 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
+#include "services/lambda/function.h"
 
 #include <algorithm>
 #include <set>
@@ -11,10 +12,6 @@
 namespace snowglobe::apigateway {
 
 namespace {
-
-Key exchange_key(std::string_view id) {
-    return Key("apigateway.exchange").text(id);
-}
 
 void check_stage(const std::string& stage) {
     const bool good = stage.size() <= 128 && std::all_of(stage.begin(), stage.end(), [](char c) {
@@ -71,40 +68,28 @@ ResourceAttributes update_api(
 
 } // namespace
 
-std::optional<Exchange> find_exchange(Store& store, std::string_view id) {
-    return Table<Exchange>(store).find(exchange_key(id));
-}
-
-void put_exchange(Store& store, std::string_view id, const Exchange& exchange) {
-    Table<Exchange>(store).put(exchange_key(id), exchange);
-}
-
-void erase_exchange(Store& store, std::string_view id) {
-    store.erase(exchange_key(id).str());
-}
-
-std::string exchange_channel(std::string_view id) {
-    return "apigateway.exchange/" + std::string(id);
+Exchange<Integration> exchange_of(Context& context, std::string_view id) {
+    constexpr std::string_view space = "apigateway.exchange";
+    return {context, space, Key(space).text(id), id};
 }
 
 void ApiGateway::on_invoked(
     Context& context, const std::string& key, const InvocationResult& result) {
-    const std::string id = key.substr(key.find('/') + 1);
-    auto exchange = find_exchange(context.store, id);
-    if (!exchange) {
-        return; // answered with a timeout
+    auto asked = exchange_of(context, key.substr(key.find('/') + 1));
+    if (auto integration = asked.find()) { // else answered with a timeout
+        integration->failed = result.kind != InvocationResult::Kind::ok;
+        integration->payload = result.payload;
+        asked.on_replied(*std::move(integration));
     }
-    exchange->done = true;
-    exchange->failed = result.kind != InvocationResult::Kind::ok;
-    exchange->payload = result.payload;
-    put_exchange(context.store, id, *exchange);
-    context.notify(exchange_channel(id));
-    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
+}
+
+void ApiGateway::renew(Context& context, InvocationRequest& request) {
+    lambda::renew_function(context, request);
 }
 
 // A client that went away never fetches its answer.
 void ApiGateway::on_timer(Context& context, const std::string& key) {
-    erase_exchange(context.store, key.substr(key.find('/') + 1));
+    exchange_of(context, key.substr(key.find('/') + 1)).forget();
 }
 
 std::vector<Resource> ApiGateway::resources(Context& context) {
@@ -196,7 +181,7 @@ std::vector<RowKind> ApiGateway::row_kinds() const {
         {"apigateway.api", "t", record_form<Api>},
         {"apigateway.cors", "t", record_form<Cors>},
         {"apigateway.route", "ttt", record_form<Route>},
-        {"apigateway.exchange", "t", record_form<Exchange>}};
+        {"apigateway.exchange", "t", record_form<Integration>}};
 }
 
 } // namespace snowglobe::apigateway

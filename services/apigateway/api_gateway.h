@@ -15,16 +15,21 @@ namespace snowglobe::apigateway {
 class ApiGateway final : public Service {
 public:
     std::string_view name() const override { return "execute-api"; }
-    Wire wire() const override { return {"", "execute-api"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void renew(Context& context, InvocationRequest& request) override;
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::string
+    in_served_names(Context& context, std::string text, std::string_view host) override;
+    std::vector<std::string> triggers(Context& context, std::string_view host) override;
 };
 
 } // namespace snowglobe::apigateway

@@ -2,6 +2,7 @@
 // One request to an API, from its arrival to the function's answer.
 #include "emulator/base/json.h"
 #include "emulator/call/context.h"
+#include "emulator/call/exchange.h"
 
 #include <optional>
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace snowglobe::apigateway {
 
-struct Exchange {
+struct Integration {
     std::string api;
     std::string first_accept;
     Time expires{}; // the integration's timeout
@@ -21,9 +22,6 @@ struct Exchange {
     }
 };
 
-std::optional<Exchange> find_exchange(Store& store, std::string_view id);
-void put_exchange(Store& store, std::string_view id, const Exchange& exchange);
-void erase_exchange(Store& store, std::string_view id);
-std::string exchange_channel(std::string_view id);
+Exchange<Integration> exchange_of(Context& context, std::string_view id);
 
 } // namespace snowglobe::apigateway

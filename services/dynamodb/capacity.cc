@@ -72,26 +72,31 @@ HalfUnits Consumption::total() const {
 }
 
 void add_consumed_capacity(
-    json& answer, const json& request, const std::string& table_name, const Consumption& consumed) {
-    const std::string wanted = request.value("ReturnConsumedCapacity", "NONE");
-    if (wanted != "NONE") {
-        answer["ConsumedCapacity"] =
-            describe_consumption(table_name, consumed, wanted == "INDEXES", CapacityKind::plain);
+    json& answer,
+    const Report& report,
+    const std::string& table_name,
+    const Consumption& consumed) {
+    if (report.capacity != Report::Capacity::none) {
+        answer["ConsumedCapacity"] = describe_consumption(
+            table_name,
+            consumed,
+            report.capacity == Report::Capacity::indexes,
+            CapacityKind::plain);
     }
 }
 
 void add_consumed_capacities(
     json& answer,
-    const json& request,
+    const Report& report,
     const std::map<std::string, Consumption>& by_table,
     CapacityKind kind) {
-    const std::string wanted = request.value("ReturnConsumedCapacity", "NONE");
-    if (wanted == "NONE") {
+    if (report.capacity == Report::Capacity::none) {
         return;
     }
+    const bool indexes = report.capacity == Report::Capacity::indexes;
     json& list = answer["ConsumedCapacity"] = json::array();
     for (const auto& [table_name, consumed] : by_table) {
-        list.push_back(describe_consumption(table_name, consumed, wanted == "INDEXES", kind));
+        list.push_back(describe_consumption(table_name, consumed, indexes, kind));
     }
 }
 

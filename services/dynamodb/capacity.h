@@ -2,6 +2,7 @@
 // What requests consume, for ReturnConsumedCapacity. Counted in halves of a unit, so that it stays
 // in integers: an eventually consistent read of up to 4 KB is one half.
 #include "emulator/base/json.h"
+#include "services/dynamodb/request/report.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,11 +33,14 @@ enum class CapacityKind { plain, transaction_read, transaction_write };
 
 // Puts ConsumedCapacity into `answer` if the request asks for it.
 void add_consumed_capacity(
-    json& answer, const json& request, const std::string& table_name, const Consumption& consumed);
+    json& answer,
+    const Report& report,
+    const std::string& table_name,
+    const Consumption& consumed);
 // The same for batches and transactions: a list with an element for each table.
 void add_consumed_capacities(
     json& answer,
-    const json& request,
+    const Report& report,
     const std::map<std::string, Consumption>& by_table,
     CapacityKind kind = CapacityKind::plain);
 

@@ -63,7 +63,7 @@ struct Node {
     bool is_operand = false;
     Operand operand;
     Condition condition;
-    std::string function; // set: this node is nothing but a call of it
+    std::string_view function; // set: this node is nothing but a call of it
     bool grouped = false; // stood in parentheses, and nothing came after them
 };
 
@@ -173,6 +173,7 @@ Node ConditionParser::parse_comparison() {
     count_operator();
     Node node;
     const std::string_view symbol = at().text;
+    node.condition.operands.reserve(2);
     node.condition.operands.push_back(as_operand(std::move(left)));
     advance();
     if (kind) {
@@ -247,7 +248,7 @@ Node ConditionParser::parse_group() {
 }
 
 Node ConditionParser::parse_function() {
-    const std::string name(at().text);
+    const std::string_view name = at().text;
     const auto* function = std::find_if(
         std::begin(condition_functions), std::end(condition_functions), [&](const auto& known) {
             return known.name == name;
@@ -256,9 +257,10 @@ Node ConditionParser::parse_function() {
     if (name == "if_not_exists" || name == "list_append") {
         fault(
             Fault::unknown_function,
-            "The function is not allowed in a condition expression; function: " + name);
+            "The function is not allowed in a condition expression; function: " +
+                std::string(name));
     } else if (!is_condition && name != "size") {
-        fault(Fault::unknown_function, "Invalid function name; function: " + name);
+        fault(Fault::unknown_function, "Invalid function name; function: " + std::string(name));
     }
     advance();
     expect_symbol("(");
@@ -338,12 +340,15 @@ Operand ConditionParser::as_operand(Node node) {
     fault(
         Fault::misused_function,
         "The function is not allowed to be used this way in an expression; function: " +
-            node.function);
+            std::string(node.function));
     return Operand{};
 }
 
 // A condition is complete: of the faults in it the most important one stands for it.
 void ConditionParser::settle() {
+    if (faults_.empty()) {
+        return;
+    }
     for (const Fault which :
          {Fault::undefined, Fault::operand_count, Fault::same_operands, Fault::function}) {
         const auto found = faults_.find(which);
@@ -380,17 +385,19 @@ void ConditionParser::check_between(const Condition& condition) {
         lower.value.is_null() || upper.value.is_null()) {
         return;
     }
-    const std::string bounds = "; lower bound operand: " + shown(lower.value) +
-                               ", upper bound operand: " + shown(upper.value);
+    const auto bounds = [&] {
+        return "; lower bound operand: " + shown(lower.value) +
+               ", upper bound operand: " + shown(upper.value);
+    };
     if (type_of(lower.value) != type_of(upper.value)) {
         fault(
             Fault::function,
-            "The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
+            "The BETWEEN operator requires same data type for lower and upper bounds" + bounds());
     } else if (compare(lower.value, upper.value) == std::strong_ordering::greater) {
         fault(
             Fault::function,
             "The BETWEEN operator requires upper bound to be greater than or equal to lower bound" +
-                bounds);
+                bounds());
     }
 }
 

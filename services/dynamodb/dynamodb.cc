@@ -22,9 +22,14 @@ Key table_key(const Scope& scope, std::string_view name) {
 
 // "arn:aws:dynamodb:<region>:<account>:table/<name>" of this scope -> name; anything else as it is.
 std::string_view table_name(const Scope& scope, std::string_view name) {
+    if (!name.starts_with("arn:")) {
+        return name;
+    }
     const std::string prefix = "arn:aws:dynamodb:" + scope.region + ":" + scope.account + ":table/";
     return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
+
+constexpr std::size_t decoded_max = 1'000;
 
 } // namespace
 
@@ -34,11 +39,20 @@ std::optional<TableDescription> Dynamodb::find(Context& context, const std::stri
 }
 
 dynamodb::Table Dynamodb::table(Context& context, const std::string& name) const {
-    auto found = find(context, name);
-    if (!found) {
+    const Key key = table_key(context.scope, table_name(context.scope, name));
+    const auto row = context.store.get(key.str());
+    if (!row) {
         throw ApiError("ResourceNotFoundException", "Requested resource not found");
     }
-    return dynamodb::Table(*std::move(found));
+    if (decoded_.size() >= decoded_max) {
+        decoded_.clear();
+    }
+    Decoded& decoded = decoded_[key.str()];
+    if (decoded.row != *row) {
+        decoded.description = std::make_shared<TableDescription>(decode<TableDescription>(*row));
+        decoded.row = *row;
+    }
+    return dynamodb::Table(decoded.description);
 }
 
 TableDescription Dynamodb::description(Context& context, const std::string& name) const {

@@ -15,6 +15,8 @@
 #include "services/dynamodb/table.h"
 #include "services/service.h"
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,7 +28,7 @@ namespace snowglobe {
 class Dynamodb final : public Service {
 public:
     std::string_view name() const override { return "dynamodb"; }
-    Wire wire() const override { return {"DynamoDB_20120810", "dynamodb"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     void on_timer(Context& context, const std::string& key) override;
     std::span<const ResourceType> resource_types() const override;
@@ -35,6 +37,9 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
     void put_state(Context& context, const json& request) override; // a PutItem request
 
     // `name` is a table's name or ARN. Throws ResourceNotFoundException: with the data plane's
@@ -49,6 +54,15 @@ public:
     void erase(Context& context, const dynamodb::TableDescription& table) const;
     // Of tables and streams: never given out twice in a world.
     std::uint64_t next_number(Context& context) const;
+
+private:
+    // What rows of tables say, by their keys: no state, but a function of the row beside it, since
+    // every request for an item needs it and tables hardly ever change.
+    struct Decoded {
+        std::string row;
+        std::shared_ptr<const dynamodb::TableDescription> description;
+    };
+    mutable std::map<std::string, Decoded> decoded_;
 };
 
 } // namespace snowglobe

@@ -28,7 +28,7 @@ public:
     explicit DynamodbStreams(Dynamodb&) {}
 
     std::string_view name() const override { return "dynamodbstreams"; }
-    Wire wire() const override { return {"DynamoDBStreams_20120810", "dynamodb"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
 
     // The stream of the running scope; throws ResourceNotFoundException.

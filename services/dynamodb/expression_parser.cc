@@ -219,14 +219,15 @@ void check_overlaps(
         while (i < shared && path[i] == added[i]) {
             ++i;
         }
-        const std::string which =
-            "; must remove or rewrite one of these paths; path one: " + to_text(path) +
-            ", path two: " + to_text(added);
-        if (i == shared) {
-            faults.emplace(Fault::overlap, "Two document paths overlap with each other" + which);
-        } else if (path[i].index() != added[i].index()) {
-            faults.emplace(Fault::conflict, "Two document paths conflict with each other" + which);
+        const bool overlaps = i == shared;
+        if (!overlaps && path[i].index() == added[i].index()) {
+            continue;
         }
+        faults.emplace(
+            overlaps ? Fault::overlap : Fault::conflict,
+            std::string("Two document paths ") + (overlaps ? "overlap" : "conflict") +
+                " with each other; must remove or rewrite one of these paths; path one: " +
+                to_text(path) + ", path two: " + to_text(added));
     }
 }
 

@@ -5,7 +5,8 @@
 // the text. Internal to parser.cc, condition_parser.cc and update_parser.cc.
 #include "services/dynamodb/expression.h"
 #include "services/dynamodb/lexer.h"
-#include "services/dynamodb/placeholders.h"
+#include "services/dynamodb/request/placeholders.h"
+#include "services/dynamodb/value.h"
 
 #include <algorithm>
 #include <initializer_list>

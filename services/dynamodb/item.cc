@@ -87,8 +87,8 @@ std::size_t size_of_item(const json& item) {
     return size;
 }
 
-void check_item_size(const json& item) {
-    if (size_of_item(item) > item_size_max) {
+void check_item_size(std::size_t bytes) {
+    if (bytes > item_size_max) {
         throw ApiError::validation("Item size has exceeded the maximum allowed size");
     }
 }

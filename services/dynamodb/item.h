@@ -3,7 +3,7 @@
 // checks of key attributes against a key schema.
 #include "emulator/base/json.h"
 #include "services/dynamodb/value.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <cstddef>
 #include <string>
@@ -33,7 +33,7 @@ void normalise_item(json& item, const Wording& wording);
 
 std::size_t size_of_item(const json& item);
 // Throws "Item size has exceeded the maximum allowed size" (bare).
-void check_item_size(const json& item);
+void check_item_size(std::size_t bytes);
 
 // A whole item's key (PutItem, BatchWriteItem put): present, right type, not empty, not too long.
 void check_key_of_item(const json& item, const KeySchema& schema);

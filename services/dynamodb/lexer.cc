@@ -19,7 +19,7 @@ bool is_word_part(char c) {
     return is_letter(c) || is_digit(c) || c == '_';
 }
 
-std::size_t run(std::string_view text, std::size_t from, bool (*belongs)(char)) {
+template <bool belongs(char)> std::size_t run(std::string_view text, std::size_t from) {
     while (from < text.size() && belongs(text[from])) {
         ++from;
     }
@@ -39,14 +39,14 @@ Token next_token(std::string_view text, std::size_t at) {
         return Token{kind, text.substr(at, end - at)};
     };
     if (is_letter(c)) {
-        return token(Token::Kind::word, run(text, at, is_word_part));
+        return token(Token::Kind::word, run<is_word_part>(text, at));
     }
     if (c == '#' || c == ':') {
         return token(
-            c == '#' ? Token::Kind::name : Token::Kind::value, run(text, at + 1, is_word_part));
+            c == '#' ? Token::Kind::name : Token::Kind::value, run<is_word_part>(text, at + 1));
     }
     if (is_digit(c)) {
-        return token(Token::Kind::digits, c == '0' ? at + 1 : run(text, at, is_digit));
+        return token(Token::Kind::digits, c == '0' ? at + 1 : run<is_digit>(text, at));
     }
     const std::string_view pair = text.substr(at, 2);
     if (pair == "<>" || pair == "<=" || pair == ">=") {
@@ -59,10 +59,11 @@ Token next_token(std::string_view text, std::size_t at) {
 
 std::vector<Token> tokenise(std::string_view expression) {
     std::vector<Token> tokens;
-    std::size_t at = run(expression, 0, is_space);
+    tokens.reserve(expression.size() / 4 + 2); // few are shorter, with their blanks
+    std::size_t at = run<is_space>(expression, 0);
     while (at < expression.size()) {
         tokens.push_back(next_token(expression, at));
-        at = run(expression, at + tokens.back().text.size(), is_space);
+        at = run<is_space>(expression, at + tokens.back().text.size());
     }
     tokens.push_back({Token::Kind::end, expression.substr(expression.size())});
     return tokens;

@@ -12,6 +12,7 @@ namespace snowglobe::dynamodb {
 namespace {
 
 constexpr const char* invalid = "One or more parameter values were invalid: ";
+constexpr int nesting_counted = 64; // deeper is as wrong
 
 ApiError serialization_error(std::string message) {
     return {"SerializationException", std::move(message)};
@@ -200,6 +201,23 @@ ApiError empty_value(const Wording& wording) {
     return wording.newer() ? Wording::bare(text) : wording.error(text);
 }
 
+// The deepest level under `value`, which stands at `level`.
+int levels_below(const json& value, int level) {
+    int deepest = level;
+    if (!value.is_object() || level >= nesting_counted) {
+        return deepest;
+    }
+    for (const auto& [type, content] : value.items()) {
+        if ((type == "L" && content.is_array()) || (type == "M" && content.is_object())) {
+            deepest = std::max(deepest, level + 1);
+            for (const json& inner : content) {
+                deepest = std::max(deepest, levels_below(inner, level + 1));
+            }
+        }
+    }
+    return deepest;
+}
+
 void normalise_content(const std::string& type, json& content, const Wording& wording);
 
 void normalise(json& value, const Wording& wording) {
@@ -266,25 +284,7 @@ void normalise_value(json& value, const Wording& wording, int levels_max) {
 }
 
 int nesting_of(const json& value) {
-    int deepest = 0;
-    std::vector<std::pair<const json*, int>> open{{&value, 0}};
-    while (!open.empty()) {
-        const auto [at, levels] = open.back();
-        open.pop_back();
-        deepest = std::max(deepest, levels);
-        if (!at->is_object() || levels >= 64) {
-            continue;
-        }
-        for (const auto& [type, content] : at->items()) {
-            if ((type == "L" && content.is_array()) || (type == "M" && content.is_object())) {
-                deepest = std::max(deepest, levels + 1);
-                for (const json& inner : content) {
-                    open.emplace_back(&inner, levels + 1);
-                }
-            }
-        }
-    }
-    return deepest;
+    return levels_below(value, 0);
 }
 
 } // namespace snowglobe::dynamodb

@@ -1,7 +1,7 @@
 #include "services/dynamodb/number.h"
 
 #include "emulator/base/check.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <algorithm>
 #include <charconv>

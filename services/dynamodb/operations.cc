@@ -1,6 +1,7 @@
 #include "services/dynamodb/operations.h"
 
 #include "services/dynamodb/dynamodb.h"
+#include "services/dynamodb/wire.h"
 
 #include <array>
 
@@ -8,12 +9,15 @@ namespace snowglobe {
 
 std::span<const OperationRow> Dynamodb::operations() const {
     static constexpr OperationRow rows[] = {
-#define OPERATION(wire, function, form)                                                            \
-    {#wire, Form::form##_form, run_operation<Dynamodb, dynamodb::function>},
+#define OPERATION(wire, function) {#wire, run_operation<Dynamodb, dynamodb::function>},
 #include "services/dynamodb/operations.def"
 #undef OPERATION
     };
     return rows;
+}
+
+const Wire* Dynamodb::wire() const {
+    return &dynamodb::wire();
 }
 
 } // namespace snowglobe

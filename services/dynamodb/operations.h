@@ -9,7 +9,7 @@ class Dynamodb;
 
 namespace snowglobe::dynamodb {
 
-#define OPERATION(wire, function, form) json function(Dynamodb&, Context&, const json&);
+#define OPERATION(wire, function) json function(Dynamodb&, Context&, const json&);
 #include "services/dynamodb/operations.def"
 #undef OPERATION
 

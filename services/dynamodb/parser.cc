@@ -24,11 +24,6 @@ public:
     }
 };
 
-const std::string* text_of(const json& members, const std::string& name) {
-    const auto member = members.find(name);
-    return member == members.end() ? nullptr : &member->get_ref<const std::string&>();
-}
-
 } // namespace
 
 Projection parse_projection(const std::string& text, Placeholders& placeholders) {
@@ -36,27 +31,29 @@ Projection parse_projection(const std::string& text, Placeholders& placeholders)
 }
 
 std::optional<Condition>
-condition_of(const json& members, const std::string& name, Placeholders& placeholders) {
-    const std::string* text = text_of(members, name);
-    if (text == nullptr) {
+condition_of(const Members& members, Member expression, Placeholders& placeholders) {
+    if (!members.has(expression)) {
         return std::nullopt;
     }
-    const ConditionKind kind = name == "FilterExpression"         ? ConditionKind::filter
-                               : name == "KeyConditionExpression" ? ConditionKind::key_condition
-                                                                  : ConditionKind::condition;
-    return parse_condition(*text, kind, placeholders);
+    const ConditionKind kind = expression == Member::FilterExpression ? ConditionKind::filter
+                               : expression == Member::KeyConditionExpression
+                                   ? ConditionKind::key_condition
+                                   : ConditionKind::condition;
+    return parse_condition(members.text(expression), kind, placeholders);
 }
 
-std::optional<Projection> projection_of(const json& members, Placeholders& placeholders) {
-    const std::string* text = text_of(members, "ProjectionExpression");
-    return text == nullptr ? std::nullopt
-                           : std::optional<Projection>(parse_projection(*text, placeholders));
+std::optional<Projection> projection_of(const Members& members, Placeholders& placeholders) {
+    if (!members.has(Member::ProjectionExpression)) {
+        return std::nullopt;
+    }
+    return parse_projection(members.text(Member::ProjectionExpression), placeholders);
 }
 
-std::optional<Update> update_of(const json& members, Placeholders& placeholders) {
-    const std::string* text = text_of(members, "UpdateExpression");
-    return text == nullptr ? std::nullopt
-                           : std::optional<Update>(parse_update(*text, placeholders));
+std::optional<Update> update_of(const Members& members, Placeholders& placeholders) {
+    if (!members.has(Member::UpdateExpression)) {
+        return std::nullopt;
+    }
+    return parse_update(members.text(Member::UpdateExpression), placeholders);
 }
 
 } // namespace snowglobe::dynamodb

@@ -3,7 +3,7 @@
 // kinds; all errors are AWS's, worded "Invalid <Kind>Expression: ...".
 #include "emulator/base/json.h"
 #include "services/dynamodb/expression.h"
-#include "services/dynamodb/placeholders.h"
+#include "services/dynamodb/request/placeholders.h"
 
 #include <optional>
 #include <string>
@@ -17,11 +17,11 @@ Condition parse_condition(const std::string& text, ConditionKind kind, Placehold
 Projection parse_projection(const std::string& text, Placeholders& placeholders);
 Update parse_update(const std::string& text, Placeholders& placeholders);
 
-// Of a request's member, when it has it: "ConditionExpression", "FilterExpression",
-// "KeyConditionExpression", "ProjectionExpression", "UpdateExpression".
+// Of a request's member, when it has it: ConditionExpression, FilterExpression or
+// KeyConditionExpression; ProjectionExpression; UpdateExpression.
 std::optional<Condition>
-condition_of(const json& members, const std::string& name, Placeholders& placeholders);
-std::optional<Projection> projection_of(const json& members, Placeholders& placeholders);
-std::optional<Update> update_of(const json& members, Placeholders& placeholders);
+condition_of(const Members& members, Member expression, Placeholders& placeholders);
+std::optional<Projection> projection_of(const Members& members, Placeholders& placeholders);
+std::optional<Update> update_of(const Members& members, Placeholders& placeholders);
 
 } // namespace snowglobe::dynamodb

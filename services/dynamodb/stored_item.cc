@@ -3,7 +3,7 @@
 #include "emulator/base/check.h"
 #include "services/dynamodb/item.h"
 
-#include <cstdint>
+#include <utility>
 
 namespace snowglobe::dynamodb {
 
@@ -28,11 +28,11 @@ std::string encode_item(const json& item) {
 
 StoredItem decode_item(std::string_view row) {
     SNOWGLOBE_CHECK(row.size() > size_field);
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < size_field; ++i) {
-        size = size << 8 | static_cast<unsigned char>(row[i]);
-    }
-    return {size, row.substr(size_field)};
+    static_assert(size_field == 4);
+    const auto byte = [&](std::size_t i) -> std::size_t {
+        return static_cast<unsigned char>(row[i]);
+    };
+    return {byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3), row.substr(size_field)};
 }
 
 const RowForm stored_item_form{
@@ -46,23 +46,48 @@ const RowForm stored_item_form{
         return std::string(row);
     }};
 
+Image Image::of(json item) {
+    Image image;
+    image.own_ = std::move(item);
+    return image;
+}
+
+Image Image::of_row(std::string_view row) {
+    Image image;
+    image.row_ = row;
+    image.size_bytes_ = decode_item(row).size_bytes;
+    return image;
+}
+
+const json* Image::item() const {
+    if (borrowed_ != nullptr) {
+        return borrowed_;
+    }
+    if (!own_ && !row_.empty()) {
+        own_ = decode_item(row_).item();
+    }
+    return own_ ? &*own_ : nullptr;
+}
+
 std::size_t Image::size_bytes() const {
-    if (item_ != nullptr && size_bytes_ == 0) {
-        size_bytes_ = size_of_item(*item_);
+    if (size_bytes_ == 0 && exists()) {
+        size_bytes_ = size_of_item(*item());
     }
     return size_bytes_;
 }
 
 const std::string& Image::row() const {
     if (row_.empty()) {
-        row_ = encode(*item_, size_bytes());
+        row_ = encode(*item(), size_bytes());
     }
     return row_;
 }
 
 bool Image::operator==(const Image& other) const {
-    return item_ == nullptr || other.item_ == nullptr ? item_ == other.item_
-                                                      : *item_ == *other.item_;
+    if (!exists() || !other.exists()) {
+        return exists() == other.exists();
+    }
+    return row_.empty() || other.row_.empty() ? *item() == *other.item() : row_ == other.row_;
 }
 
 } // namespace snowglobe::dynamodb

@@ -5,9 +5,9 @@
 #include "emulator/store/row_kind.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace snowglobe::dynamodb {
 
@@ -26,25 +26,27 @@ std::string encode_item(const json& item);
 StoredItem decode_item(std::string_view row);
 extern const RowForm stored_item_form;
 
-// An item before or after a write, or none: table and indexes share its size and its row, each of
-// which is made when it is first asked for. `item` outlives it, unless it is its own.
+// An item before or after a write, or none: its value, its size and its row, of which each is made
+// when it is first asked for. Equal items have equal rows: both are normalised.
 class Image {
 public:
-    explicit Image(const json* item) : item_(item) {}
-    explicit Image(json own) : own_(std::move(own)), item_(&own_) {}
-    Image(const Image&) = delete;
-    Image& operator=(const Image&) = delete;
+    Image() = default; // none
+    Image(const json& item, std::size_t bytes) // the item must outlive it
+        : borrowed_(&item), size_bytes_(bytes) {}
+    static Image of(json item);
+    static Image of_row(std::string_view row);
 
-    const json* item() const { return item_; }
-    std::size_t size_bytes() const; // 0: no item
+    bool exists() const { return borrowed_ != nullptr || own_ || !row_.empty(); }
+    const json* item() const;       // nullptr: none
+    std::size_t size_bytes() const; // 0: none
     const std::string& row() const; // REQUIRES an item
     bool operator==(const Image& other) const;
 
 private:
-    json own_;
-    const json* item_;
+    const json* borrowed_ = nullptr;
+    mutable std::optional<json> own_;
     mutable std::size_t size_bytes_ = 0; // 0: not known yet
-    mutable std::string row_;
+    mutable std::string row_;            // "": not known yet
 };
 
 } // namespace snowglobe::dynamodb

@@ -55,14 +55,14 @@ std::uint64_t shard_of_item(const Table& table, const json& item, std::uint64_t 
         static_cast<unsigned __int128>(stable_hash(partition)) * shard_count >> 64);
 }
 
-std::string image_of(const json& item) {
-    std::string text = item.dump();
-    if (text.find("NS\":") != std::string::npos) {
-        json image = item;
-        put_sets_in_hash_order(image);
-        text = image.dump();
+std::string image_of(const Image& image) {
+    const StoredItem stored = decode_item(image.row());
+    if (!stored.may_have_number_sets()) {
+        return std::string(stored.text);
     }
-    return text;
+    json item = *image.item();
+    put_sets_in_hash_order(item);
+    return item.dump();
 }
 
 } // namespace
@@ -150,7 +150,11 @@ void close_stream(Context& context, TableDescription& table) {
 }
 
 void append_to_stream(
-    Context& context, const Table& table, const json* before, const json* after, Writer writer) {
+    Context& context,
+    const Table& table,
+    const Image& before,
+    const Image& after,
+    Writer writer) {
     const TableDescription& description = table.description();
     const snowglobe::Table<StreamState> states(context.store);
     StreamState state = *states.find(state_key(description.stream_number));
@@ -160,20 +164,20 @@ void append_to_stream(
     StreamEntry entry;
     entry.created = context.now;
     entry.by_time_to_live = writer == Writer::time_to_live;
-    const json& item = after == nullptr ? *before : *after;
+    const json& item = *(after.exists() ? after : before).item();
     const json keys = key_of(item, table.keys());
     entry.keys = keys.dump();
     entry.size_bytes = size_of_item(keys);
-    entry.kind = before == nullptr  ? StreamEntry::Kind::insert
-                 : after == nullptr ? StreamEntry::Kind::remove
-                                    : StreamEntry::Kind::modify;
-    if (before != nullptr && (both || view == "OLD_IMAGE")) {
-        entry.old_image = image_of(*before);
-        entry.size_bytes += size_of_item(*before);
+    entry.kind = !before.exists()  ? StreamEntry::Kind::insert
+                 : !after.exists() ? StreamEntry::Kind::remove
+                                   : StreamEntry::Kind::modify;
+    if (before.exists() && (both || view == "OLD_IMAGE")) {
+        entry.old_image = image_of(before);
+        entry.size_bytes += before.size_bytes();
     }
-    if (after != nullptr && (both || view == "NEW_IMAGE")) {
-        entry.new_image = image_of(*after);
-        entry.size_bytes += size_of_item(*after);
+    if (after.exists() && (both || view == "NEW_IMAGE")) {
+        entry.new_image = image_of(after);
+        entry.size_bytes += after.size_bytes();
     }
     ++state.last;
     context.store.put(

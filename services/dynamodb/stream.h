@@ -22,6 +22,7 @@
 
 namespace snowglobe::dynamodb {
 
+class Image;
 class Table;
 enum class Writer : int;
 
@@ -83,7 +84,11 @@ void open_stream(
 void close_stream(Context& context, TableDescription& table);
 // Part of Table::write.
 void append_to_stream(
-    Context& context, const Table& table, const json* before, const json* after, Writer writer);
+    Context& context,
+    const Table& table,
+    const Image& before,
+    const Image& after,
+    Writer writer);
 
 // Throws ValidationException when the text is no ARN of a stream at all.
 void check_stream_arn(std::string_view arn);

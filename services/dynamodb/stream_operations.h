@@ -10,7 +10,7 @@ class DynamodbStreams;
 
 namespace snowglobe::dynamodb {
 
-#define OPERATION(wire, function, form)                                                    \
+#define OPERATION(wire, function)                                                    \
     json function(DynamodbStreams&, Context&, const json&);
 #include "services/dynamodb/stream_operations.def"
 #undef OPERATION

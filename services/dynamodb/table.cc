@@ -18,12 +18,10 @@ void append_values(Key& key, const std::vector<KeyAttribute>& attributes, const 
     }
 }
 
-std::vector<json> values(const std::vector<KeyAttribute>& attributes, const json& item) {
-    std::vector<json> out;
-    for (const KeyAttribute& attribute : attributes) {
-        out.push_back(item.at(attribute.name));
-    }
-    return out;
+// `hashed`: the HASH values as the parts of a key.
+Key partition_of(Key rows, const Key& hashed) {
+    const std::string_view values = std::string_view(hashed.str()).substr(2); // without its space
+    return std::move(rows).number(stable_hash(hashed.str())).raw(values);
 }
 
 } // namespace
@@ -48,7 +46,7 @@ index_entry(const TableDescription& table, const IndexDescription& index, const 
 }
 
 const IndexDescription& Table::index(const std::string& index_name) const {
-    const IndexDescription* found = description_.index(index_name);
+    const IndexDescription* found = description_->index(index_name);
     if (found == nullptr) {
         throw ApiError::validation("The table does not have the specified index: " + index_name);
     }
@@ -56,7 +54,7 @@ const IndexDescription& Table::index(const std::string& index_name) const {
 }
 
 Key Table::rows(std::uint64_t index_number) const {
-    return Key("dynamodb.row").number(description_.number).number(index_number);
+    return Key("dynamodb.row").number(description_->number).number(index_number);
 }
 
 Key Table::partition(const IndexDescription* index, const std::vector<json>& hash_values) const {
@@ -64,13 +62,14 @@ Key Table::partition(const IndexDescription* index, const std::vector<json>& has
     for (const json& value : hash_values) {
         hashed.text(key_bytes(value));
     }
-    Key key = rows(index == nullptr ? 0 : index->number);
-    return key.number(stable_hash(hashed.str())).raw(std::string_view(hashed.str()).substr(2));
+    return partition_of(rows(index == nullptr ? 0 : index->number), hashed);
 }
 
 std::string Table::row_key(const IndexDescription* index, const json& item) const {
     const KeySchema& schema = index == nullptr ? keys() : index->keys;
-    Key key = partition(index, values(schema.hash, item));
+    Key hashed("");
+    append_values(hashed, schema.hash, item);
+    Key key = partition_of(rows(index == nullptr ? 0 : index->number), hashed);
     append_values(key, schema.range, item);
     if (index != nullptr) {
         append_values(key, keys().hash, item);
@@ -103,6 +102,11 @@ std::optional<StoredItem> Table::find_stored(Context& context, const json& key) 
     return row ? std::optional(decode_item(*row)) : std::nullopt;
 }
 
+Image Table::image(Context& context, const std::string& row) const {
+    const auto bytes = context.store.get(row);
+    return bytes ? Image::of_row(*bytes) : Image();
+}
+
 std::optional<json> Table::find(Context& context, const json& key) const {
     const auto stored = find_stored(context, key);
     return stored ? std::optional(stored->item()) : std::nullopt;
@@ -110,7 +114,7 @@ std::optional<json> Table::find(Context& context, const json& key) const {
 
 void Table::check_index_keys(const json& item, bool by_update, const json* old) const {
     std::map<std::string, const IndexDescription*> by_name;
-    for (const IndexDescription& index : description_.indexes) {
+    for (const IndexDescription& index : description_->indexes) {
         by_name[index.name] = &index;
     }
     for (const auto& [index_name, index] : by_name) {
@@ -130,27 +134,29 @@ void Table::check_index_keys(const json& item, bool by_update, const json* old) 
     }
 }
 
-Consumption
-Table::write(Context& context, const json* before, const json* after, Writer writer) const {
-    SNOWGLOBE_CHECK(before != nullptr || after != nullptr);
-    const Image out(before);
-    const Image in(after);
+Consumption Table::write(
+    Context& context,
+    const std::string& row,
+    const Image& before,
+    const Image& after,
+    Writer writer) const {
+    SNOWGLOBE_CHECK(before.exists() || after.exists());
     Consumption consumed;
-    consumed.table = write_units(std::max(out.size_bytes(), in.size_bytes()));
-    if (before != nullptr && after != nullptr && *before == *after) {
+    consumed.table = write_units(std::max(before.size_bytes(), after.size_bytes()));
+    if (!after.exists()) {
+        context.store.erase(row);
+    } else if (before.exists() && before.row() == after.row()) {
         return consumed;
-    }
-    const std::string key = row_key(nullptr, after == nullptr ? *before : *after);
-    if (after == nullptr) {
-        context.store.erase(key);
     } else {
-        context.store.put(key, in.row());
+        context.store.put(row, after.row());
     }
-    for (const IndexDescription& index : description_.indexes) {
-        write_index(context, index, out, in, consumed);
+    for (const IndexDescription& index : description_->indexes) {
+        write_index(context, index, before, after, consumed);
     }
-    write_expiry(context, *this, before, after);
-    if (description_.stream_enabled && writer != Writer::fixture) {
+    if (!description_->ttl_attribute.empty()) {
+        write_expiry(context, *this, row, before, after);
+    }
+    if (description_->stream_enabled && writer != Writer::fixture) {
         append_to_stream(context, *this, before, after, writer);
     }
     return consumed;
@@ -158,13 +164,13 @@ Table::write(Context& context, const json* before, const json* after, Writer wri
 
 const Image& Table::entry_of(
     const IndexDescription& index, const Image& image, std::optional<Image>& part) const {
-    if (image.item() == nullptr || !has_key(*image.item(), index.keys)) {
-        return part.emplace(nullptr);
+    if (!image.exists() || !has_key(*image.item(), index.keys)) {
+        return part.emplace();
     }
     if (index.projection == IndexProjection::all) {
         return image;
     }
-    return part.emplace(*index_entry(description_, index, *image.item()));
+    return part.emplace(Image::of(*index_entry(*description_, index, *image.item())));
 }
 
 void Table::write_index(
@@ -181,19 +187,19 @@ void Table::write_index(
         return; // nothing that the index holds has changed: no write, no charge
     }
     const std::string old_key =
-        out.item() != nullptr ? row_key(&index, *out.item()) : std::string();
-    const std::string new_key = in.item() != nullptr ? row_key(&index, *in.item()) : std::string();
+        out.exists() ? row_key(&index, *out.item()) : std::string();
+    const std::string new_key = in.exists() ? row_key(&index, *in.item()) : std::string();
     const auto units_of = [](const Image& entry) {
-        return entry.item() == nullptr ? 0 : write_units(entry.size_bytes());
+        return !entry.exists() ? 0 : write_units(entry.size_bytes());
     };
     HalfUnits& units =
         (index.global ? consumed.global_indexes : consumed.local_indexes)[index.name];
     units +=
         old_key == new_key ? std::max(units_of(out), units_of(in)) : units_of(out) + units_of(in);
-    if (out.item() != nullptr && old_key != new_key) {
+    if (out.exists() && old_key != new_key) {
         context.store.erase(old_key);
     }
-    if (in.item() != nullptr) {
+    if (in.exists()) {
         context.store.put(new_key, in.row());
     }
 }
@@ -206,7 +212,7 @@ void Table::build_index(Context& context, const IndexDescription& index) const {
         all.str(), all.end(), Direction::forward, [&](std::string_view, std::string_view row) {
             const json item = decode_item(row).item();
             if (can_be_indexed(item, index.keys)) {
-                const std::optional<json> entry = index_entry(description_, index, item);
+                const std::optional<json> entry = index_entry(*description_, index, item);
                 entries.emplace_back(row_key(&index, *entry), encode_item(*entry));
             }
             return true;
@@ -231,7 +237,7 @@ void Table::erase_rows(Context& context, std::uint64_t index_number) const {
 
 std::map<std::uint64_t, Sizes> Table::sizes(Context& context) const {
     std::map<std::uint64_t, Sizes> out;
-    const Key all = Key("dynamodb.row").number(description_.number);
+    const Key all = Key("dynamodb.row").number(description_->number);
     context.store.scan(
         all.str(), all.end(), Direction::forward, [&](std::string_view key, std::string_view row) {
             KeyReader reader(key);

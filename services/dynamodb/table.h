@@ -14,6 +14,7 @@
 #include "services/dynamodb/description.h"
 #include "services/dynamodb/stored_item.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,11 +28,14 @@ enum class Writer : int { client, time_to_live, fixture };
 
 class Table {
 public:
-    explicit Table(TableDescription description) : description_(std::move(description)) {}
+    explicit Table(TableDescription description)
+        : description_(std::make_shared<const TableDescription>(std::move(description))) {}
+    explicit Table(std::shared_ptr<const TableDescription> description)
+        : description_(std::move(description)) {}
 
-    const TableDescription& description() const { return description_; }
-    const KeySchema& keys() const { return description_.keys; }
-    const std::string& name() const { return description_.name; }
+    const TableDescription& description() const { return *description_; }
+    const KeySchema& keys() const { return description_->keys; }
+    const std::string& name() const { return description_->name; }
     // Throws "The table does not have the specified index: i".
     const IndexDescription& index(const std::string& index_name) const;
 
@@ -40,13 +44,19 @@ public:
     // The same without building the item; valid until the store is touched again.
     std::optional<StoredItem> find_stored(Context& context, const json& key) const;
 
+    // What stands in a row of the table.
+    Image image(Context& context, const std::string& row) const;
+
     // Index key attributes of an item about to be written, all indexes by name.
     void check_index_keys(const json& item, bool by_update, const json* old = nullptr) const;
-    // Replaces `before` (nullptr: there is none) by `after` (nullptr: delete). A write that changes
-    // nothing leaves no stream record. Returns what it consumed.
-    Consumption
-    write(Context& context, const json* before, const json* after, Writer writer = Writer::client)
-        const;
+    // Replaces `before` by `after` in the row of that key; one of them may be none. A write that
+    // changes nothing leaves no stream record. Returns what it consumed.
+    Consumption write(
+        Context& context,
+        const std::string& row,
+        const Image& before,
+        const Image& after,
+        Writer writer = Writer::client) const;
 
     // Rows for Query and Scan; `index` is nullptr for the table itself.
     // Prefix of a partition; the RANGE values follow as text(key_bytes(value)).
@@ -76,7 +86,7 @@ private:
     const Image&
     entry_of(const IndexDescription& index, const Image& image, std::optional<Image>& part) const;
 
-    TableDescription description_;
+    std::shared_ptr<const TableDescription> description_;
 };
 
 // The part of an item that an index holds; nullopt when the item lacks one of its keys.

@@ -74,16 +74,17 @@ std::string expiry_timer(const std::string& table_name) {
     return "ttl/" + table_name;
 }
 
-void write_expiry(Context& context, const Table& table, const json* before, const json* after) {
-    if (table.description().ttl_attribute.empty()) {
-        return;
-    }
-    const auto old_expiry = expiry_of(table, before);
-    const auto new_expiry = expiry_of(table, after);
+void write_expiry(
+    Context& context,
+    const Table& table,
+    const std::string& row,
+    const Image& before,
+    const Image& after) {
+    const auto old_expiry = expiry_of(table, before.item());
+    const auto new_expiry = expiry_of(table, after.item());
     if (old_expiry == new_expiry) {
         return;
     }
-    const std::string row = table.row_key(nullptr, after == nullptr ? *before : *after);
     if (old_expiry) {
         context.store.erase(expiries(table).number(*old_expiry).raw(row).str());
     }
@@ -140,8 +141,7 @@ void run_expiry(Context& context, const Table& table) {
             return due.size() < deletions_per_event_max;
         });
     for (const std::string& row : due) {
-        const json item = decode_item(*context.store.get(row)).item();
-        table.write(context, &item, nullptr, Writer::time_to_live);
+        table.write(context, row, table.image(context, row), Image(), Writer::time_to_live);
     }
     arm(context, table);
 }

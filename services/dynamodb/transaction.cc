@@ -1,14 +1,7 @@
-// Contents: parsing of actions; resolving them to tables and keys; evaluating; client tokens.
+// Contents: resolving writes to tables and keys; evaluating them; client tokens.
 #include "services/dynamodb/transaction.h"
 
-#include "emulator/base/encoding.h"
 #include "emulator/store/table.h"
-#include "services/dynamodb/condition.h"
-#include "services/dynamodb/dynamodb.h"
-#include "services/dynamodb/key_path.h"
-#include "services/dynamodb/parser.h"
-#include "services/dynamodb/update.h"
-#include "services/dynamodb/write_request.h"
 
 #include <algorithm>
 #include <set>
@@ -17,80 +10,21 @@ namespace snowglobe::dynamodb {
 
 namespace {
 
-constexpr std::size_t payload_bytes_max = 4 << 20;
 constexpr Duration token_lifetime = minutes{10};
 
-TransactAction::Kind kind_of(std::string_view member) {
-    return member == "Put"      ? TransactAction::Kind::put
-           : member == "Update" ? TransactAction::Kind::update
-           : member == "Delete" ? TransactAction::Kind::remove
-                                : TransactAction::Kind::check;
-}
-
-TransactAction parse_action(const json& element, const Wording& wording) {
-    if (element.empty()) {
-        throw ApiError::validation("Invalid Request: TransactWriteRequest should contain Delete "
-                                   "or Put or Update request");
-    }
-    if (element.size() > 1) {
-        throw ApiError::validation(
-            "TransactItems can only contain one of Check, Put, Update or Delete");
-    }
-    TransactAction action;
-    action.kind = kind_of(element.begin().key());
-    action.members = &element.begin().value();
-    const json& members = *action.members;
-    const bool is_put = action.kind == TransactAction::Kind::put;
-    action.item = members.at(is_put ? "Item" : "Key");
-    normalise_item(action.item, wording);
-    if (is_put) {
-        check_item_size(action.item);
-    }
-    Placeholders placeholders(members, {"ConditionExpression", "UpdateExpression"}, wording);
-    if (action.kind == TransactAction::Kind::update) {
-        action.update = update_of(members, placeholders);
-    }
-    action.condition = condition_of(members, "ConditionExpression", placeholders);
-    placeholders.check_all_used();
-    return action;
-}
-
-void check_keys(const TransactAction& action) {
-    if (action.kind == TransactAction::Kind::put) {
-        check_key_of_item(action.item, action.table->keys());
-        action.table->check_index_keys(action.item, false);
-    } else {
-        check_key(action.item, action.table->keys());
-    }
-    if (action.update) {
-        check_update_of_key(*action.update, action.table->keys());
-        check_key_paths(*action.update, action.table->description());
-    }
-}
-
-CancellationReason evaluate(Context& context, TransactAction& action) {
-    action.old = action.table->find(context, action.item);
-    if (action.condition && !holds(*action.condition, pointer_to(action.old))) {
+CancellationReason evaluate(Context& context, Write& write) {
+    write.read(context);
+    if (!write.is_allowed()) {
         CancellationReason failed{"ConditionalCheckFailed", "The conditional request failed", {}};
-        if (action.members->value("ReturnValuesOnConditionCheckFailure", "NONE") == "ALL_OLD") {
-            failed.item = action.old;
+        if (write.request().shows_refused && write.before().exists()) {
+            failed.item = *write.before().item();
         }
         return failed;
     }
-    if (action.kind == TransactAction::Kind::put) {
-        action.now = action.item;
-    } else if (action.kind == TransactAction::Kind::update) {
-        try {
-            if (!action.old && action.update && !creates_item(*action.update)) {
-                return {}; // removals from an item that is not there
-            }
-            const json& base = action.old ? *action.old : action.item;
-            action.now = action.update ? apply_update(*action.update, base) : base;
-            action.table->check_index_keys(*action.now, true, pointer_to(action.old));
-            check_updated_size(*action.now);
-        } catch (const ApiError& error) {
-            return {"ValidationError", error.message, {}};
-        }
+    try {
+        write.make();
+    } catch (const ApiError& error) {
+        return {"ValidationError", error.message, {}};
     }
     return {};
 }
@@ -110,17 +44,6 @@ Key token_expiries(const Scope& scope) {
 
 } // namespace
 
-std::vector<TransactAction> parse_actions(const json& request, const Wording& wording) {
-    std::vector<TransactAction> actions;
-    std::size_t bytes = 0;
-    for (const json& element : request.at("TransactItems")) {
-        actions.push_back(parse_action(element, wording));
-        bytes += size_of_item(actions.back().item);
-    }
-    check_transaction_size(bytes);
-    return actions;
-}
-
 std::string identity_of(const Table& table, const json& item) {
     json key = json::object();
     for (const auto* attributes : {&table.keys().hash, &table.keys().range}) {
@@ -136,42 +59,35 @@ void refuse_second_operation() {
         "Transaction request cannot include multiple operations on one item");
 }
 
-// No source has AWS's text for it.
-void check_transaction_size(std::size_t bytes) {
-    if (bytes > payload_bytes_max) {
-        throw ApiError::validation("Transaction payload size cannot exceed 4 MB");
-    }
-}
-
-void resolve_actions(Dynamodb& dynamodb, Context& context, std::vector<TransactAction>& actions) {
-    for (TransactAction& action : actions) {
-        action.table = dynamodb.table(context, action.members->at("TableName"));
-    }
+std::vector<Write>
+resolve_writes(Dynamodb& dynamodb, Context& context, const WriteRequests& transaction) {
+    std::vector<Write> writes = writes_of(dynamodb, context, transaction.writes);
     std::set<std::string> items;
-    for (const TransactAction& action : actions) {
-        if (!items.insert(identity_of(*action.table, action.item)).second) {
+    for (const Write& write : writes) {
+        if (!items.insert(identity_of(write.table(), write.request().item)).second) {
             refuse_second_operation();
         }
     }
     // Only the first wrong key is reported, and no condition is evaluated then.
-    for (std::size_t i = 0; i < actions.size(); ++i) {
+    for (std::size_t i = 0; i < writes.size(); ++i) {
         try {
-            check_keys(actions[i]);
+            writes[i].check();
         } catch (const ApiError& error) {
             if (is_top_level(error)) {
                 throw;
             }
-            std::vector<CancellationReason> reasons(actions.size());
+            std::vector<CancellationReason> reasons(writes.size());
             reasons[i] = {"ValidationError", error.message, {}};
             cancel_transaction(reasons);
         }
     }
+    return writes;
 }
 
-void evaluate_actions(Context& context, std::vector<TransactAction>& actions) {
+void evaluate_writes(Context& context, std::vector<Write>& writes) {
     std::vector<CancellationReason> reasons;
-    for (TransactAction& action : actions) {
-        reasons.push_back(evaluate(context, action));
+    for (Write& write : writes) {
+        reasons.push_back(evaluate(context, write));
     }
     if (std::any_of(reasons.begin(), reasons.end(), [](const auto& reason) {
             return reason.code != "None";
@@ -180,8 +96,8 @@ void evaluate_actions(Context& context, std::vector<TransactAction>& actions) {
     }
     // Again, now that it is known what the updates make of their items.
     std::size_t bytes = 0;
-    for (const TransactAction& action : actions) {
-        bytes += size_of_item(action.now ? *action.now : action.item);
+    for (const Write& write : writes) {
+        bytes += write.after().exists() ? write.after().size_bytes() : write.request().item_bytes;
     }
     check_transaction_size(bytes);
 }
@@ -209,17 +125,16 @@ void cancel_transaction(const std::vector<CancellationReason>& reasons) {
         {{"CancellationReasons", std::move(list)}});
 }
 
-bool is_replay(Context& context, const json& request) {
-    const std::string token = request.value("ClientRequestToken", "");
+bool is_replay(Context& context, const WriteRequests& transaction) {
+    const std::string& token = transaction.token;
     if (token.empty()) {
         return false;
     }
     const snowglobe::Table<TokenUse> tokens(context.store);
     const Key key = token_key(context.scope, token);
-    const std::string digest = sha256(request.at("TransactItems").dump());
     const auto used = tokens.find(key);
     if (used && used->expires > context.now) {
-        if (used->digest != digest) {
+        if (used->digest != transaction.digest) {
             throw ApiError(
                 "IdempotentParameterMismatchException",
                 "The request uses the same client token as a previous, but non-identical "
@@ -228,7 +143,7 @@ bool is_replay(Context& context, const json& request) {
         return true;
     }
     const Time expires = context.now + token_lifetime;
-    tokens.put(key, {digest, expires});
+    tokens.put(key, {transaction.digest, expires});
     context.store.put(token_expiries(context.scope).time(expires).text(token).str(), "");
     // Expiries only rise, so the timer stands right unless this is the only token.
     bool alone = true;

@@ -3,6 +3,7 @@
 
 #include "services/dynamodb/condition.h"
 #include "services/dynamodb/projection.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <algorithm>
 #include <map>
@@ -73,12 +74,27 @@ std::size_t operand_charge(const Operand& operand) {
 
 json evaluate(const Operand& operand, const json& old);
 
-Number number_in(const Operand& operand, const json& old) {
-    const json value = evaluate(operand, old);
+// A path's value, which must be there.
+const json& value_at(const Path& path, const json& old) {
+    const json* value = find(old, path);
+    if (value == nullptr) {
+        throw ApiError::validation(
+            "The provided expression refers to an attribute that does not exist in the item");
+    }
+    return *value;
+}
+
+Number checked_number(const json& value) {
     if (type_of(value) != "N") {
         throw wrong_operand();
     }
     return number_of(value);
+}
+
+Number number_in(const Operand& operand, const json& old) {
+    return operand.kind == Operand::Kind::value  ? checked_number(operand.value)
+           : operand.kind == Operand::Kind::path ? checked_number(value_at(operand.path, old))
+                                                 : checked_number(evaluate(operand, old));
 }
 
 json evaluate(const Operand& operand, const json& old) {
@@ -110,12 +126,7 @@ json evaluate(const Operand& operand, const json& old) {
     default:
         break;
     }
-    const json* value = find(old, operand.path);
-    if (value == nullptr) {
-        throw ApiError::validation(
-            "The provided expression refers to an attribute that does not exist in the item");
-    }
-    return *value;
+    return value_at(operand.path, old);
 }
 
 bool is_set(const std::string& type) {
@@ -142,7 +153,7 @@ json added(const json& operand, const json* old, bool from_expression) {
         }
     }
     if (unique) { // back to the stored order
-        const json no_request = json::object();
+        const Members no_request{json::object()};
         normalise_value(sum, Wording("", no_request));
     }
     return sum;
@@ -324,8 +335,8 @@ json apply_update(const Update& update, const json& old) {
     return item;
 }
 
-void check_updated_size(const json& item) {
-    if (size_of_item(item) > item_size_max) {
+void check_updated_size(std::size_t bytes) {
+    if (bytes > item_size_max) {
         throw ApiError::validation(size_exceeded);
     }
 }

@@ -16,7 +16,7 @@ void check_request_charge(const Update& update);
 // and the nesting error of the resulting item.
 json apply_update(const Update& update, const json& old);
 // "Item size to update has exceeded the maximum allowed size", after the index keys' checks.
-void check_updated_size(const json& item);
+void check_updated_size(std::size_t bytes);
 
 // False: all it does is remove, and an item that is not there is then not created.
 bool creates_item(const Update& update);

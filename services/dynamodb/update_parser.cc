@@ -2,6 +2,9 @@
 #include "services/dynamodb/expression_parser.h"
 #include "services/dynamodb/parser.h"
 
+#include <array>
+#include <utility>
+
 namespace snowglobe::dynamodb {
 
 namespace {
@@ -48,7 +51,7 @@ private:
 
     Update update_;
     std::vector<Path> paths_;
-    std::map<std::string, bool> sections_;
+    std::array<bool, 4> sections_{}; // by the kind of their actions: whether there was one
 };
 
 Update UpdateParser::parse() {
@@ -79,11 +82,12 @@ void UpdateParser::parse_clause() {
                       : at_word("ADD")    ? Kind::add
                                           : Kind::remove_elements;
     constexpr const char* names[] = {"SET", "REMOVE", "ADD", "DELETE"};
-    const std::string name = names[static_cast<std::size_t>(kind)];
-    if (!sections_.emplace(name, true).second) {
+    const auto number = static_cast<std::size_t>(kind);
+    if (std::exchange(sections_.at(number), true)) {
         fault(
             Fault::repeated_section,
-            "The \"" + name + "\" section can only be used once in an update expression;");
+            "The \"" + std::string(names[number]) +
+                "\" section can only be used once in an update expression;");
     }
     advance();
     do {

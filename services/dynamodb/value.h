@@ -4,7 +4,7 @@
 // text, sets sorted (SS and BS by bytes, NS ascending), binary as base64 text. Pure functions.
 #include "emulator/base/json.h"
 #include "services/dynamodb/number.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <compare>
 #include <cstddef>

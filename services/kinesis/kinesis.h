@@ -9,7 +9,7 @@ namespace snowglobe {
 class Kinesis final : public Service, public StreamSource {
 public:
     std::string_view name() const override { return "kinesis"; }
-    Wire wire() const override { return {"Kinesis_20131202", "kinesis"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     void on_timer(Context& context, const std::string& key) override; // retention
     std::span<const ResourceType> resource_types() const override;
@@ -19,6 +19,9 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
 
     bool has_stream(Context& context, const std::string& arn) override;
     std::vector<StreamShard> shards(Context& context, const std::string& arn) override;

@@ -1,4 +1,5 @@
 #include "services/kinesis/operations.h"
+#include "services/kinesis/wire.h"
 
 #include <array>
 
@@ -6,13 +7,16 @@ namespace snowglobe {
 
 std::span<const OperationRow> Kinesis::operations() const {
     using namespace kinesis;
-#define OPERATION(wire, function, form)                                                            \
-    OperationRow{#wire, Form::form##_form, run_operation<Kinesis, function>},
+#define OPERATION(wire, function) OperationRow{#wire, run_operation<Kinesis, function>},
     static constexpr std::array rows{
 #include "services/kinesis/operations.def"
     };
 #undef OPERATION
     return rows;
+}
+
+const Wire* Kinesis::wire() const {
+    return &kinesis::wire();
 }
 
 } // namespace snowglobe

@@ -6,6 +6,7 @@
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/context.h"
 #include "services/lambda/mapping.h"
+#include "services/lambda/source_kind.h"
 
 #include <string>
 
@@ -14,6 +15,8 @@ namespace snowglobe::lambda {
 class EventSource {
 public:
     virtual ~EventSource() = default;
+
+    virtual const SourceKind& kind() const = 0;
 
     // Reads the settings of a create request into a new mapping, or of an update request into an
     // existing one, and throws Lambda's errors. Defaults of the kind where `creating`.

@@ -1,16 +1,15 @@
 #include "services/lambda/failure_document.h"
 
 #include "emulator/base/json.h"
-#include "services/lambda/mapping.h"
 
 #include <nlohmann/json.hpp>
 
 namespace snowglobe::lambda {
 
-std::string failure_document(const FailedBatch& batch, Time now) {
+std::string failure_document(
+    const FailedBatch& batch, const StreamTraits& traits, Time now) {
     using ordered = nlohmann::ordered_json;
-    const bool kinesis = service_of_arn(batch.stream_arn) == "kinesis";
-    const int digits = kinesis ? 3 : 0;
+    const int digits = traits.failure_digits;
     ordered out;
     out["requestContext"] = ordered{
         {"requestId", batch.request_id},
@@ -27,7 +26,7 @@ std::string failure_document(const FailedBatch& batch, Time now) {
     }
     out["version"] = "1.0";
     out["timestamp"] = to_iso8601(now, 3);
-    out[kinesis ? "KinesisBatchInfo" : "DDBStreamBatchInfo"] = ordered{
+    out[std::string(traits.failure_member)] = ordered{
         {"shardId", batch.shard_id},
         {"startSequenceNumber", batch.first_sequence_number},
         {"endSequenceNumber", batch.last_sequence_number},

@@ -2,6 +2,7 @@
 // The document about discarded records that goes to a mapping's on-failure destination. Pure.
 // Developer guide, "Retain discarded records"; members in the order in which AWS writes them.
 #include "emulator/base/time.h"
+#include "services/lambda/source_kind.h"
 
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct FailedBatch {
     std::size_t size = 0;
 };
 
-std::string failure_document(const FailedBatch& batch, Time now);
+std::string
+failure_document(const FailedBatch& batch, const StreamTraits& traits, Time now);
 
 } // namespace snowglobe::lambda

@@ -72,6 +72,12 @@ std::optional<Function> find_function(Store& store, const Scope& scope, std::str
     return Table<Function>(store).find(function_key(scope, name));
 }
 
+void renew_function(Context& context, InvocationRequest& request) {
+    if (auto function = find_function(context.store, request.scope, request.function.name)) {
+        request.function = std::move(function->image);
+    }
+}
+
 void put_function(Store& store, const Scope& scope, const Function& function) {
     Table<Function>(store).put(function_key(scope, function.image.name), function);
 }

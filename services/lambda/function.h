@@ -36,6 +36,8 @@ struct FunctionName {
 FunctionName parse_function_name(const Scope& scope, std::string_view text, const json* qualifier);
 
 std::optional<Function> find_function(Store& store, const Scope& scope, std::string_view name);
+// Service::renew, for those that invoke functions. A function that was deleted stays as it was.
+void renew_function(Context& context, InvocationRequest& request);
 void put_function(Store& store, const Scope& scope, const Function& function);
 Key functions_of(const Scope& scope);
 

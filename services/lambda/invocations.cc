@@ -34,9 +34,7 @@ void run_async(
     } else {
         request.on_failure = "discarded";
     }
-    request.reply_service = "lambda";
-    request.reply_key = "async/" + request_id;
-    context.invoke(std::move(request));
+    context.ask(std::move(request), "async/" + request_id);
 }
 
 } // namespace
@@ -46,12 +44,14 @@ Duration back_off(std::uint32_t nth, Duration most) {
     return std::min<Duration>(seconds{std::int64_t{1} << doublings}, most);
 }
 
-Key sync_invocation_key(const Scope& scope, std::string_view request_id) {
-    return Key("lambda.invocation").text(scope.account).text(scope.region).text(request_id);
-}
-
-std::string invocation_channel(std::string_view request_id) {
-    return "lambda.invocation/" + std::string(request_id);
+Exchange<SyncInvocation>
+sync_invocation(Context& context, const Scope& scope, std::string_view request_id) {
+    constexpr std::string_view space = "lambda.invocation";
+    return {
+        context,
+        space,
+        Key(space).text(scope.account).text(scope.region).text(request_id),
+        request_id};
 }
 
 void begin_async(
@@ -110,15 +110,10 @@ void end_async(Context& context, const std::string& request_id, const Invocation
 }
 
 void end_sync(Context& context, const std::string& request_id, const InvocationResult& result) {
-    const Table<SyncInvocation> table(context.store);
-    const Key key = sync_invocation_key(context.scope, request_id);
-    if (!table.find(key)) {
-        return;
+    auto exchange = sync_invocation(context, context.scope, request_id);
+    if (exchange.find()) {
+        exchange.on_replied({true, result.kind, result.payload, result.log_tail});
     }
-    table.put(key, SyncInvocation{true, result.kind, result.payload, result.log_tail});
-    context.notify(invocation_channel(request_id));
-    // A client that went away never fetches its answer.
-    context.schedule_at("forget/" + request_id, context.now + minutes{15}, TimerClass::background);
 }
 
 } // namespace snowglobe::lambda

@@ -3,6 +3,7 @@
 // retried after 1 and 2 minutes (7.4 of the Lambda notes; developer guide, "How Lambda handles
 // errors and retries with asynchronous invocation").
 #include "emulator/call/context.h"
+#include "emulator/call/exchange.h"
 #include "services/lambda/function.h"
 
 #include <string>
@@ -32,8 +33,9 @@ struct AsyncInvocation {
     }
 };
 
-Key sync_invocation_key(const Scope& scope, std::string_view request_id);
-std::string invocation_channel(std::string_view request_id);
+// `scope` is the function's: the end of the run is told there.
+Exchange<SyncInvocation>
+sync_invocation(Context& context, const Scope& scope, std::string_view request_id);
 
 void begin_async(
     Context& context, const Function& function, const std::string& request_id, std::string payload);

@@ -8,6 +8,7 @@
 #include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
+#include "services/lambda/words.h"
 
 #include <algorithm>
 #include <iterator>
@@ -43,10 +44,13 @@ Lambda::Lambda(
     std::map<std::string, StreamSource*> streams, QueueSource* queues, CheckLibrary check_library)
     : check_library_(std::move(check_library)) {
     for (const auto& [service, source] : streams) {
-        sources_[service] = std::make_unique<StreamPoller>(service, *source);
+        const SourceKind* kind = find_source_kind(service);
+        SNOWGLOBE_CHECK(kind != nullptr);
+        sources_[service] = std::make_unique<StreamPoller>(*kind, *source);
     }
     if (queues != nullptr) {
-        sources_["sqs"] = std::make_unique<QueuePoller>(*queues);
+        sources_[std::string(sqs_source.service)] =
+            std::make_unique<QueuePoller>(sqs_source, *queues);
     }
 }
 
@@ -81,7 +85,7 @@ void Lambda::on_timer(Context& context, const std::string& key) {
     if (kind == "async") {
         retry_async(context, rest);
     } else if (kind == "forget") {
-        context.store.erase(sync_invocation_key(context.scope, rest).str());
+        sync_invocation(context, context.scope, rest).forget();
     } else {
         with_mapping(
             context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {
@@ -109,6 +113,14 @@ void Lambda::on_invoked(Context& context, const std::string& key, const Invocati
                 source.on_invoked(context, mapping, part, result);
             });
     }
+}
+
+void Lambda::renew(Context& context, InvocationRequest& request) {
+    renew_function(context, request);
+}
+
+const InvocationWords* Lambda::invocation_words() const {
+    return &words();
 }
 
 std::span<const MetricRow> Lambda::metrics() const {

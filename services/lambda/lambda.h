@@ -1,6 +1,6 @@
 #pragma once
 // The Lambda service: functions, invocations that clients ask for, and event source mappings. It
-// asks the world to run handlers (Context::invoke) and is told how they ended (on_invoked). It
+// asks the world to run handlers (Context::ask) and is told how they ended (on_invoked). It
 // holds no state: functions, mappings, batches and checkpoints are rows of the store.
 //
 // Keys of timers, wakes and invocations, as the other half of each conversation sees them:
@@ -36,7 +36,7 @@ public:
         CheckLibrary check_library);
 
     std::string_view name() const override { return "lambda"; }
-    Wire wire() const override { return {"", "lambda"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
@@ -45,12 +45,18 @@ public:
     void on_wake(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void renew(Context& context, InvocationRequest& request) override;
+    const InvocationWords* invocation_words() const override;
     std::span<const MetricRow> metrics() const override;
     void measure(Context& context, const TellMetric& tell) override;
     std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
+    std::vector<std::string> triggers(Context& context, std::string_view host) override;
+    std::vector<std::string> in_flight(Context& context) override;
 
     // The kind of source that an ARN names; nullptr: none that Snowglobe knows.
     EventSource* source_of(std::string_view arn) const;

@@ -23,7 +23,7 @@ const std::string poll_part = "poll";
 const std::string window_part = "window";
 
 std::string source_text(const Mapping& mapping) { // for people
-    return "sqs:" + resource_of_arn(mapping.source_arn);
+    return service_of_arn(mapping.source_arn) + ":" + resource_of_arn(mapping.source_arn);
 }
 
 std::int64_t batches_allowed(const Mapping& mapping) {
@@ -53,10 +53,7 @@ void QueuePoller::read_settings(
         throw invalid_parameter(
             "Unsupported DestinationConfig parameter for given event source mapping type.");
     }
-    if (creating) {
-        mapping.batch_size = 10;
-    }
-    read_common_settings(mapping, request);
+    read_common_settings(mapping, request, kind_, creating);
     if (const auto scaling = request.find("ScalingConfig"); scaling != request.end()) {
         mapping.concurrency_max.reset();
         if (scaling->contains("MaximumConcurrency")) {
@@ -175,7 +172,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
         }
         const Reply reply = context.try_call(
             scope_of_arn(mapping.source_arn),
-            "sqs",
+            kind_.service,
             "ReceiveMessage",
             {{"QueueUrl", queue->url},
              {"MaxNumberOfMessages", std::min(receive_max, wanted - gathered)},
@@ -192,7 +189,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
 // Puts received messages into the batch that is being gathered, and sends it when it is full.
 void QueuePoller::take(
     Context& context, Mapping& mapping, const QueueFacts& queue, const json& messages) const {
-    const Filter filter(mapping.filters, "sqs");
+    const Filter filter(mapping.filters, kind_);
     std::vector<QueueMessage> dropped;
     QueueProgress progress = read_progress(context, mapping);
     for (const json& message : messages) {
@@ -275,12 +272,10 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
         batch.released,
         queues_.queue(context, mapping.source_arn).value_or(QueueFacts{}),
         context.now);
-    request.reply_service = "lambda";
-    request.reply_key = mapping_key(mapping, "batch/" + batch.id);
     batch.invocation = request.id;
     put_batch(context, mapping, batch);
     count_try(context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
-    context.invoke(std::move(request));
+    context.ask(std::move(request), mapping_key(mapping, "batch/" + batch.id));
 }
 
 void QueuePoller::on_invoked(
@@ -360,7 +355,7 @@ void QueuePoller::remove(
         }
         context.try_call(
             scope_of_arn(mapping.source_arn),
-            "sqs",
+            kind_.service,
             "DeleteMessageBatch",
             {{"QueueUrl", url}, {"Entries", std::move(entries)}});
     }

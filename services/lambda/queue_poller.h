@@ -15,7 +15,10 @@ namespace snowglobe::lambda {
 
 class QueuePoller final : public EventSource {
 public:
-    explicit QueuePoller(QueueSource& queues) : queues_(queues) {}
+    // Both outlive this object.
+    QueuePoller(const SourceKind& kind, QueueSource& queues) : kind_(kind), queues_(queues) {}
+
+    const SourceKind& kind() const override { return kind_; }
 
     void read_settings(
         Context&,
@@ -44,6 +47,7 @@ private:
     void remove(
         Context&, const Mapping&, const std::string& url, const std::vector<QueueMessage>&) const;
 
+    const SourceKind& kind_;
     QueueSource& queues_;
 };
 

@@ -68,9 +68,9 @@ json create_mapping(
 
 // What a mapping has where its template does not mention the member. Positions stay.
 json default_of(std::string_view member, const std::string& source_arn) {
-    const bool queue = service_of_arn(source_arn) == "sqs";
+    const SourceKind* kind = find_source_kind(service_of_arn(source_arn));
     const json defaults = {
-        {"BatchSize", queue ? 10 : 100},
+        {"BatchSize", kind == nullptr ? json() : json(kind->batch_size)},
         {"BisectBatchOnFunctionError", false},
         {"DestinationConfig", json::object()},
         {"Enabled", true},
@@ -199,16 +199,16 @@ void create_api_event(
 
 // The member that names the source of an event of this type.
 std::string source_member(const std::string& type, const std::string& path) {
-    if (type == "Kinesis" || type == "DynamoDB") {
-        return "Stream";
+    if (const SourceKind* kind = find_event_type(type)) {
+        return std::string(kind->event_member);
     }
-    if (type == "SQS") {
-        return "Queue";
+    std::string supported = "Api";
+    for (const SourceKind* kind : source_kinds()) {
+        supported += ", " + std::string(kind->event_type);
     }
     throw PropertyError{
         path + ".Type",
-        "events of type " + type +
-            " are not supported yet; supported: Api, DynamoDB, Kinesis, SQS"};
+        "events of type " + type + " are not supported yet; supported: " + supported};
 }
 
 // What can be told of an event without a function.

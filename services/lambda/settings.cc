@@ -23,7 +23,11 @@ void refuse_foreign(const json& request, std::initializer_list<std::string_view>
     }
 }
 
-void read_common_settings(Mapping& mapping, const json& request) {
+void read_common_settings(
+    Mapping& mapping, const json& request, const SourceKind& source, bool creating) {
+    if (creating) {
+        mapping.batch_size = source.batch_size;
+    }
     mapping.batch_size = request.value("BatchSize", mapping.batch_size);
     mapping.window_s = request.value("MaximumBatchingWindowInSeconds", mapping.window_s);
     if (const auto types = request.find("FunctionResponseTypes"); types != request.end()) {
@@ -38,7 +42,7 @@ void read_common_settings(Mapping& mapping, const json& request) {
             throw invalid_parameter("The filter criteria cannot have more than 10 filters.");
         }
         for (const std::string& pattern : mapping.filters) {
-            if (!Filter::is_valid(pattern, service_of_arn(mapping.source_arn))) {
+            if (!Filter::is_valid(pattern, source)) {
                 throw invalid_parameter("Invalid filter pattern definition.");
             }
         }

@@ -2,6 +2,7 @@
 // Settings that all kinds of event source share, and Lambda's words for wrong ones.
 #include "emulator/base/error.h"
 #include "services/lambda/mapping.h"
+#include "services/lambda/source_kind.h"
 
 #include <string>
 #include <string_view>
@@ -13,7 +14,9 @@ ApiError invalid_parameter(std::string message);
 // Throws for the first member that this kind of source does not have. `name` as in the request.
 void refuse_foreign(const json& request, std::initializer_list<std::string_view> names);
 
-// BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, FilterCriteria.
-void read_common_settings(Mapping& mapping, const json& request);
+// BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, FilterCriteria. Defaults where
+// `creating`.
+void read_common_settings(
+    Mapping& mapping, const json& request, const SourceKind& source, bool creating);
 
 } // namespace snowglobe::lambda

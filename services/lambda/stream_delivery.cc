@@ -1,6 +1,7 @@
 // Delivery of batches: tries, their outcomes, discarded records; and the look at it all.
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
+#include "services/lambda/destination.h"
 #include "services/lambda/function.h"
 #include "services/lambda/invocations.h"
 #include "services/lambda/metrics.h"
@@ -20,7 +21,8 @@ constexpr Duration back_off_max = seconds{60};
 } // namespace
 
 std::string StreamPoller::source_text(const Mapping& mapping, const Lane& lane) const {
-    return service_ + ":" + resource_of_arn(mapping.source_arn) + " " + lane.shard;
+    return std::string(kind_.service) + ":" + resource_of_arn(mapping.source_arn) + " " +
+           lane.shard;
 }
 
 std::string
@@ -89,13 +91,11 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
-    request.reply_service = "lambda";
-    request.reply_key = mapping_key(mapping, lane.part());
     lane.invocation = request.id;
     lane.state = Lane::State::running;
     put_lane(context, mapping, lane);
     count_try(context, mapping, records.records.size(), batch.tries > 1);
-    context.invoke(std::move(request));
+    context.ask(std::move(request), mapping_key(mapping, lane.part()));
 }
 
 void StreamPoller::on_invoked(
@@ -290,17 +290,12 @@ void StreamPoller::discard(
     failed.first_arrival = records.front().arrival;
     failed.last_arrival = records.back().arrival;
     failed.size = records.size();
-    const Scope scope = scope_of_arn(mapping.on_failure);
-    // A destination that is gone loses the document, as in AWS.
-    const Reply reply = context.try_call(
-        scope,
-        "sqs",
-        "SendMessage",
-        {{"QueueUrl",
-          "http://sqs." + scope.region + ".localhost:4566/" + scope.account + "/" +
-              resource_of_arn(mapping.on_failure)},
-         {"MessageBody", failure_document(failed, context.now)}});
-    context.count(metrics::documents, labels_of(mapping, reply.error ? "lost" : "sent"));
+    const bool sent = need_destination(mapping.on_failure)
+                          .send(
+                              context,
+                              mapping.on_failure,
+                              failure_document(failed, *kind_.stream, context.now));
+    context.count(metrics::documents, labels_of(mapping, sent ? "sent" : "lost"));
 }
 
 // A shard is as far as its slowest lane.

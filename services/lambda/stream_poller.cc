@@ -187,13 +187,12 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
         }
         return;
     }
-    // Lambda reads a Kinesis shard once a second and a DynamoDB shard four times a second.
     const std::uint64_t latency_ms =
         1 + context.draw(
                 "lambda.poll_latency",
                 content_name(mapping, lane) + "/" + next.sequence_number,
                 0,
-                service_ == "kinesis" ? 1000 : 250);
+                static_cast<std::uint64_t>(kind_.stream->poll_latency_max.count()));
     wait(
         context,
         mapping,
@@ -238,7 +237,7 @@ StreamPoller::Cut StreamPoller::cut(
     const std::string& after,
     const std::string& until,
     std::size_t records_max) const {
-    const Filter filter(mapping.filters, service_);
+    const Filter filter(mapping.filters, kind_);
     const Time oldest =
         mapping.age_max_s < 0 ? Time::min() : context.now - seconds{mapping.age_max_s};
     Cut out;

@@ -30,10 +30,10 @@ namespace snowglobe::lambda {
 
 class StreamPoller final : public EventSource {
 public:
-    // `service` as in the streams' ARNs: "kinesis" or "dynamodb".
-    StreamPoller(std::string service, StreamSource& streams)
-        : service_(std::move(service)), streams_(streams) {}
+    // REQUIRES kind.stream, and that both outlive this object.
+    StreamPoller(const SourceKind& kind, StreamSource& streams) : kind_(kind), streams_(streams) {}
 
+    const SourceKind& kind() const override { return kind_; }
     void read_settings(
         Context&,
         Mapping& mapping,
@@ -104,7 +104,7 @@ private:
     std::string failure_plan(const Mapping&, const Batch&, std::size_t size) const;
     std::string source_text(const Mapping&, const Lane&) const; // for people
 
-    std::string service_;
+    const SourceKind& kind_;
     StreamSource& streams_;
 };
 

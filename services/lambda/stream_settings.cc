@@ -1,5 +1,6 @@
 // Settings of mappings of streams: their defaults, ranges and look.
 #include "emulator/base/json.h"
+#include "services/lambda/destination.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/stream_poller.h"
 
@@ -8,7 +9,7 @@ namespace snowglobe::lambda {
 namespace {
 
 void read_starting_position(
-    Context& context, Mapping& mapping, const json& request, const std::string& service) {
+    Context& context, Mapping& mapping, const json& request, const StreamTraits& traits) {
     const auto position = request.find("StartingPosition");
     if (position == request.end()) {
         throw invalid_parameter(
@@ -20,7 +21,7 @@ void read_starting_position(
     if (mapping.starting_position != "AT_TIMESTAMP") {
         return;
     }
-    if (service == "dynamodb") {
+    if (!traits.has_timestamps) {
         throw invalid_parameter(
             "Unsupported starting position for arn type: " + mapping.source_arn);
     }
@@ -46,15 +47,7 @@ void read_destination(Mapping& mapping, const json& request) {
     if (mapping.on_failure.empty()) {
         return;
     }
-    const std::string service = service_of_arn(mapping.on_failure);
-    if (service != "sqs") {
-        throw ApiError::unsupported("on-failure destinations of type " + service);
-    }
-    if (mapping.on_failure.ends_with(".fifo")) {
-        throw invalid_parameter(
-            "The destination ARN " + mapping.on_failure +
-            " is invalid: FIFO queues are not supported.");
-    }
+    need_destination(mapping.on_failure).check(mapping.on_failure);
 }
 
 } // namespace
@@ -67,11 +60,10 @@ void StreamPoller::read_settings(
     bool creating) const {
     refuse_foreign(request, {"ScalingConfig"});
     if (creating) {
-        mapping.batch_size = 100;
         mapping.last_result = "No records processed";
-        read_starting_position(context, mapping, request, service_);
+        read_starting_position(context, mapping, request, *kind_.stream);
     }
-    read_common_settings(mapping, request);
+    read_common_settings(mapping, request, kind_, creating);
     mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
     mapping.retries_max = request.value("MaximumRetryAttempts", mapping.retries_max);
     mapping.bisect = request.value("BisectBatchOnFunctionError", mapping.bisect);

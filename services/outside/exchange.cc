@@ -12,9 +12,6 @@ namespace {
 constexpr std::uint64_t log_max = 1000;
 constexpr std::size_t logged_body_max = 16 * 1024;
 
-Key exchange_key(std::string_view id) {
-    return Key("outside.exchange").text(id);
-}
 Key line_key(std::uint64_t number) {
     return Key("outside.log").number(number);
 }
@@ -46,38 +43,24 @@ void add_query(json& event, std::string_view query) {
 
 } // namespace
 
-std::optional<Exchange> find_exchange(Store& store, std::string_view id) {
-    return Table<Exchange>(store).find(exchange_key(id));
+Exchange<Outbound> exchange_of(Context& context, std::string_view id) {
+    constexpr std::string_view space = "outside.exchange";
+    return {context, space, Key(space).text(id), id};
 }
 
-void put_exchange(Store& store, std::string_view id, const Exchange& exchange) {
-    Table<Exchange>(store).put(exchange_key(id), exchange);
-}
-
-void erase_exchange(Store& store, std::string_view id) {
-    store.erase(exchange_key(id).str());
-}
-
-std::string exchange_channel(std::string_view id) {
-    return "outside.exchange/" + std::string(id);
-}
-
-void finish_exchange(Context& context, const std::string& id, Exchange exchange) {
-    exchange.done = true;
+void finish_exchange(Context& context, const std::string& id, Outbound exchange) {
     log_outcome(context, exchange);
-    put_exchange(context.store, id, exchange);
-    context.notify(exchange_channel(id));
     if (exchange.request.contains("timeout_ns")) {
         context.cancel("timeout/" + id);
     }
-    // The handler may be gone, and a refused request leaves its row behind.
-    context.schedule_at("forget/" + id, context.now + minutes{15}, TimerClass::background);
+    // The handler may be gone, and a refused request leaves its row behind: it is forgotten later.
+    exchange_of(context, id).on_replied(std::move(exchange));
 }
 
 void fail_exchange(
     Context& context,
     const std::string& id,
-    Exchange exchange,
+    Outbound exchange,
     std::string code,
     std::string message) {
     exchange.error = std::move(code);
@@ -85,7 +68,7 @@ void fail_exchange(
     finish_exchange(context, id, std::move(exchange));
 }
 
-json proxy_event(const Exchange& exchange, std::string_view id, Time now) {
+json proxy_event(const Outbound& exchange, std::string_view id, Time now) {
     const json& request = exchange.request;
     const std::string url = request.at("url").get<std::string>();
     std::string_view target = target_of(url);
@@ -160,7 +143,7 @@ std::optional<json> read_answer(const std::string& payload) {
         {"base64", base64}};
 }
 
-std::uint64_t log_request(Context& context, const Exchange& exchange) {
+std::uint64_t log_request(Context& context, const Outbound& exchange) {
     count(context.store, "outside.count", exchange.host);
     const std::uint64_t number = count(context.store, "outside.logged", "");
     LogLine line;
@@ -177,7 +160,7 @@ std::uint64_t log_request(Context& context, const Exchange& exchange) {
     return number;
 }
 
-void log_outcome(Context& context, const Exchange& exchange) {
+void log_outcome(Context& context, const Outbound& exchange) {
     const Table<LogLine> table(context.store);
     auto line = table.find(line_key(exchange.log_number));
     if (!line) {

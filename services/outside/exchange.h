@@ -2,6 +2,7 @@
 // One request to the outside world, from the call that makes it to the answer; and the log of them.
 #include "emulator/base/json.h"
 #include "emulator/call/context.h"
+#include "emulator/call/exchange.h"
 #include "services/service.h"
 
 #include <optional>
@@ -10,7 +11,7 @@
 
 namespace snowglobe::outside {
 
-struct Exchange {
+struct Outbound {
     json request; // as the operation got it
     std::string host;
     json fault; // effect of a host fault, or null
@@ -38,28 +39,25 @@ struct LogLine {
     }
 };
 
-std::optional<Exchange> find_exchange(Store& store, std::string_view id);
-void put_exchange(Store& store, std::string_view id, const Exchange& exchange);
-void erase_exchange(Store& store, std::string_view id);
-std::string exchange_channel(std::string_view id);
+Exchange<Outbound> exchange_of(Context& context, std::string_view id);
 
 // The answer, or why there is none: told to the log and to the call that waits.
-void finish_exchange(Context& context, const std::string& id, Exchange exchange);
+void finish_exchange(Context& context, const std::string& id, Outbound exchange);
 void fail_exchange(
     Context& context,
     const std::string& id,
-    Exchange exchange,
+    Outbound exchange,
     std::string code,
     std::string message);
 
 // The request as a REST proxy event: what a fake is invoked with.
-json proxy_event(const Exchange& exchange, std::string_view id, Time now);
+json proxy_event(const Outbound& exchange, std::string_view id, Time now);
 // A fake's result as a response; nullopt if it is none.
 std::optional<json> read_answer(const std::string& payload);
 
 // The log keeps the last thousand requests, and counts all by host.
-std::uint64_t log_request(Context& context, const Exchange& exchange);
-void log_outcome(Context& context, const Exchange& exchange);
+std::uint64_t log_request(Context& context, const Outbound& exchange);
+void log_outcome(Context& context, const Outbound& exchange);
 json peek_requests(Store& store, const Look::Page& page);
 
 } // namespace snowglobe::outside

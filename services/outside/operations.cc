@@ -4,9 +4,17 @@
 
 namespace snowglobe::outside {
 
+namespace {
+
+std::string host_of(const json& request) {
+    return request.value("host", "");
+}
+
+} // namespace
+
 std::span<const OperationRow> Outside::operations() const {
-#define OPERATION(wire, function, form)                                                            \
-    OperationRow{#wire, Form::form##_form, run_operation<Outside, function>},
+#define OPERATION(wire, function) \
+    OperationRow{#wire, run_operation<Outside, function>, host_of},
     static constexpr std::array rows = {
 #include "services/outside/operations.def"
     };

@@ -1,11 +1,14 @@
 #include "services/outside/outside.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/base/host_of_url.h"
+#include "emulator/base/utf8.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
 
+#include <algorithm>
 #include <set>
 
 namespace snowglobe::outside {
@@ -28,37 +31,37 @@ json fault_response(const json& respond) {
 
 // The request has reached its host: a fault answers it, or its fake is asked.
 void go(Context& context, const std::string& id, Network* network) {
-    auto exchange = find_exchange(context.store, id);
-    if (!exchange || exchange->done) { // given up by its timeout
+    auto outbound = exchange_of(context, id).find();
+    if (!outbound || outbound->done) { // given up by its timeout
         return;
     }
-    if (exchange->fault.is_object() && exchange->fault.contains("refuse") &&
-        exchange->fault.at("refuse") != false) {
-        const std::string host = exchange->host;
+    if (outbound->fault.is_object() && outbound->fault.contains("refuse") &&
+        outbound->fault.at("refuse") != false) {
+        const std::string host = outbound->host;
         fail_exchange(
             context,
             id,
-            *std::move(exchange),
+            *std::move(outbound),
             "ConnectionRefused",
             "connection to " + host + " refused");
         return;
     }
-    if (exchange->fault.is_object() && exchange->fault.contains("respond")) {
-        exchange->response = fault_response(exchange->fault.at("respond"));
-        finish_exchange(context, id, *std::move(exchange));
+    if (outbound->fault.is_object() && outbound->fault.contains("respond")) {
+        outbound->response = fault_response(outbound->fault.at("respond"));
+        finish_exchange(context, id, *std::move(outbound));
         return;
     }
-    const auto fake = find_fake(context.store, exchange->host);
+    const auto fake = find_fake(context.store, outbound->host);
     if (!fake && context.real_time() && network != nullptr) {
-        network->fetch(id, exchange->request);
+        network->fetch(id, outbound->request);
         return;
     }
     if (!fake) { // the host had nothing but a delay
-        const std::string host = exchange->host;
+        const std::string host = outbound->host;
         fail_exchange(
             context,
             id,
-            *std::move(exchange),
+            *std::move(outbound),
             "UnknownHost",
             "No fake is bound to the host '" + host +
                 "'. Add a Snowglobe::Fake with Host: " + host + " to the template.");
@@ -72,7 +75,7 @@ void go(Context& context, const std::string& id, Network* network) {
             fail_exchange(
                 context,
                 id,
-                *std::move(exchange),
+                *std::move(outbound),
                 "FakeFailed",
                 "the fake's function '" + fake->function + "' does not exist");
             return;
@@ -81,28 +84,26 @@ void go(Context& context, const std::string& id, Network* network) {
     }
     request.id = id;
     request.scope = fake->scope;
-    request.payload = proxy_event(*exchange, id, context.now).dump();
-    request.source = "http:" + exchange->host;
+    request.payload = proxy_event(*outbound, id, context.now).dump();
+    request.source = "http:" + outbound->host;
     request.on_failure = "the caller gets an HttpError";
-    request.reply_service = "outside";
-    request.reply_key = "answer/" + id;
-    context.invoke(std::move(request));
+    context.ask(std::move(request), "answer/" + id);
 }
 
 // Nobody waits any longer; what the host still does is not heard.
 void time_out(Context& context, const std::string& id) {
-    auto exchange = find_exchange(context.store, id);
-    if (!exchange || exchange->done) {
+    auto outbound = exchange_of(context, id).find();
+    if (!outbound || outbound->done) {
         return;
     }
-    const std::string host = exchange->host;
+    const std::string host = outbound->host;
     fail_exchange(
-        context, id, *std::move(exchange), "Timeout", "no answer from " + host + " in time");
+        context, id, *std::move(outbound), "Timeout", "no answer from " + host + " in time");
 }
 
 void answered(Context& context, const std::string& id, const InvocationResult& result) {
-    auto exchange = find_exchange(context.store, id);
-    if (!exchange || exchange->done) {
+    auto outbound = exchange_of(context, id).find();
+    if (!outbound || outbound->done) {
         return;
     }
     std::optional<json> response;
@@ -110,15 +111,15 @@ void answered(Context& context, const std::string& id, const InvocationResult& r
         response = read_answer(result.payload);
     }
     if (response) {
-        exchange->response = *std::move(response);
-        finish_exchange(context, id, *std::move(exchange));
+        outbound->response = *std::move(response);
+        finish_exchange(context, id, *std::move(outbound));
         return;
     }
-    const std::string host = exchange->host;
+    const std::string host = outbound->host;
     fail_exchange(
         context,
         id,
-        *std::move(exchange),
+        *std::move(outbound),
         "FakeFailed",
         "the fake of " + host +
             (result.kind == InvocationResult::Kind::ok ? " answered with something that is no "
@@ -207,12 +208,44 @@ void Outside::on_timer(Context& context, const std::string& key) {
     } else if (key.starts_with("timeout/")) {
         time_out(context, id);
     } else {
-        erase_exchange(context.store, id);
+        exchange_of(context, id).forget();
     }
 }
 
 void Outside::on_invoked(Context& context, const std::string& key, const InvocationResult& result) {
     answered(context, key.substr(key.find('/') + 1), result);
+}
+
+void Outside::renew(Context& context, InvocationRequest& request) {
+    for (const std::string& host : fake_hosts(context.store)) {
+        const std::optional<Fake> fake = find_fake(context.store, host);
+        if (fake && fake->function.empty() && fake->image.name == request.function.name) {
+            request.function = fake->image;
+            return;
+        }
+    }
+    lambda::renew_function(context, request);
+}
+
+std::optional<OutboundCall>
+Outside::outbound_call(OutboundRequest&& made, const std::string& function) const {
+    json headers = json::array();
+    for (const auto& [name, value] : made.headers) {
+        headers.push_back({name, value});
+    }
+    json request = {
+        {"method", made.method},
+        {"url", made.url},
+        {"host", host_of_url(made.url)},
+        {"headers", std::move(headers)},
+        {"function", function}};
+    const bool is_text = is_valid_utf8(made.body);
+    request["body"] = is_text ? std::move(made.body) : base64_encode(made.body);
+    request["base64"] = !is_text;
+    if (made.timeout) {
+        request["timeout_ns"] = std::max(made.timeout->count(), std::int64_t{1});
+    }
+    return OutboundCall{"Request", std::move(request)};
 }
 
 std::vector<std::string> Outside::names(Context& context, Named kind) {
@@ -271,7 +304,7 @@ std::optional<json> Outside::peek(Context& context, const Look& look) {
 std::vector<RowKind> Outside::row_kinds() const {
     return {
         {"outside.fake", "t", record_form<Fake>},
-        {"outside.exchange", "t", record_form<Exchange>},
+        {"outside.exchange", "t", record_form<Outbound>},
         {"outside.log", "n", record_form<LogLine>},
         {"outside.logged", "t", record_form<std::uint64_t>},
         {"outside.count", "t", record_form<std::uint64_t>}};

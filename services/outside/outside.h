@@ -27,17 +27,20 @@ public:
         : check_library_(std::move(check_library)), network_(network) {}
 
     std::string_view name() const override { return "outside"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void renew(Context& context, InvocationRequest& request) override;
+    std::optional<OutboundCall>
+    outbound_call(OutboundRequest&& request, const std::string& function) const override;
     std::vector<std::string> names(Context& context, Named kind) override;
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::span<const OutcomeSection> outcome_sections() const override;
 
     void check_library(const FunctionImage& image) const;
 

@@ -59,6 +59,13 @@ std::vector<std::string> Sqs::names(Context& context, Named kind) {
     return names;
 }
 
+std::span<const ChaosKind> Sqs::chaos() const {
+    static constexpr ChaosKind rows[] = {
+        {sqs::chaos_name,
+         "messages of standard queues come late, are overlooked by a receive, come twice"}};
+    return rows;
+}
+
 std::optional<json> Sqs::peek(Context& context, const Look& look) {
     return sqs::peek(context, look);
 }

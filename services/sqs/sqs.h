@@ -13,7 +13,7 @@ namespace snowglobe {
 class Sqs final : public Service, public QueueSource {
 public:
     std::string_view name() const override { return "sqs"; }
-    Wire wire() const override { return {"AmazonSQS", "sqs"}; }
+    const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
 
     void on_timer(Context& context, const std::string& key) override;
@@ -25,6 +25,12 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
+    std::string
+    in_served_names(Context& context, std::string text, std::string_view host) override;
+    std::span<const ChaosKind> chaos() const override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
+    std::span<const CatalogKind> catalog_kinds() const override;
 
     std::optional<QueueFacts> queue(Context& context, const std::string& arn) override;
     QueueDepth depth(Context& context, const std::string& arn) override;

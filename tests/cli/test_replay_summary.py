@@ -1,10 +1,13 @@
 """What a replay tells at its end: nothing that failed passes unseen."""
 import json
+import re
+import subprocess
 import xml.etree.ElementTree
 
 import pytest
 
 from tests.replay import replay as run_replay
+from tests.world import binary
 
 LAST = ["events", "virtual", "wall", "level", "digest"]
 ORDER = {"source": "sqs:orders", "body": "a book"}
@@ -199,11 +202,29 @@ def test_what_is_in_flight_is_told_in_every_region(tmp_path):
     """)
     line = {"t": "2026-03-02T08:00:00Z", "source": "kinesis:clicks", "key": "poison", "body": "x"}
     fixture.write_text(json.dumps(line) + "\n" + json.dumps({**line, "region": "eu-west-1"}) + "\n")
-    here, there, timers = section(run_replay(fixture, template=template), "in flight")
+    done = run_replay(fixture, template=template)
+    here, there, timers = section(done, "in flight")
     for told, region in ((here, "us-east-1"), (there, "eu-west-1")):
         assert told.startswith(f"arn:aws:kinesis:{region}:000000000000:stream/clicks -> index: shardId-000000000000 has a batch")
         assert told.endswith(" times, backing off")
     assert timers.startswith("2 timers are due later than the replay waits, the first at 2026-03-16T08:00:")
+    assert re.match(r"first: try 1, kinesis:\S+ shardId-000000000000 \d+, from ", section(done, "errors")[1])
+
+
+# One name stands in each region: which of them it was is told where it is not the fixture's first.
+@pytest.mark.parametrize(
+    "place, told",
+    [
+        ({}, "try 1, sqs:orders "),
+        ({"region": "eu-west-1"}, "try 1, sqs:orders in eu-west-1 "),
+        ({"region": "eu-west-1", "account": "123456789012"}, "try 1, sqs:orders in 123456789012/eu-west-1 "),
+    ],
+)
+def test_an_error_of_another_region_names_it(replay, place, told):
+    done = replay([ORDER, {**POISON, **place}])
+    assert told in section(done, "errors")[1]
+    lost = [row for row in section(done, "failed for good") if row.startswith("last: ")]
+    assert told.replace("try 1", "try 3") in lost[0]
 
 
 def test_an_empty_fixture_is_none(replay):
@@ -305,3 +326,40 @@ def test_seeds_as_json(replay):
     told = json.loads(replay([POISON], "--seeds", "1-3", "--json").stdout)
     assert told["seeds"] == 3 and told["held"] == 0 and told["outcomes"] == 1
     assert told["violations"][0]["seeds"] == [1, 2, 3]
+
+
+# A name that nobody has is mostly mistyped: what is there is told with it.
+@pytest.mark.parametrize(
+    "line, told",
+    [
+        ({"source": "sqs:ordres", "body": "x"}, "there is no such queue in us-east-1 (did you mean orders?); there are click-failures, idle, orders, "),
+        ({"source": "sqs:orders", "region": "eu-west-1", "body": "x"}, None),  # the template stands there, too
+        ({"source": "kinesis:clikcs", "key": "1", "body": "x"}, "there is no such stream in us-east-1 (did you mean clicks?); there is clicks"),
+        ({"source": "dynamodb:xyz", "body": {"id": {"S": "1"}}}, "there is no such table in us-east-1; there is customers"),
+        ({"source": "lambda:gret", "body": {}}, "there is no such function in us-east-1 (did you mean greet?); there are call, "),
+        ({"source": "http:GET", "key": "/prdo/x?a=1"}, "no route leads from GET /prdo/x (did you mean GET /Prod/x?); there is ANY /Prod/{proxy+}"),
+        ({"source": "http:GET", "key": "/Prod/x"}, None),
+    ],
+)
+def test_a_source_that_is_not_there_is_told_with_what_is(replay, line, told):
+    done = replay([line, line])
+    if told is None:
+        assert "not there" not in done.stdout.splitlines()
+        return
+    (row,) = section(done, "not there")
+    assert row.startswith(line["source"]) and "day.jsonl:1): " + told in row
+    as_json = json.loads(replay([line], "--json").stdout)
+    assert told in as_json["not_there"][0]
+
+
+def test_what_is_refused_as_expected_is_not_told_again(replay):
+    done = replay([{"source": "sqs:ordres", "body": "x"}], expect="refused: 1")
+    assert done.returncode == 0 and "not there" not in done.stdout
+
+
+def test_a_forgotten_template_is_told(tmp_path):
+    fixture = tmp_path / "day.jsonl"
+    fixture.write_text("".join(json.dumps({"t": "2026-03-02T08:00:00Z", **line}) + "\n" for line in (ORDER, {"source": "http:GET", "key": "/x"})))
+    done = subprocess.run([binary(), "replay", fixture], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert section(done, "not there") == ["nothing at all: no --template makes anything that the fixture's lines could go to"]

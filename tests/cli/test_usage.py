@@ -1,6 +1,7 @@
 """The command line itself: each mistake is told, with where to read on."""
 import os
 import pty
+import re
 import subprocess
 
 import pytest
@@ -33,7 +34,18 @@ def test_help_is_that_of_the_verb(words):
         (("help", "repaly"), "snowglobe has no verb 'repaly' (did you mean replay?)"),
         (("trace", "shw", "x"), "snowglobe trace has no verb 'shw' (did you mean show?); its verbs: show, diff"),
         (("up", "--port", "99999"), "--port: Value 99999 not in range"),
-        (("up", "--prot", "1"), "--prot"),
+        (("up", "--prot", "1"), "there is no --prot (did you mean --port?) (snowglobe up --help shows how)"),
+        (("replay", "tests/sim/parity.jsonl", "--templat", "x.yaml"), "there is no --templat (did you mean --template?)"),
+        (("replay", "tests/sim/parity.jsonl", "--templat=x.yaml"), "there is no --templat (did you mean --template?)"),
+        (("replay", "tests/sim/parity.jsonl", "--parameter", "--x=1", "--sed", "7"), "there is no --sed (did you mean --seed?)"),
+        (("replay", "-x"), "there is no -x (snowglobe replay --help shows how)"),
+        (("trace", "diff", "--fulll"), "there is no --fulll (snowglobe trace diff --help shows how)"),
+        (("--versoin",), "there is no --versoin (did you mean --version?) (snowglobe --help shows how)"),
+        (("up", "--seed", "-1"), "--seed: '-1' is no whole number from 0 to 18446744073709551615"),
+        (("up", "--seed", "18446744073709551616"), "--seed: '18446744073709551616' is no whole number"),
+        (("up", "--seed", "0x7"), "--seed: '0x7' is no whole number"),
+        (("replay", "tests/sim/parity.jsonl", "--jobs", "-1", "--seeds", "1-2"), "--jobs: '-1' is no whole number"),
+        (("trace", "show", "tests/sim/parity.jsonl", "--limit", "-1"), "--limit: '-1' is no whole number"),
         (("replay",), "(snowglobe replay --help shows how)"),
         (("trace", "show"), "(snowglobe trace show --help shows how)"),
         (("replay", "tests/sim/parity.jsonl", "--seeds", "x"), "(snowglobe replay --help shows how)"),
@@ -44,6 +56,48 @@ def test_a_mistake_is_one_line_that_says_where_to_read_on(arguments, line):
     done = run(*arguments)
     assert done.returncode == 2 and done.stdout == ""
     assert line in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_no_flag_of_an_unsigned_number_takes_a_negative_one():
+    """Of every verb, as its help tells: -1 would wrap round to the largest number."""
+    for verb in (("up",), ("replay",), ("trace", "show"), ("trace", "diff"), ("fixture", "import"), ("init",)):
+        for flag in re.findall(r"(--[\w-]+) UINT", run(*verb, "--help").stdout):
+            done = run(*verb, "tests/sim/parity.jsonl", flag, "-1")
+            assert done.returncode == 2 and f"{flag}: '-1' is no whole number" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "verb, flags",
+    [
+        ("up", ["--admin-token", "--admin-address", "--data", "--epoch", "--receive-hold", "--address", "--template"]),
+        ("replay", ["--trace", "--junit", "--write-expect", "--expect", "--seeds", "--epoch"]),
+    ],
+)
+def test_an_empty_value_is_refused(verb, flags):
+    """--data "$DIR" without a DIR would keep nothing, --admin-token "$TOKEN" without a TOKEN be no door."""
+    for flag in flags:
+        for arguments in ((flag, ""), (f"{flag}=",)):
+            done = run(verb, *(["tests/sim/parity.jsonl"] if verb == "replay" else []), *arguments)
+            assert done.returncode == 2 and done.stdout == "" and len(done.stderr.splitlines()) == 1, (arguments, done)
+            assert f"{flag}: " in done.stderr and ("is empty" in done.stderr or "missing" in done.stderr), done.stderr
+
+
+def test_leading_zeros_are_not_octal(tmp_path):
+    printed = [run("replay", "tests/sim/parity.jsonl", "--template", "tests/sim/parity.yaml", "--seed", seed).stdout for seed in ("010", "10")]
+    assert re.findall("digest .*", printed[0]) == re.findall("digest .*", printed[1]) != []
+
+
+@pytest.mark.parametrize("here", [".", "apps"])
+def test_the_beginning_of_one_of_our_own_apps_says_how_to_go_on_here(tmp_path, here):
+    for file in ("apps/common/app.cmake", "scripts/run"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    folder = tmp_path / "apps/shop"
+    done = subprocess.run([binary(), "init", "shop", "--folder", folder], capture_output=True, text=True, timeout=60, cwd=tmp_path / here)
+    steps = done.stdout.split("\nThen:\n")[1].splitlines()
+    assert steps[: len(steps) - 3] == ([] if here == "." else [f"  cd {tmp_path}"])
+    assert steps[-3:-1] == ["  scripts/run", "  scripts/run replay apps/shop/orders.jsonl --template apps/shop/template.yaml --twice"]
+    assert "cmake" not in done.stdout.replace("CMakeLists", "") and "installed" not in done.stdout
 
 
 def terminal_output(command, environment):

@@ -103,6 +103,9 @@ NEVER = {
     "sqs": {
         "GetQueueAttributesResult.Attributes{All}": "No attribute: it asks for all of them.",
     },
+    "ssm": {
+        "Parameter.SourceResult": "Not here: parameters that stand for another service's (secrets).",
+    },
 }
 
 # Modes of answers.py.
@@ -236,5 +239,18 @@ SOMETIMES = {
         "ListMessageMoveTasksResultEntry.TaskHandle": ("Only a running one can be cancelled.", {"cancelled", "failed"}),
         "ListQueueTagsResult.Tags": ("There are none.", {"untagged"}),
         "ListQueuesResult.NextToken": ("AWS has it only beside MaxResults.", {"whole"}),
+    },
+    "ssm": {
+        "DescribeParametersResult.NextToken": (LAST_PAGE, {"plain", "full"}),
+        "GetParameterHistoryResult.NextToken": (LAST_PAGE, {"plain", "full"}),
+        "GetParametersByPathResult.NextToken": (LAST_PAGE, {"plain"}),
+        "ListTagsForResourceResult.TagList[]": ("There are none.", {"plain"}),
+        "Parameter.Selector": ("Of what is asked for by a version or a label.", {"plain", "full", "a page"}),
+        **{
+            f"{shape}.{member}": ("It was not set; keys are those of SecureStrings.", modes)
+            for shape, modes in {"ParameterHistory": {"plain", "a page"}, "ParameterMetadata": {"plain"}}.items()
+            for member in ("AllowedPattern", "Description", "KeyId", "Policies[]")
+        },
+        "ParameterHistory.Labels[]": ("It has none.", {"plain", "a page"}),
     },
 }

@@ -290,10 +290,33 @@ def ask_lambda(ask):
     ask("lambda", "ListFunctions", "a page", MaxItems=1)
 
 
+def ask_ssm(ask):
+    end = '[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2030-01-01T00:00:00Z"}}]'
+    put = lambda name, **more: ask.call("ssm", "PutParameter", Name=name, Value="v", **more)
+    put("/p/plain", Type="String")
+    more = {"Description": "d", "AllowedPattern": "v", "Tier": "Advanced", "Policies": end, "Tags": [{"Key": "k", "Value": "v"}]}
+    put("/p/full", Type="SecureString", **more)
+    ask.call("ssm", "LabelParameterVersion", Name="/p/full", Labels=["l"])
+    for mode in ("plain", "full"):
+        name = f"/p/{mode}"
+        ask("ssm", "GetParameter", mode, Name=name)
+        ask("ssm", "GetParameterHistory", mode, Name=name)
+        ask("ssm", "DescribeParameters", mode, ParameterFilters=[{"Key": "Name", "Values": [name]}])
+        ask("ssm", "ListTagsForResource", mode, ResourceType="Parameter", ResourceId=name)
+    ask("ssm", "GetParameter", "by its label", Name="/p/full:l")
+    ask("ssm", "GetParameters", "by its label", Names=["/p/full:l", "/none"])
+    ask("ssm", "GetParametersByPath", "plain", Path="/p")
+    ask("ssm", "GetParametersByPath", "a page", Path="/p", MaxResults=1)
+    put("/p/plain", Overwrite=True)
+    ask("ssm", "GetParameterHistory", "a page", Name="/p/plain", MaxResults=1)
+    ask("ssm", "DescribeParameters", "a page", ParameterFilters=[{"Key": "Path", "Values": ["/p"]}], MaxResults=1)
+
+
 def ask_all(world):
     ask = Asker(world)
     ask_kinesis(ask)
     ask_sqs(ask)
+    ask_ssm(ask)
     ask_lambda(ask)
     ask_streams(ask, *ask_dynamodb(ask))
     return ask.answers

@@ -13,6 +13,7 @@ DEFINITIONS = {
     "kinesis": "kinesis/operations.def",
     "lambda": "lambda/operations.def",
     "sqs": "sqs/operations.def",
+    "ssm": "ssm/operations.def",
 }
 MODELS = {service: LOADER.load_service_model(service, "service-2") for service in DEFINITIONS}
 # What the service still requires, though replicas of other accounts' tables, which are not there, do without it.
@@ -27,6 +28,7 @@ SAMPLES = [
     "arn:aws:kinesis:us-east-1:000000000000:stream/nothing",
     "arn:aws:sqs:us-east-1:000000000000:nothing",
     "us-east-1",
+    "Name",
     "localhost:9092",
     "",
 ]

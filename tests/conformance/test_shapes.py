@@ -79,7 +79,7 @@ def expected_type_error(service, shape, holder):
         return {"list": "Expected list or null", "map": "Expected map or null", "structure": "Expected null"}[kind]
     if kind == "timestamp":
         return "can not be converted to milliseconds since epoch"
-    article = "an" if kind in ("integer", "long") or (service == "kinesis" and kind != "blob") else "a"
+    article = "an" if kind == "integer" or (service == "kinesis" and kind != "blob") else "a"
     if service == "kinesis":
         given = "java.lang.String" if kind in ("integer", "long") else "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
         return f"class {given} can not be converted to {article} {name}"
@@ -227,7 +227,7 @@ def test_a_request_of_the_right_shape_reaches_the_operation(connection, service,
     top = MODEL[service].input(operation)
     members = MODEL[service].structure(top) if top else {}
     status, code, text = ask(connection, service, operation, members)
-    assert status < 500 and code != "SerializationException", (status, code, text)
+    assert (status < 500 or code == "NotImplemented") and code != "SerializationException", (status, code, text)
     assert FAILED not in text or "shardCount" in text or "partitionKey" in text, text
 
 

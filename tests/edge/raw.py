@@ -11,6 +11,7 @@ TARGETS = {
     "dynamodbstreams": ("DynamoDBStreams_20120810", "1.0"),
     "kinesis": ("Kinesis_20131202", "1.1"),
     "sqs": ("AmazonSQS", "1.0"),
+    "ssm": ("AmazonSSM", "1.1"),
 }
 
 

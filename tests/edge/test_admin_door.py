@@ -25,10 +25,18 @@ def test_hosts_of_this_machine(world, host):
     "host", ["evil.example", "evil.example:4566", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", ""]
 )
 def test_other_hosts_are_refused(world, host):
-    for method, path in (("GET", "health"), ("POST", "reset"), ("DELETE", "faults"), ("GET", "nothing")):
+    for method, path in (("GET", "clock"), ("POST", "reset"), ("DELETE", "faults"), ("GET", "nothing"), ("POST", "settle")):
         answer = ask(world, method, path, Host=host)
         assert answer.status == 403
         assert answer.json()["error"] == "Forbidden" and "localhost" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("host", ["snowglobe:4566", "10.0.0.1", "dev.internal"])
+def test_health_and_metrics_answer_under_any_name(world, host):
+    """A container's check of itself comes from this machine and calls us what the others call us."""
+    for path in ("health", "metrics"):
+        assert ask(world, "GET", path, Host=host).status == 200
+        assert ask(world, "GET", path, Host=host, Origin="http://evil.example").status == 403
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://localhost.evil.example", "null", "file://"])
@@ -40,11 +48,11 @@ def test_pages_of_other_sites_are_refused(world, origin):
 def test_the_address_that_it_listens_on_is_its_own(snowglobe):
     """In a container it listens on all of them: then any address will do, but no name."""
     one = snowglobe("--address", "127.0.0.2")
-    assert ask(one, Host="127.0.0.2:4566").status == 200
-    assert ask(one, Host="127.0.0.3:4566").status == 403
+    assert ask(one, path="clock", Host="127.0.0.2:4566").status == 200
+    assert ask(one, path="clock", Host="127.0.0.3:4566").status == 403
     every = snowglobe("--address", "0.0.0.0")
-    assert ask(every, Host="172.17.0.2:4566").status == 200
-    assert ask(every, Host="evil.example").status == 403
+    assert ask(every, path="clock", Host="172.17.0.2:4566").status == 200
+    assert ask(every, path="clock", Host="evil.example").status == 403
 
 
 def own_address():

@@ -188,5 +188,5 @@ def test_the_host_of_an_absolute_target_counts(world):
     with Connection(world.url) as connection:
         absolute = request("sqs", "CreateQueue", {"QueueName": "a"}).replace(b"POST / ", b"POST http://my.host:1/ ", 1)
         assert connection.ask(absolute).json()["QueueUrl"] == "http://my.host:1/000000000000/a"
-        evil = b"GET http://evil.example/_snowglobe/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        evil = b"GET http://evil.example/_snowglobe/clock HTTP/1.1\r\nHost: localhost\r\n\r\n"
         assert connection.ask(evil).status == 403

@@ -115,7 +115,7 @@ public:
 private:
     static World::Options options() {
         World::Options options;
-        options.check_shape = shape_check();
+        options.check_shape = shape_check(fuzz::all_doors());
         return options;
     }
     const OperationRow* find(const Call& call) const {

@@ -10,6 +10,7 @@
 #include "services/dynamodb/projection.h"
 #include "services/dynamodb/update.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
 
 namespace snowglobe::dynamodb {
 
@@ -65,9 +66,10 @@ void run_update(const std::string& text, Placeholders& placeholders) {
     }
 }
 
-void run(char kind, const std::string& text, const json& members) {
+void run(char kind, const std::string& text, const json& request) {
+    const Members members(request);
     const Wording wording("GetItem", members);
-    Placeholders placeholders(members, {"ConditionExpression"}, wording);
+    Placeholders placeholders(members, {Member::ConditionExpression}, wording);
     switch (kind) {
     case 'u':
         return run_update(text, placeholders);
@@ -98,7 +100,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         json given = number < lines.size() ? json::parse_or_discard(lines[number]) : json();
         return given.is_object() ? given : otherwise;
     };
-    static const ShapeChecker checker;
+    static const ShapeChecker checker(fuzz::all_doors());
     try {
         const json members = checker.check(
             "dynamodb",

@@ -20,8 +20,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         {"kinesis", {{"kinesis", {{"data", base64_encode(text)}, {"partitionKey", "k"}}}}},
         {"dynamodb", {{"eventName", "INSERT"}, {"dynamodb", {{"NewImage", image}}}}}};
     for (const auto& [service, record] : records) {
-        if (lambda::Filter::is_valid(pattern, service)) {
-            lambda::Filter({pattern}, service).accepts(record);
+        const lambda::SourceKind& source = *lambda::find_source_kind(service);
+        if (lambda::Filter::is_valid(pattern, source)) {
+            lambda::Filter({pattern}, source).accepts(record);
         }
     }
     const auto exact = lambda::read_exact(text);

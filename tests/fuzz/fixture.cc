@@ -1,8 +1,7 @@
 // Fixtures: a text is read, or refused with FixtureError and the line; reading it twice is the
 // same.
-#include "emulator/fixture.h"
-
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
 
 #include <sstream>
 
@@ -11,7 +10,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(fuzz::text_of(data, size));
     std::istringstream file(text);
     try {
-        const Fixture fixture = read_fixture(file, "f.jsonl", Scope{});
+        const Fixture fixture = read_fixture(file, "f.jsonl", Scope{}, fuzz::all_sources());
         for (std::size_t i = 1; i < fixture.inputs.size(); ++i) {
             fuzz::require(fixture.inputs[i - 1].t <= fixture.inputs[i].t, "not in order of time");
         }

@@ -1,8 +1,8 @@
 // Imports: a dump becomes lines that a fixture takes, or is refused with FixtureError and its name.
-#include "emulator/fixture.h"
-#include "emulator/fixture_import/import.h"
+#include "emulator/replay/import.h"
 
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
 
 #include <algorithm>
 #include <sstream>
@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             continue;
         }
         std::istringstream file(lines);
-        const Fixture fixture = read_fixture(file, "f.jsonl", Scope{}); // throws: a finding
+        const Fixture fixture = // throws: a finding
+            read_fixture(file, "f.jsonl", Scope{}, fuzz::all_sources());
         fuzz::require(
             fixture.inputs.size() + fixture.state.size() == report.lines, "lines were lost");
     }

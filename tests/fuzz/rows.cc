@@ -151,7 +151,7 @@ void run(World& world, const std::vector<Step>& steps) {
 }
 
 World make_world(const Rows& rows) {
-    static const auto checker = std::make_shared<const ShapeChecker>();
+    static const auto checker = std::make_shared<const ShapeChecker>(fuzz::all_doors());
     World::Options options;
     options.real_time = true; // functions under way, which never end, hold nothing up
     options.check_shape =

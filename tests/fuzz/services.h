@@ -1,7 +1,10 @@
 #pragma once
 // The AWS services as `snowglobe up` has them, but for handlers: functions can be declared and
 // never run.
+#include "emulator/replay/fixture.h"
 #include "emulator/world/world.h"
+#include "services/apigateway/api_gateway.h"
+#include "services/doors.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/kinesis/kinesis.h"
@@ -31,6 +34,21 @@ inline World::Services make_services() {
     services.push_back(std::move(streams));
     services.push_back(std::move(functions));
     return services;
+}
+
+inline const FixtureSources& all_sources() {
+    static const FixtureSources sources = [] {
+        World::Services services = make_services();
+        services.push_back(std::make_unique<apigateway::ApiGateway>());
+        return fixture_sources_of(services); // rows are constant, whatever becomes of the services
+    }();
+    return sources;
+}
+
+// Of services that live as long as the process.
+inline std::vector<Door> all_doors() {
+    static const World::Services services = make_services();
+    return doors_of(services);
 }
 
 } // namespace snowglobe::fuzz

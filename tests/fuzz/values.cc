@@ -5,6 +5,7 @@
 #include "services/dynamodb/item.h"
 #include "services/dynamodb/stored_item.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/services.h"
 
 namespace snowglobe::dynamodb {
 
@@ -68,9 +69,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (!item.is_object()) {
         return 0;
     }
-    static const ShapeChecker checker;
+    static const ShapeChecker checker(fuzz::all_doors());
     const json request{{"TableName", "t"}, {"Item", item}};
-    const dynamodb::Wording wording("PutItem", request);
+    const dynamodb::Members members(request);
+    const dynamodb::Wording wording("PutItem", members);
     try {
         item = checker.check("dynamodb", "PutItem", request).at("Item");
         dynamodb::normalise_item(item, wording);

@@ -69,13 +69,40 @@ def test_asio_and_beast_stay_in_net():
 
 def test_machine_names_no_service_outside_its_composition_root():
     """emulator/ is the machine; what AWS service there is, services/ says."""
-    allowed = {"emulator.cc", "property.h", "service.h", "stream_source.h", "queue_source.h", "network.h"}
+    allowed = {path.name for path in (ROOT / "services").glob("*.h")}
     found = [
         f"{path.relative_to(ROOT)}: {line}"
         for path in SOURCES
         if path.relative_to(ROOT).parts[0] == "emulator" and path.name != "emulator.cc"
         for line in path.read_text().splitlines()
         if (match := re.match(r'#include "services/([^"]+)"', line)) and match[1] not in allowed
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_machine_says_no_service_in_its_code():
+    """Nor by a literal: "sqs", "sqs.queue", "sqs/..." or "sqs:". The project that `init` begins is a user's own."""
+    names = {
+        name
+        for path in (ROOT / "services").rglob("*.h")
+        for name in re.findall(r'string_view name\(\) const override \{ return "([^"]+)"; \}', path.read_text())
+    }
+    assert {"sqs", "execute-api", "dynamodbstreams"} <= names
+    for_a_reason = {
+        "emulator/emulator.cc": "the composition root",
+        "emulator/call/context.cc": "the name of a draw: another one would change every id",
+        "emulator/replay/fixture_hint.cc": "tells by its words what a file is that is no fixture",
+        "emulator/replay/sqs_messages.cc": "reads dumps of that service",
+    }
+    said = re.compile('"(' + "|".join(sorted(names)) + ')["./:]')
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == "emulator"
+        and str(path.relative_to(ROOT)) not in for_a_reason
+        and path.relative_to(ROOT).parts[:3] != ("emulator", "cli", "beginning")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if said.search(re.sub(r"//.*", "", line))
     ]
     assert not found, "\n".join(found)
 

@@ -10,21 +10,24 @@ MAY_KNOW = {
     "store": "base",
     "call": "base store world",  # world: the draws of a context
     "handler": "base call",
-    "services": "base store call",
+    "services": "aws base call net store",
     "world": "base store call handler services",
-    "aws": "base net call world services",
+    "aws": "base net call world",
     "stack": "base store call world services",
-    "services/dynamodb": "base store call world services",  # world: keyed draws of streams
-    "services/kinesis": "base store call services",
-    "services/sqs": "base store call services",
-    "services/lambda": "base store call world services",
-    "services/apigateway": "base store call services services/lambda",
+    "services/dynamodb": "base net store call aws world services",  # world: keyed draws of streams
+    "services/kinesis": "base store call aws services",
+    "services/sqs": "base store call aws services",
+    "services/lambda": "base store call aws world services",
+    "services/ssm": "base store call aws services",
+    "services/sts": "base store aws services",
+    "services/apigateway": "base store call aws services services/lambda",
     "services/outside": "base store call services services/lambda",
-    "observe": "base net call world aws emulator",  # emulator: the clock's driver
-    "admin": "base net world observe emulator",
-    "fixture_import": "base emulator",
-    "cli": "base net handler stack fixture_import emulator",
-    "emulator": "base net store call world handler aws stack observe admin cli services",  # and each service: emulator.cc
+    "observe": "base net store call world aws services edge emulator",  # edge: the clock's driver
+    "replay": "base call handler world observe services emulator",
+    "admin": "base net world observe edge emulator",
+    "edge": "base net handler store stack world aws observe admin services emulator",
+    "cli": "base net handler stack observe edge replay emulator",
+    "emulator": "base store call world handler aws stack edge replay cli services",  # and each service: emulator.cc
 }
 COMPOSITION_ROOTS = {"emulator/emulator.cc"}
 

@@ -1,4 +1,4 @@
-#include "emulator/failures.h"
+#include "emulator/replay/failures.h"
 
 #include "emulator/base/json.h"
 

@@ -1,5 +1,5 @@
 // A replay ends where something of Snowglobe itself fails.
-#include "emulator/replay.h"
+#include "emulator/replay/replay.h"
 
 #include "tests/unit/world/toy_service.h"
 

@@ -1,5 +1,7 @@
 #include "apps/class-connect/graphql/lexer.h"
 
+#include "emulator/base/utf8.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -45,6 +47,20 @@ Lexer::Lexer(std::string_view text, const Limits& limits)
     }
     if (text_.starts_with("\xef\xbb\xbf")) {
         text_.remove_prefix(3);
+    }
+    if (!snowglobe::is_valid_utf8(text_)) {
+        refuse_bytes();
+    }
+}
+
+// Of a source text that is no Unicode: the place of its first wrong byte.
+void Lexer::refuse_bytes() {
+    for (;;) {
+        const snowglobe::Utf8Sequence sequence = snowglobe::utf8_sequence(text_.substr(at_));
+        if (!sequence.is_valid) {
+            fail("Syntax Error: Document is not UTF-8.", {line_, at_ - line_start_ + 1});
+        }
+        step(sequence.size);
     }
 }
 

@@ -16,13 +16,15 @@ struct Token {
 
 class Lexer {
 public:
-    Lexer(std::string_view text, const Limits& limits); // looks at the text as long as it lives
+    // Looks at the text as long as it lives. Throws as next(): it is too long, or not UTF-8.
+    Lexer(std::string_view text, const Limits& limits);
     // Throws RequestError with parse_failed.
     Token next();
 
     [[noreturn]] static void fail(std::string message, Location at);
 
 private:
+    [[noreturn]] void refuse_bytes();
     void skip_ignored();
     char look(std::size_t ahead = 0) const;
     void step(std::size_t bytes = 1);

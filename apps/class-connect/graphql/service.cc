@@ -2,6 +2,7 @@
 
 #include "apps/class-connect/graphql/coercion.h"
 #include "apps/class-connect/graphql/validator.h"
+#include "emulator/base/utf8.h"
 
 namespace graphql {
 
@@ -18,6 +19,9 @@ struct Request {
 };
 
 Request read_request(std::string_view body) {
+    if (!snowglobe::is_valid_utf8(body)) {
+        refuse("BAD_REQUEST", "The body is not UTF-8.");
+    }
     const json value = json::parse_or_discard(body);
     if (!value.is_object()) {
         refuse("BAD_REQUEST", "The body is no JSON object.");

@@ -1,7 +1,8 @@
 #include "apps/countries/domain/circuit_breaker.h"
 
+#include "apps/common/iso_time.h"
+
 #include <charconv>
-#include <cstdio>
 #include <stdexcept>
 
 namespace countries {
@@ -22,21 +23,7 @@ unsigned number_at(std::string_view text, std::size_t at, std::size_t size) {
 } // namespace
 
 std::string to_text(Seconds time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(time - day);
-    char text[48];
-    std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02u-%02u %02d:%02d:%02d",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()));
-    return text;
+    return apps::plain_time(time);
 }
 
 Seconds read_time(std::string_view text) {

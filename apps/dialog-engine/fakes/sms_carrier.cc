@@ -2,6 +2,7 @@
 // table sms-carrier-{stage}: one item a telephone, its messages in the order of arrival.
 #include "apps/common/attribute_value.h"
 #include "apps/common/base64.h"
+#include "apps/common/iso_time.h"
 #include "apps/common/proxy_event.h"
 #include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
@@ -99,7 +100,7 @@ json sms_carrier(const json& event, snowglobe::Context& context) {
          {"body", member("Body")},
          {"media_url", member("MediaUrl")},
          {"messaging_service_sid", member("MessagingServiceSid")},
-         {"arrived_at", iso_time(context.now())}});
+         {"arrived_at", apps::iso_time_us(context.now())}});
     if (const std::string function = setting("STATUS_CALLBACK_FUNCTION", ""); !function.empty()) {
         report_status(context, function, to, sid, "sent");
         report_status(context, function, to, sid, "delivered");

@@ -1,10 +1,10 @@
 // Command stream -> events: reads a learner's state, decides, writes state and events together.
+#include "apps/common/iso_time.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/dialog_store.h"
 #include "apps/dialog-engine/adapters/registration.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/handlers/handlers.h"
-#include "apps/dialog-engine/support/encoding.h"
 
 namespace dialog_engine {
 
@@ -15,7 +15,7 @@ json handle_command(const json& event, snowglobe::Context& context) {
         commands.emplace_back(record.sequence_number, parse_command(record.data));
     }
     const Surroundings surroundings{
-        [&] { return iso_time(context.now()); },
+        [&] { return apps::iso_time_us(context.now()); },
         [&] { return context.uuid(); },
         [&](const std::string& code) { return validate_code(context, code); },
     };

@@ -1,11 +1,11 @@
 // POST /webhooks/twilio: the carrier tells of a text message, or of what became of one of ours.
+#include "apps/common/iso_time.h"
 #include "apps/common/proxy_event.h"
 #include "apps/common/setting.h"
 #include "apps/dialog-engine/adapters/deployment.h"
 #include "apps/dialog-engine/adapters/idempotency.h"
 #include "apps/dialog-engine/adapters/streams.h"
 #include "apps/dialog-engine/handlers/handlers.h"
-#include "apps/dialog-engine/support/encoding.h"
 #include "apps/dialog-engine/support/webhook_form.h"
 
 #include <optional>
@@ -37,7 +37,7 @@ void pass_on(snowglobe::Context& context, const Form& form) {
             context,
             form.at("To"),
             {{"type", "STATUS_UPDATE"},
-             {"received_at", iso_time(context.now())},
+             {"received_at", apps::iso_time_us(context.now())},
              {"payload", form}});
         return;
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdio>
 #include <nettle/hmac.h>
 #include <nettle/sha3.h>
 
@@ -75,25 +74,6 @@ std::string shake256_hex(std::string_view message, std::size_t size) {
         out += hex_digits[byte & 15];
     }
     return out;
-}
-
-std::string iso_time(std::chrono::sys_time<std::chrono::nanoseconds> time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::microseconds>(time - day));
-    char text[48];
-    std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02u-%02uT%02d:%02d:%02d.%06d+00:00",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()),
-        static_cast<int>(clock.subseconds().count()));
-    return text;
 }
 
 } // namespace dialog_engine

@@ -129,12 +129,10 @@ json with_ids(json answer, const Names& names) {
     return answer;
 }
 
-json finish(Context& context, const Names& names, const Exchange& exchange) {
-    erase_exchange(context.store, names.exchange);
-    context.cancel("forget/" + names.exchange);
-    if (!exchange.failed) {
-        const auto api = find_api(context.store, exchange.api);
-        if (auto answer = read_answer(*api, exchange.payload, exchange.first_accept)) {
+json finish(Context& context, const Names& names, const Integration& integration) {
+    if (!integration.failed) {
+        const auto api = find_api(context.store, integration.api);
+        if (auto answer = read_answer(*api, integration.payload, integration.first_accept)) {
             json named = with_ids(*std::move(answer), names);
             named["headers"].push_back(json::array({"X-Amzn-Trace-Id", names.trace}));
             return named;
@@ -162,15 +160,17 @@ ProxyRequest read_request(const json& request, std::string path) {
 Outcome request(ApiGateway&, Context& context, const json& request) {
     const Names names = names_of(context, request.value("headers", json::array()));
     const std::string& id = names.exchange;
-    if (const auto exchange = find_exchange(context.store, id)) {
-        if (exchange->done) {
-            return finish(context, names, *exchange);
+    auto asked = exchange_of(context, id);
+    if (const auto integration = asked.find()) {
+        if (integration->done) {
+            asked.end();
+            return finish(context, names, *integration);
         }
-        if (context.last_run || context.now >= exchange->expires) {
-            erase_exchange(context.store, id); // the function goes on, unheard
+        if (context.last_run || context.now >= integration->expires) {
+            asked.forget(); // the function goes on, unheard
             return with_ids(timed_out(), names);
         }
-        return Wait{{exchange_channel(id)}, exchange->expires};
+        return asked.wait(integration->expires);
     }
     auto target = find_target(
         context,
@@ -202,11 +202,10 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         names.extended_id,
         short_id(context, "apigateway.resource", api.id + resource, 6),
         short_id(context, "apigateway.deployment", api.id, 6)};
-    Exchange exchange;
-    exchange.api = api.id;
-    exchange.first_accept = first_accept(proxied.headers);
-    exchange.expires = context.now + integration_timeout;
-    put_exchange(context.store, id, exchange);
+    Integration integration;
+    integration.api = api.id;
+    integration.first_accept = first_accept(proxied.headers);
+    integration.expires = context.now + integration_timeout;
 
     InvocationRequest invocation;
     invocation.id = to_uuid(context.id_of("lambda.request", id));
@@ -215,10 +214,8 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     invocation.payload = proxy_event(api, target->match, proxied, ids, context.now).dump();
     invocation.source = "http:" + proxied.method + " " + request.at("path").get<std::string>();
     invocation.on_failure = "the client gets a 502";
-    invocation.reply_service = "execute-api";
-    invocation.reply_key = "answer/" + id;
-    context.invoke(std::move(invocation));
-    return Wait{{exchange_channel(id)}, exchange.expires};
+    context.ask(std::move(invocation), "answer/" + id);
+    return asked.begin(integration, integration.expires);
 }
 
 } // namespace snowglobe::apigateway

@@ -27,18 +27,20 @@ void refuse_unsupported(const json& request) {
     }
 }
 
-void refuse_duplicate(Context& context, const Mapping& mapping, const std::string& function) {
+void refuse_duplicate(
+    Context& context,
+    const Mapping& mapping,
+    const SourceKind& kind,
+    const std::string& function) {
     for (const Mapping& other : all_mappings(context)) {
         if (other.source_arn != mapping.source_arn || other.function_arn != mapping.function_arn) {
             continue;
         }
-        const bool queue = service_of_arn(mapping.source_arn) == "sqs";
         // The odd spaces are AWS's.
         throw ApiError(
             "ResourceConflictException",
-            (queue ? "An event source mapping with SQS arn (\" " : "The event source arn (\" ") +
-                mapping.source_arn + " \") and function (\" " + function +
-                (queue ? " \") already exists." : " \") provided mapping already exists.") +
+            std::string(kind.duplicate) + " (\" " + mapping.source_arn + " \") and function (\" " +
+                function + " \")" + std::string(kind.duplicate_end) +
                 " Please update or delete the existing mapping with UUID " + other.uuid,
             409,
             {{"Type", "User"}});
@@ -74,7 +76,7 @@ json create_event_source_mapping(Lambda& lambda, Context& context, const json& r
     mapping.enabled = request.value("Enabled", true);
     mapping.last_modified = context.now;
     source->read_settings(context, mapping, request, function->image, true);
-    refuse_duplicate(context, mapping, name.name);
+    refuse_duplicate(context, mapping, source->kind(), name.name);
 
     if (mapping.enabled) {
         source->start(context, mapping);

@@ -1,7 +1,6 @@
 // Invoke: runs a function, and waits for its answer unless it is asynchronous.
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
-#include "emulator/store/table.h"
 #include "services/lambda/function.h"
 #include "services/lambda/invocations.h"
 #include "services/lambda/operations.h"
@@ -94,14 +93,12 @@ Outcome invoke(Lambda&, Context& context, const json& request) {
         context.scope,
         request.at("FunctionName").get<std::string>(),
         qualifier == request.end() ? nullptr : &*qualifier);
-    const Table<SyncInvocation> table(context.store);
-    const Key key = sync_invocation_key(name.scope, request_id); // its end is told in that scope
-    if (const auto invocation = table.find(key)) {
+    auto exchange = sync_invocation(context, name.scope, request_id);
+    if (const auto invocation = exchange.find()) {
         if (!invocation->done) {
-            return Wait{{invocation_channel(request_id)}};
+            return exchange.wait();
         }
-        table.erase(key);
-        context.cancel("forget/" + request_id);
+        exchange.end();
         return answer(*invocation, request);
     }
 
@@ -120,7 +117,6 @@ Outcome invoke(Lambda&, Context& context, const json& request) {
         begin_async(context, function, request_id, std::move(payload));
         return json{{"StatusCode", 202}};
     }
-    table.put(key, SyncInvocation{});
     InvocationRequest invocation;
     invocation.id = request_id;
     invocation.scope = name.scope;
@@ -128,10 +124,8 @@ Outcome invoke(Lambda&, Context& context, const json& request) {
     invocation.payload = std::move(payload);
     invocation.source = "Invoke";
     invocation.on_failure = "told to the caller";
-    invocation.reply_service = "lambda";
-    invocation.reply_key = "invoke/" + request_id;
-    context.invoke(std::move(invocation));
-    return Wait{{invocation_channel(request_id)}};
+    context.ask(std::move(invocation), "invoke/" + request_id);
+    return exchange.begin({});
 }
 
 } // namespace snowglobe::lambda

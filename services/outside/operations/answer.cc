@@ -8,20 +8,20 @@ namespace snowglobe::outside {
 
 json answer(Outside&, Context& context, const json& request) {
     const std::string id = request.at("Id").get<std::string>();
-    auto exchange = find_exchange(context.store, id);
-    if (!exchange || exchange->done) {
+    auto outbound = exchange_of(context, id).find();
+    if (!outbound || outbound->done) {
         return json::object(); // nobody waits for it any more
     }
     if (request.contains("Error")) {
         fail_exchange(
             context,
             id,
-            *std::move(exchange),
+            *std::move(outbound),
             "NetworkError",
             request.at("Error").get<std::string>());
     } else {
-        exchange->response = request.at("Response");
-        finish_exchange(context, id, *std::move(exchange));
+        outbound->response = request.at("Response");
+        finish_exchange(context, id, *std::move(outbound));
     }
     return json::object();
 }

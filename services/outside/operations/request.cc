@@ -22,37 +22,36 @@ std::string known_hosts(Store& store) {
 
 Outcome request(Outside&, Context& context, const json& request) {
     const std::string id = context.new_uuid("outside.request"); // the same in every run
-    if (auto exchange = find_exchange(context.store, id)) {
-        if (!exchange->done) {
-            return Wait{{exchange_channel(id)}};
+    auto asked = exchange_of(context, id);
+    if (auto outbound = asked.find()) {
+        if (!outbound->done) {
+            return asked.wait();
         }
-        if (!exchange->error.empty()) { // rolls this run back: forget/<id> removes the row
-            throw ApiError(exchange->error, exchange->error_message, 502);
+        if (!outbound->error.empty()) { // rolls this run back: forget/<id> removes the row
+            throw ApiError(outbound->error, outbound->error_message, 502);
         }
-        erase_exchange(context.store, id);
-        context.cancel("forget/" + id);
-        return std::move(exchange->response);
+        asked.end();
+        return std::move(outbound->response);
     }
-    Exchange exchange;
-    exchange.request = request;
-    exchange.host = host_of_url(request.at("url").get<std::string>());
-    exchange.fault = context.fault.value_or(json());
+    Outbound outbound;
+    outbound.request = request;
+    outbound.host = host_of_url(request.at("url").get<std::string>());
+    outbound.fault = context.fault.value_or(json());
     const bool reachable =
-        context.real_time() || !exchange.fault.is_null() || find_fake(context.store, exchange.host);
+        context.real_time() || !outbound.fault.is_null() || find_fake(context.store, outbound.host);
     if (!reachable) {
         throw ApiError(
             "UnknownHost",
-            "No fake is bound to the host '" + exchange.host +
-                "'. Add a Snowglobe::Fake with Host: " + exchange.host +
+            "No fake is bound to the host '" + outbound.host +
+                "'. Add a Snowglobe::Fake with Host: " + outbound.host +
                 " to the template. Hosts with a fake: " + known_hosts(context.store) + ".",
             502);
     }
-    exchange.log_number = log_request(context, exchange);
-    put_exchange(context.store, id, exchange);
+    outbound.log_number = log_request(context, outbound);
     Duration delay{1};
     TimerClass timer_class = TimerClass::work;
-    if (exchange.fault.is_object() && exchange.fault.contains("delay")) {
-        delay = parse_duration(exchange.fault.at("delay").get<std::string>()).value_or(delay);
+    if (outbound.fault.is_object() && outbound.fault.contains("delay")) {
+        delay = parse_duration(outbound.fault.at("delay").get<std::string>()).value_or(delay);
         timer_class = TimerClass::foreground;
     }
     context.schedule_at("go/" + id, context.now + delay, timer_class);
@@ -62,7 +61,7 @@ Outcome request(Outside&, Context& context, const json& request) {
             context.now + Duration{timeout->get<std::int64_t>()},
             TimerClass::foreground);
     }
-    return Wait{{exchange_channel(id)}};
+    return asked.begin(outbound);
 }
 
 } // namespace snowglobe::outside

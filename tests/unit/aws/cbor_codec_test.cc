@@ -28,7 +28,7 @@ std::string bytes(std::string_view notation) {
 }
 
 const Shape* input_of(std::string_view operation) {
-    return find_operation_shape("kinesis", operation)->input();
+    return kinesis::wire().model().find_operation(operation)->input;
 }
 
 // As JSON text; "refused" if it cannot be read.
@@ -37,8 +37,12 @@ std::string read(std::string_view notation, const Shape* shape = nullptr) {
     return value ? value->dump() : "refused";
 }
 
+const Shape* output_of(std::string_view operation) {
+    return kinesis::wire().model().find_operation(operation)->output;
+}
+
 std::string print(const json& value) {
-    return to_hex(print_cbor(value));
+    return to_hex(print_cbor(value, nullptr));
 }
 
 HttpRequest cbor_request(const std::string& operation, std::string body) {
@@ -210,12 +214,14 @@ TEST(CborCodec, PrintsBlobsAndTimestampsOfAnswers) {
         {"Data", "AP8Q"},
         {"PartitionKey", "Data"}};
     EXPECT_EQ(
-        print_cbor({{"Records", json::array({record})}}),
+        print_cbor({{"Records", json::array({record})}}, output_of("GetRecords")),
         bytes("bf 67'Records' 9f bf 78 1b 'ApproximateArrivalTimestamp' c1 1b 000001a013accc38 "
               "64'Data' 43 00ff10 6c'PartitionKey' 64'Data' ff ff ff"));
     EXPECT_EQ(
-        print_cbor({{"StreamCreationTimestamp", 1767225600.0}}),
-        bytes("bf 77'StreamCreationTimestamp' c1 1b 0000019b76daa800 ff"));
+        print_cbor(
+            {{"StreamDescriptionSummary", {{"StreamCreationTimestamp", 1767225600.0}}}},
+            output_of("DescribeStreamSummary")),
+        bytes("bf 78 18 'StreamDescriptionSummary' bf 77'StreamCreationTimestamp' c1 1b 0000019b76daa800 ff ff"));
 }
 
 TEST_F(FrontDoor, KinesisInCbor) {

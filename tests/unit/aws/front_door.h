@@ -3,6 +3,10 @@
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/route.h"
 #include "emulator/base/encoding.h"
+#include "services/dynamodb/wire.h"
+#include "services/kinesis/wire.h"
+#include "services/lambda/wire.h"
+#include "services/sqs/wire.h"
 
 #include <gtest/gtest.h>
 
@@ -12,41 +16,42 @@ inline Outcome nothing(Service&, Context&, const json&) {
     return json::object();
 }
 
-class FakeService final : public Service {
-public:
-    FakeService(std::string name, Wire wire, std::vector<std::string_view> operations)
-        : name_(std::move(name)), wire_(wire) {
+// A service by its wire alone: nothing is run.
+struct FakeService {
+    std::string_view name;
+    const AwsWire& wire;
+    std::vector<OperationRow> rows;
+
+    FakeService(std::string_view name_, const AwsWire& wire_, std::vector<std::string_view> operations)
+        : name(name_), wire(wire_) {
         for (const std::string_view operation : operations) {
-            rows_.push_back({operation, Form::json_form, nothing});
+            rows.push_back({operation, nothing});
         }
     }
-    std::string_view name() const override { return name_; }
-    Wire wire() const override { return wire_; }
-    std::span<const OperationRow> operations() const override { return rows_; }
-
-private:
-    std::string name_;
-    Wire wire_;
-    std::vector<OperationRow> rows_;
 };
 
-inline std::vector<std::unique_ptr<Service>> all_services() {
-    std::vector<std::unique_ptr<Service>> services;
-    const auto add = [&](std::string name, Wire wire, std::vector<std::string_view> operations) {
-        services.push_back(std::make_unique<FakeService>(std::move(name), wire, operations));
-    };
-    add("dynamodb", {"DynamoDB_20120810", "dynamodb"}, {"PutItem", "ListTables"});
-    add("dynamodbstreams", {"DynamoDBStreams_20120810", "dynamodb"}, {"ListStreams"});
-    add("kinesis", {"Kinesis_20131202", "kinesis"}, {"PutRecord", "DeleteStream"});
-    add("sqs", {"AmazonSQS", "sqs"}, {"SendMessage", "DeleteQueue", "ListQueues"});
-    add("lambda",
-        {"", "lambda"},
-        {"Invoke",
-         "CreateEventSourceMapping",
-         "ListEventSourceMappings",
-         "DeleteEventSourceMapping",
-         "GetFunction"});
+inline const std::vector<FakeService>& all_services() {
+    static const std::vector<FakeService> services{
+        {"dynamodb", dynamodb::wire(), {"PutItem", "ListTables"}},
+        {"dynamodbstreams", dynamodb::streams_wire(), {"ListStreams"}},
+        {"kinesis", kinesis::wire(), {"PutRecord", "DeleteStream"}},
+        {"sqs", sqs::wire(), {"SendMessage", "DeleteQueue", "ListQueues"}},
+        {"lambda",
+         lambda::wire(),
+         {"Invoke",
+          "CreateEventSourceMapping",
+          "ListEventSourceMappings",
+          "DeleteEventSourceMapping",
+          "GetFunction"}}};
     return services;
+}
+
+inline std::vector<Door> all_doors() {
+    std::vector<Door> doors;
+    for (const FakeService& service : all_services()) {
+        doors.push_back({service.name, &service.wire, service.rows});
+    }
+    return doors;
 }
 
 constexpr Id128 request_id{0xde, 0xad, 0xbe, 0xef};
@@ -109,8 +114,7 @@ set_header(HttpRequest& request, std::string_view name, std::optional<std::strin
 
 class FrontDoor : public ::testing::Test {
 protected:
-    const std::vector<std::unique_ptr<Service>> services = all_services();
-    const Router router{services};
+    const Router router{all_doors()};
 
     HttpResponse refusal(const HttpRequest& request) {
         const Routed routed = router.route(request);

@@ -333,4 +333,14 @@ TEST_F(FrontDoor, CborElsewhereIsRefused) {
     }
 }
 
+// A metric's label is one of these, whatever somebody sent.
+TEST(KnownErrors, AreThoseOfTheServiceAndOfTheFramework) {
+    EXPECT_TRUE(dynamodb::wire().has_error("ConditionalCheckFailedException"));
+    EXPECT_TRUE(sqs::wire().has_error("QueueDoesNotExist"));
+    EXPECT_TRUE(kinesis::wire().has_error("SerializationException"));
+    EXPECT_FALSE(kinesis::wire().has_error("QueueDoesNotExist"));
+    EXPECT_FALSE(sqs::wire().has_error("MadeUp"));
+    EXPECT_FALSE(sqs::wire().has_error(""));
+}
+
 } // namespace snowglobe::front_door

@@ -15,22 +15,28 @@ HttpRequest query_request(std::string form, const std::string& path = "/") {
 }
 
 json read(const std::string& form) {
-    const auto parameters = read_query_parameters(query_request(form));
-    EXPECT_TRUE(parameters);
+    // A queue that knows every operation.
+    const bool is_of_a_queue = form.find("QueueName") == std::string::npos;
+    const HttpRequest request = query_request(form, is_of_a_queue ? "/000000000000/q" : "/");
+    const Knock knock(request);
+    const std::string operation(find_parameter(*knock.parameters, "Action"));
+    const FakeService service{"sqs", sqs::wire(), {operation}};
+    ReplyForm reply_form;
+    reply_form.region = "us-east-1";
     const auto read =
-        read_query_request(find_parameter(*parameters, "Action"), "/000000000000/q", *parameters);
+        sqs::wire().read(knock, {service.name, &service.wire, service.rows}, reply_form);
     if (const auto* error = std::get_if<ApiError>(&read)) {
         return error->message;
     }
-    return std::get<json>(read);
+    return std::get<Call>(read).request;
 }
 
 std::string write(const std::string& operation, const Reply& reply) {
     ReplyForm form;
-    form.protocol = ReplyForm::Protocol::query;
-    form.service = "sqs";
-    form.target_prefix = "AmazonSQS";
+    form.wire = &sqs::wire();
+    form.protocol = Protocol::query;
     form.operation = operation;
+    form.model = sqs::wire().model().find_operation(operation);
     form.host = "localhost:4566";
     return render_reply(form, reply, request_id).body;
 }
@@ -56,7 +62,7 @@ TEST(QueryCodec, AFormIsTheDocumentOfTheJsonProtocol) {
              "&MessageAttribute.1.Value.StringValue=7"
              "&MessageAttribute.2.Name=b&MessageAttribute.2.Value.DataType=Binary"
              "&MessageAttribute.2.Value.BinaryValue=AP%2B%3D"),
-        json::parse(R"({"QueueUrl":"http://h/0/q","MessageBody":"a b&é","DelaySeconds":5,)"
+        json::parse(R"({"QueueUrl":"http://sqs.us-east-1.localhost:4566/0/q","MessageBody":"a b&é","DelaySeconds":5,)"
                     R"("MessageAttributes":{"n":{"DataType":"Number","StringValue":"7"},)"
                     R"("b":{"DataType":"Binary","BinaryValue":"AP+="}}})"));
     EXPECT_EQ(
@@ -71,7 +77,7 @@ TEST(QueryCodec, AFormIsTheDocumentOfTheJsonProtocol) {
         json::parse(R"([{"Id":"a","VisibilityTimeout":-1},{"Id":"b"}])"));
     EXPECT_EQ(
         read("Action=AddPermission&Label=l&AWSAccountId.1=1&ActionName.1=*"),
-        json::parse(R"({"QueueUrl":"http://localhost/000000000000/q","Label":"l",)"
+        json::parse(R"({"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","Label":"l",)"
                     R"("AWSAccountIds":["1"],"Actions":["*"]})"));
 }
 
@@ -164,9 +170,9 @@ TEST(QueryCodec, AnswersAreFlat) {
 // SQS escapes quotes and carriage returns too; XML has no way to say the rest.
 TEST(QueryCodec, TextIsEscaped) {
     EXPECT_EQ(
-        result("CreateQueue", json{{"X", std::string("<&>\"'\r\n\t\x01\0\xEF\xBF\xBE\xFFé", 16)}}),
-        "<CreateQueueResult><X>&lt;&amp;&gt;&quot;'&#xD;\n\t"
-        "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDé</X></CreateQueueResult>");
+        result("SendMessage", json{{"MessageId", std::string("<&>\"'\r\n\t\x01\0\xEF\xBF\xBE\xFFé", 16)}}),
+        "<SendMessageResult><MessageId>&lt;&amp;&gt;&quot;'&#xD;\n\t"
+        "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDé</MessageId></SendMessageResult>");
 }
 
 TEST(QueryCodec, ErrorsHaveTheCodesOfThisProtocol) {
@@ -261,13 +267,13 @@ TEST_F(FrontDoor, WhatTheQueryProtocolRefuses) {
 TEST_F(FrontDoor, UnsignedFormsAreForAwsOnlyIfTheySaySo) {
     HttpRequest request = query_request("Action=save&Version=2");
     set_header(request, "Authorization", std::nullopt);
-    EXPECT_FALSE(Router::is_for_aws(request));
+    EXPECT_EQ(sqs::wire().claim(Knock(request)), Claim::none);
     request.body = "Action=ListQueues&Version=2012-11-05";
-    EXPECT_TRUE(Router::is_for_aws(request));
+    EXPECT_EQ(sqs::wire().claim(Knock(request)), Claim::named);
     request.body = "";
     request.target = "/000000000000/q?Action=DeleteQueue&X-Amz-Credential="
                      "444455556666%2F20261121%2Feu-west-2%2Fsqs%2Faws4_request";
-    EXPECT_TRUE(Router::is_for_aws(request));
+    EXPECT_EQ(sqs::wire().claim(Knock(request)), Claim::named);
     EXPECT_EQ(call(request).scope, (Scope{"444455556666", "eu-west-2"}));
 }
 

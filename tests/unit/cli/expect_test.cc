@@ -1,4 +1,4 @@
-#include "emulator/cli/expect.h"
+#include "emulator/replay/expect.h"
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,19 @@ namespace snowglobe {
 namespace {
 
 using Lines = std::vector<std::string>;
+
+const ExpectSections contents = {
+    {"tables", "table", OutcomeForm::items},
+    {"queues", "queue", OutcomeForm::messages},
+    {"streams", "stream", OutcomeForm::records}};
+
+const ExpectSections sections = [] {
+    ExpectSections all = contents;
+    all.push_back({"outside", "fake of the host", OutcomeForm::number});
+    all.push_back({runs_section, "function", OutcomeForm::runs});
+    all.push_back({answers_section, "", OutcomeForm::answers});
+    return all;
+}();
 
 const json outcome = {
     {"tables", {{"orders", {{{"id", "a"}, {"lines", {1, 2}}}, {{"id", "b"}, {"paid", true}}}}}},
@@ -22,7 +35,8 @@ const json outcome = {
 };
 
 Lines check(std::string_view yaml) {
-    return check_expectations(parse_expectations(yaml, "x.expect.yaml").wanted, outcome);
+    return check_expectations(
+        parse_expectations(yaml, "x.expect.yaml", sections).wanted, outcome, sections);
 }
 
 TEST(Expect, WhatHolds) {
@@ -102,15 +116,15 @@ streams:
 TEST(Expect, AKeyOfSeveralItemsIsNoKey) {
     const json two = {{"tables", {{"t", {{{"id", "a"}, {"n", 1}}, {{"id", "a"}, {"n", 2}}}}}}};
     const json wanted =
-        parse_expectations("tables: {t: {items: [{key: {id: a}, item: {n: 1}}]}}", "x").wanted;
+        parse_expectations("tables: {t: {items: [{key: {id: a}, item: {n: 1}}]}}", "x", sections).wanted;
     EXPECT_EQ(
-        check_expectations(wanted, two),
+        check_expectations(wanted, two, sections),
         Lines{R"(tables.t.items[0]: the key {"id":"a"} is that of 2 items)"});
 }
 
 std::string error(std::string_view yaml) {
     try {
-        parse_expectations(yaml, "x.expect.yaml");
+        parse_expectations(yaml, "x.expect.yaml", sections);
     } catch (const ExpectationError& thrown) {
         return thrown.what();
     }
@@ -167,6 +181,7 @@ TEST(Expect, NothingHoldsVacuously) {
 }
 
 const KnownNames known = {
+    sections,
     {{"tables", {"orders", "log.v1"}},
      {"queues", {"dlq"}},
      {"streams", {"log"}},
@@ -176,7 +191,7 @@ const KnownNames known = {
 
 std::string unknown(std::string_view yaml) {
     try {
-        check_names(parse_expectations(yaml, "x.expect.yaml"), known);
+        check_names(parse_expectations(yaml, "x.expect.yaml", sections), known);
     } catch (const ExpectationError& thrown) {
         return thrown.what();
     }
@@ -241,10 +256,10 @@ TEST(Expect, FinalStatesAreEqualButForWhatMayDiffer) {
         R"([{"id":"b","at":7},{"id":"a","at":8}])",
         R"([{"n":2},{"n":1}])",
         R"([{"key":"k","data":3},{"key":"k","data":1},{"key":"l","data":2}])");
-    EXPECT_NE(final_state(one, {}), final_state(same, {}));
-    EXPECT_EQ(final_state(one, {"at"}), final_state(same, {"at"}));
-    EXPECT_EQ(final_state(one, {"tables.t.at"}), final_state(same, {"tables.t.at"}));
-    EXPECT_NE(final_state(one, {"at"}), final_state(other, {"at"}));
+    EXPECT_NE(final_state(one, {}, contents), final_state(same, {}, contents));
+    EXPECT_EQ(final_state(one, {"at"}, contents), final_state(same, {"at"}, contents));
+    EXPECT_EQ(final_state(one, {"tables.t.at"}, contents), final_state(same, {"tables.t.at"}, contents));
+    EXPECT_NE(final_state(one, {"at"}, contents), final_state(other, {"at"}, contents));
 }
 
 // What is written holds for what happened, and for what happened under the other seed.
@@ -255,12 +270,12 @@ TEST(Expect, WhatIsWrittenHolds) {
     KnownNames names = known;
     names.keys["orders"] = {{"id", "S"}};
     const std::string yaml = write_expectations(outcome, other, names);
-    const json wanted = parse_expectations(yaml, "x").wanted;
-    EXPECT_EQ(check_expectations(wanted, outcome), Lines{}) << yaml;
-    EXPECT_EQ(check_expectations(wanted, other), Lines{}) << yaml;
+    const json wanted = parse_expectations(yaml, "x", sections).wanted;
+    EXPECT_EQ(check_expectations(wanted, outcome, sections), Lines{}) << yaml;
+    EXPECT_EQ(check_expectations(wanted, other, sections), Lines{}) << yaml;
     json third = other;
     third["invocations"]["f"]["count"] = 8;
-    EXPECT_EQ(check_expectations(wanted, third).size(), 1U) << yaml;
+    EXPECT_EQ(check_expectations(wanted, third, sections).size(), 1U) << yaml;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "apps/common/base64.h"
+#include "apps/common/iso_time.h"
 #include "apps/dialog-engine/support/encoding.h"
 
 #include <gtest/gtest.h>
@@ -39,9 +40,11 @@ TEST(DialogEncoding, Forms) {
 TEST(DialogEncoding, IsoTime) {
     using namespace std::chrono;
     const sys_days day = 2026y / March / 1;
-    EXPECT_EQ(iso_time(day + 0ns), "2026-03-01T00:00:00.000000+00:00");
+    EXPECT_EQ(iso_time_us(day + 0ns), "2026-03-01T00:00:00.000000+00:00");
     EXPECT_EQ(
-        iso_time(day + 23h + 59min + 59s + 1'500us + 999ns), "2026-03-01T23:59:59.001500+00:00");
+        iso_time_us(day + 23h + 59min + 59s + 1'500us + 999ns), "2026-03-01T23:59:59.001500+00:00");
+    EXPECT_EQ(iso_time_ms(day + 1ms + 999us), "2026-03-01T00:00:00.001Z");
+    EXPECT_EQ(plain_time(day + 23h + 59min), "2026-03-01 23:59:00");
 }
 
 } // namespace

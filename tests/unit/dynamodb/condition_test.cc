@@ -29,9 +29,10 @@ json request() {
 }
 
 std::string outcome(const std::string& text, const json* subject = &item) {
-    const json members = request();
+    const json given = request();
+    const Members members(given);
     const Wording wording("GetItem", members);
-    Placeholders placeholders(members, {"ConditionExpression"}, wording);
+    Placeholders placeholders(members, {Member::ConditionExpression}, wording);
     try {
         const Condition condition = parse_condition(text, ConditionKind::condition, placeholders);
         return holds(condition, subject) ? "true" : "false";
@@ -241,12 +242,15 @@ TEST(DynamodbCondition, LimitsHoldAgainstHostileText) {
 TEST(DynamodbPlaceholders, ErrorsOfTheMaps) {
     const auto error_of =
         [](const char* text, const char* operation = "PutItem", bool use = false) -> std::string {
-        const json members = json::parse(text);
+        const json given = json::parse(text);
+        const Members members(given);
         const Wording wording(operation, members);
         try {
             Placeholders placeholders(
                 members,
-                {"ConditionExpression", "FilterExpression", "KeyConditionExpression"},
+                {Member::ConditionExpression,
+                 Member::FilterExpression,
+                 Member::KeyConditionExpression},
                 wording);
             if (use) {
                 placeholders.check_all_used();

@@ -1,6 +1,6 @@
 #include "services/dynamodb/condition.h"
 #include "services/dynamodb/key_condition.h"
-#include "services/dynamodb/legacy.h"
+#include "services/dynamodb/request/legacy.h"
 #include "services/dynamodb/parser.h"
 
 #include <gtest/gtest.h>
@@ -18,13 +18,14 @@ const char* values_text =
     R"({":p":{"S":"P"},":one":{"N":"1"},":nine":{"N":"9"},":s":{"S":"m"},":e":{"S":""}})";
 
 KeyCondition match(const std::string& text, const KeySchema& schema) {
-    const json members = {
+    const json given = {
         {"TableName", "t"},
         {"KeyConditionExpression", text},
         {"ExpressionAttributeValues", json::parse(values_text)}};
+    const Members members(given);
     const Wording wording("Query", members);
-    Placeholders placeholders(members, {"KeyConditionExpression"}, wording);
-    const auto condition = condition_of(members, "KeyConditionExpression", placeholders);
+    Placeholders placeholders(members, {Member::KeyConditionExpression}, wording);
+    const auto condition = condition_of(members, Member::KeyConditionExpression, placeholders);
     check_key_condition(*condition, wording);
     return match_key_condition(*condition, schema);
 }
@@ -146,14 +147,17 @@ TEST(DynamodbKeyCondition, IntervalsAgreeWithTheCondition) {
 namespace {
 
 std::string legacy_error(const std::string& text, const char* operation = "Scan") {
-    const json request = json::parse(text);
+    const json given = json::parse(text);
+    const Members request(given);
     const Wording wording(operation, request);
     try {
         check_mixing(request, wording);
         check_conditional_operator(
-            request, operation == std::string("Scan") ? "ScanFilter" : "Expected", wording);
+            request,
+            operation == std::string("Scan") ? Member::ScanFilter : Member::Expected,
+            wording);
         expected_condition(request, wording);
-        legacy_filter(request, "ScanFilter", wording);
+        legacy_filter(request, Member::ScanFilter, wording);
         attribute_updates(request, wording);
         attributes_to_get(request, wording);
     } catch (const ApiError& error) {
@@ -168,12 +172,13 @@ TEST(DynamodbLegacy, Meaning) {
     const json item =
         json::parse(R"({"n":{"N":"5"},"s":{"S":"hello"},"ss":{"SS":["a","b"]},"m":{"M":{}}})");
     const auto scan = [&](const std::string& filter, const char* combine = "AND") {
-        json request = {
+        const json given = {
             {"TableName", "t"},
             {"ScanFilter", json::parse(filter)},
             {"ConditionalOperator", combine}};
+        const Members request(given);
         const Wording wording("Scan", request);
-        return holds(*legacy_filter(request, "ScanFilter", wording), &item);
+        return holds(*legacy_filter(request, Member::ScanFilter, wording), &item);
     };
     EXPECT_TRUE(scan(R"({"n":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"5.0"}]}})"));
     EXPECT_TRUE(scan(R"({"zz":{"ComparisonOperator":"NE","AttributeValueList":[{"N":"5"}]}})"));
@@ -197,8 +202,9 @@ TEST(DynamodbLegacy, Meaning) {
         R"({"n":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"5"}]},"s":{"ComparisonOperator":"NOT_NULL"}})",
         "OR"));
 
-    const json put = json::parse(
+    const json given = json::parse(
         R"({"TableName":"t","Expected":{"a":{"Exists":false},"n":{"Value":{"N":"5"}}}})");
+    const Members put(given);
     EXPECT_TRUE(holds(*expected_condition(put, Wording("PutItem", put)), &item));
     EXPECT_FALSE(holds(*expected_condition(put, Wording("PutItem", put)), nullptr));
 }

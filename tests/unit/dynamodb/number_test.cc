@@ -1,5 +1,5 @@
 #include "services/dynamodb/number.h"
-#include "services/dynamodb/wording.h"
+#include "services/dynamodb/request/wording.h"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +11,10 @@ namespace snowglobe::dynamodb {
 namespace {
 
 const json new_request = {{"TableName", "t"}};
+const Members new_members(new_request);
 
 Number parse(const std::string& text, const char* operation = "GetItem") {
-    return Number::parse(text, Wording(operation, new_request));
+    return Number::parse(text, Wording(operation, new_members));
 }
 
 std::string error_of(const std::string& text, const char* operation = "GetItem") {

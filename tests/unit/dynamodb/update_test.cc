@@ -26,9 +26,10 @@ json members_of(const std::string& text) {
 }
 
 Update parse(const std::string& text) {
-    const json members = members_of(text);
+    const json given = members_of(text);
+    const Members members(given);
     const Wording wording("GetItem", members);
-    Placeholders placeholders(members, {"UpdateExpression"}, wording);
+    Placeholders placeholders(members, {Member::UpdateExpression}, wording);
     return *update_of(members, placeholders);
 }
 
@@ -225,8 +226,8 @@ TEST(DynamodbUpdate, KeyChargeAndSize) {
     };
     EXPECT_TRUE(charge_fits(409'600 - 23));
     EXPECT_FALSE(charge_fits(409'600 - 22));
-    EXPECT_NO_THROW(check_updated_size({{"a", {{"S", std::string(409'599, 'x')}}}}));
-    EXPECT_THROW(check_updated_size({{"a", {{"S", std::string(409'600, 'x')}}}}), ApiError);
+    EXPECT_NO_THROW(check_updated_size(409'600));
+    EXPECT_THROW(check_updated_size(409'601), ApiError);
 }
 
 TEST(DynamodbUpdate, NestingOfTheResult) {
@@ -260,9 +261,10 @@ TEST(DynamodbUpdate, UpdatedPart) {
 
 TEST(DynamodbProjection, MergesPathsAndCompactsLists) {
     const auto projected = [](const std::string& text) -> std::string {
-        const json members = {{"TableName", "t"}, {"ProjectionExpression", text}};
+        const json given = {{"TableName", "t"}, {"ProjectionExpression", text}};
+        const Members members(given);
         const Wording wording("GetItem", members);
-        Placeholders placeholders(members, {"ProjectionExpression"}, wording);
+        Placeholders placeholders(members, {Member::ProjectionExpression}, wording);
         try {
             return project(item, *projection_of(members, placeholders)).dump();
         } catch (const ApiError& error) {

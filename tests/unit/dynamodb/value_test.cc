@@ -9,7 +9,8 @@ namespace {
 
 json normal(json value) {
     const json request = {{"TableName", "t"}};
-    normalise_value(value, Wording("GetItem", request));
+    const Members members(request);
+    normalise_value(value, Wording("GetItem", members));
     return value;
 }
 
@@ -17,7 +18,8 @@ std::string error_of(const char* value, const char* operation = "PutItem", const
     const json request = {{"TableName", "t"}, {"Item", {{"a", json::parse(value)}}}};
     json copy = json::parse(value);
     try {
-        const Wording wording(operation, request);
+        const Members members(request);
+        const Wording wording(operation, members);
         normalise_value(copy, *key == '\0' ? wording : wording.for_value(key));
     } catch (const ApiError& error) {
         return error.message;

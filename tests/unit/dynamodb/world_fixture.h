@@ -15,7 +15,6 @@ namespace snowglobe::dynamodb {
 class Watcher final : public Service {
 public:
     std::string_view name() const override { return "watcher"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override { return {}; }
     void on_wake(Context&, const std::string&) override { ++wakes; }
     int wakes = 0;

@@ -91,7 +91,7 @@ TEST(GraphqlLexer, BlockStringsLoseTheirCommonIndentation) {
 
 TEST(GraphqlLexer, FailuresTellWhere) {
     EXPECT_EQ(failure("{ a\n ? }"), "2:2 Syntax Error: Unexpected character.");
-    EXPECT_EQ(failure("{ a \xff }"), "1:5 Syntax Error: Unexpected character.");
+    EXPECT_EQ(failure("{ a \xff }"), "1:5 Syntax Error: Document is not UTF-8.");
     EXPECT_EQ(failure(std::string_view("\0", 1)), "1:1 Syntax Error: Unexpected character.");
     EXPECT_EQ(failure(".."), "1:1 Syntax Error: Unexpected character.");
 }
@@ -103,6 +103,19 @@ TEST(GraphqlLexer, SizeIsLimited) {
         many += "a ";
     }
     EXPECT_NE(failure(many), "");
+}
+
+TEST(GraphqlLexer, BytesThatAreNoUtf8AreRefusedWhereTheyStand) {
+    for (const char* bytes : {"\xff", "\xc3(", "\x80", "\xed\xa0\x80", "\xc0\xaf", "\xf0\x9f"}) {
+        const std::string wrong = "1:1 Syntax Error: Document is not UTF-8.";
+        EXPECT_EQ(failure(bytes), wrong);
+        for (const std::string before : {"{ f(a: \"\xc3\xa9", "{ a #", "\"\"\""}) {
+            EXPECT_EQ(
+                failure("a\r\n" + before + bytes + "\") }"),
+                "2:" + std::to_string(before.size() + 1) + wrong.substr(3));
+        }
+    }
+    EXPECT_EQ(failure("# \xc3\xa9 \xf0\x9f\x98\x80\n\"\xe2\x82\xac\""), "");
 }
 
 } // namespace

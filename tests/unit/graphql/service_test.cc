@@ -129,6 +129,9 @@ TEST(GraphqlService, MutationsRunInOrder) {
 TEST(GraphqlService, WhatIsNoRequest) {
     EXPECT_EQ(answer(library_schema(), {}, "not json").status, 400);
     EXPECT_EQ(answer(library_schema(), {}, "").status, 400);
+    const Response bytes = answer(library_schema(), {}, "{\"query\": \"{ half # \xff\n}\"}");
+    EXPECT_EQ(bytes.status, 400);
+    EXPECT_NE(bytes.body.find("The body is not UTF-8."), std::string::npos) << bytes.body;
     EXPECT_EQ(refused(json::array()), "BAD_REQUEST: The body is no JSON object.");
     EXPECT_EQ(refused(json::object()), "BAD_REQUEST: \"query\" is missing.");
     EXPECT_EQ(refused({{"query", 1}}), "BAD_REQUEST: \"query\" is missing.");

@@ -108,10 +108,10 @@ TEST(FilterPattern, refuses_what_event_ruler_refuses) {
           R"({"a":[{"anything-but":["x",1]}]})",
           R"({"a":[{"wildcard":"a*"}]})",
           R"({"$or":[{"a":[1]}, {}]})"}) {
-        EXPECT_FALSE(Filter::is_valid(pattern, "sqs")) << pattern;
+        EXPECT_FALSE(Filter::is_valid(pattern, sqs_source)) << pattern;
     }
-    EXPECT_FALSE(Filter::is_valid(R"({"data":["text"]})", "kinesis"));
-    EXPECT_TRUE(Filter::is_valid(R"({"body":["text"]})", "sqs"));
+    EXPECT_FALSE(Filter::is_valid(R"({"data":["text"]})", kinesis_source));
+    EXPECT_TRUE(Filter::is_valid(R"({"body":["text"]})", sqs_source));
 }
 
 TEST(FilterPattern, decimals_compare_exactly) {
@@ -124,7 +124,7 @@ TEST(FilterPattern, decimals_compare_exactly) {
 }
 
 bool accepts(const char* pattern, const json& record, const char* service) {
-    return Filter({pattern}, service).accepts(record);
+    return Filter({pattern}, *find_source_kind(service)).accepts(record);
 }
 
 TEST(FilterSources, sqs_body_is_an_object_or_text) {
@@ -162,7 +162,7 @@ TEST(FilterSources, dynamodb_records_match_as_they_are) {
 }
 
 TEST(FilterSources, any_of_several_filters_is_enough) {
-    const Filter filter({R"({"a":["x"]})", R"({"b":["y"]})"}, "dynamodb");
+    const Filter filter({R"({"a":["x"]})", R"({"b":["y"]})"}, dynamodb_source);
     EXPECT_TRUE(filter.accepts({{"b", "y"}}));
     EXPECT_FALSE(filter.accepts({{"b", "x"}}));
 }

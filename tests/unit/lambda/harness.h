@@ -112,12 +112,11 @@ public:
     std::size_t receives = 0;
 
     std::string_view name() const override { return "sqs"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override {
         static constexpr std::array rows = {
-            OperationRow{"SendMessage", Form::json_form, send},
-            OperationRow{"ReceiveMessage", Form::json_form, receive},
-            OperationRow{"DeleteMessageBatch", Form::json_form, remove},
+            OperationRow{"SendMessage", send},
+            OperationRow{"ReceiveMessage", receive},
+            OperationRow{"DeleteMessageBatch", remove},
         };
         return rows;
     }

@@ -1,6 +1,5 @@
 // The text exposition format where a parser would be lenient.
-#include "emulator/aws/known_errors.h"
-#include "emulator/invocation_log.h"
+#include "emulator/observe/invocation_log.h"
 #include "emulator/observe/metrics_text.h"
 
 #include <gtest/gtest.h>
@@ -43,15 +42,6 @@ TEST(MetricsText, SecondsAreExact) {
     EXPECT_EQ(seconds_text(50'000), "0.00005");
     EXPECT_EQ(seconds_text(1'767'225'600'000'000'001), "1767225600.000000001");
     EXPECT_EQ(seconds_text(-1'500'000'000), "-1.5");
-}
-
-TEST(KnownErrors, AreThoseOfTheServiceAndOfTheFramework) {
-    EXPECT_TRUE(is_known_error("dynamodb", "ConditionalCheckFailedException"));
-    EXPECT_TRUE(is_known_error("sqs", "QueueDoesNotExist"));
-    EXPECT_TRUE(is_known_error("kinesis", "SerializationException"));
-    EXPECT_FALSE(is_known_error("kinesis", "QueueDoesNotExist"));
-    EXPECT_FALSE(is_known_error("sqs", "MadeUp"));
-    EXPECT_FALSE(is_known_error("sqs", ""));
 }
 
 // A library that does not use the SDK may say anything; the line is written while the world runs,

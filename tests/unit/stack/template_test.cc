@@ -15,7 +15,6 @@ public:
     static inline std::vector<std::pair<std::string, json>> created;
 
     std::string_view name() const override { return "shelf"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override { return {}; }
     std::span<const ResourceType> resource_types() const override {
         static const std::vector<ResourceType> types{

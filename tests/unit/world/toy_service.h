@@ -22,10 +22,17 @@ inline void write(Context& context, const std::string& name, std::int64_t value)
     context.notify("counter/" + name);
 }
 
+inline Call call(std::string operation, json request) {
+    Call out;
+    out.service = "toy";
+    out.operation = std::move(operation);
+    out.request = std::move(request);
+    return out;
+}
+
 class Toy final : public Service {
 public:
     std::string_view name() const override { return "toy"; }
-    Wire wire() const override { return {}; }
     std::span<const OperationRow> operations() const override { return rows; }
 
     // A counter named "bug..." fails as only a mistake of ours can, until it is raised to ten.
@@ -42,7 +49,15 @@ public:
                 "toy", "Await", {{"name", "nested.never"}, {"least", 1}, {"stubborn", true}});
             write(context, "nested.code", reply.error && reply.error->code == "InternalFailure");
         }
+        if (key == "asking") { // waits for its answer, and goes on with it
+            Call call = toy::call("Await", {{"name", "asking.answer"}, {"least", 3}});
+            context.ask(std::move(call), "asking.reply");
+        }
         write(context, key, read(context, key) + 1'000);
+    }
+    void on_replied(Context& context, const std::string& key, const Reply& reply) override {
+        fail_if_bug(context, key);
+        write(context, key, reply.error ? -1 : reply.body.at("value").get<std::int64_t>());
     }
     // A subscriber copies its counter, and may fail.
     void on_wake(Context& context, const std::string& key) override {
@@ -91,17 +106,16 @@ private:
         invocation.id = context.new_uuid("invocation");
         invocation.function.name = request.value("function", "f");
         invocation.function.concurrency_max = request.value("concurrency", 10);
+        invocation.function.timeout = milliseconds{request.value("timeout_ms", 3'000)};
         invocation.payload = request.at("script").dump();
-        invocation.reply_service = "toy";
-        invocation.reply_key = request.at("name");
-        context.invoke(std::move(invocation));
+        context.ask(std::move(invocation), request.at("name"));
         return json::object();
     }
 
     static constexpr OperationRow rows[] = {
-        {"Raise", Form::json_form, raise},
-        {"Await", Form::json_form, await},
-        {"Run", Form::json_form, run},
+        {"Raise", raise},
+        {"Await", await},
+        {"Run", run},
     };
 };
 
@@ -147,7 +161,10 @@ private:
     std::map<SandboxId, json> sandboxes_;
 };
 
-inline std::unique_ptr<World> make_world(std::uint64_t seed = 0, bool real_time = false) {
+inline std::unique_ptr<World> make_world(
+    std::uint64_t seed = 0,
+    bool real_time = false,
+    std::unique_ptr<Store> store = make_memory_store()) {
     World::Options options;
     options.seed = seed;
     options.real_time = real_time;
@@ -156,16 +173,8 @@ inline std::unique_ptr<World> make_world(std::uint64_t seed = 0, bool real_time 
     return std::make_unique<World>(
         std::move(options),
         std::move(services),
-        make_memory_store(),
+        std::move(store),
         std::make_unique<ScriptedExecutor>());
-}
-
-inline Call call(std::string operation, json request) {
-    Call out;
-    out.service = "toy";
-    out.operation = std::move(operation);
-    out.request = std::move(request);
-    return out;
 }
 
 } // namespace snowglobe::toy

@@ -1,0 +1,85 @@
+#include "emulator/aws/access_key.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+constexpr std::string_view prefix = "ASIA";
+constexpr std::size_t digits_count = 16;
+constexpr std::size_t account_digits = 12;
+
+// Five bytes of the account, three of chance, two that check the others.
+constexpr std::size_t account_bytes = 5;
+constexpr std::size_t body_bytes = 8;
+constexpr std::size_t key_bytes = 10;
+
+std::string check_of(std::string_view body) {
+    return sha256("snowglobe " + std::string(body)).substr(0, key_bytes - body_bytes);
+}
+
+} // namespace
+
+std::string base32_digits(std::string_view bytes, std::size_t digits) {
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char byte : bytes) {
+        bits = (bits << 8 | static_cast<unsigned char>(byte)) & 0xffff;
+        for (count += 8; count >= 5 && out.size() < digits; count -= 5) {
+            out += alphabet[bits >> (count - 5) & 0x1f];
+        }
+    }
+    return out;
+}
+
+std::string issue_access_key(std::string_view account, const Id128& id) {
+    std::uint64_t number = 0;
+    for (const char c : account) {
+        number = number * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    std::string body;
+    for (std::size_t i = account_bytes; i > 0; --i) {
+        body += static_cast<char>(number >> 8 * (i - 1) & 0xff);
+    }
+    body.append(reinterpret_cast<const char*>(id.data()), body_bytes - account_bytes);
+    return std::string(prefix) + base32_digits(body + check_of(body), digits_count);
+}
+
+std::optional<std::string> account_of_issued_key(std::string_view access_key) {
+    if (!access_key.starts_with(prefix) || access_key.size() != prefix.size() + digits_count) {
+        return std::nullopt;
+    }
+    std::string bytes;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : access_key.substr(prefix.size())) {
+        const std::size_t digit = alphabet.find(c);
+        if (digit == std::string_view::npos) {
+            return std::nullopt;
+        }
+        bits = (bits << 5 | static_cast<std::uint32_t>(digit)) & 0xffff;
+        count += 5;
+        if (count >= 8) {
+            count -= 8;
+            bytes += static_cast<char>(bits >> count & 0xff);
+        }
+    }
+    if (bytes.substr(body_bytes) != check_of(bytes.substr(0, body_bytes))) {
+        return std::nullopt;
+    }
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < account_bytes; ++i) {
+        number = number << 8 | static_cast<unsigned char>(bytes[i]);
+    }
+    const std::string digits = std::to_string(number);
+    if (digits.size() > account_digits) {
+        return std::nullopt;
+    }
+    return std::string(account_digits - digits.size(), '0') + digits;
+}
+
+} // namespace snowglobe

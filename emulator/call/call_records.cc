@@ -1,0 +1,111 @@
+#include "emulator/call/call_records.h"
+
+#include "emulator/base/json_text.h"
+#include "emulator/world/brief_json.h"
+#include "emulator/world/draws.h"
+
+#include <fmt/format.h>
+
+namespace snowglobe {
+
+namespace {
+
+// Longer requests and replies enter the trace as their beginning and a hash of the whole.
+constexpr std::size_t trace_text_bytes_max = 1'024;
+
+// Adds the value as it stands if it is short, else a string of its beginning and a hash of the
+// whole.
+void add_trace_json(TraceFields& fields, const char* name, const json& value, bool wants_whole) {
+    std::string& out = fields.cut;
+    out += out.empty() ? "\"" : ",\"";
+    (out += name) += "\":";
+    const std::size_t start = out.size();
+    value.append_to(out);
+    const std::string_view text = std::string_view(out).substr(start);
+    if (text.size() <= trace_text_bytes_max) {
+        return;
+    }
+    if (wants_whole) {
+        fields.whole = fmt::format(R"("{}":{})", name, text);
+    }
+    std::size_t cut = trace_text_bytes_max;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) {
+        --cut;
+    }
+    const json cut_text =
+        fmt::format("{}... {} bytes {:016x}", text.substr(0, cut), text.size(), stable_hash(text));
+    out.resize(start);
+    cut_text.append_to(out);
+}
+
+} // namespace
+
+TraceId
+CallRecords::request(Time now, std::string_view kind, TraceId cause, const Call& call) {
+    if (!trace_.is_brief()) {
+        const TraceFields fields = request_fields(call);
+        return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
+    }
+    std::string& fields = trace_.record_brief(now, kind, cause, call.id);
+    fields += R"("op":)";
+    append_json_text(fields, call.service);
+    fields.back() = '.';
+    const std::size_t dot = fields.size() - 1;
+    append_json_text(fields, call.operation);
+    fields.erase(dot + 1, 1); // the quote between them
+    fields += R"(,"request":)";
+    append_brief_json(fields, call.request);
+    return trace_.records();
+}
+
+TraceId CallRecords::reply(Time now, TraceId cause, const Call& call, const Reply& reply) {
+    if (!trace_.is_brief()) {
+        TraceFields fields;
+        const bool whole = trace_.wants_whole();
+        if (trace_.enabled() && reply.error) {
+            add_trace_json(fields, "error", json(reply.error->code), whole);
+            add_trace_json(fields, "message", json(reply.error->message), whole);
+        } else if (trace_.enabled()) {
+            add_trace_json(fields, "reply", reply.body, whole);
+        }
+        return trace_.record(now, "reply", cause, call.id, fields.cut, fields.whole);
+    }
+    std::string& fields = trace_.record_brief(now, "reply", cause, call.id);
+    if (reply.error) {
+        fields += R"("error":)";
+        append_json_text(fields, reply.error->code);
+        fields += R"(,"message":)";
+        append_brief_json(fields, json(reply.error->message));
+    } else {
+        fields += R"("reply":)";
+        append_brief_json(fields, reply.body);
+    }
+    return trace_.records();
+}
+
+TraceFields CallRecords::request_fields(const Call& call) {
+    TraceFields out;
+    if (!trace_.enabled()) {
+        return out;
+    }
+    const bool whole = trace_.wants_whole();
+    add_trace_json(out, "op", json(call.service + "." + call.operation), whole);
+    if (!call.trace_header.empty()) {
+        add_trace_json(out, "trace_header", json(call.trace_header), whole);
+    }
+    if (call.connection != 0) {
+        // SDKs draw client tokens at random: they enter by the order in which they were first seen.
+        if (const auto token = call.request.find("ClientRequestToken");
+            token != call.request.end() && token->is_string()) {
+            const std::uint64_t number = client_tokens_.number_of(token->get<std::string>());
+            json normalised = call.request;
+            normalised["ClientRequestToken"] = "token#" + std::to_string(number);
+            add_trace_json(out, "request", normalised, whole);
+            return out;
+        }
+    }
+    add_trace_json(out, "request", call.request, whole);
+    return out;
+}
+
+} // namespace snowglobe

@@ -1,0 +1,216 @@
+#include "emulator/call/dispatch.h"
+
+#include "emulator/base/log.h"
+
+#include <utility>
+
+namespace snowglobe {
+
+Dispatch::Dispatch(
+    Surroundings& surroundings,
+    const Operations& operations,
+    Store& store,
+    const Draws& draws,
+    Trace& trace,
+    Faults& faults,
+    CheckShape check_shape)
+    : around_(surroundings), operations_(operations), store_(store), draws_(draws), trace_(trace),
+      faults_(faults), check_shape_(std::move(check_shape)), records_(trace) {}
+
+void Dispatch::arrive(
+    std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs) {
+    cause.record = records_.request(around_.now(), kind, cause.record, call);
+    run(std::move(call), std::move(asker), cause, runs, false);
+}
+
+void Dispatch::again(const std::string& call_id, TraceId record, bool last) {
+    if (std::optional<WaitingCall> due = unpark(call_id)) {
+        const Cause cause{record, due->cause.root};
+        run(std::move(due->call), std::move(due->asker), cause, due->runs, last);
+    }
+}
+
+Reply Dispatch::answer_now(const Call& call, Cause cause) {
+    cause.record = records_.request(around_.now(), "call", cause.record, call);
+    return std::get<Reply>(execute(call, cause, 0, true));
+}
+
+void Dispatch::run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
+    auto outcome = execute(call, cause, runs, last);
+    if (auto* wait = std::get_if<Wait>(&outcome)) {
+        park(std::move(call), std::move(asker), std::move(*wait), cause, runs + 1);
+    } else {
+        around_.replied(asker, call.id, std::get<Reply>(std::move(outcome)), cause);
+    }
+}
+
+std::variant<Reply, Wait>
+Dispatch::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
+    const Time now = around_.now();
+    const OperationRow* row = operations_.find(call.service, call.operation);
+    const bool is_to_host = row != nullptr && row->host != nullptr;
+    Context context(around_, store_, draws_, now, call.scope, call.id, call.service, false);
+    context.run = runs;
+    around_.because_of(cause);
+    context.first_run = call.first_run.value_or(now);
+    context.last_run = last;
+    context.trace_header = call.trace_header;
+    context.access_key = call.access_key;
+    if (!faults_.empty() && runs == 0) { // a call that waited is the same call
+        context.fault = strike(call, row);
+    }
+    if (context.fault && context.fault->contains("delay") && !is_to_host && !last) {
+        // The call is on its way for so long, and runs when it arrives. (A host's delay is the
+        // business of the operation that goes to it.)
+        const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
+        cause.record = trace_.record(now, "wait", cause.record, call.id, {});
+        around_.run_again(call.id, now + delay.value_or(Duration::zero()), cause);
+        return Wait{};
+    }
+    store_.begin();
+    auto outcome = attempt(call, row, context);
+    if (last && std::holds_alternative<Wait>(outcome)) {
+        outcome = defective(call, "it waits, and it was to answer");
+    }
+    if (const auto* wait = std::get_if<Wait>(&outcome)) {
+        cause.record = trace_.record(now, "wait", cause.record, call.id, {});
+        store_.commit();
+        around_.committed(context, cause, call.connection);
+        return *wait;
+    }
+    const Reply& reply = std::get<Reply>(outcome);
+    cause.record = records_.reply(now, cause.record, call, reply);
+    if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
+        log_trace(
+            "{:<38} {}  {}  {}",
+            call.service + "." + call.operation,
+            to_iso8601(now, 3),
+            call.id,
+            reply.error ? reply.error->code : "ok");
+    }
+    if (reply.error) {
+        store_.rollback();
+    } else {
+        store_.commit();
+        around_.committed(context, cause, call.connection);
+    }
+    return outcome;
+}
+
+std::optional<json> Dispatch::strike(const Call& call, const OperationRow* row) {
+    const bool is_to_host = row != nullptr && row->host != nullptr;
+    return faults_.strike(
+        is_to_host ? Faults::Fault::Target::host : Faults::Fault::Target::operation,
+        is_to_host ? row->host(call.request) : call.service + "." + call.operation,
+        call.request.dump());
+}
+
+// The one catch: an error ends the request, and the caller of this rolls the transaction back.
+std::variant<Reply, Wait>
+Dispatch::attempt(const Call& call, const OperationRow* row, Context& context) {
+    try {
+        Service* target = operations_.service(call.service);
+        if (target == nullptr) {
+            throw ApiError(
+                "UnknownOperationException", "There is no service '" + call.service + "'.");
+        }
+        if (row == nullptr) {
+            throw ApiError::unsupported_operation(
+                "the operation " + call.operation + " of " + call.service);
+        }
+        if (context.fault && context.fault->contains("error")) {
+            const json& error = (*context.fault)["error"];
+            throw ApiError(
+                error.at("code").get<std::string>(),
+                error.value("message", ""),
+                error.value("status", 400),
+                error.value("extra", json::object()));
+        }
+        const std::optional<json> as_seen = coerced(call);
+        Outcome outcome = row->run(*target, context, as_seen ? *as_seen : call.request);
+        if (outcome.wait) {
+            return *std::move(outcome.wait);
+        }
+        return Reply{std::move(outcome.reply), {}};
+    } catch (const ApiError& error) {
+        return Reply{{}, error};
+    } catch (const std::exception& bug) {
+        return defective(call, bug.what());
+    }
+}
+
+Reply Dispatch::defective(const Call& call, const std::string& what) {
+    around_.failed_inside(call.service + "." + call.operation, what);
+    return Reply{{}, ApiError("InternalFailure", "Snowglobe defect: " + what, 500)};
+}
+
+std::optional<json> Dispatch::coerced(const Call& call) const {
+    return check_shape_ ? check_shape_(call.service, call.operation, call.request) : std::nullopt;
+}
+
+Reply Dispatch::look(const Call& call) {
+    Context context(
+        around_, store_, draws_, around_.now(), call.scope, "look", call.service, false);
+    context.last_run = true;
+    store_.begin();
+    auto outcome = attempt(call, operations_.find(call.service, call.operation), context);
+    store_.rollback();
+    Reply reply = std::get<Reply>(std::move(outcome));
+    reply.body = reply.body.resolved(); // whoever looks may look into everything
+    return reply;
+}
+
+void Dispatch::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs) {
+    if (!call.first_run) {
+        call.first_run = around_.now();
+    }
+    if (wait.deadline != time_max) {
+        // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
+        const TimerClass timer_class =
+            asker.input != 0 ? TimerClass::background : TimerClass::foreground;
+        around_.expire(call.id, wait.deadline, timer_class, cause);
+    }
+    waiting_.add({std::move(call), std::move(asker), std::move(wait), runs, cause});
+}
+
+std::optional<WaitingCall> Dispatch::unpark(const std::string& call_id) {
+    std::optional<WaitingCall> waiting = waiting_.take(call_id);
+    if (waiting) {
+        around_.forget(waiting->call.id);
+    }
+    return waiting;
+}
+
+void Dispatch::notify(std::string_view channel, Cause cause) {
+    for (const std::string& call_id : waiting_.on(channel)) {
+        around_.wake(call_id, cause);
+    }
+}
+
+void Dispatch::drop(std::uint64_t input) {
+    const WaitingCall* waiting =
+        waiting_.find([&](const WaitingCall& one) { return one.asker.input == input; });
+    if (waiting != nullptr) {
+        trace_.record(around_.now(), "drop", waiting->cause.record, waiting->call.id, {});
+        unpark(std::string(waiting->call.id));
+    }
+}
+
+void Dispatch::drop_of(const std::string& invocation) {
+    const WaitingCall* waiting =
+        waiting_.find([&](const WaitingCall& one) { return one.asker.invocation == invocation; });
+    if (waiting != nullptr) {
+        unpark(std::string(waiting->call.id));
+    }
+}
+
+void Dispatch::expire(std::uint64_t input) {
+    const WaitingCall* waiting =
+        waiting_.find([&](const WaitingCall& one) { return one.asker.input == input; });
+    if (waiting != nullptr) {
+        std::optional<WaitingCall> due = unpark(std::string(waiting->call.id));
+        run(std::move(due->call), std::move(due->asker), due->cause, due->runs, true);
+    }
+}
+
+} // namespace snowglobe

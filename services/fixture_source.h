@@ -1,0 +1,52 @@
+#pragma once
+// What the lines of a fixture (emulator/docs/fixtures.md) mean to a service: "kinesis:orders" is a
+// PutRecord. A service brings a row for each kind of source (Service::fixture_sources).
+#include "emulator/base/json.h"
+#include "emulator/call/call.h"
+
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+// What is wrong with a line; whoever reads the file adds "file:line: ".
+struct FixtureError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// A line of a fixture. All throw FixtureError.
+struct FixtureInput {
+    json& line;
+    std::string name; // "orders"
+    Scope scope;
+
+    // Of `key` and the like.
+    const std::string& text(const char* member) const;
+    // What is sent: `body` as it is if that is text, else as compact JSON; or `body64` decoded.
+    std::string bytes() const;
+    // `body` where it is JSON by itself: an item. Taken out of the line. `what` is for people.
+    json object(const char* what) const;
+    // `attrs`: further members of the request, in AWS's names and shapes.
+    json attributes(std::initializer_list<std::string_view> known) const;
+};
+
+struct FixtureRequest {
+    std::string_view operation; // "PutRecord"
+    json request;
+};
+
+struct FixtureSource {
+    std::string_view kind; // "kinesis", before the colon
+    std::string_view name; // what stands after it, for people: "STREAM"
+    FixtureRequest (*read)(const FixtureInput& input);
+    // Where the name may be an ARN: the service in it, and what stands before the name.
+    std::string_view arn_service = {}; // "kinesis"
+    std::string_view arn_prefix = {};  // "stream/"
+    bool is_state = false;             // put in place before everything else (Service::put_state)
+    bool is_answered = false; // somebody waits for its answer, which is counted by its status
+    std::string_view service = {}; // whose it is; set by whoever gathers the rows
+};
+
+} // namespace snowglobe

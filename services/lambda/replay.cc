@@ -1,0 +1,82 @@
+// Lambda in fixtures, in the catalogue, and in lines for people.
+#include "emulator/base/encoding.h"
+#include "services/lambda/lambda.h"
+
+#include <fmt/format.h>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+FixtureRequest invoke(const FixtureInput& input) {
+    input.attributes({}); // it has none
+    return {
+        "Invoke",
+        {{"FunctionName", input.name},
+         {"InvocationType", "Event"},
+         {"Payload", base64_encode(input.bytes())}}};
+}
+
+json configuration_request(const std::string& name, const Scope&) {
+    return {{"FunctionName", name}};
+}
+
+std::string line_of(const json& mapping) {
+    return fmt::format(
+        "{} -> {}",
+        mapping.at("EventSourceArn").get<std::string>(),
+        mapping.at("FunctionName").get<std::string>());
+}
+
+} // namespace
+
+std::span<const FixtureSource> Lambda::fixture_sources() const {
+    static constexpr FixtureSource rows[] = {
+        {"lambda", "FUNCTION", lambda::invoke, "lambda", "function:"}};
+    return rows;
+}
+
+// Mappings are there with how far they have come.
+std::span<const CatalogKind> Lambda::catalog_kinds() const {
+    static constexpr CatalogKind rows[] = {
+        {"function", "lambda.function", "GetFunctionConfiguration", configuration_request},
+        {.kind = "mapping", .look = "mappings", .id = "UUID"}};
+    return rows;
+}
+
+std::vector<std::string> Lambda::triggers(Context& context, std::string_view) {
+    std::vector<std::string> lines;
+    const json seen = peek(context, "mappings").value();
+    for (const json& mapping : seen.at("mappings")) {
+        lines.push_back(line_of(mapping));
+    }
+    return lines;
+}
+
+std::vector<std::string> Lambda::in_flight(Context& context) {
+    std::vector<std::string> lines;
+    const json seen = peek(context, "mappings").value();
+    for (const json& mapping : seen.at("mappings")) {
+        const std::string who = line_of(mapping);
+        const json& progress = mapping.at("progress");
+        for (const json& lane : progress.value("lanes", json::array())) {
+            if (lane.contains("batches")) {
+                lines.push_back(fmt::format(
+                    "{}: {} has a batch that was tried {} times, {}",
+                    who,
+                    lane.at("shard").get<std::string>(),
+                    lane.at("attempts").get<std::int64_t>(),
+                    lane.at("state").get<std::string>()));
+            }
+        }
+        const std::size_t batches = progress.value("in_flight", json::array()).size();
+        const std::size_t gathered = progress.value("gathered", std::size_t{0});
+        if (batches + gathered > 0) {
+            lines.push_back(fmt::format(
+                "{}: {} batches with the function, {} messages gathered", who, batches, gathered));
+        }
+    }
+    return lines;
+}
+
+} // namespace snowglobe::lambda

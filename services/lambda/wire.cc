@@ -1,0 +1,78 @@
+#include "services/lambda/wire.h"
+
+#include <algorithm>
+
+namespace snowglobe::lambda {
+
+namespace {
+
+#include "services/lambda/model.inc"
+
+// "/2015-03-31/functions": all of Lambda's paths begin with a date.
+bool is_dated_path(std::string_view path) {
+    constexpr std::string_view shape = "/0000-00-00/";
+    if (path.size() < shape.size()) {
+        return false;
+    }
+    return std::equal(shape.begin(), shape.end(), path.begin(), [](char want, char have) {
+        return want == '0' ? have >= '0' && have <= '9' : want == have;
+    });
+}
+
+class LambdaWire final : public AwsWire {
+public:
+    LambdaWire() : AwsWire(service_model) {}
+
+    // Other services have such paths, too: Route 53's are of 2013.
+    Claim claim(const Knock& knock) const override {
+        const std::string_view scope = knock.authorization.service;
+        const bool may_be = scope.empty() || scope == model().signing_name;
+        return knock.target.empty() && is_dated_path(knock.request.path()) && may_be
+                   ? Claim::named
+                   : AwsWire::claim(knock);
+    }
+
+    // Errors of the framework (ValidationException, ...) have no member Type.
+    ErrorWords words_of(const ApiError& error) const override {
+        ErrorWords words = AwsWire::words_of(error);
+        words.text_name = "message";
+        if (const ErrorModel* row = model().find_error(error.code)) {
+            words.members["Type"] = words.status < 500 ? "User" : "Service";
+            words.text_name = row->text_name;
+        } else if (error.code == "RequestEntityTooLargeException") { // as AWS sends it
+            words.text_name = "Message";
+        }
+        const auto wait = error.extra.find("retryAfterSeconds");
+        if (wait != error.extra.end()) {
+            words.headers.emplace_back(
+                "Retry-After", wait->is_string() ? wait->get<std::string>() : wait->dump());
+            words.members.erase("retryAfterSeconds");
+        }
+        return words;
+    }
+
+    ApiError at_the_door(ApiError error) const override {
+        if (error.code == "MissingAuthenticationTokenException") {
+            error.message = "Missing Authentication Token";
+        }
+        if (error.code != "InternalFailure") {
+            error.status = 403;
+        }
+        return error;
+    }
+
+private:
+    std::span<const std::string_view> resource_members() const override {
+        static constexpr std::string_view names[] = {"FunctionName", "EventSourceArn", "UUID", "Resource"};
+        return names;
+    }
+};
+
+} // namespace
+
+const AwsWire& wire() {
+    static const LambdaWire wire;
+    return wire;
+}
+
+} // namespace snowglobe::lambda

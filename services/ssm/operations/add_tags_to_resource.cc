@@ -1,0 +1,15 @@
+#include "emulator/base/json.h"
+#include "services/ssm/operations.h"
+#include "services/ssm/tags.h"
+
+namespace snowglobe::ssm {
+
+json add_tags_to_resource(Ssm&, Context& context, const json& request) {
+    const std::string path = tagged_path(context, request);
+    Parameter parameter = parameter_of(context, path);
+    add_tags(parameter, request.at("Tags"));
+    put_parameter_row(context, path, parameter);
+    return json::object();
+}
+
+} // namespace snowglobe::ssm

@@ -1,0 +1,15 @@
+#include "emulator/base/json.h"
+#include "services/ssm/operations.h"
+#include "services/ssm/tags.h"
+
+namespace snowglobe::ssm {
+
+json list_tags_for_resource(Ssm&, Context& context, const json& request) {
+    json tags = json::array();
+    for (const auto& [key, value] : parameter_of(context, tagged_path(context, request)).tags) {
+        tags.push_back({{"Key", key}, {"Value", value}});
+    }
+    return {{"TagList", std::move(tags)}};
+}
+
+} // namespace snowglobe::ssm

@@ -1,0 +1,18 @@
+// RemoveTagsFromResource: keys that are not there do not matter.
+#include "emulator/base/json.h"
+#include "services/ssm/operations.h"
+#include "services/ssm/tags.h"
+
+namespace snowglobe::ssm {
+
+json remove_tags_from_resource(Ssm&, Context& context, const json& request) {
+    const std::string path = tagged_path(context, request);
+    Parameter parameter = parameter_of(context, path);
+    for (const json& key : request.at("TagKeys")) {
+        parameter.tags.erase(key.get<std::string>());
+    }
+    put_parameter_row(context, path, parameter);
+    return json::object();
+}
+
+} // namespace snowglobe::ssm

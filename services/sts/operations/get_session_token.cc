@@ -1,0 +1,18 @@
+#include "emulator/base/json.h"
+#include "services/sts/operations.h"
+
+namespace snowglobe::sts {
+
+// The credentials are the caller's own, for a while.
+json get_session_token(Sts& sts, Context& context, const json& request) {
+    constexpr std::int64_t lifetime_s = 43'200;
+    return {
+        {"Credentials",
+         sts.issue(
+             context,
+             context.scope.account,
+             sts.caller(context),
+             seconds{request.value("DurationSeconds", lifetime_s)})}};
+}
+
+} // namespace snowglobe::sts
