@@ -175,5 +175,5 @@ def test_admin_answers_to_loopback_names_only(snowglobe):
     import requests
 
     world = snowglobe(clock="manual")
-    answer = requests.get(f"{world.url}/_snowglobe/health", headers={"Host": "evil.example"}, timeout=10)
+    answer = requests.get(f"{world.url}/_snowglobe/clock", headers={"Host": "evil.example"}, timeout=10)
     assert answer.status_code == 403
