@@ -163,9 +163,9 @@ public:
     // that is rolled back is never seen again.
     void made(std::string_view source, std::string_view item) { caller_.made(source, item); }
 
-    // Events only: calls an operation that does not wait. The event's own transaction is committed first and a new one
-    // begun after, so the call stands alone. `label` makes the nested call's identity unique
-    // within this event. call() throws the ApiError; try_call() returns it.
+    // Events only: calls an operation that does not wait. The event's own transaction is committed
+    // first and a new one begun after, so the call stands alone. call() throws the ApiError;
+    // try_call() returns it.
     json call(std::string_view service, std::string_view operation, json request);
     Reply try_call(std::string_view service, std::string_view operation, json request);
     Reply try_call(Scope scope, std::string_view service, std::string_view operation, json request);

@@ -1,7 +1,8 @@
 #pragma once
-// What a replay led to, in the form that expectations are compared with (cli/expect.h): the state
-// of every table, queue and stream (services/outcome_section.h), and counts of invocations. Names are plain in the
-// first of the fixture's scopes, and have "REGION/" or "ACCOUNT/REGION/" before them in others.
+// What a replay led to, in the form that expectations are compared with (expect.h): the state of
+// every table, queue, stream and the like (services/outcome_section.h), and counts of invocations.
+// Names are plain in the first of the fixture's scopes, and have "REGION/" or "ACCOUNT/REGION/"
+// before them in others.
 #include "emulator/base/json.h"
 #include "emulator/replay/expect.h"
 #include "emulator/replay/replay.h"
