@@ -40,6 +40,15 @@ TEST(Pattern, BytesThatAreNotText) {
     EXPECT_TRUE(Pattern("[\\s\\S]*").matches("a"));
 }
 
+// The longest that a pattern governs: a parameter's value of 8 KB. Each step of it is another choice.
+TEST(Pattern, LongTexts) {
+    const std::string text(8'192, 'a');
+    for (const char* expression : {"([a-z]|[0-9])*", "(?:a|b|ab)*c?", "([a-z0-9]+,?)*"}) {
+        EXPECT_TRUE(Pattern(expression).matches(text)) << expression;
+        EXPECT_FALSE(Pattern(expression).matches(text + "#")) << expression;
+    }
+}
+
 // Work is bounded: this would take 2^40 steps.
 TEST(Pattern, WhatWouldNeverEndDoesNotMatch) {
     EXPECT_FALSE(Pattern("(a|a)*b").matches(std::string(40, 'a')));
