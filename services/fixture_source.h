@@ -4,10 +4,13 @@
 #include "emulator/base/json.h"
 #include "emulator/call/call.h"
 
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snowglobe {
 
@@ -37,6 +40,18 @@ struct FixtureRequest {
     json request;
 };
 
+class Context;
+class Service;
+enum class Named : std::uint8_t;
+
+// Where a line goes, and nothing is there.
+struct Absent {
+    std::string what;                 // "there is no such queue in us-east-1"
+    std::string asked;                // "ordres"
+    std::vector<std::string> meant;   // one of these, if it is near
+    std::vector<std::string> present; // what is there, for people
+};
+
 struct FixtureSource {
     std::string_view kind; // "kinesis", before the colon
     std::string_view name; // what stands after it, for people: "STREAM"
@@ -46,6 +61,11 @@ struct FixtureSource {
     std::string_view arn_prefix = {};  // "stream/"
     bool is_state = false;             // put in place before everything else (Service::put_state)
     bool is_answered = false; // somebody waits for its answer, which is counted by its status
+    // What the name names, and how people call such a thing ("queue"). Sources whose names are no
+    // such names look for themselves, without side effects; nullopt: it is there.
+    std::string_view noun = {};
+    Named named = {};
+    std::optional<Absent> (*find_absent)(Service&, Context&, const json& request) = nullptr;
     std::string_view service = {}; // whose it is; set by whoever gathers the rows
 };
 

@@ -161,9 +161,10 @@ parse_line(const std::string& text, const Scope& scope, const FixtureSources& so
     const Source source = source_of(line, scope, sources);
     const FixtureInput input{line, source.name, source.scope};
     FixtureLine out;
-    out.is_state = source.row != nullptr && source.row->is_state;
-    out.is_answered = source.row != nullptr && source.row->is_answered;
-    if (!out.is_state || line.contains("t")) {
+    if (source.row != nullptr) {
+        out.from = *source.row;
+    }
+    if (!out.is_state() || line.contains("t")) {
         const auto t = parse_iso8601(input.text("t"));
         if (!t) {
             fail("'t' must be a time like 2026-03-02T08:00:00.250Z");
@@ -253,10 +254,10 @@ Fixture read_fixture(
             if (line.call.service != "world") {
                 add_scope(fixture.scopes, line.call.scope, scope);
             }
-            if (!line.is_state) {
+            if (!line.is_state()) {
                 name_line(line, scope, named_before);
             }
-            auto& lines = line.is_state ? fixture.state : fixture.inputs;
+            auto& lines = line.is_state() ? fixture.state : fixture.inputs;
             lines.push_back(std::move(line));
         } catch (const FixtureError& error) {
             const bool is_first = fixture.state.empty() && fixture.inputs.empty();

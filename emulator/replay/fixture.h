@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,13 @@ FixtureSources fixture_sources_of(const std::vector<std::unique_ptr<Service>>& s
 struct FixtureLine {
     std::uint64_t number = 0; // in the file, from 1
     Time t{};
-    bool is_state = false;    // put in place before everything else
-    bool is_answered = false; // its answer is counted by its status
-    std::string source;    // "sqs:orders"
-    std::string who;       // identity for draws: content, and which of equal ones it is
+    std::string source; // "sqs:orders"
+    std::string who;    // identity for draws: content, and which of equal ones it is
     Call call;
+    std::optional<FixtureSource> from; // none: the world's own (a fault)
+
+    bool is_state() const { return from && from->is_state; }
+    bool is_answered() const { return from && from->is_answered; }
 };
 
 struct Fixture {

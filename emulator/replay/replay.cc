@@ -201,7 +201,7 @@ ReplayResult replay_in(
             admitted = world.admit(
                 line.call,
                 [&result, &line](const Reply& reply) {
-                    if (line.is_answered) {
+                    if (line.is_answered()) {
                         ReplayResult::Answers& answers = result.answers
                             [reply.error ? reply.error->status
                                          : reply.body.value("statusCode", 200)];

@@ -15,18 +15,6 @@ Key routes_key(const Api& api) {
     return Key("apigateway.route").text(api.id);
 }
 
-std::vector<std::string> segments_of(std::string_view path) {
-    std::vector<std::string> out;
-    while (!path.empty()) {
-        const auto end = std::min(path.find('/'), path.size());
-        if (end > 0) {
-            out.emplace_back(path.substr(0, end));
-        }
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return out;
-}
-
 bool is_parameter(const std::string& segment) {
     return segment.size() > 2 && segment.starts_with('{') && segment.ends_with('}');
 }
@@ -72,6 +60,18 @@ std::optional<PathMatch> match_path(const std::string& pattern, std::string_view
 }
 
 } // namespace
+
+std::vector<std::string> segments_of(std::string_view path) {
+    std::vector<std::string> out;
+    while (!path.empty()) {
+        const auto end = std::min(path.find('/'), path.size());
+        if (end > 0) {
+            out.emplace_back(path.substr(0, end));
+        }
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return out;
+}
 
 std::string api_id(const Context& context, std::string_view name) {
     const std::string who =

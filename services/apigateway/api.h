@@ -49,6 +49,8 @@ Route read_route(const json& request);
 std::optional<Api> named_api(Context& context, const std::string& id);
 std::vector<Route> routes_of(Store& store, const Api& api);
 
+std::vector<std::string> segments_of(std::string_view path); // "/a/b" -> "a", "b"
+
 // The route of the most specific path that matches: literal segments before {parameters} before a
 // greedy {proxy+}; its own method before ANY. `path` begins behind the stage.
 std::optional<Match>

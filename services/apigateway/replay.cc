@@ -1,13 +1,13 @@
 // The HTTP front in fixtures and in lines for people.
-#include "emulator/base/encoding.h"
-#include "emulator/base/utf8.h"
 #include "services/apigateway/api.h"
 #include "services/apigateway/api_gateway.h"
+#include "services/apigateway/wire.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 namespace snowglobe::apigateway {
 
@@ -31,21 +31,81 @@ FixtureRequest front_request(const FixtureInput& input) {
         }
         headers.push_back({name, value});
     }
-    const std::string body = input.bytes();
-    const bool text = is_valid_utf8(body);
     return {
         "Request",
-        {{"method", input.name},
-         {"host", host},
-         {"path", target.substr(0, question)},
-         {"query", question == std::string::npos ? "" : target.substr(question + 1)},
-         {"headers", std::move(headers)},
-         {"body", text ? body : base64_encode(body)},
-         {"base64", !text}}};
+        to_json(
+            {input.name,
+             std::move(host),
+             target.substr(0, question),
+             question == std::string::npos ? "" : target.substr(question + 1),
+             std::move(headers),
+             input.bytes()})};
+}
+
+// The other way to an API, whichever host is asked.
+std::string long_path(const std::string& id) {
+    return "/_aws/execute-api/" + id;
 }
 
 std::string url_of(std::string_view host, const std::string& id) {
-    return fmt::format("http://{}/_aws/execute-api/{}", host, id);
+    return fmt::format("http://{}{}", host, long_path(id));
+}
+
+// Every route of the scope, with what leads to it: nothing, or the API's long path where an API
+// before has taken the short one.
+template <class Visit> void for_each_route(Context& context, const Visit& visit) {
+    std::set<std::string> told;
+    for (const Api& api : all_apis(context.store)) {
+        for (const Route& route : routes_of(context.store, api)) {
+            const std::string path = "/" + api.stage + route.path;
+            const bool is_first = told.insert(route.method + " " + path).second;
+            if (api.scope == context.scope) {
+                visit(route, is_first ? std::string() : long_path(api.id), path);
+            }
+        }
+    }
+}
+
+// "GET /dev/orders/7" for the route "ANY /dev/orders/{id}" and a request to "GET /dev/ordes/7":
+// what the request would be if the route were meant.
+std::string as_meant(
+    const Route& route,
+    std::string_view served,
+    const std::string& method,
+    std::string_view path) {
+    const std::vector<std::string> asked = segments_of(path);
+    std::string out = (route.method == "ANY" ? method : route.method) + " ";
+    const std::vector<std::string> wanted = segments_of(served);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const bool is_parameter = wanted[i].starts_with('{');
+        if (wanted[i].ends_with("+}")) {
+            for (std::size_t k = i; k < asked.size(); ++k) {
+                out += "/" + asked[k];
+            }
+        } else {
+            out += "/" + (is_parameter && i < asked.size() ? asked[i] : wanted[i]);
+        }
+    }
+    return out;
+}
+
+std::optional<Absent> find_absent(Service&, Context& context, const json& request) {
+    const auto method = request.at("method").get<std::string>();
+    const auto path = request.at("path").get<std::string>();
+    const std::string asked = method + " " + path;
+    Absent absent{"no route leads from " + asked, asked, {}, {}};
+    for_each_route(
+        context, [&](const Route& route, const std::string& before, const std::string& own) {
+            const std::string served = before + own;
+            absent.meant.push_back(as_meant(route, served, method, path));
+            absent.present.push_back(route.method + " " + served);
+        });
+    // A preflight, and an API's own host, has its path.
+    const bool is_elsewhere = request.value("host", "").find('.') != std::string::npos;
+    if (method == "OPTIONS" || is_elsewhere || std::ranges::count(absent.meant, asked) > 0) {
+        return std::nullopt;
+    }
+    return absent;
 }
 
 // Where the URL begins whose host stands there; npos: no URL.
@@ -77,7 +137,11 @@ std::string with_served_api(std::string text, const std::string& id, const std::
 
 std::span<const FixtureSource> ApiGateway::fixture_sources() const {
     static constexpr FixtureSource rows[] = {
-        {.kind = "http", .name = "METHOD", .read = front_request, .is_answered = true}};
+        {.kind = "http",
+         .name = "METHOD",
+         .read = front_request,
+         .is_answered = true,
+         .find_absent = find_absent}};
     return rows;
 }
 
@@ -89,24 +153,13 @@ ApiGateway::in_served_names(Context& context, std::string text, std::string_view
     return text;
 }
 
-// The longer URL where the short one leads to another API: the first that has a path takes it.
 std::vector<std::string> ApiGateway::triggers(Context& context, std::string_view host) {
     std::vector<std::string> lines;
-    std::set<std::string> told;
-    for (const Api& api : all_apis(context.store)) {
-        for (const Route& route : routes_of(context.store, api)) {
-            const std::string path = "/" + api.stage + route.path;
-            const bool is_first = told.insert(route.method + " " + path).second;
-            if (api.scope == context.scope) {
-                lines.push_back(fmt::format(
-                    "{} {}{} -> {}",
-                    route.method,
-                    is_first ? fmt::format("http://{}", host) : url_of(host, api.id),
-                    path,
-                    route.function));
-            }
-        }
-    }
+    for_each_route(
+        context, [&](const Route& route, const std::string& before, const std::string& own) {
+            lines.push_back(fmt::format(
+                "{} http://{}{}{} -> {}", route.method, host, before, own, route.function));
+        });
     return lines;
 }
 

@@ -1,8 +1,7 @@
 #include "services/apigateway/wire.h"
 
 #include "emulator/base/encoding.h"
-#include "emulator/base/json.h"
-#include "emulator/base/utf8.h"
+#include "services/http_body.h"
 
 #include <optional>
 
@@ -75,15 +74,13 @@ Call front_call(const HttpRequest& request) {
         host = host_of_api(api->id);
         path = std::move(api->path);
     }
-    const bool text = is_valid_utf8(request.body);
-    call.request = {
-        {"method", request.method},
-        {"host", std::move(host)},
-        {"path", std::move(path)},
-        {"query", std::string(request.query())},
-        {"headers", std::move(headers)},
-        {"body", text ? request.body : base64_encode(request.body)},
-        {"base64", !text}};
+    call.request = to_json(
+        {request.method,
+         std::move(host),
+         std::move(path),
+         std::string(request.query()),
+         std::move(headers),
+         request.body});
     return call;
 }
 
@@ -134,6 +131,17 @@ public:
 };
 
 } // namespace
+
+json to_json(FrontRequest request) {
+    json out = {
+        {"method", std::move(request.method)},
+        {"host", std::move(request.host)},
+        {"path", std::move(request.path)},
+        {"query", std::move(request.query)},
+        {"headers", std::move(request.headers)}};
+    put_body(out, std::move(request.body));
+    return out;
+}
 
 const Wire& wire() {
     static const FrontWire wire;

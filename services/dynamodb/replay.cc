@@ -80,8 +80,21 @@ json describe_request(const std::string& name, const Scope&) {
 
 std::span<const FixtureSource> Dynamodb::fixture_sources() const {
     static constexpr FixtureSource rows[] = {
-        {"dynamodb", "TABLE", put_item, "dynamodb", "table/"},
-        {"state", "TABLE", ::snowglobe::put_state, "dynamodb", "table/", true}};
+        {.kind = "dynamodb",
+         .name = "TABLE",
+         .read = put_item,
+         .arn_service = "dynamodb",
+         .arn_prefix = "table/",
+         .noun = "table",
+         .named = Named::table},
+        {.kind = "state",
+         .name = "TABLE",
+         .read = ::snowglobe::put_state,
+         .arn_service = "dynamodb",
+         .arn_prefix = "table/",
+         .is_state = true,
+         .noun = "table",
+         .named = Named::table}};
     return rows;
 }
 

@@ -39,7 +39,13 @@ json summary_request(const std::string& name, const Scope&) {
 
 std::span<const FixtureSource> Kinesis::fixture_sources() const {
     static constexpr FixtureSource rows[] = {
-        {"kinesis", "STREAM", put_record, "kinesis", "stream/"}};
+        {.kind = "kinesis",
+         .name = "STREAM",
+         .read = put_record,
+         .arn_service = "kinesis",
+         .arn_prefix = "stream/",
+         .noun = "stream",
+         .named = Named::stream}};
     return rows;
 }
 

@@ -32,7 +32,13 @@ std::string line_of(const json& mapping) {
 
 std::span<const FixtureSource> Lambda::fixture_sources() const {
     static constexpr FixtureSource rows[] = {
-        {"lambda", "FUNCTION", lambda::invoke, "lambda", "function:"}};
+        {.kind = "lambda",
+         .name = "FUNCTION",
+         .read = lambda::invoke,
+         .arn_service = "lambda",
+         .arn_prefix = "function:",
+         .noun = "function",
+         .named = Named::function}};
     return rows;
 }
 

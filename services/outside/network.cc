@@ -1,7 +1,6 @@
 #include "services/network.h"
 
-#include "emulator/base/encoding.h"
-#include "emulator/base/utf8.h"
+#include "services/http_body.h"
 
 namespace snowglobe {
 
@@ -12,12 +11,9 @@ json to_document(const HttpResponse& response) {
     for (const auto& [name, value] : response.headers) {
         headers.push_back(json::array({name, value}));
     }
-    const bool text = is_valid_utf8(response.body);
-    return {
-        {"status", response.status},
-        {"headers", std::move(headers)},
-        {"body", text ? response.body : base64_encode(response.body)},
-        {"base64", !text}};
+    json out = {{"status", response.status}, {"headers", std::move(headers)}};
+    put_body(out, response.body);
+    return out;
 }
 
 } // namespace

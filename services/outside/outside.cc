@@ -1,8 +1,7 @@
 #include "services/outside/outside.h"
 
-#include "emulator/base/encoding.h"
 #include "emulator/base/host_of_url.h"
-#include "emulator/base/utf8.h"
+#include "services/http_body.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
 #include "services/outside/exchange.h"
@@ -239,9 +238,7 @@ Outside::outbound_call(OutboundRequest&& made, const std::string& function) cons
         {"host", host_of_url(made.url)},
         {"headers", std::move(headers)},
         {"function", function}};
-    const bool is_text = is_valid_utf8(made.body);
-    request["body"] = is_text ? std::move(made.body) : base64_encode(made.body);
-    request["base64"] = !is_text;
+    put_body(request, std::move(made.body));
     if (made.timeout) {
         request["timeout_ns"] = std::max(made.timeout->count(), std::int64_t{1});
     }

@@ -59,7 +59,13 @@ json attributes_request(const std::string& name, const Scope& scope) {
 } // namespace
 
 std::span<const FixtureSource> Sqs::fixture_sources() const {
-    static constexpr FixtureSource rows[] = {{"sqs", "QUEUE", send_message, "sqs"}};
+    static constexpr FixtureSource rows[] = {
+        {.kind = "sqs",
+         .name = "QUEUE",
+         .read = send_message,
+         .arn_service = "sqs",
+         .noun = "queue",
+         .named = Named::queue}};
     return rows;
 }
 
