@@ -1,6 +1,7 @@
 #include "emulator/aws/query_codec.h"
 
 #include "emulator/aws/json_codec.h"
+#include "emulator/aws/text_value.h"
 
 #include <algorithm>
 #include <charconv>
@@ -117,19 +118,7 @@ private:
         if (!node.value) {
             return elements_of(node) ? json::array() : json::object();
         }
-        const std::string_view text = *node.value;
-        if (shape.type == ShapeType::integer || shape.type == ShapeType::long_integer) {
-            std::int64_t number = 0;
-            const auto [end, fault] =
-                std::from_chars(text.data(), text.data() + text.size(), number);
-            if (fault == std::errc() && end == text.data() + text.size()) {
-                return number;
-            }
-        }
-        if (shape.type == ShapeType::boolean && (text == "true" || text == "false")) {
-            return text == "true";
-        }
-        return text;
+        return value_of_text(shape, *node.value);
     }
 
     // A scalar without an index is the only element (boto 2: AttributeName=All), an empty one the

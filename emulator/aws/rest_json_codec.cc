@@ -1,11 +1,11 @@
 #include "emulator/aws/rest_json_codec.h"
 
 #include "emulator/aws/json_codec.h"
+#include "emulator/aws/text_value.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/utf8.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -59,21 +59,6 @@ bool has_query(const Query& query, std::string_view wanted) {
     });
 }
 
-// Text of a path, query or header as the member's type; what is no number stays text, for the
-// check of the request's shape to refuse.
-json typed(const Shape& shape, std::string text) {
-    if (shape.type == ShapeType::integer || shape.type == ShapeType::long_integer) {
-        std::int64_t number = 0;
-        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (failure == std::errc() && end == text.data() + text.size()) {
-            return number;
-        }
-    } else if (shape.type == ShapeType::boolean && (text == "true" || text == "false")) {
-        return text == "true";
-    }
-    return text;
-}
-
 ApiError not_json(std::string_view text) {
     return {
         "InvalidRequestContentException",
@@ -104,7 +89,7 @@ void read_path(
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (is_label(pattern[i]) &&
             pattern[i].substr(1, pattern[i].size() - 2) == member.wire_name) {
-            document[member.name] = typed(*member.shape, percent_decode(segments[i]));
+            document[member.name] = value_of_text(*member.shape, percent_decode(segments[i]));
         }
     }
 }
@@ -117,7 +102,7 @@ void read_query(const Query& query, const ShapeMember& member, json& document) {
         if (member.shape->type == ShapeType::list) {
             document[member.name].push_back(value);
         } else {
-            document[member.name] = typed(*member.shape, value);
+            document[member.name] = value_of_text(*member.shape, value);
         }
     }
 }
@@ -204,7 +189,7 @@ read_rest_document(const OperationModel& operation, const HttpRequest& request) 
             break;
         case Location::header:
             if (const auto value = request.header(member.wire_name)) {
-                document[member.name] = typed(*member.shape, std::string(*value));
+                document[member.name] = value_of_text(*member.shape, *value);
             }
             break;
         case Location::payload:
