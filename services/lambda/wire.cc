@@ -23,13 +23,17 @@ class LambdaWire final : public AwsWire {
 public:
     LambdaWire() : AwsWire(service_model) {}
 
-    // Other services have such paths, too: Route 53's are of 2013.
+    // By the date alone: whether there is such an operation is told when it is read, and most of what
+    // comes without a signature is for functions, whose requests are not to be held against all paths
+    // here. Other services have dated paths, too: Route 53's are of 2013.
     Claim claim(const Knock& knock) const override {
         const std::string_view scope = knock.authorization.service;
-        const bool may_be = scope.empty() || scope == model().signing_name;
-        return knock.target.empty() && is_dated_path(knock.request.path()) && may_be
-                   ? Claim::named
-                   : AwsWire::claim(knock);
+        const bool is_signed = scope == model().signing_name;
+        if (knock.target.empty() && is_dated_path(knock.request.path()) &&
+            (is_signed || scope.empty())) {
+            return Claim::named;
+        }
+        return is_signed ? Claim::scope : Claim::none;
     }
 
     // Errors of the framework (ValidationException, ...) have no member Type.
