@@ -12,8 +12,6 @@ namespace snowglobe {
 
 namespace {
 
-constexpr std::size_t resource_bytes_max = 80;
-
 // In no service's model: the door's, SQS' of before its shapes, Snowglobe's own.
 constexpr std::string_view common_errors[] = {
     "AccessDeniedException",
@@ -48,6 +46,10 @@ bool names_version(const Knock& knock, std::string_view version) {
 }
 
 } // namespace
+
+ApiError no_operation() {
+    return {"", "<UnknownOperationException/>\n", 404};
+}
 
 ApiError missing(Protocol protocol, const std::string& what) {
     ApiError error = ApiError::unsupported_operation(what);
@@ -161,7 +163,7 @@ ErrorWords AwsWire::words_of(const ApiError& error) const {
 
 std::optional<ApiError> AwsWire::turned_away(const HttpRequest& request) const {
     if (request.method != "POST") {
-        return ApiError("", std::string(unknown_operation_text), 404);
+        return no_operation();
     }
     return std::nullopt;
 }
@@ -183,7 +185,7 @@ std::string AwsWire::resource(const Call& call) const {
     for (const std::string_view name : resource_members()) {
         const auto member = call.request.find(name);
         if (member != call.request.end() && member->is_string()) {
-            return member->get_ref<const std::string&>().substr(0, resource_bytes_max);
+            return member->get_ref<const std::string&>();
         }
     }
     return {};

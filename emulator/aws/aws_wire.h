@@ -75,6 +75,8 @@ private:
     const ServiceModel& model_;
 };
 
+// What AWS answers, as text, to a request that is none of its operations'.
+ApiError no_operation();
 // AWS's own answers to what it does not have, which depend on the protocol.
 ApiError missing(Protocol protocol, const std::string& what);
 

@@ -103,7 +103,7 @@ read_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& 
         form.protocol = Protocol::cbor;
     } else if (!is_json(model, form.content_type)) {
         form.content_type.clear();
-        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+        return refuse_with_text(form, no_operation());
     }
     if (request.body_is_encoded) {
         return undecodable(wire);

@@ -9,8 +9,6 @@
 
 namespace snowglobe {
 
-constexpr std::string_view unknown_operation_text = "<UnknownOperationException/>\n";
-
 // The value, or nothing: not JSON, not UTF-8, or nested too deeply (json::depth_max; DynamoDB's
 // own limit is about this).
 std::optional<json> parse_json(std::string_view text);

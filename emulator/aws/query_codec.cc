@@ -212,7 +212,7 @@ read_query(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm&
     const bool is_method = request.method == "POST" || request.method == "GET";
     if (form.operation.empty() || !is_method) {
         form.content_type.clear();
-        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+        return refuse_with_text(form, no_operation());
     }
     form.model = wire.model().find_operation(form.operation);
     if (form.model == nullptr || wire.is_action_elsewhere(form.operation, request.path())) {

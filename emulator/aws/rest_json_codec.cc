@@ -211,7 +211,7 @@ read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyF
     form.protocol = Protocol::rest_json;
     form.model = find_rest_operation(wire.model(), knock.request);
     if (form.model == nullptr) {
-        return refuse_with_text(form, {"", std::string(unknown_operation_text), 404});
+        return refuse_with_text(form, no_operation());
     }
     form.operation = form.model->name;
     form.row = door.find(form.operation);

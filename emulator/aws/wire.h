@@ -84,7 +84,8 @@ public:
 
     // Whether the service has such an error: a metric's label is not whatever somebody sent.
     virtual bool has_error(std::string_view /*code*/) const { return false; }
-    // What a request is about, for a line of the log: "orders"; empty where it does not say.
+    // What a request is about, for a line of the log, which shows its beginning: "orders"; empty
+    // where it does not say.
     virtual std::string resource(const Call& /*call*/) const { return {}; }
 };
 

@@ -31,7 +31,8 @@ RequestMeter::Reading RequestMeter::begin(const HttpRequest& request, const Rout
     if (const auto* error = std::get_if<ApiError>(&routed.outcome)) {
         reading.code = error->code;
     } else if (log_enabled(LogLevel::debug)) {
-        reading.resource = routed.form.wire->resource(std::get<Call>(routed.outcome));
+        reading.resource = routed.form.wire->resource(std::get<Call>(routed.outcome))
+                               .substr(0, resource_bytes_max);
     }
     return reading;
 }

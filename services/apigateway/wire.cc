@@ -10,7 +10,6 @@ namespace snowglobe::apigateway {
 namespace {
 
 constexpr std::string_view signing_name = "execute-api";
-constexpr std::size_t resource_bytes_max = 80;
 
 // What a world knows an API's own host by; the region of the name does not matter.
 std::string host_of_api(std::string_view id) {
@@ -125,8 +124,7 @@ public:
     }
 
     std::string resource(const Call& call) const override {
-        return (call.request.value("method", "") + " " + call.request.value("path", ""))
-            .substr(0, resource_bytes_max);
+        return call.request.value("method", "") + " " + call.request.value("path", "");
     }
 };
 

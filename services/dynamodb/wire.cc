@@ -96,7 +96,7 @@ public:
 
     std::optional<ApiError> turned_away(const HttpRequest& request) const override {
         if (request.path() != "/") {
-            return ApiError("", "<UnknownOperationException/>\n", 404);
+            return no_operation();
         }
         return AwsWire::turned_away(request);
     }
