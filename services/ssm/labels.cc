@@ -6,23 +6,10 @@
 
 namespace snowglobe::ssm {
 
-namespace {
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-} // namespace
-
 bool is_label(std::string_view text) {
-    return !text.empty() && !is_digit(text.front()) && !is_reserved(text) &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
-           });
+    const bool begins_with_digit = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    return !text.empty() && !begins_with_digit && !is_reserved(text) &&
+           std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 LabelledVersion labelled_version(const Context& context, const json& request) {

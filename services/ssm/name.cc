@@ -25,11 +25,6 @@ ApiError reserved_name(std::string_view name) {
         "No access to reserved parameter name: " + std::string(name) + "."};
 }
 
-bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_';
-}
-
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) {
         text.remove_prefix(1);
@@ -82,6 +77,11 @@ void check_known_name(std::string_view name) {
 }
 
 } // namespace
+
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+}
 
 std::string path_of(std::string_view name) {
     return std::string(name.substr(name.starts_with('/') ? 1 : 0));

@@ -15,6 +15,9 @@ namespace snowglobe::ssm {
 std::string path_of(std::string_view name);
 std::string arn_of(const Scope& scope, std::string_view path);
 
+// Letters, digits, and .-_: of names and labels.
+bool is_name_character(char c);
+
 // A name that PutParameter may make: throws ValidationException, AccessDeniedException,
 // HierarchyLevelLimitExceededException. Blanks around it do not count.
 std::string new_name(const Context& context, std::string_view text);

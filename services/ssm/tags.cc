@@ -20,17 +20,18 @@ void add_tags(Parameter& parameter, const json& tags) {
     }
 }
 
-std::string tagged_path(const Context& context, const json& request) {
+TaggedParameter tagged_parameter(const Context& context, const json& request) {
     const auto& type = request.at("ResourceType").get_ref<const std::string&>();
     const auto& id = request.at("ResourceId").get_ref<const std::string&>();
     if (type != "Parameter") {
         throw ApiError::unsupported("tags of a resource of type " + type);
     }
     std::string path = path_of(id);
-    if (!find_parameter(context, path)) {
+    auto parameter = find_parameter(context, path);
+    if (!parameter) {
         throw ApiError("InvalidResourceId", ""); // as AWS: without text
     }
-    return path;
+    return {std::move(path), *std::move(parameter)};
 }
 
 } // namespace snowglobe::ssm

@@ -6,8 +6,11 @@ namespace snowglobe::ssm {
 
 // [{"Key", "Value"}]. Throws TooManyTagsError.
 void add_tags(Parameter& parameter, const json& tags);
-// The path of the parameter that a request of the three tag operations is about. Throws
-// InvalidResourceId.
-std::string tagged_path(const Context& context, const json& request);
+struct TaggedParameter {
+    std::string path;
+    Parameter parameter;
+};
+// What a request of the three tag operations is about. Throws InvalidResourceId.
+TaggedParameter tagged_parameter(const Context& context, const json& request);
 
 } // namespace snowglobe::ssm

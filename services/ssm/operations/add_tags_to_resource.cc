@@ -5,8 +5,7 @@
 namespace snowglobe::ssm {
 
 json add_tags_to_resource(Ssm&, Context& context, const json& request) {
-    const std::string path = tagged_path(context, request);
-    Parameter parameter = parameter_of(context, path);
+    auto [path, parameter] = tagged_parameter(context, request);
     add_tags(parameter, request.at("Tags"));
     put_parameter_row(context, path, parameter);
     return json::object();

@@ -5,8 +5,9 @@
 namespace snowglobe::ssm {
 
 json list_tags_for_resource(Ssm&, Context& context, const json& request) {
+    const TaggedParameter tagged = tagged_parameter(context, request);
     json tags = json::array();
-    for (const auto& [key, value] : parameter_of(context, tagged_path(context, request)).tags) {
+    for (const auto& [key, value] : tagged.parameter.tags) {
         tags.push_back({{"Key", key}, {"Value", value}});
     }
     return {{"TagList", std::move(tags)}};

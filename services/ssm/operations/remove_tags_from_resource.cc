@@ -6,8 +6,7 @@
 namespace snowglobe::ssm {
 
 json remove_tags_from_resource(Ssm&, Context& context, const json& request) {
-    const std::string path = tagged_path(context, request);
-    Parameter parameter = parameter_of(context, path);
+    auto [path, parameter] = tagged_parameter(context, request);
     for (const json& key : request.at("TagKeys")) {
         parameter.tags.erase(key.get<std::string>());
     }
