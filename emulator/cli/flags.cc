@@ -55,7 +55,7 @@ void check_values(CLI::App& app) {
             option->transform(CLI::Validator(check_whole_number, ""));
         }
     }
-    for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
+    for (CLI::App* verb : app.get_subcommands(every_verb)) {
         check_values(*verb);
     }
 }

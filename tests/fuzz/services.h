@@ -10,6 +10,8 @@
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
 #include "services/sqs/sqs.h"
+#include "services/ssm/ssm.h"
+#include "services/sts/sts.h"
 #include "tests/unit/no_executor.h"
 
 #include <memory>
@@ -33,6 +35,8 @@ inline World::Services make_services() {
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(functions));
+    services.push_back(std::make_unique<ssm::Ssm>());
+    services.push_back(std::make_unique<sts::Sts>());
     return services;
 }
 
