@@ -1,8 +1,8 @@
 #include "emulator/aws/route.h"
 
 #include "emulator/aws/aws_wire.h"
+#include "emulator/base/lower_case.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace snowglobe {
@@ -18,11 +18,7 @@ std::string media_type(const HttpRequest& request) {
     while (text.ends_with(' ') || text.ends_with('\t')) {
         text.remove_suffix(1);
     }
-    std::string type(text);
-    std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return type;
+    return lower_case(std::string(text));
 }
 
 // Of services that are not there: errors in the form of the protocol that the request has.

@@ -1,6 +1,7 @@
 #include "emulator/aws/shape_check.h"
 
 #include "emulator/aws/aws_wire.h"
+#include "emulator/base/lower_case.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,9 +67,7 @@ bool is_above(std::int64_t value, const Shape& shape) {
 
 // "true", "T", "yes", "Y", "1" and their opposites.
 std::optional<bool> boolean_of(std::string text) {
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    text = lower_case(std::move(text));
     for (const char* word : {"true", "t", "yes", "y", "1"}) {
         if (text == word) {
             return true;

@@ -1,6 +1,6 @@
 #include "emulator/base/host_of_url.h"
 
-#include <algorithm>
+#include "emulator/base/lower_case.h"
 
 namespace snowglobe {
 
@@ -18,11 +18,7 @@ std::string host_of_url(std::string_view url) {
     } else {
         url = url.substr(0, url.find(':'));
     }
-    std::string host(url);
-    std::transform(host.begin(), host.end(), host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return host;
+    return lower_case(std::string(url));
 }
 
 } // namespace snowglobe

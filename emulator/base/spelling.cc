@@ -1,5 +1,7 @@
 #include "emulator/base/spelling.h"
 
+#include "emulator/base/lower_case.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -7,14 +9,10 @@ namespace snowglobe {
 
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // Insertions, deletions, replacements and neighbours in the wrong order; letters' case does not
 // count.
 std::size_t distance(std::string_view a, std::string_view b) {
-    const auto same = [&](std::size_t i, std::size_t k) { return lower(a[i]) == lower(b[k]); };
+    const auto same = [&](std::size_t i, std::size_t k) { return lower_case(a[i]) == lower_case(b[k]); };
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     std::vector<std::size_t> above(row);

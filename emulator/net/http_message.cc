@@ -1,16 +1,15 @@
 #include "emulator/net/http_message.h"
 
+#include "emulator/base/lower_case.h"
+
 namespace snowglobe {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) {
         return false;
     }
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    };
     for (std::size_t i = 0; i < a.size(); ++i) {
-        if (a[i] != b[i] && lower(a[i]) != lower(b[i])) {
+        if (a[i] != b[i] && lower_case(a[i]) != lower_case(b[i])) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 #include "emulator/stack/blame.h"
 
+#include "emulator/base/lower_case.h"
 #include "emulator/stack/functions.h"
 #include "emulator/stack/properties.h"
 
@@ -48,11 +49,8 @@ Node::Entry* entry_of(Node& map, const std::string& key) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) {
-        return lower(x) == lower(y);
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return lower_case(x) == lower_case(y);
     });
 }
 

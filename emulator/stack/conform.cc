@@ -1,5 +1,6 @@
 #include "emulator/stack/conform.h"
 
+#include "emulator/base/lower_case.h"
 #include "emulator/base/spelling.h"
 
 #include <charconv>
@@ -26,9 +27,7 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
 
 // YAML 1.1, which CloudFormation reads, has yes, no, on and off for booleans, too.
 std::optional<bool> boolean_of(std::string text) {
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    text = lower_case(std::move(text));
     for (const char* word : {"true", "yes", "on"}) {
         if (text == word) {
             return true;

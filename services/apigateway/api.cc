@@ -1,5 +1,6 @@
 #include "services/apigateway/api.h"
 
+#include "emulator/base/lower_case.h"
 #include "emulator/store/table.h"
 
 #include <algorithm>
@@ -76,11 +77,7 @@ std::vector<std::string> segments_of(std::string_view path) {
 std::string api_id(const Context& context, std::string_view name) {
     const std::string who =
         context.scope.account + "/" + context.scope.region + "/" + std::string(name);
-    std::string id = to_base36(context.id_of("apigateway.api", who), 10);
-    std::transform(id.begin(), id.end(), id.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return id;
+    return lower_case(to_base36(context.id_of("apigateway.api", who), 10));
 }
 
 std::optional<Api> find_api(Store& store, std::string_view id) {

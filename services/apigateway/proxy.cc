@@ -1,6 +1,7 @@
 #include "services/apigateway/proxy.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/lower_case.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,13 +11,6 @@ namespace snowglobe::apigateway {
 namespace {
 
 constexpr const char* source_ip = "127.0.0.1";
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
 
 // "15/May/2020:06:01:09 +0000"
 std::string request_time(Time now) {
@@ -32,14 +26,14 @@ std::string media_type(const std::string& value) {
     std::string type = value.substr(0, value.find_first_of(";,"));
     const auto end = type.find_last_not_of(" \t");
     type.erase(end == std::string::npos ? 0 : end + 1);
-    return lower(type);
+    return lower_case(type);
 }
 
 bool is_binary(const Api& api, const std::string& value) {
     const std::string type = media_type(value);
     return std::any_of(
         api.binary_media_types.begin(), api.binary_media_types.end(), [&](const std::string& one) {
-            return one == "*/*" || lower(one) == type;
+            return one == "*/*" || lower_case(one) == type;
         });
 }
 
@@ -47,7 +41,7 @@ bool is_binary(const Api& api, const std::string& value) {
 void add_headers(json& event, const json& headers) {
     for (const json& pair : headers) {
         std::string name = pair.at(0).get<std::string>();
-        const std::string plain = lower(name);
+        const std::string plain = lower_case(name);
         if (plain == "content-length" || plain == "connection") {
             continue;
         }
@@ -186,7 +180,7 @@ std::string domain_name(const Api& api) {
 
 std::string header(const json& headers, const std::string& name) {
     for (const json& pair : headers) {
-        if (lower(pair.at(0).get<std::string>()) == name) {
+        if (lower_case(pair.at(0).get<std::string>()) == name) {
             return pair.at(1).get<std::string>();
         }
     }
@@ -207,7 +201,7 @@ json edge_headers(const Api& api, const json& headers, const std::string& trace_
     std::string forwarded_for;
     bool has_host = false;
     for (const json& pair : headers) {
-        const std::string name = lower(pair.at(0).get<std::string>());
+        const std::string name = lower_case(pair.at(0).get<std::string>());
         if (name == "x-forwarded-for") {
             forwarded_for += pair.at(1).get<std::string>() + ", ";
         } else if (

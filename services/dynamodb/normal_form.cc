@@ -1,6 +1,7 @@
 // Bringing a request's values to the normal form (value.h), and everything that can be wrong with
 // them.
 #include "emulator/base/encoding.h"
+#include "emulator/base/lower_case.h"
 #include "services/dynamodb/value.h"
 
 #include <algorithm>
@@ -31,10 +32,7 @@ bool to_bool(const json& content) {
         return content.get<bool>();
     }
     if (content.is_string()) {
-        std::string text = content.get<std::string>();
-        std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        });
+        const std::string text = lower_case(content.get<std::string>());
         for (const char* yes : {"true", "t", "yes", "y", "1"}) {
             if (text == yes) {
                 return true;

@@ -1,6 +1,7 @@
 // Contents: exact numbers; alternatives of a leaf; whole patterns; validation.
 #include "services/lambda/pattern.h"
 
+#include "emulator/base/lower_case.h"
 #include "services/lambda/decimal.h"
 
 #include <algorithm>
@@ -17,15 +18,6 @@ bool is_number(const json& value) {
 
 std::string number_text(const json& value) {
     return value.dump();
-}
-
-std::string lower(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
-    }
-    return text;
 }
 
 constexpr std::array comparisons = {"=", "<", "<=", ">", ">="};
@@ -49,8 +41,8 @@ bool text_matches(const std::string& name, const json& operand, const json& valu
     std::string text = value.get<std::string>();
     std::string wanted;
     if (operand.is_object()) {
-        text = lower(text);
-        wanted = lower(operand.at("equals-ignore-case").get<std::string>());
+        text = lower_case(text);
+        wanted = lower_case(operand.at("equals-ignore-case").get<std::string>());
     } else {
         wanted = operand.get<std::string>();
     }
@@ -60,7 +52,7 @@ bool text_matches(const std::string& name, const json& operand, const json& valu
     if (name == "suffix") {
         return text.ends_with(wanted);
     }
-    return lower(text) == lower(wanted);
+    return lower_case(text) == lower_case(wanted);
 }
 
 bool anything_but(const json& operand, const json& value) {

@@ -1,6 +1,7 @@
 #include "services/sqs/attributes.h"
 
 #include "emulator/base/json.h"
+#include "emulator/base/lower_case.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/redrive.h"
 
@@ -179,10 +180,7 @@ std::string attribute_text(const json& value) {
 }
 
 std::optional<bool> read_boolean(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    const std::string lower = lower_case(std::string(text));
     if (lower != "true" && lower != "false") {
         return std::nullopt;
     }

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "emulator/base/lower_case.h"
 #include "services/sqs/errors.h"
 
 #include <algorithm>
@@ -121,10 +122,7 @@ void check_attribute_name(const std::string& name) {
             "Message (user) attributes name can only contain upper and lower score characters, "
             "digits, periods, hyphens and underscores. ");
     }
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string lower = lower_case(name);
     if (lower.starts_with("aws.") || lower.starts_with("amazon.") || name.starts_with('.') ||
         name.ends_with('.')) {
         throw invalid_parameter(

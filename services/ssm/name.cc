@@ -1,5 +1,7 @@
 #include "services/ssm/name.h"
 
+#include "emulator/base/lower_case.h"
+
 #include <algorithm>
 
 namespace snowglobe::ssm {
@@ -50,10 +52,10 @@ bool is_well_formed(std::string_view name) {
     return !after_slash;
 }
 
-bool begins_with(std::string_view text, std::string_view lower_case) {
-    return text.size() >= lower_case.size() &&
-           std::equal(lower_case.begin(), lower_case.end(), text.begin(), [](char a, char b) {
-               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+bool begins_with(std::string_view text, std::string_view word) { // which is in lower case
+    return text.size() >= word.size() &&
+           std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) {
+               return a == lower_case(b);
            });
 }
 

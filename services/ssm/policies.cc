@@ -1,6 +1,7 @@
 #include "services/ssm/policies.h"
 
 #include "emulator/base/error.h"
+#include "emulator/base/lower_case.h"
 
 #include <algorithm>
 #include <iterator>
@@ -45,10 +46,7 @@ void check_span(const Policy& policy, const std::string& name) {
     if (!is_positive(policy.attributes.at(name))) {
         throw bad_attribute("Attribute " + name + " must be a positive integer.");
     }
-    std::string unit = policy.attributes.at("Unit");
-    for (char& c : unit) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    const std::string unit = lower_case(policy.attributes.at("Unit"));
     if (std::ranges::find(units, unit) == std::end(units)) {
         throw bad_attribute("Supported time units: DAYS HOURS");
     }

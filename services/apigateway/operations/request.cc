@@ -2,6 +2,7 @@
 // {"method","host","path","query","headers":[[k,v]],"body","base64"}
 // -> {"statusCode","headers":[[k,v]],"body","base64"}. `path` is the whole one, with the stage.
 #include "emulator/base/encoding.h"
+#include "emulator/base/lower_case.h"
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
@@ -90,11 +91,7 @@ std::optional<Target> find_target(
 
 std::string short_id(
     const Context& context, std::string_view kind, const std::string& who, std::size_t length) {
-    std::string text = to_base36(context.id_of(kind, who), length);
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
+    return lower_case(to_base36(context.id_of(kind, who), length));
 }
 
 // What names this request to its client and its function, the same in every run.
