@@ -38,6 +38,7 @@ struct FixtureInput {
 struct FixtureRequest {
     std::string_view operation; // "PutRecord"
     json request;
+    std::string payload = {}; // Call::payload
 };
 
 class Context;

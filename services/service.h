@@ -160,6 +160,11 @@ public:
     // How clients outside speak to it (emulator/aws/wire.h); nullptr: they do not.
     virtual const Wire* wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
+    // A call's request, and its reply, as one JSON document: as the trace shows them, and handlers
+    // get them. Nothing: the document that they have is all. Otherwise a payload is the member that
+    // the wire says it is, in base64; else "body", as http_body.h has it.
+    virtual std::optional<json> whole_request(const Call& call) const;
+    virtual std::optional<json> whole_reply(const Call& call, const Reply& reply) const;
 
     // A timer of schedule_at is due; a subscribed channel was notified; a run of a handler that was
     // asked for has ended; a call that was asked is answered. Each runs as an event with a

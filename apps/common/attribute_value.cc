@@ -13,7 +13,7 @@ json to_attribute(const json& value) {
         return {{"BOOL", value}};
     case json::Type::integer:
     case json::Type::unsigned_integer:
-    case json::Type::raw:
+    case json::Type::exact_number:
         return {{"N", value.dump()}};
     case json::Type::string:
         return {{"S", value}};

@@ -64,7 +64,7 @@ json chain_of(const Trace& trace, TraceId record, std::size_t limit) {
     chain.merge(followers);
     json records = json::array();
     for (const TraceId n : chain) {
-        records.push_back(json::raw(trace.line(n)));
+        records.push_back(CarriedJson::trusted(trace.line(n)));
     }
     return {
         {"record", record},

@@ -135,6 +135,16 @@ HttpResponse AwsWire::render(const ReplyForm& form, Reply reply, const Id128& re
     return response;
 }
 
+PayloadMembers AwsWire::payload_members(std::string_view operation) const {
+    PayloadMembers members;
+    if (const OperationModel* model = model_.find_operation(operation)) {
+        const ShapeMember* in = model->input != nullptr ? model->input->payload() : nullptr;
+        const ShapeMember* out = model->output != nullptr ? model->output->payload() : nullptr;
+        members = {in != nullptr ? in->name : "", out != nullptr ? out->name : ""};
+    }
+    return members;
+}
+
 bool AwsWire::has_error(std::string_view code) const {
     return std::binary_search(std::begin(common_errors), std::end(common_errors), code) ||
            model_.find_error(code) != nullptr;

@@ -33,6 +33,7 @@ public:
     std::variant<Call, ApiError>
     read(const Knock& knock, const Door& door, ReplyForm& form) const final;
     HttpResponse render(const ReplyForm& form, Reply reply, const Id128& request_id) const final;
+    PayloadMembers payload_members(std::string_view operation) const final;
     bool has_error(std::string_view code) const override;
 
     // How the service words what the check of a request's shape finds.

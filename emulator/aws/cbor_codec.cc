@@ -109,7 +109,8 @@ void append_value(std::string& out, const json& value, const Shape* shape) {
                 static_cast<char>(std::bit_cast<std::uint64_t>(value.get<double>()) >> bits & 0xff);
         }
         break;
-    case json::Type::raw:
+    case json::Type::exact_number:
+    case json::Type::carried:
         append_value(out, value.resolved(), shape);
         break;
     case json::Type::string:

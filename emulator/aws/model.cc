@@ -22,6 +22,11 @@ const ShapeMember* Shape::find(std::string_view wanted) const {
     return find_row(members(), wanted, &ShapeMember::name);
 }
 
+const ShapeMember* Shape::payload() const {
+    const auto found = std::ranges::find(members(), Location::payload, &ShapeMember::location);
+    return found == members().end() ? nullptr : &*found;
+}
+
 const OperationModel* ServiceModel::find_operation(std::string_view operation) const {
     return find_row(operations, operation, &OperationModel::name);
 }

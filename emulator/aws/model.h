@@ -51,6 +51,7 @@ struct Shape {
 
     std::span<const ShapeMember> members() const; // by name
     const ShapeMember* find(std::string_view name) const;
+    const ShapeMember* payload() const; // the member that is the body; nullptr: members are in it
     bool is_constrained() const {
         return min != unbounded || max != unbounded || !pattern.empty() || !enum_values.empty();
     }

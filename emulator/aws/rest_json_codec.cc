@@ -67,18 +67,6 @@ ApiError not_json(std::string_view text) {
                                  : std::string("Invalid UTF-8"))};
 }
 
-// The member that is the body, nullptr if members are in it.
-const ShapeMember* payload_of(const Shape* shape) {
-    if (shape != nullptr) {
-        for (const ShapeMember& member : shape->members()) {
-            if (member.location == Location::payload) {
-                return &member;
-            }
-        }
-    }
-    return nullptr;
-}
-
 void read_path(
     const OperationModel& operation,
     const HttpRequest& request,
@@ -123,11 +111,9 @@ HttpResponse render_error(const AwsWire& wire, const ApiError& error) {
     return response;
 }
 
-HttpResponse render_success(const OperationModel& operation, json body) {
+HttpResponse render_success(const OperationModel& operation, json body, const Bytes& payload) {
     HttpResponse response;
     response.status = operation.status;
-    std::string payload;
-    const ShapeMember* payload_member = payload_of(operation.output);
     for (const ShapeMember& output : operation.output != nullptr ? operation.output->members() : std::span<const ShapeMember>()) {
         const auto member = body.find(output.name);
         if (output.location == Location::body || member == body.end()) {
@@ -137,13 +123,11 @@ HttpResponse render_success(const OperationModel& operation, json body) {
             response.status = member->get<int>();
         } else if (output.location == Location::header) {
             response.headers.emplace_back(output.wire_name, text_of(*member));
-        } else if (output.location == Location::payload) {
-            payload = base64_decode(text_of(*member)).value_or("");
         }
         body.erase(member);
     }
-    if (payload_member != nullptr) {
-        response.body = std::move(payload);
+    if (operation.output != nullptr && operation.output->payload() != nullptr) {
+        response.body = payload.view();
     } else if (response.status != 204) {
         response.body = print_json(body);
     }
@@ -168,7 +152,8 @@ const OperationModel* find_rest_operation(const ServiceModel& model, const HttpR
 std::variant<json, ApiError>
 read_rest_document(const OperationModel& operation, const HttpRequest& request) {
     json document = json::object();
-    if (payload_of(operation.input) == nullptr && !request.body.empty()) {
+    const bool has_payload = operation.input != nullptr && operation.input->payload() != nullptr;
+    if (!has_payload && !request.body.empty()) {
         auto body = parse_json(request.body);
         if (!body || !body->is_object()) {
             return not_json(request.body);
@@ -193,10 +178,6 @@ read_rest_document(const OperationModel& operation, const HttpRequest& request) 
             }
             break;
         case Location::payload:
-            if (!request.body.empty()) {
-                document[member.name] = base64_encode(request.body);
-            }
-            break;
         case Location::headers:
         case Location::status:
         case Location::body:
@@ -230,6 +211,9 @@ read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyF
     }
     Call call;
     call.request = std::move(std::get<json>(document));
+    if (form.model->input != nullptr && form.model->input->payload() != nullptr) {
+        call.payload = knock.request.body;
+    }
     return call;
 }
 
@@ -237,7 +221,7 @@ HttpResponse render_rest_json(const AwsWire& wire, const ReplyForm& form, const 
     HttpResponse response =
         reply.error || form.model == nullptr
             ? render_error(wire, reply.error.value_or(ApiError("ServiceException", "", 500)))
-            : render_success(*form.model, reply.body);
+            : render_success(*form.model, reply.body, reply.payload);
     response.headers.emplace_back("Content-Type", "application/json");
     return response;
 }

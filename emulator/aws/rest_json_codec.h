@@ -11,7 +11,7 @@ const OperationModel* find_rest_operation(const ServiceModel& model, const HttpR
 
 std::variant<Call, ApiError>
 read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form);
-// The document of a request of that operation, or why there is none. A payload is base64, as all blobs.
+// The document of a request of that operation, without its payload, or why there is none.
 std::variant<json, ApiError>
 read_rest_document(const OperationModel& operation, const HttpRequest& request);
 

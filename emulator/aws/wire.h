@@ -68,6 +68,13 @@ struct ReplyForm {
     std::string accept_encoding; // as the request has it
 };
 
+// The members of an operation's documents that are its payload, the whole body of a message. Empty:
+// it has none.
+struct PayloadMembers {
+    std::string_view request;
+    std::string_view reply;
+};
+
 class Wire {
 public:
     virtual ~Wire() = default;
@@ -82,6 +89,7 @@ public:
     virtual HttpResponse
     render(const ReplyForm& form, Reply reply, const Id128& request_id) const = 0;
 
+    virtual PayloadMembers payload_members(std::string_view /*operation*/) const { return {}; }
     // Whether the service has such an error: a metric's label is not whatever somebody sent.
     virtual bool has_error(std::string_view /*code*/) const { return false; }
     // What a request is about, for a line of the log, which shows its beginning: "orders"; empty

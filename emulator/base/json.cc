@@ -41,15 +41,29 @@ json::Object& json::become_object() {
     return object_;
 }
 
-json json::raw(std::string text) {
+CarriedJson::CarriedJson(const json& value) : text_(value.dump()) {}
+
+std::optional<CarriedJson> CarriedJson::checked(std::string text) {
+    if (json::parse_or_discard(text).is_discarded()) {
+        return std::nullopt;
+    }
+    return trusted(std::move(text));
+}
+
+json::json(CarriedJson text) noexcept : json(std::move(text).str()) {
+    type_ = Type::carried;
+}
+
+json json::exact_number(std::string text) {
     json out(std::move(text));
-    out.type_ = Type::raw;
+    out.type_ = Type::exact_number;
     return out;
 }
 
 void json::copy(const json& other) {
     switch (other.type_) {
-    case Type::raw:
+    case Type::exact_number:
+    case Type::carried:
     case Type::string:
         new (&string_) std::string(other.string_);
         break;
@@ -68,7 +82,8 @@ void json::copy(const json& other) {
 void json::take(json&& other) noexcept {
     type_ = other.type_;
     switch (type_) {
-    case Type::raw:
+    case Type::exact_number:
+    case Type::carried:
     case Type::string:
         new (&string_) std::string(std::move(other.string_));
         break;
@@ -88,7 +103,8 @@ void json::take(json&& other) noexcept {
 
 void json::destroy_content() noexcept {
     switch (type_) {
-    case Type::raw:
+    case Type::exact_number:
+    case Type::carried:
     case Type::string:
         string_.~basic_string();
         break;
@@ -114,8 +130,10 @@ const char* json::type_name() const noexcept {
     case Type::integer:
     case Type::unsigned_integer:
     case Type::real:
-    case Type::raw:
+    case Type::exact_number:
         return "number";
+    case Type::carried:
+        return "JSON text";
     case Type::string:
         return "string";
     case Type::array:
@@ -139,9 +157,9 @@ const std::string& json::text() const {
     return string_;
 }
 
-const std::string& json::raw_text() const {
-    if (type_ != Type::raw) {
-        fail("raw text");
+const std::string& json::kept_text() const {
+    if (type_ != Type::exact_number && type_ != Type::carried) {
+        fail("text that is kept");
     }
     return string_;
 }
@@ -397,7 +415,8 @@ bool json::equals(const json& other) const {
         return unsigned_ == other.unsigned_;
     case Type::real:
         return real_ == other.real_;
-    case Type::raw:
+    case Type::exact_number:
+    case Type::carried:
     case Type::string:
         return string_ == other.string_;
     case Type::array:
@@ -435,10 +454,10 @@ bool json::less(const json& other) const {
     };
     // Three ways, in one walk: asking "less?" in both directions would double the work a level.
     const auto order = [&](const auto& self, const json& a, const json& b) -> int {
-        if (a.type_ != b.type_ || a.type_ < Type::raw || a.type_ == Type::discarded) {
+        if (a.type_ != b.type_ || a.type_ < Type::exact_number || a.type_ == Type::discarded) {
             return less_scalar(a, b) ? -1 : less_scalar(b, a) ? 1 : 0;
         }
-        if (a.type_ == Type::raw || a.type_ == Type::string) {
+        if (a.type_ <= Type::string) {
             return a.string_.compare(b.string_);
         }
         const std::size_t common = std::min(a.size(), b.size());

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,28 @@ namespace snowglobe {
 
 class json_ref; // an element of a braced list
 struct JsonMember;
+
+// JSON that is only carried: a document that is stored as text and sent as text. Inside of a value
+// it is a leaf of which nobody asks more than to be printed.
+class CarriedJson {
+public:
+    explicit CarriedJson(const json& value);                     // as it is printed
+    static std::optional<CarriedJson> checked(std::string text); // nullopt: it is no JSON
+    // REQUIRES that it is JSON: what was printed or checked before.
+    static CarriedJson trusted(std::string text) {
+        CarriedJson out;
+        out.text_ = std::move(text);
+        return out;
+    }
+
+    const std::string& str() const& { return text_; }
+    std::string str() && { return std::move(text_); }
+    friend bool operator==(const CarriedJson&, const CarriedJson&) = default;
+
+private:
+    CarriedJson() = default;
+    std::string text_;
+};
 
 template <class T>
 concept JsonText = std::convertible_to<const T&, std::string_view> && !std::same_as<T, json>;
@@ -91,7 +114,8 @@ public:
         integer,          // negative, or given as a signed integer
         unsigned_integer, // what a parsed number without sign, fraction or exponent is
         real,
-        raw, // JSON text, printed as it stands and not looked into
+        exact_number, // as its text: parse_exact
+        carried,      // JSON text (CarriedJson), printed as it stands and not looked into
         string,
         array,
         object,
@@ -139,6 +163,7 @@ public:
     template <JsonText T> json(const T& text) : type_(Type::string) {
         new (&string_) std::string(std::string_view(text));
     }
+    json(CarriedJson text) noexcept;
     template <std::ranges::input_range Range>
     requires(
         !std::same_as<std::remove_cvref_t<Range>, json> && !JsonText<std::remove_cvref_t<Range>>)
@@ -168,10 +193,9 @@ public:
     static json array(List list);
     static json object() { return of_type(Type::object); }
     static json object(List list);
-    // JSON text that is only carried: a number that keeps its digits, a document that is stored as
-    // text and sent as text. Nobody checks it.
-    static json raw(std::string text);
-    // This value with what is raw in it read.
+    // A number that keeps its digits. REQUIRES that the text is a number of JSON.
+    static json exact_number(std::string text);
+    // This value with all carried and exact text in it read.
     json resolved() const { return parse(dump()); }
 
     // Nested deeper than this is not read: nothing that walks a value needs more stack.
@@ -180,7 +204,7 @@ public:
     // RFC 8259, valid UTF-8 only. A number that does not fit 64 bits becomes a double.
     static json parse(std::string_view text); // throws json::exception with line and column
     static json parse_or_discard(std::string_view text) noexcept;
-    // As parse_or_discard, but numbers with a fraction or an exponent keep their text (raw).
+    // As parse_or_discard, but numbers with a fraction or an exponent keep their text.
     static json parse_exact(std::string_view text) noexcept;
     // Without blanks, or with `indent` blanks a level. Bytes that are not UTF-8 become U+FFFD.
     std::string dump() const {
@@ -204,7 +228,8 @@ public:
     }
     bool is_number_unsigned() const noexcept { return type_ == Type::unsigned_integer; }
     bool is_number_float() const noexcept { return type_ == Type::real; }
-    bool is_raw() const noexcept { return type_ == Type::raw; }
+    bool is_exact_number() const noexcept { return type_ == Type::exact_number; }
+    bool is_carried() const noexcept { return type_ == Type::carried; }
     bool is_string() const noexcept { return type_ == Type::string; }
     bool is_array() const noexcept { return type_ == Type::array; }
     bool is_object() const noexcept { return type_ == Type::object; }
@@ -221,7 +246,7 @@ public:
     requires std::same_as<Text, std::string&> Text get_ref() {
         return const_cast<std::string&>(text());
     }
-    const std::string& raw_text() const;
+    const std::string& kept_text() const; // of an exact number, or of what is carried
     template <class T>
     requires(
         std::same_as<T, std::string> || std::same_as<T, bool> ||
@@ -328,7 +353,7 @@ private:
     void copy(const json& other);
     void take(json&& other) noexcept;
     void destroy() noexcept {
-        if (type_ >= Type::raw) {
+        if (type_ >= Type::exact_number) {
             destroy_content();
         }
     }
@@ -360,7 +385,7 @@ private:
         std::int64_t integer_;
         std::uint64_t unsigned_;
         double real_;
-        std::string string_; // text, and raw text
+        std::string string_; // text, also of exact numbers and of what is carried
         Array array_;
         Object object_;
     };

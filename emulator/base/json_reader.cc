@@ -346,7 +346,7 @@ private:
             }
         }
         if (exact_) {
-            out = json::raw(std::string(first, at_));
+            out = json::exact_number(std::string(first, at_));
             return true;
         }
         double value = 0;

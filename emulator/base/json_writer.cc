@@ -143,8 +143,9 @@ public:
         case json::Type::real:
             append_real(out_, value.get<double>());
             break;
-        case json::Type::raw:
-            out_ += value.raw_text();
+        case json::Type::exact_number:
+        case json::Type::carried:
+            out_ += value.kept_text();
             break;
         case json::Type::string:
             append_json_text(out_, value.get_ref<const std::string&>());

@@ -2,6 +2,7 @@
 // What crosses the boundary between the outside and a service: a Call in, a Reply out. An HTTP
 // client's request, a handler's call and a mapping's call are the same value and take the same
 // path.
+#include "emulator/base/bytes.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
@@ -30,6 +31,7 @@ struct Call {
     std::string operation; // wire name: "SendMessage"
     Scope scope;
     json request = json::object();
+    Bytes payload;                 // what is not JSON: a body, a frame (Service::whole_request)
     std::string access_key;        // that a request from outside is signed with
     std::string trace_header;      // X-Amzn-Trace-Id of a request, where the service keeps it
     std::uint64_t connection = 0;  // outside connection that sent it; 0 for calls from inside
@@ -38,8 +40,10 @@ struct Call {
 
 struct Reply {
     json body = json::object();
-    std::optional<ApiError> error; // set: the call failed, body is unused
-    std::string call_id = {};      // of an outside request that became a call
+    std::optional<ApiError> error = {}; // set: the call failed, body and payload are unused
+    std::string call_id = {};           // of an outside request that became a call
+    Bytes payload = {};                 // as Call's
+    bool is_part = false;               // more of it follows
 };
 
 // "Not yet": the operation's effects so far are committed, and dispatch runs the whole operation
@@ -54,8 +58,16 @@ struct Wait {
 struct Outcome {
     Outcome(json body) : reply(std::move(body)) {}  // NOLINT: implicit on purpose
     Outcome(Wait wait_) : wait(std::move(wait_)) {} // NOLINT: implicit on purpose
+    Outcome(json body, Bytes payload_) : reply(std::move(body)), payload(std::move(payload_)) {}
+    // Part of an answer that streams: it is sent when it is committed, and the operation goes on as
+    // after any wait. Only who asks from outside can take an answer in parts.
+    Outcome(json body, Bytes payload_, Wait then)
+        : reply(std::move(body)), payload(std::move(payload_)), wait(std::move(then)),
+          has_part(true) {}
     json reply;
+    Bytes payload;
     std::optional<Wait> wait;
+    bool has_part = false; // with a wait: `reply` and `payload` go out first
 };
 
 } // namespace snowglobe

@@ -40,10 +40,10 @@ void add_trace_json(TraceFields& fields, const char* name, const json& value, bo
 
 } // namespace
 
-TraceId
-CallRecords::request(Time now, std::string_view kind, TraceId cause, const Call& call) {
+TraceId CallRecords::request(
+    Time now, std::string_view kind, TraceId cause, const Call& call, const json& whole) {
     if (!trace_.is_brief()) {
-        const TraceFields fields = request_fields(call);
+        const TraceFields fields = request_fields(call, whole);
         return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
     }
     std::string& fields = trace_.record_brief(now, kind, cause, call.id);
@@ -54,36 +54,42 @@ CallRecords::request(Time now, std::string_view kind, TraceId cause, const Call&
     append_json_text(fields, call.operation);
     fields.erase(dot + 1, 1); // the quote between them
     fields += R"(,"request":)";
-    append_brief_json(fields, call.request);
+    append_brief_json(fields, whole);
     return trace_.records();
 }
 
-TraceId CallRecords::reply(Time now, TraceId cause, const Call& call, const Reply& reply) {
+TraceId CallRecords::reply(
+    Time now,
+    std::string_view kind,
+    TraceId cause,
+    const Call& call,
+    const std::optional<ApiError>& error,
+    const json& whole) {
     if (!trace_.is_brief()) {
         TraceFields fields;
-        const bool whole = trace_.wants_whole();
-        if (trace_.enabled() && reply.error) {
-            add_trace_json(fields, "error", json(reply.error->code), whole);
-            add_trace_json(fields, "message", json(reply.error->message), whole);
+        const bool wants_whole = trace_.wants_whole();
+        if (trace_.enabled() && error) {
+            add_trace_json(fields, "error", json(error->code), wants_whole);
+            add_trace_json(fields, "message", json(error->message), wants_whole);
         } else if (trace_.enabled()) {
-            add_trace_json(fields, "reply", reply.body, whole);
+            add_trace_json(fields, "reply", whole, wants_whole);
         }
-        return trace_.record(now, "reply", cause, call.id, fields.cut, fields.whole);
+        return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
     }
-    std::string& fields = trace_.record_brief(now, "reply", cause, call.id);
-    if (reply.error) {
+    std::string& fields = trace_.record_brief(now, kind, cause, call.id);
+    if (error) {
         fields += R"("error":)";
-        append_json_text(fields, reply.error->code);
+        append_json_text(fields, error->code);
         fields += R"(,"message":)";
-        append_brief_json(fields, json(reply.error->message));
+        append_brief_json(fields, json(error->message));
     } else {
         fields += R"("reply":)";
-        append_brief_json(fields, reply.body);
+        append_brief_json(fields, whole);
     }
     return trace_.records();
 }
 
-TraceFields CallRecords::request_fields(const Call& call) {
+TraceFields CallRecords::request_fields(const Call& call, const json& request) {
     TraceFields out;
     if (!trace_.enabled()) {
         return out;
@@ -95,16 +101,16 @@ TraceFields CallRecords::request_fields(const Call& call) {
     }
     if (call.connection != 0) {
         // SDKs draw client tokens at random: they enter by the order in which they were first seen.
-        if (const auto token = call.request.find("ClientRequestToken");
-            token != call.request.end() && token->is_string()) {
+        if (const auto token = request.find("ClientRequestToken");
+            token != request.end() && token->is_string()) {
             const std::uint64_t number = client_tokens_.number_of(token->get<std::string>());
-            json normalised = call.request;
+            json normalised = request;
             normalised["ClientRequestToken"] = "token#" + std::to_string(number);
             add_trace_json(out, "request", normalised, whole);
             return out;
         }
     }
-    add_trace_json(out, "request", call.request, whole);
+    add_trace_json(out, "request", request, whole);
     return out;
 }
 

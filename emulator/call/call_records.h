@@ -12,11 +12,19 @@ class CallRecords {
 public:
     explicit CallRecords(Trace& trace) : trace_(trace) {}
 
-    TraceId request(Time now, std::string_view kind, TraceId cause, const Call& call);
-    TraceId reply(Time now, TraceId cause, const Call& call, const Reply& reply);
+    // `whole`: of the request, or of the reply that is no error (Service::whole_request).
+    TraceId request(
+        Time now, std::string_view kind, TraceId cause, const Call& call, const json& whole);
+    TraceId reply(
+        Time now,
+        std::string_view kind,
+        TraceId cause,
+        const Call& call,
+        const std::optional<ApiError>& error,
+        const json& whole);
 
 private:
-    TraceFields request_fields(const Call& call); // none if there is no trace
+    TraceFields request_fields(const Call& call, const json& whole); // none if there is no trace
 
     Trace& trace_;
     ClientTokens client_tokens_;

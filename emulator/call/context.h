@@ -100,6 +100,7 @@ public:
     Time first_run{};      // when it ran first: a wait's deadline counts from here
     std::string trace_header; // Call::trace_header
     std::string access_key;   // Call::access_key
+    Bytes payload;            // Call::payload
     std::optional<json>
         fault; // service "outside": the effect of a host fault that struck this call
 

@@ -1,10 +1,33 @@
 #include "emulator/call/dispatch.h"
 
+#include "emulator/base/check.h"
 #include "emulator/base/log.h"
 
 #include <utility>
 
 namespace snowglobe {
+
+namespace {
+
+// Of a payload in a brief trace, which shows the beginnings of texts.
+constexpr std::size_t brief_payload_bytes = 96;
+
+// The message with the beginning of its payload. `cut` keeps it, if it is another one.
+template <class Message> const Message& briefly(const Message& whole, std::optional<Message>& cut) {
+    if (whole.payload.size() <= brief_payload_bytes) {
+        return whole;
+    }
+    const std::string_view bytes = whole.payload.view();
+    std::size_t size = brief_payload_bytes;
+    while (size > 0 && (static_cast<unsigned char>(bytes[size]) & 0xc0) == 0x80) {
+        --size;
+    }
+    cut = whole;
+    cut->payload = whole.payload.slice(0, size);
+    return *cut;
+}
+
+} // namespace
 
 Dispatch::Dispatch(
     Surroundings& surroundings,
@@ -19,7 +42,7 @@ Dispatch::Dispatch(
 
 void Dispatch::arrive(
     std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs) {
-    cause.record = records_.request(around_.now(), kind, cause.record, call);
+    cause.record = record_request(kind, cause.record, call);
     run(std::move(call), std::move(asker), cause, runs, false);
 }
 
@@ -31,21 +54,46 @@ void Dispatch::again(const std::string& call_id, TraceId record, bool last) {
 }
 
 Reply Dispatch::answer_now(const Call& call, Cause cause) {
-    cause.record = records_.request(around_.now(), "call", cause.record, call);
-    return std::get<Reply>(execute(call, cause, 0, true));
+    cause.record = record_request("call", cause.record, call);
+    return execute(call, {}, cause, 0, true).reply.value();
+}
+
+TraceId Dispatch::record_request(std::string_view kind, TraceId cause, const Call& call) {
+    std::optional<Call> cut;
+    std::optional<json> whole;
+    if (trace_.keeps_records()) {
+        whole = around_.whole_request(trace_.is_brief() ? briefly(call, cut) : call);
+    }
+    return records_.request(around_.now(), kind, cause, call, whole ? *whole : call.request);
+}
+
+TraceId Dispatch::record_reply(TraceId cause, const Call& call, const Reply& reply) {
+    std::optional<Reply> cut;
+    std::optional<json> whole;
+    if (trace_.keeps_records() && !reply.error) {
+        whole = around_.whole_reply(call, trace_.is_brief() ? briefly(reply, cut) : reply);
+    }
+    return records_.reply(
+        around_.now(),
+        reply.is_part ? "part" : "reply",
+        cause,
+        call,
+        reply.error,
+        whole ? *whole : reply.body);
 }
 
 void Dispatch::run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
-    auto outcome = execute(call, cause, runs, last);
-    if (auto* wait = std::get_if<Wait>(&outcome)) {
-        park(std::move(call), std::move(asker), std::move(*wait), cause, runs + 1);
-    } else {
-        around_.replied(asker, call.id, std::get<Reply>(std::move(outcome)), cause);
+    Ran ran = execute(call, asker, cause, runs, last);
+    if (ran.reply) {
+        around_.replied(asker, call, *std::move(ran.reply), cause);
+    }
+    if (ran.wait) {
+        park(std::move(call), std::move(asker), *std::move(ran.wait), cause, runs + 1);
     }
 }
 
-std::variant<Reply, Wait>
-Dispatch::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last) {
+Dispatch::Ran Dispatch::execute(
+    const Call& call, const Asker& asker, Cause& cause, std::uint32_t runs, bool last) {
     const Time now = around_.now();
     const OperationRow* row = operations_.find(call.service, call.operation);
     const bool is_to_host = row != nullptr && row->host != nullptr;
@@ -56,6 +104,7 @@ Dispatch::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last)
     context.last_run = last;
     context.trace_header = call.trace_header;
     context.access_key = call.access_key;
+    context.payload = call.payload;
     if (!faults_.empty() && runs == 0) { // a call that waited is the same call
         context.fault = strike(call, row);
     }
@@ -65,21 +114,30 @@ Dispatch::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last)
         const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
         cause.record = trace_.record(now, "wait", cause.record, call.id, {});
         around_.run_again(call.id, now + delay.value_or(Duration::zero()), cause);
-        return Wait{};
+        return {std::nullopt, Wait{}};
     }
     store_.begin();
-    auto outcome = attempt(call, row, context);
-    if (last && std::holds_alternative<Wait>(outcome)) {
-        outcome = defective(call, "it waits, and it was to answer");
+    Ran ran = attempt(call, row, context);
+    if (last && ran.wait) {
+        ran = {defective(call, "it waits, and it was to answer"), std::nullopt};
+    } else if (ran.reply && ran.wait && asker.input == 0) {
+        ran = {
+            Reply{.error = ApiError::unsupported(
+                      "the answer in parts of " + call.service + "." + call.operation +
+                      " to a handler")},
+            std::nullopt};
     }
-    if (const auto* wait = std::get_if<Wait>(&outcome)) {
+    if (ran.wait) {
+        if (ran.reply) {
+            cause.record = record_reply(cause.record, call, *ran.reply);
+        }
         cause.record = trace_.record(now, "wait", cause.record, call.id, {});
         store_.commit();
         around_.committed(context, cause, call.connection);
-        return *wait;
+        return ran;
     }
-    const Reply& reply = std::get<Reply>(outcome);
-    cause.record = records_.reply(now, cause.record, call, reply);
+    const Reply& reply = *ran.reply;
+    cause.record = record_reply(cause.record, call, reply);
     if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
         log_trace(
             "{:<38} {}  {}  {}",
@@ -94,7 +152,7 @@ Dispatch::execute(const Call& call, Cause& cause, std::uint32_t runs, bool last)
         store_.commit();
         around_.committed(context, cause, call.connection);
     }
-    return outcome;
+    return ran;
 }
 
 std::optional<json> Dispatch::strike(const Call& call, const OperationRow* row) {
@@ -102,11 +160,11 @@ std::optional<json> Dispatch::strike(const Call& call, const OperationRow* row) 
     return faults_.strike(
         is_to_host ? Faults::Fault::Target::host : Faults::Fault::Target::operation,
         is_to_host ? row->host(call.request) : call.service + "." + call.operation,
-        call.request.dump());
+        around_.whole_request(call).value_or(call.request).dump());
 }
 
 // The one catch: an error ends the request, and the caller of this rolls the transaction back.
-std::variant<Reply, Wait>
+Dispatch::Ran
 Dispatch::attempt(const Call& call, const OperationRow* row, Context& context) {
     try {
         Service* target = operations_.service(call.service);
@@ -128,14 +186,18 @@ Dispatch::attempt(const Call& call, const OperationRow* row, Context& context) {
         }
         const std::optional<json> as_seen = coerced(call);
         Outcome outcome = row->run(*target, context, as_seen ? *as_seen : call.request);
-        if (outcome.wait) {
-            return *std::move(outcome.wait);
+        Ran ran{std::nullopt, std::move(outcome.wait)};
+        if (!ran.wait || outcome.has_part) {
+            ran.reply = Reply{
+                .body = std::move(outcome.reply),
+                .payload = std::move(outcome.payload),
+                .is_part = outcome.has_part};
         }
-        return Reply{std::move(outcome.reply), {}};
+        return ran;
     } catch (const ApiError& error) {
-        return Reply{{}, error};
+        return {Reply{{}, error}, std::nullopt};
     } catch (const std::exception& bug) {
-        return defective(call, bug.what());
+        return {defective(call, bug.what()), std::nullopt};
     }
 }
 
@@ -153,9 +215,10 @@ Reply Dispatch::look(const Call& call) {
         around_, store_, draws_, around_.now(), call.scope, "look", call.service, false);
     context.last_run = true;
     store_.begin();
-    auto outcome = attempt(call, operations_.find(call.service, call.operation), context);
+    Ran ran = attempt(call, operations_.find(call.service, call.operation), context);
     store_.rollback();
-    Reply reply = std::get<Reply>(std::move(outcome));
+    SNOWGLOBE_CHECK(ran.reply.has_value());
+    Reply reply = *std::move(ran.reply);
     reply.body = reply.body.resolved(); // whoever looks may look into everything
     return reply;
 }

@@ -14,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace snowglobe {
 
@@ -27,8 +26,9 @@ public:
         virtual void because_of(Cause cause) = 0;
         // The transaction is committed: what the operation wanted is to happen.
         virtual void committed(Context& context, Cause cause, std::uint64_t connection) = 0;
+        // Or a part of its reply, which goes on.
         virtual void
-        replied(const Asker& asker, const std::string& call_id, Reply reply, Cause cause) = 0;
+        replied(const Asker& asker, const Call& call, Reply reply, Cause cause) = 0;
         // A call that waits is to run again: a moment from now, at a time, for the last time; or
         // its next run is forgotten, the last one, too.
         virtual void wake(const std::string& call_id, Cause cause) = 0;
@@ -36,6 +36,9 @@ public:
         virtual void
         expire(const std::string& call_id, Time at, TimerClass timer_class, Cause cause) = 0;
         virtual void forget(const std::string& call_id) = 0;
+        // A request, and a reply to it, as one JSON document, if what they have is not that.
+        virtual std::optional<json> whole_request(const Call&) { return std::nullopt; }
+        virtual std::optional<json> whole_reply(const Call&, const Reply&) { return std::nullopt; }
         // A mistake of ours, which the caller gets as the service's internal error.
         virtual void failed_inside(const std::string& where, const std::string& what) = 0;
 
@@ -78,11 +81,17 @@ public:
 
 private:
     void run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last);
+    // What a run has come to: the answer, a wait, or a part of the answer and a wait.
+    struct Ran {
+        std::optional<Reply> reply;
+        std::optional<Wait> wait;
+    };
     // One transaction: the operation, then commit or rollback. Moves `cause` to the reply's record.
-    std::variant<Reply, Wait>
-    execute(const Call& call, Cause& cause, std::uint32_t runs, bool last);
-    std::variant<Reply, Wait>
-    attempt(const Call& call, const OperationRow* row, Context& context);
+    Ran execute(
+        const Call& call, const Asker& asker, Cause& cause, std::uint32_t runs, bool last);
+    Ran attempt(const Call& call, const OperationRow* row, Context& context);
+    TraceId record_request(std::string_view kind, TraceId cause, const Call& call);
+    TraceId record_reply(TraceId cause, const Call& call, const Reply& reply);
     std::optional<json> strike(const Call& call, const OperationRow* row);
     Reply defective(const Call& call, const std::string& what);
     void park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs);

@@ -77,6 +77,7 @@ Call to_call(json& line, const Source& source) {
     call.service = source.row->service;
     call.operation = request.operation;
     call.request = std::move(request.request);
+    call.payload = std::move(request.payload);
     return call;
 }
 

@@ -9,9 +9,9 @@
 //     };
 //     store.put(key, encode(message));     Message m = decode<Message>(bytes);
 //
-// Understood: bool, integers, enums, std::string, Time, Duration, json (as text), optional, vector,
-// map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag), text is
-// length + bytes. An enum's last value is what last_of(T) answers, found beside the enum. Nothing
+// Understood: bool, integers, enums, std::string, Bytes, Time, Duration, json (as text), optional,
+// vector, map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag),
+// text is length + bytes. An enum's last value is what last_of(T) answers, found beside the enum. Nothing
 // else is read than what an Encoder writes. In a world rows decode (SNOWGLOBE_CHECK); what may come
 // from outside, a data directory too, is read by try_decode.
 //
@@ -25,6 +25,7 @@
 // They stand at the end of the struct: their number, then tag, size and bytes of each that is not
 // as if it were absent. So a newer version reads what an older one wrote; an older one finds a tag
 // that it does not know, and refuses the row (Decoder::Malformed::unknown_tag).
+#include "emulator/base/bytes.h"
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
@@ -75,6 +76,10 @@ private:
         varint(tagged_.count);
         bytes_.append(tagged_.bytes);
         tagged_ = std::move(outer);
+    }
+    void write(const Bytes& value) {
+        varint(value.size());
+        bytes_.append(value.view());
     }
     void write(const json& value) { write(value.dump()); }
     void write(Time value) { write(epoch_ns(value)); }
@@ -204,6 +209,11 @@ private:
         require(size <= rest_.size());
         value.assign(rest_.substr(0, size));
         rest_.remove_prefix(size);
+    }
+    void read(Bytes& value) {
+        std::string bytes;
+        read(bytes);
+        value = Bytes(std::move(bytes));
     }
     void read(json& value) {
         std::string text;

@@ -31,8 +31,8 @@ void append_beginning(std::string& out, std::string_view text) {
 void append_brief(std::string& out, const json& value, std::size_t end, int depth) {
     if (value.is_string()) {
         append_beginning(out, value.get_ref<const std::string&>());
-    } else if (value.is_raw()) {
-        const std::string& text = value.raw_text();
+    } else if (value.is_carried() || value.is_exact_number()) {
+        const std::string& text = value.kept_text();
         text.size() <= brief_text_bytes_max ? static_cast<void>(out += text)
                                             : append_beginning(out, text);
     } else if (!value.is_structured()) {

@@ -17,6 +17,7 @@ struct SavedCall {
     template <class Archive> void fields(Archive& archive) {
         archive(call.id, call.service, call.operation, call.scope, call.request);
         archive(call.trace_header, call.first_run, runs);
+        archive.tagged(1, call.payload);
     }
 };
 
@@ -40,7 +41,11 @@ struct SavedReply {
     std::string call_id;
     json body;
     std::optional<SavedError> error;
-    template <class Archive> void fields(Archive& archive) { archive(call_id, body, error); }
+    Bytes payload;
+    template <class Archive> void fields(Archive& archive) {
+        archive(call_id, body, error);
+        archive.tagged(1, payload);
+    }
 };
 
 struct SavedEvent {
@@ -90,7 +95,7 @@ Key asked_key(std::string_view call_id) {
 }
 
 SavedReply to_saved(const std::string& call_id, const Reply& reply) {
-    SavedReply saved{call_id, reply.body, {}};
+    SavedReply saved{call_id, reply.body, {}, reply.payload};
     if (const auto& error = reply.error) {
         saved.error = {error->code, error->message, error->status, error->extra};
     }
@@ -98,7 +103,7 @@ SavedReply to_saved(const std::string& call_id, const Reply& reply) {
 }
 
 Reply to_reply(SavedReply saved) {
-    Reply reply{std::move(saved.body), {}};
+    Reply reply{.body = std::move(saved.body), .payload = std::move(saved.payload)};
     if (const auto& error = saved.error) {
         reply.error.emplace(error->code, error->message, error->status, error->extra);
     }

@@ -194,13 +194,15 @@ void World::run_as_event(
     service_events_.run_once(service, scope, id, body);
 }
 
-void World::replied(const Asker& asker, const std::string& call_id, Reply reply, Cause cause) {
+void World::replied(const Asker& asker, const Call& call, Reply reply, Cause cause) {
     if (asker.input != 0) {
         const auto found = answers_.find(asker.input);
         if (found != answers_.end()) {
-            const Answer answer = std::move(found->second);
-            answers_.erase(found);
-            reply.call_id = call_id;
+            const Answer answer = reply.is_part ? found->second : std::move(found->second);
+            if (!reply.is_part) {
+                answers_.erase(found);
+            }
+            reply.call_id = call.id;
             answer(std::move(reply));
         }
         return;
@@ -209,9 +211,9 @@ void World::replied(const Asker& asker, const std::string& call_id, Reply reply,
         loop_.push_hop(
             Phase::reply,
             "hop.reply",
-            call_id,
+            call.id,
             cause,
-            RepliedEvent{*asker.owner, call_id, std::move(reply)});
+            RepliedEvent{*asker.owner, call.id, std::move(reply)});
         return;
     }
     json text;
@@ -222,10 +224,21 @@ void World::replied(const Asker& asker, const std::string& call_id, Reply reply,
             {"status", reply.error->status},
             {"extra", reply.error->extra}};
     } else {
-        text["ok"] = std::move(reply.body);
+        auto whole = whole_reply(call, reply);
+        text["ok"] = whole ? *std::move(whole) : std::move(reply.body);
     }
     loop_.push_hop(
-        Phase::reply, "hop.reply", call_id, cause, ResumeEvent{asker.invocation, text.dump()});
+        Phase::reply, "hop.reply", call.id, cause, ResumeEvent{asker.invocation, text.dump()});
+}
+
+std::optional<json> World::whole_request(const Call& call) {
+    const Service* asked = service(call.service);
+    return asked != nullptr ? asked->whole_request(call) : std::nullopt;
+}
+
+std::optional<json> World::whole_reply(const Call& call, const Reply& reply) {
+    const Service* asked = service(call.service);
+    return asked != nullptr ? asked->whole_reply(call, reply) : std::nullopt;
 }
 
 void World::wake(const std::string& call_id, Cause cause) {

@@ -158,13 +158,14 @@ private:
     void committed(Context& context, Cause cause, std::uint64_t connection) override {
         service_events_.committed(context, cause, connection);
     }
-    void
-    replied(const Asker& asker, const std::string& call_id, Reply reply, Cause cause) override;
+    void replied(const Asker& asker, const Call& call, Reply reply, Cause cause) override;
     void wake(const std::string& call_id, Cause cause) override;
     void run_again(const std::string& call_id, Time at, Cause cause) override;
     void expire(
         const std::string& call_id, Time at, TimerClass timer_class, Cause cause) override;
     void forget(const std::string& call_id) override;
+    std::optional<json> whole_request(const Call& call) override;
+    std::optional<json> whole_reply(const Call& call, const Reply& reply) override;
     void failed_inside(const std::string& where, const std::string& what) override;
 
     void run(Event& event);

@@ -4,6 +4,8 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
 #include "services/apigateway/exchange.h"
+#include "services/apigateway/wire.h"
+#include "services/http_body.h"
 #include "services/lambda/function.h"
 
 #include <algorithm>
@@ -67,6 +69,24 @@ ResourceAttributes update_api(
 }
 
 } // namespace
+
+std::optional<json> ApiGateway::whole_request(const Call& call) const {
+    if (call.operation != request_operation) {
+        return std::nullopt;
+    }
+    json whole = call.request;
+    put_body(whole, call.payload.str());
+    return whole;
+}
+
+std::optional<json> ApiGateway::whole_reply(const Call& call, const Reply& reply) const {
+    if (call.operation != request_operation) {
+        return std::nullopt;
+    }
+    json whole = reply.body;
+    put_body(whole, reply.payload.str());
+    return whole;
+}
 
 Exchange<Integration> exchange_of(Context& context, std::string_view id) {
     constexpr std::string_view space = "apigateway.exchange";

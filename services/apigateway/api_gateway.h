@@ -17,6 +17,9 @@ public:
     std::string_view name() const override { return "execute-api"; }
     const Wire* wire() const override;
     std::span<const OperationRow> operations() const override;
+    // Requests have a body, if it is empty, too.
+    std::optional<json> whole_request(const Call& call) const override;
+    std::optional<json> whole_reply(const Call& call, const Reply& reply) const override;
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     void on_timer(Context& context, const std::string& key) override;

@@ -111,7 +111,8 @@ std::vector<Route> with_preflights(std::vector<Route> routes) {
     return routes;
 }
 
-json preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path) {
+ProxyAnswer
+preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path) {
     std::string methods = cors.methods;
     if (methods.empty()) {
         std::set<std::string> allowed{"OPTIONS"};
@@ -140,8 +141,7 @@ json preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::s
     if (cors.credentials) {
         add("Access-Control-Allow-Credentials", "true");
     }
-    return {
-        {"statusCode", 200}, {"headers", std::move(headers)}, {"body", "{}\n"}, {"base64", false}};
+    return {200, std::move(headers), "{}\n"};
 }
 
 } // namespace snowglobe::apigateway

@@ -6,6 +6,7 @@
 // Row: apigateway.cors (API's id)   Cors
 #include "emulator/base/json.h"
 #include "services/apigateway/api.h"
+#include "services/apigateway/proxy.h"
 
 #include <optional>
 #include <string>
@@ -36,6 +37,6 @@ void put_cors(Store& store, const Api& api, const std::optional<Cors>& cors); //
 std::vector<Route> with_preflights(std::vector<Route> routes);
 
 // What the preflight of a path is answered.
-json preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path);
+ProxyAnswer preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path);
 
 } // namespace snowglobe::apigateway

@@ -257,7 +257,7 @@ json proxy_event(
     return event;
 }
 
-std::optional<json>
+std::optional<ProxyAnswer>
 read_answer(const Api& api, const std::string& payload, const std::string& first_accept) {
     const json answer = json::parse_or_discard(payload);
     if (!answer.is_object()) {
@@ -281,32 +281,26 @@ read_answer(const Api& api, const std::string& payload, const std::string& first
     if (header(*headers, "content-type").empty()) {
         headers->push_back(json::array({"Content-Type", "application/json"}));
     }
-    bool encoded = base64 == true && is_binary(api, first_accept);
-    std::string text = body.is_string() ? body.get<std::string>() : "";
-    if (encoded && !base64_decode(text)) {
+    std::optional<std::string> bytes = body.is_string() ? body.get<std::string>() : "";
+    if (base64 == true && is_binary(api, first_accept)) {
+        bytes = base64_decode(*bytes);
+    }
+    if (!bytes) {
         return std::nullopt;
     }
-    return json{
-        {"statusCode", *status},
-        {"headers", *std::move(headers)},
-        {"body", std::move(text)},
-        {"base64", encoded}};
+    return ProxyAnswer{*status, *std::move(headers), *std::move(bytes)};
 }
 
 std::string first_accept(const json& headers) {
     return media_type(header(headers, "accept"));
 }
 
-json gateway_answer(int status, std::string_view message, std::string_view error_type) {
+ProxyAnswer gateway_answer(int status, std::string_view message, std::string_view error_type) {
     // Arrays are named: a list of two pairs of texts would become an object.
     json headers = json::array();
     headers.push_back(json::array({"Content-Type", "application/json"}));
     headers.push_back(json::array({"x-amzn-ErrorType", error_type}));
-    return {
-        {"statusCode", status},
-        {"headers", std::move(headers)},
-        {"body", "{\"message\":" + json(message).dump() + "}"},
-        {"base64", false}};
+    return {status, std::move(headers), "{\"message\":" + json(message).dump() + "}"};
 }
 
 } // namespace snowglobe::apigateway

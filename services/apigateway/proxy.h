@@ -42,15 +42,21 @@ std::string trace_id(const json& headers, const std::string& root);
 // trace.
 json edge_headers(const Api& api, const json& headers, const std::string& trace_id);
 
-// {"statusCode","headers":[[k,v]],"body","base64"}; nullopt: the answer is malformed, which is a
-// 502.
-std::optional<json>
+// What a client is answered.
+struct ProxyAnswer {
+    int status = 200;
+    json headers = json::array(); // [[name, value], ...]
+    std::string body;             // bytes
+};
+
+// nullopt: the answer is malformed, which is a 502.
+std::optional<ProxyAnswer>
 read_answer(const Api& api, const std::string& payload, const std::string& first_accept);
 
 // The first value of the Accept header; empty: none.
 std::string first_accept(const json& headers);
 
 // API Gateway's own answers: {"message": ...} with its error type.
-json gateway_answer(int status, std::string_view message, std::string_view error_type);
+ProxyAnswer gateway_answer(int status, std::string_view message, std::string_view error_type);
 
 } // namespace snowglobe::apigateway

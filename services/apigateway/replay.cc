@@ -32,14 +32,14 @@ FixtureRequest front_request(const FixtureInput& input) {
         headers.push_back({name, value});
     }
     return {
-        "Request",
+        request_operation,
         to_json(
             {input.name,
              std::move(host),
              target.substr(0, question),
              question == std::string::npos ? "" : target.substr(question + 1),
-             std::move(headers),
-             input.bytes()})};
+             std::move(headers)}),
+        input.bytes()};
 }
 
 // The other way to an API, whichever host is asked.

@@ -1,8 +1,5 @@
 #include "services/apigateway/wire.h"
 
-#include "emulator/base/encoding.h"
-#include "services/http_body.h"
-
 #include <optional>
 
 namespace snowglobe::apigateway {
@@ -78,8 +75,8 @@ Call front_call(const HttpRequest& request) {
          std::move(host),
          std::move(path),
          std::string(request.query()),
-         std::move(headers),
-         request.body});
+         std::move(headers)});
+    call.payload = request.body;
     return call;
 }
 
@@ -95,10 +92,7 @@ HttpResponse front_response(const Reply& reply) {
     for (const json& header : reply.body.value("headers", json::array())) {
         response.headers.emplace_back(header.at(0), header.at(1));
     }
-    response.body = reply.body.value("body", "");
-    if (reply.body.value("base64", false)) {
-        response.body = base64_decode(response.body).value_or("");
-    }
+    response.body = reply.payload.view();
     return response;
 }
 
@@ -111,7 +105,7 @@ public:
     std::variant<Call, ApiError>
     read(const Knock& knock, const Door& door, ReplyForm& form) const override {
         form.protocol = Protocol::own;
-        form.operation = "Request";
+        form.operation = request_operation;
         form.row = door.find(form.operation);
         Call call = front_call(knock.request);
         call.service = door.service;
@@ -131,14 +125,12 @@ public:
 } // namespace
 
 json to_json(FrontRequest request) {
-    json out = {
+    return {
         {"method", std::move(request.method)},
         {"host", std::move(request.host)},
         {"path", std::move(request.path)},
         {"query", std::move(request.query)},
         {"headers", std::move(request.headers)}};
-    put_body(out, std::move(request.body));
-    return out;
 }
 
 const Wire& wire() {

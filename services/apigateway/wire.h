@@ -4,19 +4,21 @@
 #include "emulator/base/json.h"
 
 #include <string>
+#include <string_view>
 
 namespace snowglobe::apigateway {
 
 const Wire& wire();
 
-// What the Request operation is asked.
+constexpr std::string_view request_operation = "Request";
+
+// What the Request operation is asked; the body is the call's payload.
 struct FrontRequest {
     std::string method;
     std::string host;
     std::string path; // with the stage
     std::string query;
     json headers; // [[name, value]]
-    std::string body;
 };
 json to_json(FrontRequest request);
 

@@ -203,7 +203,7 @@ public:
         json answer{{"Count", count_}, {"ScannedCount", scanned_}};
         if (!counts_only_) {
             items_ += ']';
-            answer["Items"] = json::raw(std::move(items_));
+            answer["Items"] = CarriedJson::trusted(std::move(items_));
         }
         if (!last_.is_null()) {
             answer["LastEvaluatedKey"] = std::move(last_);

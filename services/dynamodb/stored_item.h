@@ -19,7 +19,7 @@ struct StoredItem {
     // Sets of numbers are shown in another order by Scan and in streams than by GetItem. (Without
     // the first quote: a search for the rarer letter is a hundred times faster.)
     bool may_have_number_sets() const { return text.find("NS\":") != std::string_view::npos; }
-    json raw() const { return json::raw(std::string(text)); }
+    CarriedJson carried() const { return CarriedJson::trusted(std::string(text)); }
 };
 
 std::string encode_item(const json& item);

@@ -301,15 +301,15 @@ json describe_record(
     const StreamEntry& entry) {
     json change{
         {"ApproximateCreationDateTime", epoch_s(entry.created)},
-        {"Keys", json::raw(entry.keys)},
+        {"Keys", CarriedJson::trusted(entry.keys)},
         {"SequenceNumber", sequence_text(sequence)},
         {"SizeBytes", entry.size_bytes},
         {"StreamViewType", stream.view}};
     if (entry.new_image) {
-        change["NewImage"] = json::raw(*entry.new_image);
+        change["NewImage"] = CarriedJson::trusted(*entry.new_image);
     }
     if (entry.old_image) {
-        change["OldImage"] = json::raw(*entry.old_image);
+        change["OldImage"] = CarriedJson::trusted(*entry.old_image);
     }
     const Id128 id = context.id_of("dynamodb.event", stream.arn(), sequence);
     json record{

@@ -13,7 +13,7 @@ namespace snowglobe::lambda {
 namespace {
 
 bool is_number(const json& value) {
-    return value.is_number() || value.is_raw();
+    return value.is_number() || value.is_exact_number();
 }
 
 std::string number_text(const json& value) {
@@ -252,7 +252,7 @@ std::optional<json> read_exact(std::string_view text) {
 
 json to_exact(const json& value) {
     if (value.is_number_float()) {
-        return json::raw(value.dump());
+        return json::exact_number(value.dump());
     }
     json out = value;
     if (value.is_structured()) {

@@ -2,7 +2,7 @@
 // One pattern against one JSON value. Pure.
 //
 // Numbers are equal when they are written alike (300, 300.0 and 3.0e2 differ), so `read_exact`
-// keeps those that would become a double as their text (json::raw).
+// keeps those that would become a double as their text (json::exact_number).
 #include "emulator/base/json.h"
 
 #include <optional>

@@ -1,5 +1,4 @@
 // Lambda in fixtures, in the catalogue, and in lines for people.
-#include "emulator/base/encoding.h"
 #include "services/lambda/lambda.h"
 
 #include <fmt/format.h>
@@ -12,9 +11,8 @@ FixtureRequest invoke(const FixtureInput& input) {
     input.attributes({}); // it has none
     return {
         "Invoke",
-        {{"FunctionName", input.name},
-         {"InvocationType", "Event"},
-         {"Payload", base64_encode(input.bytes())}}};
+        {{"FunctionName", input.name}, {"InvocationType", "Event"}},
+        input.bytes()};
 }
 
 json configuration_request(const std::string& name, const Scope&) {

@@ -15,7 +15,7 @@ json answer_http(
         // not base64: as good as no body
     }
     graphql::Response response = graphql::answer(schema, resolvers, body);
-    json answer = apps::json_answer(response.status, json::raw(std::move(response.body)));
+    json answer = apps::json_text_answer(response.status, std::move(response.body));
     answer["headers"]["access-control-allow-origin"] = "*";
     return answer;
 }

@@ -145,10 +145,10 @@ std::string shortest(double value) {
 }
 
 void make_storable(json& value) {
-    if (value.is_raw()) { // a number as it was written; a large integer stays so
+    if (value.is_exact_number()) { // a number as it was written; a large integer stays so
         const std::string text = value.dump();
         if (text.find_first_of(".eE") != std::string::npos) {
-            value = json::raw(shortest(read_double(text)));
+            value = json::exact_number(shortest(read_double(text)));
         }
     } else if (value.is_array()) {
         for (json& one : value) {

@@ -1,6 +1,6 @@
 // Request: an HTTP request for an API.
-// {"method","host","path","query","headers":[[k,v]],"body","base64"}
-// -> {"statusCode","headers":[[k,v]],"body","base64"}. `path` is the whole one, with the stage.
+// {"method","host","path","query","headers":[[k,v]]} -> {"statusCode","headers":[[k,v]]}, with the
+// bodies as payloads. `path` is the whole one, with the stage.
 #include "emulator/base/encoding.h"
 #include "emulator/base/lower_case.h"
 #include "services/apigateway/api.h"
@@ -20,21 +20,21 @@ namespace {
 
 constexpr Duration integration_timeout = seconds{29};
 
-json no_route() {
+ProxyAnswer no_route() {
     return gateway_answer(
         403, "Missing Authentication Token", "MissingAuthenticationTokenException");
 }
 
 // These two bodies have a space, unlike the others.
-json bad_gateway() {
-    json answer = gateway_answer(502, "", "InternalServerErrorException");
-    answer["body"] = R"({"message": "Internal server error"})";
+ProxyAnswer bad_gateway() {
+    ProxyAnswer answer = gateway_answer(502, "", "InternalServerErrorException");
+    answer.body = R"({"message": "Internal server error"})";
     return answer;
 }
 
-json timed_out() {
-    json answer = gateway_answer(504, "", "InternalServerErrorException");
-    answer["body"] = R"({"message": "Endpoint request timed out"})";
+ProxyAnswer timed_out() {
+    ProxyAnswer answer = gateway_answer(504, "", "InternalServerErrorException");
+    answer.body = R"({"message": "Endpoint request timed out"})";
     return answer;
 }
 
@@ -119,36 +119,34 @@ Names names_of(Context& context, const json& headers) {
     return names;
 }
 
-json with_ids(json answer, const Names& names) {
-    json& headers = answer["headers"];
-    headers.push_back(json::array({"x-amzn-RequestId", names.request_id}));
-    headers.push_back(json::array({"x-amz-apigw-id", names.extended_id}));
-    return answer;
+Outcome with_ids(ProxyAnswer answer, const Names& names) {
+    answer.headers.push_back(json::array({"x-amzn-RequestId", names.request_id}));
+    answer.headers.push_back(json::array({"x-amz-apigw-id", names.extended_id}));
+    return {
+        json{{"statusCode", answer.status}, {"headers", std::move(answer.headers)}},
+        std::move(answer.body)};
 }
 
-json finish(Context& context, const Names& names, const Integration& integration) {
+Outcome finish(Context& context, const Names& names, const Integration& integration) {
     if (!integration.failed) {
         const auto api = find_api(context.store, integration.api);
         if (auto answer = read_answer(*api, integration.payload, integration.first_accept)) {
-            json named = with_ids(*std::move(answer), names);
-            named["headers"].push_back(json::array({"X-Amzn-Trace-Id", names.trace}));
+            Outcome named = with_ids(*std::move(answer), names);
+            named.reply["headers"].push_back(json::array({"X-Amzn-Trace-Id", names.trace}));
             return named;
         }
     }
     return with_ids(bad_gateway(), names);
 }
 
-ProxyRequest read_request(const json& request, std::string path) {
+ProxyRequest read_request(const json& request, const Bytes& body, std::string path) {
     ProxyRequest out;
     out.method = request.at("method").get<std::string>();
     out.host = request.value("host", "");
     out.path = std::move(path);
     out.query = request.value("query", "");
     out.headers = request.value("headers", json::array());
-    out.body = request.value("body", "");
-    if (request.value("base64", false)) {
-        out.body = base64_decode(out.body).value_or("");
-    }
+    out.body = body.view();
     return out;
 }
 
@@ -188,11 +186,11 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     const auto function =
         lambda::find_function(context.store, api.scope, target->match.route.function);
     if (!function) {
-        json answer = bad_gateway();
-        answer["statusCode"] = 500;
+        ProxyAnswer answer = bad_gateway();
+        answer.status = 500;
         return with_ids(std::move(answer), names);
     }
-    ProxyRequest proxied = read_request(request, target->path);
+    ProxyRequest proxied = read_request(request, context.payload, target->path);
     proxied.headers = edge_headers(api, proxied.headers, names.trace);
     const ProxyIds ids{
         names.request_id,

@@ -31,12 +31,20 @@ void check_size(std::size_t size, bool asynchronous) {
     throw ApiError("RequestEntityTooLargeException", text, 413);
 }
 
-std::string read_payload(const json& request, bool asynchronous) {
-    const auto bytes = base64_decode(request.value("Payload", ""));
+// Callers in the world have a document only.
+std::string sent_payload(const Context& context, const json& request) {
+    const auto member = request.find("Payload");
+    if (member == request.end()) {
+        return context.payload.str();
+    }
+    auto bytes = base64_decode(member->get_ref<const std::string&>());
     if (!bytes) {
         throw ApiError("SerializationException", "Payload must be base64, as every blob");
     }
-    const std::string& payload = *bytes;
+    return *std::move(bytes);
+}
+
+std::string read_payload(std::string payload, bool asynchronous) {
     check_size(payload.size(), asynchronous);
     if (payload.find_first_not_of(" \t\r\n") == std::string::npos) {
         return "{}";
@@ -59,7 +67,7 @@ std::string read_payload(const json& request, bool asynchronous) {
     return payload;
 }
 
-json answer(const SyncInvocation& invocation, const json& request) {
+Outcome answer(const SyncInvocation& invocation, const json& request) {
     if (invocation.kind == InvocationResult::Kind::throttled) {
         throw ApiError(
             "TooManyRequestsException",
@@ -72,7 +80,6 @@ json answer(const SyncInvocation& invocation, const json& request) {
     json out = {
         {"StatusCode", 200},
         {"ExecutedVersion", "$LATEST"},
-        {"Payload", base64_encode(invocation.payload)},
     };
     if (invocation.kind == InvocationResult::Kind::function_error) {
         out["FunctionError"] = "Unhandled";
@@ -80,7 +87,7 @@ json answer(const SyncInvocation& invocation, const json& request) {
     if (request.value("LogType", "") == "Tail") {
         out["LogResult"] = base64_encode(invocation.log_tail);
     }
-    return out;
+    return {std::move(out), invocation.payload};
 }
 
 } // namespace
@@ -109,7 +116,7 @@ Outcome invoke(Lambda&, Context& context, const json& request) {
     }
     const Function function = need_function(context, name, true);
     const std::string type = request.value("InvocationType", "RequestResponse");
-    std::string payload = read_payload(request, type == "Event");
+    std::string payload = read_payload(sent_payload(context, request), type == "Event");
     if (type == "DryRun") {
         return json{{"StatusCode", 204}};
     }

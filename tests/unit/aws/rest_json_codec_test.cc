@@ -11,24 +11,23 @@ TEST_F(FrontDoor, LambdaInvokeComesTogetherFromPathQueryHeadersAndBody) {
         R"({"n": 1})");
     request.headers.emplace_back("X-Amz-Invocation-Type", "RequestResponse");
     request.headers.emplace_back("X-Amz-Log-Type", "Tail");
+    EXPECT_EQ(call(request).payload.view(), R"({"n": 1})");
     EXPECT_EQ(
         call(request).request,
         (json{
             {"FunctionName", "arn:aws:lambda:us-east-1:000000000000:function:f"},
             {"Qualifier", "$LATEST"},
             {"InvocationType", "RequestResponse"},
-            {"LogType", "Tail"},
-            {"Payload", base64_encode(R"({"n": 1})")}}));
+            {"LogType", "Tail"}}));
     const HttpResponse response = answer(
         request,
         Reply{
-            json{
-                {"StatusCode", 200},
-                {"FunctionError", "Unhandled"},
-                {"ExecutedVersion", "$LATEST"},
-                {"LogResult", "bG9n"},
-                {"Payload", base64_encode(R"({"errorMessage":"boom"})")}},
-            {}});
+            .body =
+                {{"StatusCode", 200},
+                 {"FunctionError", "Unhandled"},
+                 {"ExecutedVersion", "$LATEST"},
+                 {"LogResult", "bG9n"}},
+            .payload = Bytes(R"({"errorMessage":"boom"})")});
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.body, R"({"errorMessage":"boom"})");
     EXPECT_EQ(response.header("X-Amz-Function-Error"), "Unhandled");

@@ -14,13 +14,13 @@ TEST_F(LambdaTest, invoke_answers_with_the_result) {
         "Invoke",
         {{"FunctionName", "f"}, {"Payload", base64_encode(R"({"a": 1})")}, {"LogType", "Tail"}});
     EXPECT_EQ(reply.body["StatusCode"], 200);
-    EXPECT_EQ(reply.body["Payload"], base64_encode(R"({"a":1})"));
+    EXPECT_EQ(reply.payload.view(), R"({"a":1})");
     EXPECT_EQ(reply.body["ExecutedVersion"], "$LATEST");
     EXPECT_FALSE(reply.body.contains("FunctionError"));
     EXPECT_NE(
         base64_decode(reply.body["LogResult"].get<std::string>())->find("END RequestId"),
         std::string::npos);
-    EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}}).body["Payload"], base64_encode("{}"));
+    EXPECT_EQ(call("Invoke", {{"FunctionName", "f"}}).payload.view(), "{}");
 }
 
 TEST_F(LambdaTest, invoke_tells_function_errors_and_throttles) {
@@ -129,22 +129,22 @@ TEST_F(FrontTest, a_function_answers_a_request) {
     };
     const Reply reply = get("/Prod/hello");
     EXPECT_EQ(reply.body["statusCode"], 201);
-    EXPECT_EQ(reply.body["body"], "/hello");
+    EXPECT_EQ(reply.payload.view(), "/hello");
 }
 
 TEST_F(FrontTest, failures_have_the_gateways_bodies) {
     EXPECT_EQ(get("/Prod/nowhere").body["statusCode"], 403);
-    EXPECT_EQ(get("/Prod/nowhere").body["body"], R"({"message":"Missing Authentication Token"})");
+    EXPECT_EQ(get("/Prod/nowhere").payload.view(), R"({"message":"Missing Authentication Token"})");
     EXPECT_EQ(get("/dev/hello").body["statusCode"], 403);
     executor->script = [](const json&) { return "!boom"; };
     EXPECT_EQ(get("/Prod/hello").body["statusCode"], 502);
-    EXPECT_EQ(get("/Prod/hello").body["body"], R"({"message": "Internal server error"})");
+    EXPECT_EQ(get("/Prod/hello").payload.view(), R"({"message": "Internal server error"})");
     executor->script = [](const json&) { return "17"; };
     EXPECT_EQ(get("/Prod/hello").body["statusCode"], 502);
     executor->hangs = true;
     const Reply late = get("/Prod/hello");
     EXPECT_EQ(late.body["statusCode"], 504);
-    EXPECT_EQ(late.body["body"], R"({"message": "Endpoint request timed out"})");
+    EXPECT_EQ(late.payload.view(), R"({"message": "Endpoint request timed out"})");
     EXPECT_EQ(world->now() - epoch, seconds{29} + (world->now() - epoch) % seconds{1});
 }
 

@@ -41,12 +41,27 @@ private:
     static Outcome fetch(Service&, Context& context, const json&) {
         return json{{"fault", context.fault.value_or(json())}};
     }
+    // Its value in one part for each time that it is changed, until that is "end".
+    static Outcome follow(Service&, Context& context, const json&) {
+        const auto value = context.store.get("value");
+        if (value == "end") {
+            return {json{{"parts", context.run}}, std::string("bye")};
+        }
+        context.store.put("parts", std::to_string(context.run + 1));
+        return {json::object(), std::string(value.value_or("nothing")), Wait{{"board"}, time_max}};
+    }
+    // What it is sent, doubled.
+    static Outcome repeat(Service&, Context& context, const json& request) {
+        return {request, context.payload.str() + context.payload.str()};
+    }
     static std::string host_of(const json& request) { return request.value("host", ""); }
 
     static constexpr OperationRow rows[] = {
         {"Write", write},
         {"Read", read},
         {"Fetch", fetch, host_of},
+        {"Follow", follow},
+        {"Repeat", repeat},
     };
 };
 
@@ -80,7 +95,8 @@ protected:
     Dispatch dispatch;
     std::uint64_t inputs = 0;
     Time time = from_epoch_s(1'000'000);
-    std::map<std::string, Reply> replies; // by call id
+    std::map<std::string, Reply> replies; // by call id, the last of each
+    std::vector<std::string> parts;       // payloads of what was a part
     std::vector<std::string> asked_for;   // of the surroundings, in order
 
 private:
@@ -93,8 +109,11 @@ private:
             dispatch.notify(channel, cause);
         }
     }
-    void replied(const Asker&, const std::string& call_id, Reply reply, Cause) override {
-        replies[call_id] = std::move(reply);
+    void replied(const Asker&, const Call& call, Reply reply, Cause) override {
+        if (reply.is_part) {
+            parts.push_back(reply.payload.str());
+        }
+        replies[call.id] = std::move(reply);
     }
     void wake(const std::string& call_id, Cause) override {
         asked_for.push_back("wake " + call_id);
@@ -216,6 +235,51 @@ TEST_F(DispatchTest, AHostsFaultIsHandedOn) {
     EXPECT_EQ(replies.at("a").body["fault"], nullptr);
     call("b", "Fetch", {{"host", "api.example"}});
     EXPECT_EQ(replies.at("b").body["fault"], (json{{"delay", "2s"}}));
+}
+
+TEST_F(DispatchTest, APayloadTravelsBesideTheDocument) {
+    Call call;
+    call.id = "a";
+    call.service = "board";
+    call.operation = "Repeat";
+    call.request = {{"name", "x"}};
+    call.payload = std::string("\0\xff", 2);
+    dispatch.arrive("input", std::move(call), {1, {}}, {});
+    EXPECT_EQ(replies.at("a").payload.view(), std::string_view("\0\xff\0\xff", 4));
+    EXPECT_EQ(replies.at("a").body, (json{{"name", "x"}}));
+}
+
+// Each part is committed before it is handed on; the call is dropped as any that waits.
+TEST_F(DispatchTest, AnAnswerMayComeInParts) {
+    call("a", "Follow", json::object());
+    EXPECT_EQ(parts, Lines{"nothing"});
+    EXPECT_EQ(store->get("parts"), "1");
+    call("w", "Write", {{"value", "1"}});
+    dispatch.again("a", 0, false);
+    EXPECT_EQ(parts, (Lines{"nothing", "1"}));
+    EXPECT_TRUE(replies.at("a").is_part);
+    call("x", "Write", {{"value", "end"}});
+    dispatch.again("a", 0, false);
+    EXPECT_FALSE(replies.at("a").is_part);
+    EXPECT_EQ(replies.at("a").payload.view(), "bye");
+    EXPECT_EQ(replies.at("a").body, (json{{"parts", 2}}));
+    EXPECT_EQ(dispatch.waiting().size(), 0U);
+
+    call("y", "Write", {{"value", "2"}});
+    call("b", "Follow", json::object());
+    dispatch.drop(inputs);
+    EXPECT_EQ(dispatch.waiting().size(), 0U);
+}
+
+TEST_F(DispatchTest, WhoAsksFromInsideGetsNoParts) {
+    Call call;
+    call.id = "a";
+    call.service = "board";
+    call.operation = "Follow";
+    dispatch.arrive("call", std::move(call), {0, "invocation"}, {});
+    EXPECT_EQ(replies.at("a").error->code, "NotImplemented");
+    EXPECT_FALSE(store->get("parts"));
+    EXPECT_EQ(dispatch.waiting().size(), 0U);
 }
 
 TEST_F(DispatchTest, ALookLeavesNothing) {

@@ -1,0 +1,39 @@
+#include "services/service.h"
+
+#include "emulator/aws/wire.h"
+#include "emulator/base/encoding.h"
+#include "services/http_body.h"
+
+namespace snowglobe {
+
+namespace {
+
+std::optional<json> with_payload(const json& document, const Bytes& payload, std::string_view member) {
+    if (payload.empty()) {
+        return std::nullopt;
+    }
+    json whole = document;
+    if (member.empty()) {
+        put_body(whole, payload.str());
+    } else {
+        whole[member] = base64_encode(payload.view());
+    }
+    return whole;
+}
+
+PayloadMembers members_of(const Service& service, const Call& call) {
+    return service.wire() != nullptr ? service.wire()->payload_members(call.operation)
+                                     : PayloadMembers{};
+}
+
+} // namespace
+
+std::optional<json> Service::whole_request(const Call& call) const {
+    return with_payload(call.request, call.payload, members_of(*this, call).request);
+}
+
+std::optional<json> Service::whole_reply(const Call& call, const Reply& reply) const {
+    return with_payload(reply.body, reply.payload, members_of(*this, call).reply);
+}
+
+} // namespace snowglobe
