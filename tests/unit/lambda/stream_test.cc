@@ -290,6 +290,67 @@ TEST_F(LambdaTest, another_factor_goes_on_from_the_lowest_position) {
     EXPECT_EQ(checkpoint("shard-0"), "05");
 }
 
+// What is read of a child before its parents are done would come before what they still hold.
+TEST_F(LambdaTest, another_factor_lets_no_child_begin) {
+    answer = [this](const Ids& ids) {
+        return holds(ids, "01") && batches.size() < 4 ? "!no" : "null";
+    };
+    put("shard-0", {"01"});
+    const json mapping = map_stream({});
+    stream.rows["shard-0"].closed = true;
+    stream.rows["shard-1"].parents = {"shard-0"};
+    put("shard-1", {"11"});
+    run_for(milliseconds{500});
+    update(mapping, {{"ParallelizationFactor", 2}});
+    run_for(seconds{30});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"01"}, {"01"}, {"01"}, {"01"}, {"11"}}));
+}
+
+// A request id stands for one try, also where the lanes are those of before.
+TEST_F(LambdaTest, tries_of_lanes_made_anew_are_others) {
+    put("shard-0", {"01"});
+    executor->hangs = true;
+    const json mapping = map_stream({});
+    run_for(seconds{1});
+    update(mapping, {{"ParallelizationFactor", 2}});
+    update(mapping, {{"ParallelizationFactor", 1}});
+    run_for(seconds{1});
+    EXPECT_EQ(world->invocations_running(), 2u);
+}
+
+// Of lanes that are no more: what their batches held is delivered again, all of it.
+TEST_F(LambdaTest, a_factor_changed_while_disabled_loses_nothing) {
+    const Ids all{"11", "12", "13", "14", "15", "16"};
+    put("shard-0", all);
+    executor->hangs = true;
+    const json mapping = map_stream({{"MaximumRetryAttempts", 0}});
+    run_for(seconds{1});
+    update(mapping, {{"Enabled", false}, {"ParallelizationFactor", 3}});
+    run_for(seconds{61}); // the function times out
+    executor->hangs = false;
+    update(mapping, {{"Enabled", true}});
+    run_for(seconds{1});
+    Ids done;
+    for (const Ids& batch : batches) {
+        done.insert(done.end(), batch.begin(), batch.end());
+    }
+    std::sort(done.begin(), done.end());
+    EXPECT_EQ(done, all);
+}
+
+TEST_F(LambdaTest, a_factor_that_comes_back_while_disabled_blocks_nothing) {
+    put("shard-0", {"01"});
+    executor->hangs = true;
+    const json mapping = map_stream({});
+    run_for(seconds{1});
+    update(mapping, {{"Enabled", false}, {"ParallelizationFactor", 3}});
+    run_for(seconds{61});
+    executor->hangs = false;
+    update(mapping, {{"Enabled", true}, {"ParallelizationFactor", 1}});
+    run_for(seconds{1});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"01"}}));
+}
+
 TEST_F(LambdaTest, an_event_stays_under_six_megabytes) {
     const std::string big(1'500'000, 'x');
     put("shard-0", {"01", "02", "03", "04", "05"}, {{"data", big}});
