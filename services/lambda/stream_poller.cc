@@ -252,6 +252,7 @@ StreamPoller::Cut StreamPoller::cut(
             streams_.read(context, mapping.source_arn, lane.shard, out.last, wanted);
         for (const StreamRecord& record : page.records) {
             if (!until.empty() && is_before(until, record.sequence_number)) {
+                out.last = until; // itself may have expired
                 out.full = true;
                 break;
             }

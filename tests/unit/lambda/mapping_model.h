@@ -28,6 +28,7 @@ struct ModelSource {
     std::string arn;
     bool is_queue = false;
     bool has_copies = false; // chaos: a message may come twice
+    bool may_stay = false;   // faults: a deletion may fail
     Duration retention{};
     std::vector<Item> items;
     std::map<std::string, std::size_t> by_id;
@@ -129,10 +130,11 @@ public:
             delivery->is_malformed = is_malformed;
         }
     }
-    void ended(const std::string& id, bool ok, Time now) {
+    // False: no run of that id had begun.
+    bool ended(const std::string& id, bool ok, Time now) {
         Delivery* const delivery = find(id);
         if (delivery == nullptr) {
-            return;
+            return false;
         }
         const bool is_orphan = orphans_.contains(id);
         const std::size_t size = delivery->items.size();
@@ -145,10 +147,12 @@ public:
             one.done = one.done.value_or(now);
             one.is_saved = false;
             one.may_repeat = one.may_repeat || is_orphan || source->has_copies ||
+                             source->may_stay ||
                              (source->is_queue && now >= delivery->released);
         }
         running_.erase(id);
         orphans_.erase(id);
+        return true;
     }
     // A run that failed before its function saw it.
     void failed_unseen(const std::vector<std::string>& ids) {

@@ -68,6 +68,20 @@ TEST_F(QueueTest, item_failures_keep_only_theirs) {
     EXPECT_EQ(sqs->deleted, (Ids{"r1", "r3"}));
 }
 
+// Nothing wakes a mapping for a message that was there before: it has to ask again by itself.
+TEST_F(QueueTest, a_receive_that_fails_is_made_again) {
+    map_queue({});
+    world->add_fault(
+        {{"operation", "sqs.ReceiveMessage"},
+         {"nth", {1, 2}},
+         {"error", {{"code", "OverLimit"}, {"message", "no"}, {"status", 403}}}});
+    send({"1"});
+    run_for(seconds{10});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"1"}}));
+    EXPECT_EQ(times[0] / 1000, 3); // after one second, and two more
+    EXPECT_TRUE(is_at_rest());
+}
+
 TEST_F(QueueTest, filtered_messages_are_deleted) {
     map_queue({{"FilterCriteria", {{"Filters", {{{"Pattern", R"({"body":{"a":[1]}})"}}}}}}});
     send({"1"}, R"({"a":2})");

@@ -59,10 +59,7 @@ public:
             }
             queue("dead" + end, dead);
             if (!one_in(4)) {
-                attributes["RedrivePolicy"] =
-                    json{{"deadLetterTargetArn", arn("sqs", "dead" + end)},
-                         {"maxReceiveCount", 2 + pick(4)}}
-                        .dump();
+                attributes["RedrivePolicy"] = redrive("q" + end);
             }
             queue("q" + end, attributes);
         }
@@ -277,6 +274,49 @@ public:
         said("put " + *expected_ + " " + expected_item_.key + " " + std::string(item));
         expected_.reset();
     }
+    // Faults, and other settings of the queues.
+    void disturb() {
+        const std::string name = any_of({"q", "q.fifo"});
+        switch (pick(4)) {
+        case 0: {
+            const std::string operation =
+                any_of({"sqs.ReceiveMessage", "sqs.DeleteMessageBatch"});
+            for (auto& [its_name, source] : sources_) {
+                source.may_stay = source.may_stay || operation == "sqs.DeleteMessageBatch";
+            }
+            said("fault " + operation);
+            const json error{{"code", "ServiceUnavailable"}, {"message", "no"}, {"status", 503}};
+            world->add_fault({{"operation", operation}, {"nth", 1 + pick(3)}, {"error", error}});
+            break;
+        }
+        case 1: {
+            const std::string& function = std::next(models_.begin(), pick(5))->first;
+            const char* const way = any_of({"error", "timeout", "crash", "throttle"});
+            said("fault " + function + " " + way);
+            world->add_fault({{"function", function}, {"nth", 1 + pick(3)}, {"fail", way}});
+            break;
+        }
+        case 2:
+            said("visibility of " + name);
+            set(name, {{"VisibilityTimeout", any_of({"6", "30", "60"})}});
+            break;
+        default:
+            said("redrive of " + name);
+            set(name, {{"RedrivePolicy", redrive(name)}});
+        }
+    }
+    std::string redrive(const std::string& name) {
+        return json{{"deadLetterTargetArn", arn("sqs", "dead" + name.substr(1))},
+                    {"maxReceiveCount", 2 + pick(4)}}
+            .dump();
+    }
+    void set(const std::string& name, const json& attributes) {
+        call(
+            "sqs",
+            "SetQueueAttributes",
+            {{"QueueUrl", queue_url(name)}, {"Attributes", attributes}});
+        save();
+    }
     void reshard() {
         const json shards = call("kinesis", "ListShards", {{"StreamName", "s"}}).at("Shards");
         json open = json::array();
@@ -429,10 +469,10 @@ public:
         if (result.kind == InvocationResult::Kind::throttled) {
             return;
         }
-        if (request.starts > 2) {
-            model.failed_unseen(ids_of(request.payload));
+        const bool ok = result.kind == InvocationResult::Kind::ok;
+        if (!model.ended(request.id, ok, world->now()) && !ok) {
+            model.failed_unseen(ids_of(request.payload)); // a fault, or killed too often
         }
-        model.ended(request.id, result.kind == InvocationResult::Kind::ok, world->now());
     }
     void dead_lettered(const DeadLetters& letters) override {
         for (auto& [name, model] : models_) {
@@ -531,7 +571,7 @@ TEST_P(MappingRandom, NothingIsLostOutOfOrderOrDoneTwice) {
     may_kill_ = GetParam() % 2 == 1;
     for (int step = 0; step < steps && !HasFailure(); ++step) {
         MappingModel& model = std::next(models_.begin(), static_cast<long>(pick(5)))->second;
-        switch (pick(12)) {
+        switch (pick(14)) {
         case 0:
             change(model);
             break;
@@ -548,6 +588,16 @@ TEST_P(MappingRandom, NothingIsLostOutOfOrderOrDoneTwice) {
         case 4:
         case 5:
             advance(milliseconds{static_cast<std::int64_t>(pick(15'000))});
+            break;
+        case 7:
+            if (one_in(3)) {
+                disturb();
+            }
+            break;
+        case 8:
+            if (GetParam() % 10 == 7 && one_in(8)) {
+                advance(hours{25}); // all that lies in streams expires
+            }
             break;
         case 6:
             advance(milliseconds{static_cast<std::int64_t>(pick(100))});

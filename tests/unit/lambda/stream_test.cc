@@ -351,6 +351,19 @@ TEST_F(LambdaTest, a_factor_that_comes_back_while_disabled_blocks_nothing) {
     EXPECT_EQ(batches, (std::vector<Ids>{{"01"}}));
 }
 
+TEST_F(LambdaTest, a_batch_that_expires_lets_the_next_one_come) {
+    answer = [](const Ids& ids) { return holds(ids, "01") ? "!no" : "null"; };
+    put("shard-0", {"01", "02"});
+    map_stream({{"BatchSize", 2}});
+    run_for(seconds{10});
+    put("shard-0", {"03"});
+    auto& records = stream.rows["shard-0"].records;
+    records.erase(records.begin(), records.begin() + 2);
+    run_for(minutes{2});
+    EXPECT_EQ(batches.back(), Ids{"03"});
+    EXPECT_EQ(checkpoint("shard-0"), "03");
+}
+
 TEST_F(LambdaTest, an_event_stays_under_six_megabytes) {
     const std::string big(1'500'000, 'x');
     put("shard-0", {"01", "02", "03", "04", "05"}, {{"data", big}});
