@@ -60,7 +60,8 @@ public:
     int fails = 0;
 };
 
-// An event holds 6 MB, a receive up to ten. What does not fit must not run beside what is before it.
+// An event holds 6 MB, a receive up to ten. What does not fit must not run beside what is before
+// it.
 TEST_F(FifoTest, a_group_too_big_for_an_event_stays_in_order) {
     for (const char* name : {"1", "2", "3", "4", "5", "6", "7", "8"}) {
         send(name, "a", 1'000'000);

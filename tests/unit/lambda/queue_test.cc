@@ -47,7 +47,8 @@ TEST_F(QueueTest, delivers_and_deletes) {
     EXPECT_EQ(
         last_record["messageAttributes"]["n"],
         json::parse(
-            R"({"stringValue":"5","stringListValues":[],"binaryListValues":[],"dataType":"Number"})"));
+            R"({"stringValue":"5","stringListValues":[],"binaryListValues":[],)"
+            R"("dataType":"Number"})"));
     EXPECT_TRUE(is_at_rest()); // no periodic poll
 }
 
@@ -159,9 +160,12 @@ TEST(QueueBatch, tells_where_its_messages_go_when_it_fails) {
     queue.receive_count_max = 4;
     EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s");
     queue.receive_count_max = 3;
-    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s, 1 of 2 to dead");
+    EXPECT_EQ(
+        failure_plan(batch.messages, batch.released, queue, now),
+        "visible again in 30s, 1 of 2 to dead");
     queue.receive_count_max = 1;
-    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now + seconds{29}), "to dead in 1s");
+    EXPECT_EQ(
+        failure_plan(batch.messages, batch.released, queue, now + seconds{29}), "to dead in 1s");
 }
 
 TEST_F(QueueTest, a_disabled_mapping_receives_nothing) {

@@ -155,8 +155,8 @@ TEST_F(LambdaTest, a_foreign_item_fails_the_whole_batch) {
         Verdict::Kind::success);
 }
 
-// A queue may give a message twice, and a batch that is gathered may then hold it twice: its id stands
-// for both, or deleting the other one would lose it.
+// A queue may give a message twice, and a batch that is gathered may then hold it twice: its id
+// stands for both, or deleting the other one would lose it.
 TEST_F(LambdaTest, a_message_that_is_there_twice_fails_twice) {
     const InvocationResult result{
         .payload = R"({"batchItemFailures":[{"itemIdentifier":"02"}]})"};
