@@ -2,6 +2,8 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
+#include "emulator/base/lower_case.h"
+#include "emulator/base/url.h"
 
 #include <fmt/format.h>
 
@@ -20,14 +22,6 @@ bool is_same_secret(std::string_view a, std::string_view b) {
         difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
     }
     return difference == 0;
-}
-
-// "localhost:4566" -> "localhost", "[::1]:4566" -> "::1".
-std::string_view without_port(std::string_view host) {
-    if (host.starts_with('[')) {
-        return host.substr(1, host.find(']') - 1);
-    }
-    return host.substr(0, host.find(':'));
 }
 
 } // namespace
@@ -56,11 +50,15 @@ bool AdminDoor::has_token(const HttpRequest& request) const {
 // A browser sends what pages of other sites ask for here too, under a name of theirs if that leads
 // here (DNS rebinding). No page has an address as its name unless it comes from there.
 bool AdminDoor::is_ours(std::string_view host) const {
-    const std::string_view name = without_port(host);
-    const bool is_address =
-        host.starts_with('[') || name.find_first_not_of("0123456789.") == name.npos;
-    return name == "localhost" || name == "127.0.0.1" || name == "::1" || name == address_ ||
-           ((address_ == "0.0.0.0" || address_ == "::") && is_address && !name.empty());
+    const std::optional<std::string> name = parse_host(host);
+    if (!name) {
+        return false;
+    }
+    const bool is_address = name->find(':') != name->npos ||
+                            name->find_first_not_of("0123456789.") == name->npos;
+    return name == "localhost" || name == "127.0.0.1" || name == "::1" ||
+           name == lower_case(address_) ||
+           ((address_ == "0.0.0.0" || address_ == "::") && is_address);
 }
 
 // On this machine, or let in by the command line.
@@ -89,8 +87,7 @@ void AdminDoor::check_origin(const HttpRequest& request) const {
     if (!origin) {
         return;
     }
-    const std::size_t scheme_end = origin->find("://");
-    if (scheme_end == origin->npos || !is_ours(origin->substr(scheme_end + 3))) {
+    if (origin->find("://") == origin->npos || !is_ours(*origin)) {
         throw ApiError(
             "Forbidden",
             fmt::format("The admin API answers to no page of another site ('{}').", *origin),

@@ -1,9 +1,9 @@
 #include "emulator/net/http_client.h"
 
+#include "emulator/base/url.h"
 #include "emulator/net/http_parser.h"
 #include "emulator/net/http_writer.h"
 #include "emulator/net/loop_impl.h"
-#include "emulator/net/url.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>

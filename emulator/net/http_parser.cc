@@ -1,8 +1,8 @@
 #include "emulator/net/http_parser.h"
 
 #include "emulator/base/check.h"
+#include "emulator/base/url.h"
 #include "emulator/net/gzip.h"
-#include "emulator/net/url.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -234,7 +234,7 @@ struct HttpRequestParser::Impl {
         if (request.method == "CONNECT") {
             return fail(501, "This is no proxy: there is no CONNECT.");
         }
-        if (!url || url->is_https || !is_host(url->authority)) {
+        if (!url || url->is_https || !url->user.empty()) {
             return fail(400, "The target must be a path, or an http:// URL.");
         }
         request.target = url->target;

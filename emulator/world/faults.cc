@@ -1,7 +1,7 @@
 #include "emulator/world/faults.h"
 
 #include "emulator/base/error.h"
-#include "emulator/base/host_of_url.h"
+#include "emulator/base/url.h"
 
 #include <fmt/format.h>
 
@@ -148,7 +148,12 @@ Faults::Fault Faults::parse(const json& description) {
             fault.target = target;
             fault.name = member->get<std::string>();
             if (target == Fault::Target::host) {
-                fault.name = host_of_url(fault.name);
+                auto host = parse_host(fault.name);
+                if (!host) {
+                    throw ApiError::validation(
+                        "fault: '" + fault.name + "' is not the name of a host");
+                }
+                fault.name = *std::move(host);
             }
             effect.erase(name);
             ++found;

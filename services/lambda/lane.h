@@ -48,9 +48,11 @@ struct Lane {
     std::string gathered_to;
     std::uint64_t gathered = 0;
     std::uint64_t gathered_bytes = 0;
+    std::uint32_t generation = 0; // how often the shard's lanes were made anew
     template <class Archive> void fields(Archive& archive) {
         archive(shard, index, state, position, batches, invocation, window_opened, next, throttles);
         archive(gathered_to, gathered, gathered_bytes);
+        archive.tagged(1, generation);
     }
     std::string part() const { return shard + "/" + std::to_string(index); }
 };

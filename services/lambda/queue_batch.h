@@ -27,15 +27,21 @@ struct QueueBatch {
     std::string url;
     std::string invocation; // request id of the try under way
     std::uint32_t throttles = 0;
+    std::string next; // of a FIFO queue: the batch that may begin when this one has succeeded
     template <class Archive> void fields(Archive& archive) {
         archive(id, messages, records, opened, released, url, invocation, throttles);
+        archive.tagged(1, next);
     }
 };
 
 struct QueueProgress {
     bool polling = false; // a poll is on the way
     std::optional<QueueBatch> gathering;
-    template <class Archive> void fields(Archive& archive) { archive(polling, gathering); }
+    std::uint32_t refusals = 0; // in a row: receives that ended with an error
+    template <class Archive> void fields(Archive& archive) {
+        archive(polling, gathering);
+        archive.tagged(1, refusals);
+    }
 };
 
 QueueProgress read_progress(Context& context, const Mapping& mapping);

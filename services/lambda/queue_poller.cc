@@ -167,7 +167,7 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
         progress = read_progress(context, mapping);
         const std::size_t gathered = progress.gathering ? progress.gathering->messages.size() : 0;
         if (gathered > 0 && context.now >= progress.gathering->opened + seconds{mapping.window_s}) {
-            send(context, mapping, *queue, *std::move(progress.gathering));
+            send(context, mapping, *queue, *std::move(progress.gathering), "");
             continue;
         }
         const Reply reply = context.try_call(
@@ -179,11 +179,29 @@ void QueuePoller::poll(Context& context, Mapping& mapping) const {
              {"MessageSystemAttributeNames", {"All"}},
              {"MessageAttributeNames", {"All"}},
              {"WaitTimeSeconds", 0}});
-        if (reply.error || reply.body.value("Messages", json::array()).empty()) {
+        if (reply.error) {
+            poll_later(context, mapping);
+            return;
+        }
+        if (progress.refusals > 0) {
+            progress.refusals = 0;
+            put_progress(context, mapping, progress);
+        }
+        if (reply.body.value("Messages", json::array()).empty()) {
             break;
         }
         take(context, mapping, *queue, reply.body.at("Messages"));
     }
+}
+
+// The queue would give nothing, though something may be there: too much is in flight, or a fault.
+void QueuePoller::poll_later(Context& context, const Mapping& mapping) const {
+    QueueProgress progress = read_progress(context, mapping);
+    progress.polling = true;
+    const Duration pause = back_off(++progress.refusals, seconds{60});
+    put_progress(context, mapping, progress);
+    context.schedule_at(
+        mapping_key(mapping, poll_part), context.now + pause, TimerClass::foreground);
 }
 
 // Puts received messages into the batch that is being gathered, and sends it when it is full.
@@ -191,6 +209,12 @@ void QueuePoller::take(
     Context& context, Mapping& mapping, const QueueFacts& queue, const json& messages) const {
     const Filter filter(mapping.filters, kind_);
     std::vector<QueueMessage> dropped;
+    std::string behind; // what a receive from a FIFO queue gives stays in order
+    const auto send_gathered = [&](QueueProgress& progress) {
+        const std::string sent = send(
+            context, mapping, queue, *std::exchange(progress.gathering, std::nullopt), behind);
+        behind = queue.fifo ? sent : "";
+    };
     QueueProgress progress = read_progress(context, mapping);
     for (const json& message : messages) {
         const QueueMessage received{
@@ -206,7 +230,7 @@ void QueuePoller::take(
         const std::string text = record.dump();
         if (progress.gathering &&
             progress.gathering->records.size() + text.size() + 16 > payload_max) {
-            send(context, mapping, queue, *std::exchange(progress.gathering, std::nullopt));
+            send_gathered(progress);
         }
         if (!progress.gathering) {
             progress.gathering.emplace();
@@ -227,15 +251,19 @@ void QueuePoller::take(
     const auto wanted = static_cast<std::size_t>(mapping.batch_size);
     if (progress.gathering &&
         (mapping.window_s == 0 || progress.gathering->messages.size() >= wanted)) {
-        send(context, mapping, queue, *std::exchange(progress.gathering, std::nullopt));
+        send_gathered(progress);
     }
     put_progress(context, mapping, progress);
     remove(context, mapping, queue.url, dropped);
 }
 
-// The gathered batch goes to the function.
-void QueuePoller::send(
-    Context& context, Mapping& mapping, const QueueFacts& queue, QueueBatch batch) const {
+// The gathered batch goes to the function, or waits for the one that it is behind. Its id.
+std::string QueuePoller::send(
+    Context& context,
+    Mapping& mapping,
+    const QueueFacts& queue,
+    QueueBatch batch,
+    const std::string& behind) const {
     context.cancel(mapping_key(mapping, window_part));
     QueueProgress progress = read_progress(context, mapping);
     progress.gathering.reset();
@@ -246,7 +274,14 @@ void QueuePoller::send(
         who += "/" + message.receipt_handle; // new with every receive
     }
     batch.id = to_uuid(context.id_of("lambda.request", who));
-    invoke(context, mapping, batch);
+    if (behind.empty()) {
+        invoke(context, mapping, batch);
+    } else if (auto first = find_batch(context, mapping, behind)) {
+        first->next = batch.id;
+        put_batch(context, mapping, *first);
+        put_batch(context, mapping, batch);
+    }
+    return batch.id;
 }
 
 // Delivery.
@@ -255,7 +290,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     const FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
     const auto function = find_function(context.store, name.scope, name.name);
     if (!function) {
-        erase_batch(context, mapping, batch); // its messages become visible again by themselves
+        let_go(context, mapping, batch);
         return;
     }
     InvocationRequest request;
@@ -276,6 +311,15 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
     put_batch(context, mapping, batch);
     count_try(context, mapping, batch.messages.size(), batch.throttles > 0 || receives(batch) > 1);
     context.ask(std::move(request), mapping_key(mapping, "batch/" + batch.id));
+}
+
+// Its messages, and those of the batches behind it, become visible again by themselves.
+void QueuePoller::let_go(Context& context, const Mapping& mapping, const QueueBatch& batch) const {
+    erase_batch(context, mapping, batch);
+    for (auto next = find_batch(context, mapping, batch.next); next;
+         next = find_batch(context, mapping, next->next)) {
+        erase_batch(context, mapping, *next);
+    }
 }
 
 void QueuePoller::on_invoked(
@@ -312,7 +356,14 @@ void QueuePoller::on_invoked(
             }
         }
     }
-    erase_batch(context, mapping, *batch);
+    auto next = find_batch(context, mapping, batch->next);
+    if (next && mapping.enabled && verdict.kind == Verdict::Kind::success &&
+        context.now < next->released) {
+        erase_batch(context, mapping, *batch);
+        invoke(context, mapping, *next);
+    } else {
+        let_go(context, mapping, *batch);
+    }
     remove(context, mapping, batch->url, done);
     poll(context, mapping);
 }

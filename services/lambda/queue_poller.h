@@ -40,9 +40,12 @@ public:
 private:
     void schedule_poll(Context&, const Mapping&) const;
     void poll(Context&, Mapping&) const;
+    void poll_later(Context&, const Mapping&) const;
     void take(Context&, Mapping&, const QueueFacts&, const json& messages) const;
-    void send(Context&, Mapping&, const QueueFacts&, QueueBatch) const;
+    std::string
+    send(Context&, Mapping&, const QueueFacts&, QueueBatch, const std::string& behind) const;
     void invoke(Context&, Mapping&, QueueBatch&) const;
+    void let_go(Context&, const Mapping&, const QueueBatch&) const;
     void tell_failures(Context&, const Mapping&, const QueueBatch&, const Verdict&) const;
     void remove(
         Context&, const Mapping&, const std::string& url, const std::vector<QueueMessage>&) const;

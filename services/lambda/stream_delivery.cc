@@ -79,11 +79,13 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
         return;
     }
     InvocationRequest request;
-    request.id = to_uuid(context.id_of(
-        "lambda.request",
-        mapping.uuid + "/" + lane.part() + "/" + records.records.front().sequence_number + "-" +
-            records.records.back().sequence_number,
-        batch.tries));
+    std::string who = mapping.uuid + "/" + lane.part() + "/" +
+                      records.records.front().sequence_number + "-" +
+                      records.records.back().sequence_number;
+    if (lane.generation > 0) { // the same batch may have been tried by an earlier lane
+        who += "/" + std::to_string(lane.generation);
+    }
+    request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));
     ++batch.tries;
     request.scope = name.scope;
     request.function = function->image;
@@ -109,7 +111,23 @@ void StreamPoller::on_invoked(
     }
     lane->state = Lane::State::idle;
     lane->invocation.clear();
+    if (is_outdated(context, mapping, *lane)) {
+        put_lane(context, mapping, *lane); // its batch is delivered again
+        return;
+    }
     settle(context, mapping, *lane, result);
+}
+
+// The factor was changed while the mapping is disabled: which records are the lane's own is not
+// what it was when its batch was cut. Lanes are made anew when the mapping starts.
+bool StreamPoller::is_outdated(Context& context, const Mapping& mapping, const Lane& lane) const {
+    if (mapping.enabled) {
+        return false;
+    }
+    const std::vector<Lane> lanes = all_lanes(context, mapping);
+    return std::count_if(lanes.begin(), lanes.end(), [&](const Lane& one) {
+               return one.shard == lane.shard;
+           }) != mapping.lanes;
 }
 
 void StreamPoller::settle(

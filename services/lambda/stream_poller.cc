@@ -36,33 +36,7 @@ std::string content_name(const Mapping& mapping, const Lane& lane) {
 void StreamPoller::start(Context& context, Mapping& mapping) const {
     context.subscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
 
-    // Another ParallelizationFactor: each shard goes on from its lowest position.
-    std::map<std::string, std::string> lowest;
-    std::map<std::string, std::uint64_t> count;
-    for (const Lane& lane : all_lanes(context, mapping)) {
-        const auto [at, added] = lowest.emplace(lane.shard, lane.position);
-        if (!added && is_before(lane.position, at->second)) {
-            at->second = lane.position;
-        }
-        ++count[lane.shard];
-    }
-    for (const auto& [shard, position] : lowest) {
-        if (count[shard] == static_cast<std::uint64_t>(mapping.lanes)) {
-            continue;
-        }
-        for (const Lane& lane : all_lanes(context, mapping)) {
-            if (lane.shard == shard) {
-                erase_lane(context, mapping, lane);
-            }
-        }
-        for (std::uint64_t index = 0; index < static_cast<std::uint64_t>(mapping.lanes); ++index) {
-            Lane lane;
-            lane.shard = shard;
-            lane.index = index;
-            lane.position = position;
-            put_lane(context, mapping, lane);
-        }
-    }
+    make_lanes_anew(context, mapping);
     discover(context, mapping);
     for (Lane& lane : all_lanes(context, mapping)) {
         if (lane.state == Lane::State::idle && !lane.batches.empty()) {
@@ -73,6 +47,35 @@ void StreamPoller::start(Context& context, Mapping& mapping) const {
                 Lane::State::polling,
                 context.now + milliseconds{1},
                 TimerClass::work);
+        }
+    }
+}
+
+// After another ParallelizationFactor: each shard goes on from its lowest position.
+void StreamPoller::make_lanes_anew(Context& context, const Mapping& mapping) const {
+    std::map<std::string, std::vector<Lane>> by_shard;
+    for (Lane& lane : all_lanes(context, mapping)) {
+        by_shard[lane.shard].push_back(std::move(lane));
+    }
+    const auto wanted = static_cast<std::uint64_t>(mapping.lanes);
+    for (const auto& [shard, lanes] : by_shard) {
+        if (lanes.size() == wanted) {
+            continue;
+        }
+        Lane made;
+        made.shard = shard;
+        made.position = lanes.front().position;
+        made.generation = lanes.front().generation + 1;
+        bool is_finished = true;
+        for (const Lane& lane : lanes) {
+            made.position = std::min(made.position, lane.position, is_before);
+            is_finished = is_finished && lane.state == Lane::State::finished;
+            erase_lane(context, mapping, lane);
+        }
+        // Whether it has to wait for its parents is found out by discover().
+        made.state = is_finished ? Lane::State::finished : Lane::State::waiting;
+        for (; made.index < wanted; ++made.index) {
+            put_lane(context, mapping, made);
         }
     }
 }
@@ -249,6 +252,7 @@ StreamPoller::Cut StreamPoller::cut(
             streams_.read(context, mapping.source_arn, lane.shard, out.last, wanted);
         for (const StreamRecord& record : page.records) {
             if (!until.empty() && is_before(until, record.sequence_number)) {
+                out.last = until; // itself may have expired
                 out.full = true;
                 break;
             }

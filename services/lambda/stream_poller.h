@@ -82,6 +82,8 @@ private:
         const std::vector<Facts>& records,
         const InvocationResult* last_try) const;
 
+    void make_lanes_anew(Context&, const Mapping&) const;
+    bool is_outdated(Context&, const Mapping&, const Lane&) const;
     void discover(Context&, Mapping&) const;
     void look(Context&, const Mapping&, Lane&) const;
     void gather(Context&, const Mapping&, Lane&) const;

@@ -1,6 +1,7 @@
 #include "services/outside/exchange.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/base/url.h"
 #include "emulator/store/table.h"
 
 #include <charconv>
@@ -24,13 +25,10 @@ std::uint64_t count(Store& store, std::string_view what, std::string_view name) 
     return number;
 }
 
-// The part of a URL behind the host.
-std::string_view target_of(std::string_view url) {
-    if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-        url.remove_prefix(scheme + 3);
-    }
-    const auto start = url.find_first_of("/?#");
-    return start == std::string_view::npos ? std::string_view() : url.substr(start);
+// The part of a URL behind the host: "/path?query".
+std::string target_of(std::string_view text) {
+    auto url = parse_url(text);
+    return url ? std::move(url->target) : "/";
 }
 
 void add_query(json& event, std::string_view query) {
@@ -71,13 +69,11 @@ void fail_exchange(
 json proxy_event(const Outbound& exchange, std::string_view id, Time now) {
     const json& request = exchange.request;
     const std::string url = request.at("url").get<std::string>();
-    std::string_view target = target_of(url);
-    target = target.substr(0, target.find('#'));
+    const std::string target = target_of(url);
     const auto mark = std::min(target.find('?'), target.size());
-    const std::string path(target.substr(0, mark));
     json event = {
         {"resource", "/{proxy+}"},
-        {"path", path.empty() ? "/" : path},
+        {"path", target.substr(0, mark)},
         {"httpMethod", request.value("method", "GET")},
         {"headers", {{"Host", exchange.host}}},
         {"multiValueHeaders", {{"Host", {exchange.host}}}},
@@ -88,7 +84,7 @@ json proxy_event(const Outbound& exchange, std::string_view id, Time now) {
         {"requestContext",
          {{"domainName", exchange.host},
           {"httpMethod", request.value("method", "GET")},
-          {"path", path.empty() ? "/" : path},
+          {"path", target.substr(0, mark)},
           {"protocol", "HTTP/1.1"},
           {"requestId", id},
           {"requestTimeEpoch", epoch_ms(now)}}},
@@ -198,13 +194,12 @@ json peek_requests(Store& store, const Look::Page& page) {
                 return false;
             }
             after = KeyReader(key.substr(all.str().size())).number();
-            const std::string_view target = target_of(line.url);
-            const auto mark = target.find('?');
+            const std::string target = target_of(line.url);
             json one = {
                 {"time", to_iso8601(line.time)},
                 {"host", line.host},
                 {"method", line.method},
-                {"path", target.empty() ? "/" : target.substr(0, mark)},
+                {"path", target.substr(0, target.find('?'))},
                 {"url", line.url},
                 {"function", line.function},
                 {"body", line.body},

@@ -1,6 +1,8 @@
 #include "services/outside/outside.h"
 
-#include "emulator/base/host_of_url.h"
+#include "emulator/base/encoding.h"
+#include "emulator/base/lower_case.h"
+#include "emulator/base/url.h"
 #include "services/http_body.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
@@ -137,16 +139,13 @@ std::vector<std::string> hosts_of(const json& properties) {
         throw PropertyError{"Host", "is required: the name of the host that the fake stands for"};
     }
     for (const json& host : given) {
-        const std::string name = host_of_url(host.get<std::string>());
-        const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
-        });
-        if (!good) {
+        auto name = parse_host(host.get<std::string>());
+        if (!name || name->find(':') != name->npos) { // an address of IPv6 is no name
             throw PropertyError{
                 properties.contains("Host") ? "Host" : "Hosts",
                 "must be the name of a host, not '" + host.get<std::string>() + "'"};
         }
-        hosts.push_back(name);
+        hosts.push_back(*std::move(name));
     }
     return hosts;
 }
@@ -229,13 +228,20 @@ void Outside::renew(Context& context, InvocationRequest& request) {
 std::optional<OutboundCall>
 Outside::outbound_call(OutboundRequest&& made, const std::string& function) const {
     json headers = json::array();
+    bool is_authorized = false;
     for (const auto& [name, value] : made.headers) {
         headers.push_back({name, value});
+        is_authorized = is_authorized || lower_case(name) == "authorization";
+    }
+    const auto url = parse_url(made.url);
+    if (url && !url->user.empty() && !is_authorized) { // as clients send what a URL says of a user
+        const std::string user = base64_encode(percent_decode(url->user));
+        headers.push_back({"Authorization", "Basic " + user});
     }
     json request = {
         {"method", made.method},
         {"url", made.url},
-        {"host", host_of_url(made.url)},
+        {"host", url ? url->host : ""},
         {"headers", std::move(headers)},
         {"function", function}};
     put_body(request, std::move(made.body));

@@ -5,7 +5,7 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"
-#include "emulator/net/url.h"
+#include "emulator/base/url.h"
 #include "services/dynamodb/shard_iterator.h"
 #include "services/kinesis/opaque.h"
 #include "services/kinesis/sequence_number.h"
@@ -87,6 +87,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     parse_json_timestamp(json::parse_or_discard(text));
     if (const auto url = parse_url(text)) {
         require(!url->host.empty() && url->target.starts_with('/'), "url");
+        const auto again = parse_url(url->scheme_and_authority() + url->target);
+        require(again && again->host == url->host && again->port == url->port, "url again");
+        require(again->target == url->target && parse_host(url->authority) == url->host, "host");
     }
     percent_decode(text, true);
     return 0;

@@ -55,7 +55,7 @@ def test_faults_of_a_host(world, fetch):
 
 
 @pytest.mark.parametrize(
-    "url", ["HTTPS://API.Carrier.Example/", "http://api.carrier.example:8443?x", "http://me@api.carrier.example/#", "http://me:word@API.CARRIER.example:80/"]
+    "url", ["HTTPS://API.Carrier.Example/", "http://api.carrier.example./", "http://api.carrier.example:8443?x", "http://me@api.carrier.example/#", "http://me:word@API.CARRIER.example:80/"]
 )
 def test_faults_and_fakes_know_a_host_however_its_url_is_written(world, fetch, url):
     world.fault({"host": "Api.Carrier.Example", "nth": [2], "respond": {"status": 500, "body": "<html>"}})

@@ -1,7 +1,7 @@
 // Request: an outbound HTTP request of a handler. {"method","url","host","headers":[[k,v]],"body",
 // "base64", "timeout_ns"?} -> {"status","headers":[[k,v]],"body","base64"}
 #include "emulator/base/error.h"
-#include "emulator/base/host_of_url.h"
+#include "emulator/base/url.h"
 #include "services/outside/exchange.h"
 #include "services/outside/fake.h"
 #include "services/outside/operations.h"
@@ -33,9 +33,15 @@ Outcome request(Outside&, Context& context, const json& request) {
         asked.end();
         return std::move(outbound->response);
     }
+    const std::string text = request.at("url").get<std::string>();
+    const auto url = parse_url(text);
+    if (!url) {
+        throw ApiError(
+            "NetworkError", "\"" + text + "\" is no http:// or https:// URL", 502);
+    }
     Outbound outbound;
     outbound.request = request;
-    outbound.host = host_of_url(request.at("url").get<std::string>());
+    outbound.host = url->host;
     outbound.fault = context.fault.value_or(json());
     const bool reachable =
         context.real_time() || !outbound.fault.is_null() || find_fake(context.store, outbound.host);

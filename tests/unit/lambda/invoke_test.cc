@@ -1,6 +1,6 @@
 // Invocations that clients ask for, and those behind HTTP requests, in and out.
 #include "emulator/base/encoding.h"
-#include "emulator/base/host_of_url.h"
+#include "emulator/base/url.h"
 #include "services/apigateway/api.h"
 #include "services/outside/fake.h"
 #include "tests/unit/lambda/harness.h"
@@ -172,7 +172,7 @@ public:
             "Request",
             {{"method", "POST"},
              {"url", url},
-             {"host", host_of_url(url)},
+             {"host", parse_host(url).value_or("")},
              {"headers", json::array()},
              {"body", "b"}});
     }
@@ -193,6 +193,32 @@ TEST_F(OutsideTest, a_fake_answers_for_its_host) {
     EXPECT_EQ(reply.body["headers"], json::parse(R"([["x","y"]])"));
     EXPECT_EQ(requests()["counts"]["api.example"], 1);
     EXPECT_EQ(requests()["requests"][0]["status"], 202);
+}
+
+TEST_F(OutsideTest, a_url_that_no_client_would_take_reaches_no_fake) {
+    for (const char* url : {"api.example/x", "ftp://api.example/", "http://x@y@api.example/"}) {
+        const Reply reply = post(url);
+        ASSERT_TRUE(reply.error) << url;
+        EXPECT_EQ(reply.error->code, "NetworkError");
+        EXPECT_EQ(
+            reply.error->message, "\"" + std::string(url) + "\" is no http:// or https:// URL");
+    }
+    EXPECT_TRUE(requests()["requests"].empty());
+}
+
+// As HTTP clients do: https://datatracker.ietf.org/doc/html/rfc7617
+TEST_F(OutsideTest, the_user_of_a_url_is_sent_as_a_header) {
+    const auto headers = [&](OutboundRequest made) {
+        made.method = "GET";
+        return world->service("outside")->outbound_call(std::move(made), "f")->request["headers"];
+    };
+    EXPECT_EQ(
+        headers({.url = "https://Aladdin:open%20sesame@api.example/"}),
+        json::parse(R"([["Authorization","Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="]])"));
+    EXPECT_EQ(
+        headers({.url = "https://a:b@api.example/", .headers = {{"authorization", "Bearer t"}}}),
+        json::parse(R"([["authorization","Bearer t"]])"));
+    EXPECT_EQ(headers({.url = "https://api.example/"}), json::array());
 }
 
 TEST_F(OutsideTest, an_unknown_host_is_named) {

@@ -47,7 +47,8 @@ TEST_F(QueueTest, delivers_and_deletes) {
     EXPECT_EQ(
         last_record["messageAttributes"]["n"],
         json::parse(
-            R"({"stringValue":"5","stringListValues":[],"binaryListValues":[],"dataType":"Number"})"));
+            R"({"stringValue":"5","stringListValues":[],"binaryListValues":[],)"
+            R"("dataType":"Number"})"));
     EXPECT_TRUE(is_at_rest()); // no periodic poll
 }
 
@@ -66,6 +67,20 @@ TEST_F(QueueTest, item_failures_keep_only_theirs) {
     send({"1", "2", "3"});
     run_for(seconds{1});
     EXPECT_EQ(sqs->deleted, (Ids{"r1", "r3"}));
+}
+
+// Nothing wakes a mapping for a message that was there before: it has to ask again by itself.
+TEST_F(QueueTest, a_receive_that_fails_is_made_again) {
+    map_queue({});
+    world->add_fault(
+        {{"operation", "sqs.ReceiveMessage"},
+         {"nth", {1, 2}},
+         {"error", {{"code", "OverLimit"}, {"message", "no"}, {"status", 403}}}});
+    send({"1"});
+    run_for(seconds{10});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"1"}}));
+    EXPECT_EQ(times[0] / 1000, 3); // after one second, and two more
+    EXPECT_TRUE(is_at_rest());
 }
 
 TEST_F(QueueTest, filtered_messages_are_deleted) {
@@ -145,9 +160,12 @@ TEST(QueueBatch, tells_where_its_messages_go_when_it_fails) {
     queue.receive_count_max = 4;
     EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s");
     queue.receive_count_max = 3;
-    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now), "visible again in 30s, 1 of 2 to dead");
+    EXPECT_EQ(
+        failure_plan(batch.messages, batch.released, queue, now),
+        "visible again in 30s, 1 of 2 to dead");
     queue.receive_count_max = 1;
-    EXPECT_EQ(failure_plan(batch.messages, batch.released, queue, now + seconds{29}), "to dead in 1s");
+    EXPECT_EQ(
+        failure_plan(batch.messages, batch.released, queue, now + seconds{29}), "to dead in 1s");
 }
 
 TEST_F(QueueTest, a_disabled_mapping_receives_nothing) {

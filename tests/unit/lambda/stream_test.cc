@@ -155,8 +155,8 @@ TEST_F(LambdaTest, a_foreign_item_fails_the_whole_batch) {
         Verdict::Kind::success);
 }
 
-// A queue may give a message twice, and a batch that is gathered may then hold it twice: its id stands
-// for both, or deleting the other one would lose it.
+// A queue may give a message twice, and a batch that is gathered may then hold it twice: its id
+// stands for both, or deleting the other one would lose it.
 TEST_F(LambdaTest, a_message_that_is_there_twice_fails_twice) {
     const InvocationResult result{
         .payload = R"({"batchItemFailures":[{"itemIdentifier":"02"}]})"};
@@ -288,6 +288,80 @@ TEST_F(LambdaTest, another_factor_goes_on_from_the_lowest_position) {
     run_for(seconds{1});
     EXPECT_EQ(batches.back().back(), "05");
     EXPECT_EQ(checkpoint("shard-0"), "05");
+}
+
+// What is read of a child before its parents are done would come before what they still hold.
+TEST_F(LambdaTest, another_factor_lets_no_child_begin) {
+    answer = [this](const Ids& ids) {
+        return holds(ids, "01") && batches.size() < 4 ? "!no" : "null";
+    };
+    put("shard-0", {"01"});
+    const json mapping = map_stream({});
+    stream.rows["shard-0"].closed = true;
+    stream.rows["shard-1"].parents = {"shard-0"};
+    put("shard-1", {"11"});
+    run_for(milliseconds{500});
+    update(mapping, {{"ParallelizationFactor", 2}});
+    run_for(seconds{30});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"01"}, {"01"}, {"01"}, {"01"}, {"11"}}));
+}
+
+// A request id stands for one try, also where the lanes are those of before.
+TEST_F(LambdaTest, tries_of_lanes_made_anew_are_others) {
+    put("shard-0", {"01"});
+    executor->hangs = true;
+    const json mapping = map_stream({});
+    run_for(seconds{1});
+    update(mapping, {{"ParallelizationFactor", 2}});
+    update(mapping, {{"ParallelizationFactor", 1}});
+    run_for(seconds{1});
+    EXPECT_EQ(world->invocations_running(), 2u);
+}
+
+// Of lanes that are no more: what their batches held is delivered again, all of it.
+TEST_F(LambdaTest, a_factor_changed_while_disabled_loses_nothing) {
+    const Ids all{"11", "12", "13", "14", "15", "16"};
+    put("shard-0", all);
+    executor->hangs = true;
+    const json mapping = map_stream({{"MaximumRetryAttempts", 0}});
+    run_for(seconds{1});
+    update(mapping, {{"Enabled", false}, {"ParallelizationFactor", 3}});
+    run_for(seconds{61}); // the function times out
+    executor->hangs = false;
+    update(mapping, {{"Enabled", true}});
+    run_for(seconds{1});
+    Ids done;
+    for (const Ids& batch : batches) {
+        done.insert(done.end(), batch.begin(), batch.end());
+    }
+    std::sort(done.begin(), done.end());
+    EXPECT_EQ(done, all);
+}
+
+TEST_F(LambdaTest, a_factor_that_comes_back_while_disabled_blocks_nothing) {
+    put("shard-0", {"01"});
+    executor->hangs = true;
+    const json mapping = map_stream({});
+    run_for(seconds{1});
+    update(mapping, {{"Enabled", false}, {"ParallelizationFactor", 3}});
+    run_for(seconds{61});
+    executor->hangs = false;
+    update(mapping, {{"Enabled", true}, {"ParallelizationFactor", 1}});
+    run_for(seconds{1});
+    EXPECT_EQ(batches, (std::vector<Ids>{{"01"}}));
+}
+
+TEST_F(LambdaTest, a_batch_that_expires_lets_the_next_one_come) {
+    answer = [](const Ids& ids) { return holds(ids, "01") ? "!no" : "null"; };
+    put("shard-0", {"01", "02"});
+    map_stream({{"BatchSize", 2}});
+    run_for(seconds{10});
+    put("shard-0", {"03"});
+    auto& records = stream.rows["shard-0"].records;
+    records.erase(records.begin(), records.begin() + 2);
+    run_for(minutes{2});
+    EXPECT_EQ(batches.back(), Ids{"03"});
+    EXPECT_EQ(checkpoint("shard-0"), "03");
 }
 
 TEST_F(LambdaTest, an_event_stays_under_six_megabytes) {

@@ -2,7 +2,6 @@
 #include "emulator/net/gzip.h"
 #include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"
-#include "emulator/net/url.h"
 
 #include <gtest/gtest.h>
 
@@ -110,31 +109,6 @@ TEST_F(HttpClientTest, TlsToAPlainServerFailsWithALine) {
     const auto* why = std::get_if<std::string>(&result);
     ASSERT_NE(why, nullptr);
     EXPECT_TRUE(why->starts_with(url + ": no TLS connection: ")) << *why;
-}
-
-TEST(UrlTest, Parts) {
-    const auto url = parse_url("HTTPS://example.com:8443?x=1#y");
-    ASSERT_TRUE(url);
-    EXPECT_TRUE(url->is_https);
-    EXPECT_EQ(url->host, "example.com");
-    EXPECT_EQ(url->port, "8443");
-    EXPECT_EQ(url->target, "/?x=1");
-    EXPECT_EQ(parse_url("http://[::1]:80/")->host, "::1");
-    EXPECT_EQ(parse_url("http://a")->port, "80");
-    for (const char* bad :
-         {"",
-          "example.com",
-          "http://",
-          "http://:80/",
-          "http://a:b/",
-          "http://a:/",
-          "http://u@h/",
-          "http://a/ b",
-          "http://a/\r\nX: y",
-          "http://a:123456/",
-          "http://[::1/"}) {
-        EXPECT_FALSE(parse_url(bad)) << bad;
-    }
 }
 
 } // namespace snowglobe
