@@ -40,7 +40,9 @@ std::string clean(std::string value) {
 } // namespace
 
 HttpHeaders http2_fields(
-    const HttpResponse& response, std::optional<std::size_t> content_length, std::string_view date) {
+    const HttpResponse& response,
+    std::optional<std::size_t> content_length,
+    std::string_view date) {
     HttpHeaders fields;
     fields.reserve(response.headers.size() + 3);
     fields.emplace_back(":status", std::to_string(response.status));

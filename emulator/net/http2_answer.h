@@ -14,7 +14,9 @@ namespace snowglobe {
 // know (Connection and the like) or that we know better (Content-Length); what could end a field
 // early becomes a space, as in HTTP/1.1. No date: no Date, unless the response has one.
 HttpHeaders http2_fields(
-    const HttpResponse& response, std::optional<std::size_t> content_length, std::string_view date);
+    const HttpResponse& response,
+    std::optional<std::size_t> content_length,
+    std::string_view date);
 
 // Pieces of a body, which leave in pieces of other sizes.
 class Http2Body {

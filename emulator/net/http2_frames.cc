@@ -23,8 +23,12 @@ bool ends_stream(const nghttp2_frame& frame) {
     return (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 }
 
-int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user_data) {
+int on_begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* user_data) {
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+        // Streams take turns: by default a large answer would come before all that follow it.
+        const nghttp2_extpri in_turns{NGHTTP2_EXTPRI_DEFAULT_URGENCY, 1};
+        nghttp2_session_change_extpri_stream_priority(
+            session, frame->hd.stream_id, &in_turns, 0);
         host_of(user_data).on_begin(frame->hd.stream_id);
     }
     return 0;
@@ -158,6 +162,22 @@ ssize_t read_body(
     return static_cast<ssize_t>(*count);
 }
 
+// Newer versions of nghttp2, and older ones that distributions mend, have limits of their own, some
+// by a clock that they read; and some of these count pieces of frames. Http2FloodMeter counts, the
+// same with every version.
+template <class Option> void leave_floods_to_us(Option* option) {
+    constexpr std::uint64_t many = 1U << 30;
+    if constexpr (requires { nghttp2_option_set_max_continuations(option, many); }) {
+        nghttp2_option_set_max_continuations(option, many);
+    }
+    if constexpr (requires { nghttp2_option_set_stream_reset_rate_limit(option, many, many); }) {
+        nghttp2_option_set_stream_reset_rate_limit(option, many, many);
+    }
+    if constexpr (requires { nghttp2_option_set_glitch_rate_limit(option, many, many); }) {
+        nghttp2_option_set_glitch_rate_limit(option, many, many);
+    }
+}
+
 nghttp2_session* make_session(Http2FramesHost& host) {
     nghttp2_session_callbacks* callbacks = nullptr;
     nghttp2_option* option = nullptr;
@@ -166,6 +186,7 @@ nghttp2_session* make_session(Http2FramesHost& host) {
     SNOWGLOBE_CHECK(nghttp2_option_new(&option) == 0);
     nghttp2_option_set_no_auto_window_update(option, 1);
     nghttp2_option_set_no_closed_streams(option, 1); // nobody keeps a tree of priorities
+    leave_floods_to_us(option);
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
     nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks, on_invalid_header);

@@ -1,7 +1,7 @@
 #pragma once
-// nghttp2's server side as C++: frames, header compression, the rules of streams. The one place that
-// includes its header. Bytes in, calls of its host; what is submitted comes out as bytes. Inside
-// net/ only.
+// nghttp2's server side as C++: frames, header compression, the rules of streams. The one place
+// that includes its header. Bytes in, calls of its host; what is submitted comes out as bytes.
+// Inside net/ only.
 #include "emulator/net/http_message.h"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 #pragma once
-// One HTTP/2 request as it arrives, field by field and piece by piece: what HTTP/1.1's parser checks
-// is checked here too, with the same answers, so that what follows sees no difference. Pure; knows
-// no frames. REQUIRES what nghttp2 sees to: names of lower case, pseudo fields first and once each,
-// values without control characters, at most one Content-Length, of digits, that holds.
+// One HTTP/2 request as it arrives, field by field and piece by piece: what HTTP/1.1's parser
+// checks is checked here too, with the same answers, so that what follows sees no difference. Pure;
+// knows no frames. REQUIRES what nghttp2 sees to: names of lower case, pseudo fields first and once
+// each, values without control characters, at most one Content-Length, of digits, that holds.
 // Inside net/ only.
 #include "emulator/net/http_rules.h"
 #include "emulator/net/limits.h"
@@ -21,7 +21,7 @@ public:
     };
     explicit Http2Request(Limits limits) : limits_(limits) {}
 
-    // A field of the header, ":path" and the like among them. What lies beyond the limit is not kept.
+    // A field of the header, ":path" and the like among them. What is beyond the limit is dropped.
     void add_field(std::string_view name, std::string_view value);
     // Trailers count as a part of the header, and are dropped.
     std::optional<HttpRefusal> add_trailer(std::string_view name, std::string_view value);

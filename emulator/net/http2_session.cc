@@ -4,7 +4,7 @@
 #include "emulator/net/http2_answer.h"
 #include "emulator/net/http2_flood.h"
 #include "emulator/net/http2_frames.h"
-#include "emulator/net/http2_request.h"
+#include "emulator/net/http2_stream.h"
 #include "emulator/net/http_writer.h"
 
 #include <algorithm>
@@ -27,23 +27,7 @@ constexpr std::size_t frames_earned = 4;
 } // namespace
 
 struct Http2Session::Impl final : Http2FramesHost {
-    struct Stream {
-        Stream(Http2Request::Limits limits, Clock::time_point now)
-            : request(limits), began(now), moved(now) {}
-
-        Http2Request request;
-        std::size_t request_bytes = 0; // of its body, as counted below
-        std::size_t ungranted = 0;     // of it, not given back to the client's window
-        Clock::time_point began;
-        Clock::time_point moved; // the answer, last
-        bool header_done = false;
-        bool complete = false;  // the request
-        bool handed = false;    // over
-        bool answered = false;  // the head
-        bool ended = false;     // all of the answer is here
-        bool abandoned = false; // by us
-        Http2Body body;
-    };
+    using Stream = Http2Stream;
     using Streams = std::map<std::int32_t, Stream>;
     using Entry = Streams::value_type;
 
@@ -171,8 +155,8 @@ struct Http2Session::Impl final : Http2FramesHost {
         (stream.handed ? under_way : arriving) -= std::exchange(stream.request_bytes, 0);
     }
 
-    // A stream may always send one window's bytes. More, while there is room; or for the oldest that
-    // is not whole, so that some end.
+    // A stream may always send one window's bytes. More, while there is room; or for the oldest
+    // that is not whole, so that some end.
     void grant() {
         if (!std::exchange(window_held, false)) {
             return;
@@ -217,15 +201,12 @@ struct Http2Session::Impl final : Http2FramesHost {
     }
 
     // Answers
-    Entry* unanswered(std::int32_t id) {
+    // A request that was handed over, and whose answer may begin, or has begun and may go on.
+    Entry* find(std::int32_t id, bool begun) {
         const auto at = streams.find(id);
-        const bool is = at != streams.end() && at->second.handed && !at->second.answered;
-        return is && !failing ? &*at : nullptr;
-    }
-    Entry* being_answered(std::int32_t id) {
-        const auto at = streams.find(id);
-        const bool is = at != streams.end() && at->second.answered && !at->second.ended;
-        return is && !failing ? &*at : nullptr;
+        const bool is = at != streams.end() && at->second.handed &&
+                        at->second.answered == begun && !at->second.ended && !failing;
+        return is ? &*at : nullptr;
     }
 
     void begin(Entry& entry, HttpResponse response, bool whole) {
@@ -278,7 +259,7 @@ struct Http2Session::Impl final : Http2FramesHost {
         flood.earn(frames_earned);
         const auto at = streams.find(id);
         if (at != streams.end() && !at->second.complete) {
-            break_off(*at, Http2Error::none); // RFC 9113, 8.1: the rest of the request is not wanted
+            break_off(*at, Http2Error::none); // RFC 9113, 8.1: its rest is not wanted
         }
     }
 
@@ -401,25 +382,25 @@ std::optional<Http2Event> Http2Session::next_event() {
 }
 
 void Http2Session::respond(std::int32_t stream, HttpResponse response) {
-    if (auto* entry = impl_->unanswered(stream)) {
+    if (auto* entry = impl_->find(stream, false)) {
         impl_->begin(*entry, std::move(response), true);
     }
 }
 
 void Http2Session::begin(std::int32_t stream, HttpResponse head) {
-    if (auto* entry = impl_->unanswered(stream)) {
+    if (auto* entry = impl_->find(stream, false)) {
         impl_->begin(*entry, std::move(head), false);
     }
 }
 
 void Http2Session::append(std::int32_t stream, std::string piece) {
-    if (auto* entry = impl_->being_answered(stream)) {
+    if (auto* entry = impl_->find(stream, true)) {
         impl_->push(*entry, std::move(piece));
     }
 }
 
 void Http2Session::end(std::int32_t stream) {
-    if (auto* entry = impl_->being_answered(stream)) {
+    if (auto* entry = impl_->find(stream, true)) {
         entry->second.ended = true;
         impl_->push(*entry, {});
     }

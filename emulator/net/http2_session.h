@@ -72,19 +72,19 @@ public:
     // while that is much.
     std::size_t unsent(std::int32_t stream) const;
 
-    // Bytes for the client, as many as make sense at once; valid until the next call of anything.
+    // Bytes for the client, as many as make sense at once; valid until anything else is called.
     std::string_view output();
     void sent(std::size_t bytes, Clock::time_point now);
 
-    // Takes no new requests, and tells the client so without losing one: finished() when those under
-    // way are answered.
+    // Takes no new requests, and tells the client so without losing one: finished() when those
+    // under way are answered.
     void drain(Clock::time_point now);
     // Ends what has lasted too long; to be called every now and then.
     void check_deadline(Clock::time_point now);
     // Everything is said and sent: the connection is to be closed.
     bool finished() const;
-    // Why we ended the connection for a fault of the client's, for people: "the client sends too many
-    // PING frames". Empty: we did not.
+    // Why we ended the connection for a fault of the client's, for people: "the client sends too
+    // many PING frames". Empty: we did not.
     const std::string& error_text() const;
     std::size_t streams_open() const;
 
