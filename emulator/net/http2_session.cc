@@ -6,6 +6,7 @@
 #include "emulator/net/http2_frames.h"
 #include "emulator/net/http2_stream.h"
 #include "emulator/net/http_writer.h"
+#include "emulator/net/output_buffer.h"
 
 #include <algorithm>
 #include <deque>
@@ -18,7 +19,6 @@ namespace {
 
 // So much is read between two looks at the budget for floods.
 constexpr std::size_t slice_bytes = 16 * 1024;
-constexpr std::size_t output_kept_bytes = 16 * 1024; // of an idle connection's buffer
 constexpr std::size_t connection_window_bytes = 1024 * 1024; // it is streams' windows that limit
 // What an answer is worth, and a piece of its body, in frames that bring nothing: a client that
 // reads much says so often.
@@ -45,8 +45,7 @@ struct Http2Session::Impl final : Http2FramesHost {
     std::size_t answers = 0;
     bool window_held = false; // some stream's
 
-    std::string output;
-    std::size_t output_sent = 0;
+    OutputBuffer output;
     Clock::time_point idle_since;
     bool greeted = false; // the client's SETTINGS have come
     enum class Drain { no, told, final } drain = Drain::no;
@@ -285,7 +284,7 @@ struct Http2Session::Impl final : Http2FramesHost {
 
     // The connection
     bool may_read() const {
-        return !failing && (output.size() - output_sent < limits::http2_output_bytes ||
+        return !failing && (output.size() < limits::http2_output_bytes ||
                             frames.frames_waiting() < limits::http2_output_frames_max);
     }
 
@@ -306,13 +305,13 @@ struct Http2Session::Impl final : Http2FramesHost {
                 Http2Error::enhance_your_calm,
                 "the client sends too many " + std::string(flood.excess()));
         }
-        while (!silent && output.size() - output_sent < limits::http2_output_bytes) {
+        while (!silent && output.size() < limits::http2_output_bytes) {
             const std::optional<std::string_view> bytes = frames.next_output();
             silent |= !bytes;
             if (!bytes || bytes->empty()) {
                 break;
             }
-            output += *bytes;
+            output.append(*bytes);
         }
     }
 
@@ -421,23 +420,12 @@ std::size_t Http2Session::unsent(std::int32_t stream) const {
 
 std::string_view Http2Session::output() {
     impl_->pump();
-    return std::string_view(impl_->output).substr(impl_->output_sent);
+    return impl_->output.view();
 }
 
 void Http2Session::sent(std::size_t bytes, Clock::time_point now) {
-    Impl& impl = *impl_;
-    SNOWGLOBE_CHECK(bytes <= impl.output.size() - impl.output_sent);
-    impl.now = now;
-    impl.output_sent += bytes;
-    if (impl.output_sent == impl.output.size()) {
-        impl.output_sent = 0;
-        impl.output.clear();
-        if (impl.output.capacity() > output_kept_bytes) {
-            impl.output.shrink_to_fit();
-        }
-    } else if (impl.output_sent >= impl.output.size() / 2) {
-        impl.output.erase(0, std::exchange(impl.output_sent, 0));
-    }
+    impl_->now = now;
+    impl_->output.take(bytes);
 }
 
 void Http2Session::drain(Clock::time_point now) {
@@ -470,8 +458,7 @@ void Http2Session::check_deadline(Clock::time_point now) {
 }
 
 bool Http2Session::finished() const {
-    return impl_->output.size() == impl_->output_sent &&
-           (impl_->silent || impl_->frames.is_over());
+    return impl_->output.size() == 0 && (impl_->silent || impl_->frames.is_over());
 }
 
 const std::string& Http2Session::error_text() const {
