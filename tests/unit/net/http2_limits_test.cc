@@ -72,7 +72,6 @@ TEST(Http2Limits, WhatHttp11RefusesIsRefused) {
     EXPECT_EQ(connect.status, 501);
     EXPECT_EQ(connect.body, "This is no proxy: there is no CONNECT.\n");
     // What is no request at all ends its stream.
-    EXPECT_EQ(refused(with({{"X-Upper", "x"}})).reset, NGHTTP2_PROTOCOL_ERROR);
     EXPECT_EQ(refused(with({{"control", "a\x01"}})).reset, NGHTTP2_PROTOCOL_ERROR);
     EXPECT_EQ(refused(with({{"bad name", "x"}})).reset, NGHTTP2_PROTOCOL_ERROR);
     EXPECT_EQ(refused(with({{"connection", "close"}})).reset, NGHTTP2_PROTOCOL_ERROR);
@@ -85,6 +84,12 @@ TEST(Http2Limits, WhatHttp11RefusesIsRefused) {
         refused({{":method", "GET"}, {":scheme", "http"}, {":path", "/"}}).reset,
         NGHTTP2_PROTOCOL_ERROR)
         << "no host";
+    Server server; // nghttp2's client would not send it
+    server.feed(hello() + frame(1, 0x5, 1, block(with({{"X-Upper", "x"}}))) + get(3));
+    server.output();
+    EXPECT_EQ(server.requests.size(), 1U);
+    EXPECT_EQ(server.session.streams_open(), 1U);
+    EXPECT_EQ(server.session.error_text(), "");
 }
 
 TEST(Http2Limits, AHeaderIsAsLongAsInHttp11) {
@@ -217,8 +222,6 @@ TEST(Http2Limits, RequestsUnderWayAreBounded) {
     EXPECT_EQ(server.requests.size(), 2U);
     server.session.respond(server.requests[0].stream, {});
     exchange(client, server);
-    EXPECT_EQ(server.requests.size(), 2U) << "60,000 are under way, but nobody has asked";
-    server.take_events();
     EXPECT_EQ(server.requests.size(), 3U);
 }
 
