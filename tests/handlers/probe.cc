@@ -38,6 +38,15 @@ json sleepy(const json& event, snowglobe::Context& context) {
     return nullptr;
 }
 
+// Invokes another function, and hands on all of what it is told.
+json relaying(const json& event, snowglobe::Context& context) {
+    return context.call(
+        "lambda",
+        "Invoke",
+        {{"FunctionName", event.at("to")},
+         {"Payload", snowglobe::implementation::base64_encode(event.at("event").dump())}});
+}
+
 // The front: answers with the event it got, but on the paths that want trouble.
 json front(const json& event, snowglobe::Context& context) {
     const std::string path = event.at("path").get<std::string>();
@@ -100,6 +109,7 @@ SNOWGLOBE_HANDLERS(
     {"picky", picky},
     {"reporting", reporting},
     {"sleepy", sleepy},
+    {"relaying", relaying},
     {"front", front},
     {"caller", caller},
     {"carrier", carrier})

@@ -20,6 +20,13 @@ def test_invoke_answers_what_the_function_returned(awslambda):
     assert log.startswith("START RequestId: ") and "a line of its own" in log and "REPORT RequestId: " in log
 
 
+def test_a_handler_invokes_with_a_document(awslambda):
+    """Its call has no HTTP body: the payload is base64 in the request, and in the answer."""
+    told = payload(awslambda.invoke(FunctionName="relaying", Payload=b'{"to": "echo", "event": {"a": "\xc3\xa9"}}'))
+    assert json.loads(base64.b64decode(told.pop("Payload"))) == {"a": "é"}
+    assert told == {"StatusCode": 200, "ExecutedVersion": "$LATEST"}
+
+
 def test_no_payload_is_an_empty_object(awslambda):
     assert payload(awslambda.invoke(FunctionName="echo")) == {}
 
@@ -146,7 +153,7 @@ def test_functions_are_shown(awslambda):
     assert awslambda.get_function(FunctionName="closed")["Concurrency"] == {"ReservedConcurrentExecutions": 0}
     pages = awslambda.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
     names = [each["FunctionName"] for page in pages for each in page["Functions"]]
-    assert names == ["closed", "echo", "mapped", "picky", "reporting", "sleepy"]
+    assert names == ["closed", "echo", "mapped", "picky", "relaying", "reporting", "sleepy"]
 
 
 def test_other_accounts_and_regions_have_functions_of_their_own(world, error):
