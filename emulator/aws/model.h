@@ -23,7 +23,8 @@ enum class ShapeType : std::uint8_t {
     structure,
 };
 
-// Where a member travels in a REST protocol. payload: it is the body, which has nothing else.
+// Where a member travels in a REST protocol. payload: it is the body, or an event's whole content,
+// and nothing else is there.
 enum class Location : std::uint8_t { body, path, query, header, headers, status, payload };
 
 struct ShapeMember;
@@ -47,7 +48,8 @@ struct Shape {
     std::string_view element;
     std::string_view key_name;
     std::string_view value_name;
-    bool is_flattened; // elements stand side by side, without one around them
+    bool is_flattened;    // elements stand side by side, without one around them
+    bool is_event_stream; // its members are events: event_stream.h
 
     std::span<const ShapeMember> members() const; // by name
     const ShapeMember* find(std::string_view name) const;

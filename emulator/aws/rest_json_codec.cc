@@ -1,5 +1,6 @@
 #include "emulator/aws/rest_json_codec.h"
 
+#include "emulator/aws/event_stream.h"
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/text_value.h"
 #include "emulator/base/encoding.h"
@@ -114,7 +115,9 @@ HttpResponse render_error(const AwsWire& wire, const ApiError& error) {
 HttpResponse render_success(const OperationModel& operation, json body, const Bytes& payload) {
     HttpResponse response;
     response.status = operation.status;
-    for (const ShapeMember& output : operation.output != nullptr ? operation.output->members() : std::span<const ShapeMember>()) {
+    const auto outputs = operation.output != nullptr ? operation.output->members()
+                                                     : std::span<const ShapeMember>();
+    for (const ShapeMember& output : outputs) {
         const auto member = body.find(output.name);
         if (output.location == Location::body || member == body.end()) {
             continue;
@@ -123,11 +126,17 @@ HttpResponse render_success(const OperationModel& operation, json body, const By
             response.status = member->get<int>();
         } else if (output.location == Location::header) {
             response.headers.emplace_back(output.wire_name, text_of(*member));
+        } else if (output.location == Location::payload && output.shape->is_event_stream) {
+            response.body = print_event_stream(*output.shape, *member);
+            response.headers.emplace_back("Content-Type", event_stream_media_type);
         }
         body.erase(member);
     }
-    if (operation.output != nullptr && operation.output->payload() != nullptr) {
-        response.body = payload.view();
+    const ShapeMember* whole = operation.output != nullptr ? operation.output->payload() : nullptr;
+    if (whole != nullptr) {
+        if (!whole->shape->is_event_stream) {
+            response.body = payload.view();
+        }
     } else if (response.status != 204) {
         response.body = print_json(body);
     }
@@ -222,7 +231,9 @@ HttpResponse render_rest_json(const AwsWire& wire, const ReplyForm& form, const 
         reply.error || form.model == nullptr
             ? render_error(wire, reply.error.value_or(ApiError("ServiceException", "", 500)))
             : render_success(*form.model, reply.body, reply.payload);
-    response.headers.emplace_back("Content-Type", "application/json");
+    if (!response.header("Content-Type")) {
+        response.headers.emplace_back("Content-Type", "application/json");
+    }
     return response;
 }
 

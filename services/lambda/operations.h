@@ -13,6 +13,7 @@ json get_event_source_mapping(Lambda&, Context&, const json& request);
 json get_function(Lambda&, Context&, const json& request);
 json get_function_configuration(Lambda&, Context&, const json& request);
 Outcome invoke(Lambda&, Context&, const json& request);
+Outcome invoke_with_response_stream(Lambda&, Context&, const json& request);
 json list_event_source_mappings(Lambda&, Context&, const json& request);
 json list_functions(Lambda&, Context&, const json& request);
 json update_event_source_mapping(Lambda&, Context&, const json& request);

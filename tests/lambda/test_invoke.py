@@ -167,3 +167,32 @@ def test_an_operation_that_is_not_there_says_so(awslambda, error):
     with pytest.raises(ClientError) as missing:
         awslambda.list_layers()
     assert missing.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404  # REST has no other word for it
+
+
+def events_of(response):
+    return list(response["EventStream"])
+
+
+def test_an_answer_may_be_a_stream_of_events(awslambda):
+    response = awslambda.invoke_with_response_stream(FunctionName="echo", Payload=b'{"a": "\xc3\xa9"}', LogType="Tail")
+    assert response["StatusCode"] == 200
+    assert response["ExecutedVersion"] == "$LATEST"
+    chunk, complete = events_of(response)
+    assert json.loads(chunk["PayloadChunk"]["Payload"]) == {"a": "é"}
+    assert "a line of its own" in base64.b64decode(complete["InvokeComplete"]["LogResult"]).decode()
+    assert "ErrorCode" not in complete["InvokeComplete"]
+
+
+def test_a_function_error_ends_the_stream(awslambda):
+    (complete,) = events_of(awslambda.invoke_with_response_stream(FunctionName="picky", Payload=b'"poison"'))
+    assert complete["InvokeComplete"]["ErrorCode"] == "Unhandled"
+    assert json.loads(complete["InvokeComplete"]["ErrorDetails"])["errorType"] == "Picky"
+
+
+def test_what_is_wrong_with_a_streamed_invoke_is_told_as_ever(awslambda, error):
+    code, _ = error(awslambda.invoke_with_response_stream, FunctionName="closed")
+    assert code == "TooManyRequestsException"
+    code, _ = error(awslambda.invoke_with_response_stream, FunctionName="nobody")
+    assert code == "ResourceNotFoundException"
+    response = awslambda.invoke_with_response_stream(FunctionName="echo", InvocationType="DryRun")
+    assert response["StatusCode"] == 204
