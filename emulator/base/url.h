@@ -2,7 +2,7 @@
 // The one reader of URLs: whoever wants a host of one (fakes, faults of hosts, the client of the
 // network outside, the admin API's door) cuts it the same way. http:// and https:// of RFC 3986;
 // strict up to the path, where one host could be taken for another, and lenient behind it, where
-// clients send what they like. Why an own one: docs/decisions/0011-urls-are-read-once.md.
+// clients send what they like. Why an own one: docs/decisions/0012-urls-are-read-once.md.
 #include <optional>
 #include <string>
 #include <string_view>

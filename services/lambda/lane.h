@@ -48,7 +48,7 @@ struct Lane {
     std::string gathered_to;
     std::uint64_t gathered = 0;
     std::uint64_t gathered_bytes = 0;
-    std::uint32_t generation = 0; // how often the shard's lanes were made anew
+    std::uint32_t generation = 0; // of its batches: request ids of one are none of another's
     template <class Archive> void fields(Archive& archive) {
         archive(shard, index, state, position, batches, invocation, window_opened, next, throttles);
         archive(gathered_to, gathered, gathered_bytes);

@@ -82,7 +82,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     std::string who = mapping.uuid + "/" + lane.part() + "/" +
                       records.records.front().sequence_number + "-" +
                       records.records.back().sequence_number;
-    if (lane.generation > 0) { // the same batch may have been tried by an earlier lane
+    if (lane.generation > 0) { // a batch of the same records may have been tried before
         who += "/" + std::to_string(lane.generation);
     }
     request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));

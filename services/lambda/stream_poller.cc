@@ -39,7 +39,12 @@ void StreamPoller::start(Context& context, Mapping& mapping) const {
     make_lanes_anew(context, mapping);
     discover(context, mapping);
     for (Lane& lane : all_lanes(context, mapping)) {
-        if (lane.state == Lane::State::idle && !lane.batches.empty()) {
+        if (lane.batches.empty()) {
+            continue;
+        }
+        ++lane.generation; // the filter may be another one, and what is left of a batch alike
+        put_lane(context, mapping, lane);
+        if (lane.state == Lane::State::idle) {
             wait(
                 context,
                 mapping,
@@ -65,9 +70,9 @@ void StreamPoller::make_lanes_anew(Context& context, const Mapping& mapping) con
         Lane made;
         made.shard = shard;
         made.position = lanes.front().position;
-        made.generation = lanes.front().generation + 1;
         bool is_finished = true;
         for (const Lane& lane : lanes) {
+            made.generation = std::max(made.generation, lane.generation + 1);
             made.position = std::min(made.position, lane.position, is_before);
             is_finished = is_finished && lane.state == Lane::State::finished;
             erase_lane(context, mapping, lane);

@@ -318,6 +318,40 @@ TEST_F(LambdaTest, tries_of_lanes_made_anew_are_others) {
     EXPECT_EQ(world->invocations_running(), 2u);
 }
 
+// Nor where a batch shrinks to what it was under an earlier filter.
+TEST_F(LambdaTest, tries_after_another_filter_are_others) {
+    struct Starts : WorldObserver {
+        std::vector<std::string> all;
+        void invocation_started(const InvocationRequest& request, bool) override {
+            all.push_back(request.id);
+        }
+    } started;
+    answer = [this](const std::vector<std::string>&) {
+        if (batches.size() == 1 || batches.size() == 3) { // with what comes before 03
+            return R"({"batchItemFailures":[{"itemIdentifier":"03"}]})";
+        }
+        return batches.size() == 2 ? "!no" : "null";
+    };
+    world->observer = &started;
+    const json keep = {{"kind", "keep"}, {"kinesis", json::object()}};
+    put("shard-0", {"01"}, keep);
+    put("shard-0", {"02"}, {{"kind", "drop"}, {"kinesis", json::object()}});
+    put("shard-0", {"03", "05"}, keep);
+    const json mapping = map_stream(
+        {{"FunctionResponseTypes", {"ReportBatchItemFailures"}},
+         {"FilterCriteria", {{"Filters", {{{"Pattern", R"({"kind":["keep"]})"}}}}}}});
+    run_for(milliseconds{500});
+    update(mapping, {{"FilterCriteria", json::object()}});
+    run_for(seconds{10});
+    world->observer = nullptr;
+    EXPECT_EQ(
+        batches,
+        (std::vector<std::vector<std::string>>{
+            {"01", "03", "05"}, {"03", "05"}, {"02", "03", "05"}, {"03", "05"}}));
+    std::sort(started.all.begin(), started.all.end());
+    EXPECT_EQ(std::unique(started.all.begin(), started.all.end()), started.all.end());
+}
+
 // Of lanes that are no more: what their batches held is delivered again, all of it.
 TEST_F(LambdaTest, a_factor_changed_while_disabled_loses_nothing) {
     const Ids all{"11", "12", "13", "14", "15", "16"};
