@@ -36,14 +36,15 @@ void keep_from_children(int descriptor) {
 } // namespace
 
 struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServer::Impl> {
-    Impl(Loop& loop, Options options_, OnRequest request, OnDisconnect disconnect)
+    Impl(Loop& loop_, Options options_, OnRequest request, OnDisconnect disconnect)
         : options(std::move(options_)), on_request_(std::move(request)),
-          on_disconnect_(std::move(disconnect)), context(loop.impl().context), acceptor(context),
-          sweep_timer(loop), accept_timer(loop), close_timer(loop) {}
+          on_disconnect_(std::move(disconnect)), loop(loop_), context(loop.impl().context),
+          acceptor(context), sweep_timer(loop), accept_timer(loop), close_timer(loop) {}
 
     const Options options;
     OnRequest on_request_;
     OnDisconnect on_disconnect_;
+    Loop& loop;
     asio::io_context& context;
     tcp::acceptor acceptor;
     Timer sweep_timer;
@@ -52,7 +53,7 @@ struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServ
     bool sweeping = false;
     std::uint64_t connections = 0;
     std::map<int, std::uint64_t> refused;
-    std::unordered_map<std::uint64_t, std::shared_ptr<HttpSession>> sessions;
+    std::unordered_map<ConnectionId, std::shared_ptr<HttpSession>> sessions;
     std::function<void()> closed;
     std::vector<std::shared_ptr<HttpSession>> unsent; // with answers that leave together
     bool flush_posted = false;
@@ -84,7 +85,7 @@ struct HttpServer::Impl : HttpSessionHost, std::enable_shared_from_this<HttpServ
             session->flush();
         }
     }
-    void on_closed(std::uint64_t connection, bool had_request) override {
+    void on_closed(ConnectionId connection, bool had_request) override {
         const auto keep = sessions.extract(connection);
         if (had_request) {
             on_disconnect_(connection);
@@ -158,7 +159,8 @@ void HttpServer::Impl::on_accept(tcp::socket socket) {
         on_refused(503);
         return; // the socket closes itself
     }
-    const std::uint64_t id = ++connections;
+    ++connections;
+    const ConnectionId id = loop.impl().new_connection();
     const auto session = std::make_shared<HttpSession>(*this, options, id, std::move(socket));
     sessions.emplace(id, session);
     session->start();

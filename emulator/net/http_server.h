@@ -5,9 +5,9 @@
 #include "emulator/net/http_message.h"
 #include "emulator/net/limits.h"
 #include "emulator/net/loop.h"
+#include "emulator/net/request_id.h"
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,13 +15,6 @@
 #include <string>
 
 namespace snowglobe {
-
-// The `ordinal`th request of a connection.
-struct RequestId {
-    std::uint64_t connection = 0;
-    std::uint64_t ordinal = 0;
-    friend auto operator<=>(const RequestId&, const RequestId&) = default;
-};
 
 class HttpServer {
 public:
@@ -40,7 +33,7 @@ public:
     // The connection is gone with unanswered requests or without; called once for each connection
     // that had a request. Its answers, if they still come, are dropped. A client that only closed
     // its sending half is still there.
-    using OnDisconnect = std::function<void(std::uint64_t connection)>;
+    using OnDisconnect = std::function<void(ConnectionId connection)>;
 
     // Listens at once; throws std::runtime_error with one clear line if it cannot.
     HttpServer(Loop& loop, Options options, OnRequest on_request, OnDisconnect on_disconnect);

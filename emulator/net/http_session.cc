@@ -25,7 +25,7 @@ constexpr std::size_t write_pieces_max = 16;
 HttpSession::HttpSession(
     HttpSessionHost& host,
     const HttpServer::Options& options,
-    std::uint64_t id,
+    ConnectionId id,
     asio::ip::tcp::socket socket)
     : host_(&host), options_(options), id_(id), socket_(std::move(socket)),
       parser_({options.header_bytes_max, options.body_bytes_max}) {}
@@ -129,7 +129,7 @@ void HttpSession::parse() {
         continue_sent_ = false;
         slot.is_head = request.method == "HEAD";
         no_more_requests_ = slot.last;
-        request.connection = id_;
+        request.connection = to_number(id_);
         request.remote = remote_;
         request.received = last_active_;
         const RequestId id{id_, first_ordinal_ + slots_.size()};

@@ -26,7 +26,7 @@ public:
     // Answers lie ready: the host is to call flush() within this turn.
     virtual void on_output(std::shared_ptr<HttpSession> session) = 0;
     // The last thing that a session does; it may be destroyed by it.
-    virtual void on_closed(std::uint64_t connection, bool had_request) = 0;
+    virtual void on_closed(ConnectionId connection, bool had_request) = 0;
     // For answers' Date header: the real time, which is what clients compare their clocks with.
     virtual std::string_view date() = 0;
 
@@ -41,7 +41,7 @@ public:
     HttpSession(
         HttpSessionHost& host,
         const HttpServer::Options& options,
-        std::uint64_t id,
+        ConnectionId id,
         boost::asio::ip::tcp::socket socket);
 
     void start();
@@ -82,7 +82,7 @@ private:
 
     HttpSessionHost* host_;
     const HttpServer::Options& options_;
-    const std::uint64_t id_;
+    const ConnectionId id_;
     std::string remote_;
     boost::asio::ip::tcp::socket socket_;
     HttpRequestParser parser_;

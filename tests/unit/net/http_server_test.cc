@@ -23,7 +23,7 @@ protected:
     Loop loop;
     std::unique_ptr<HttpServer> server;
     std::vector<std::pair<RequestId, HttpRequest>> requests;
-    std::vector<std::uint64_t> gone;
+    std::vector<ConnectionId> gone;
     bool answers = true; // at once, with the request's target and body
     bool answers_in_a_later_turn = false;
     std::vector<int> sockets;
@@ -46,7 +46,7 @@ protected:
                     server->respond(id, answer_to(request));
                 }
             },
-            [this](std::uint64_t connection) { gone.push_back(connection); });
+            [this](ConnectionId connection) { gone.push_back(connection); });
     }
 
     static HttpResponse answer_to(const HttpRequest& request) {
@@ -267,7 +267,7 @@ TEST_F(HttpServerTest, AClientThatLeavesWhileItWaitsIsNoticedAtOnce) {
     ::close(client);
     sockets.clear();
     ASSERT_TRUE(run_until([&] { return gone.size() == 1; }));
-    EXPECT_EQ(gone[0], requests[0].second.connection);
+    EXPECT_EQ(to_number(gone[0]), requests[0].second.connection);
     server->respond(requests[0].first, {}); // too late, and harmless
 }
 
