@@ -64,7 +64,7 @@ public:
 private:
     static HttpServer::Options listening(const Config& config) {
         HttpServer::Options options;
-        options.address = config.address;
+        options.addresses = {config.address};
         options.port = config.port;
         return options;
     }
