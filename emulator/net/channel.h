@@ -1,7 +1,8 @@
 #pragma once
 // A connection as what is spoken over it sees it, and what is spoken as the connection sees it.
-// A Channel has bytes both ways: those of a socket (connection.h), or what a layer such as TLS makes
-// of them. A Protocol reads and writes them; it knows neither socket nor layer. Inside net/ only.
+// A Channel has bytes both ways: those of a socket (connection.h), or what a layer such as TLS
+// makes of them. A Protocol reads and writes them; it knows neither socket nor layer. Inside net/
+// only.
 #include "emulator/net/request_id.h"
 
 #include <chrono>
@@ -51,8 +52,8 @@ public:
     // Protocol::on_input() is called again, in a turn of its own: nothing recurses.
     virtual void come_back() = 0;
 
-    // The last piece of what waits, to be made longer and written again, if it is shorter than that;
-    // else nothing.
+    // The last piece of what waits, to be made longer and written again, if it is shorter than
+    // that; else nothing.
     virtual std::string last_piece(std::size_t shorter_than) = 0;
     // Leaves with flush().
     virtual void write(std::string piece) = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// One connection: bytes of a socket in and out, its two ends, and clients that do not read. What the
-// bytes mean is its Protocol's. Inside net/ only.
+// One connection: bytes of a socket in and out, its two ends, and clients that do not read. What
+// the bytes mean is its Protocol's. Inside net/ only.
 #include "emulator/net/channel.h"
 
 #include <boost/asio/ip/tcp.hpp>

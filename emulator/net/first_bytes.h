@@ -1,6 +1,5 @@
 #pragma once
 // What a client speaks, by the first bytes that it sends. Pure.
-#include <string>
 #include <string_view>
 
 namespace snowglobe {
@@ -12,5 +11,8 @@ enum class Spoken {
     other,   // HTTP/1 or whatever
 };
 Spoken spoken_by(std::string_view first_bytes);
+
+// For people: "TLS", "Redis's protocol". Empty: whatever.
+std::string_view protocol_of(std::string_view first_bytes);
 
 } // namespace snowglobe

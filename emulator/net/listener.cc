@@ -27,8 +27,9 @@ constexpr std::size_t unsent_max = 4;
 
 Listener::Listener(
     Loop& loop, ListenOptions options, std::string name, std::string busy, Greet greet)
-    : loop_(loop), context_(loop.impl().context), options_(std::move(options)), name_(std::move(name)),
-      busy_(std::move(busy)), greet_(std::move(greet)), sweep_timer_(loop), close_timer_(loop) {
+    : loop_(loop), context_(loop.impl().context), options_(std::move(options)),
+      name_(std::move(name)), busy_(std::move(busy)), greet_(std::move(greet)), sweep_timer_(loop),
+      close_timer_(loop) {
     OpenPort opened = open_port(context_, options_);
     acceptors_ = std::move(opened.acceptors);
     port_ = opened.number;
@@ -88,8 +89,10 @@ void Listener::sweep() {
         return; // an idle process does not wake up
     }
     sweeping_ = true;
-    const auto shortest =
-        std::min({options_.idle_timeout, options_.request_timeout, options_.write_timeout});
+    auto shortest = std::min(options_.request_timeout, options_.write_timeout);
+    if (options_.idle_timeout.count() > 0) {
+        shortest = std::min(shortest, options_.idle_timeout);
+    }
     const auto pause = std::clamp<std::chrono::milliseconds>(
         shortest / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(1000));
     sweep_timer_.arm(std::chrono::steady_clock::now() + pause, [this] {

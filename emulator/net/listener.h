@@ -1,6 +1,6 @@
 #pragma once
-// A port with its connections: accepts them, counts them, sweeps their deadlines, ends them. What is
-// spoken over them is who listens' own. Inside net/ only.
+// A port with its connections: accepts them, counts them, sweeps their deadlines, ends them. What
+// is spoken over them is the business of who listens. Inside net/ only.
 #include "emulator/net/channel.h"
 #include "emulator/net/connection.h"
 #include "emulator/net/listen_options.h"
