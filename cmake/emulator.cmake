@@ -16,7 +16,7 @@ if(SNOWGLOBE_SANITIZE STREQUAL thread)
 endif()
 snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net)
 snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
-snowglobe_layer(net emulator/net LINK snowglobe_base -l:libssl.a -l:libcrypto.a Threads::Threads)
+snowglobe_layer(net emulator/net LINK snowglobe_base -l:libnghttp2.a -l:libssl.a -l:libcrypto.a Threads::Threads)
 snowglobe_layer(service services LINK snowglobe_base)
 snowglobe_services()
 # Both find functions.

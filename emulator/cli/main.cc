@@ -199,6 +199,7 @@ int main(int argc, char** argv) {
     add_trace(app, exit_code);
     add_fixture(app);
     add_init(app);
+    add_tls(app);
     const std::string version = fmt::format("snowglobe {}", version_text);
     app.add_subcommand("version", "Print the version")->callback([&] {
         fmt::print("{}\n", version);

@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/net/gzip.h"
+#include "emulator/net/http_rules.h"
 #include "emulator/net/url.h"
 
 #include <boost/asio/buffer.hpp>
@@ -24,11 +25,6 @@ std::string to_string(string_view text) {
     return {text.data(), text.size()};
 }
 
-// "localhost:4566", "[::1]", "": a name, an address, a port; nothing that could be taken for more.
-bool is_host(std::string_view text) {
-    return text.find_first_of(" \t,/\\?#@\"<>{}|^`") == std::string_view::npos;
-}
-
 constexpr char tls_handshake = '\x16'; // the first byte of every connection
 
 constexpr std::string_view too_long_text =
@@ -43,8 +39,7 @@ public:
     bool body_started = false;
     bool expects_continue = false;
     bool expects_else = false;
-    enum class Coding { none, gzip, deflate, other };
-    Coding content_coding = Coding::none;
+    ContentCoding content_coding = ContentCoding::none;
     bool other_transfer_coding = false;
     int hosts = 0;
     bool bad_host = false;
@@ -141,15 +136,10 @@ private:
             (equals_ignoring_case(text, "100-continue") ? expects_continue : expects_else) = true;
             break;
         case http::field::content_encoding:
-            if (equals_ignoring_case(text, "gzip") || equals_ignoring_case(text, "x-gzip")) {
-                content_coding = Coding::gzip;
-            } else if (equals_ignoring_case(text, "deflate")) {
-                content_coding = Coding::deflate;
-            } else if (
-                !text.empty() && !equals_ignoring_case(text, "identity") &&
-                // botocore and Java announce chunked signing so; the body itself is plain.
-                !equals_ignoring_case(text, "aws-chunked")) {
-                content_coding = Coding::other;
+            // Of several the last that means something counts.
+            if (const ContentCoding coding = content_coding_of(text);
+                coding != ContentCoding::none) {
+                content_coding = coding;
             }
             break;
         case http::field::transfer_encoding:
@@ -246,21 +236,9 @@ struct HttpRequestParser::Impl {
     }
 
     void finish() {
-        HttpRequest& request = parser->message;
-        if (parser->content_coding != Parser::Coding::none) {
-            InflateResult result;
-            if (parser->content_coding == Parser::Coding::gzip) {
-                result = gunzip(request.body, limits.body_bytes_max);
-            } else if (parser->content_coding == Parser::Coding::deflate) {
-                result = undeflate(request.body, limits.body_bytes_max);
-            }
-            if (result.too_long) {
-                return fail(413, "The decompressed body is longer than the limit.");
-            }
-            request.body_is_encoded = !result.bytes;
-            if (result.bytes) {
-                request.body = std::move(*result.bytes);
-            }
+        if (!undo_content_coding(
+                parser->content_coding, parser->message, limits.body_bytes_max)) {
+            return fail(413, "The decompressed body is longer than the limit.");
         }
         state = ParseState::done;
     }
@@ -366,7 +344,7 @@ struct HttpResponseParser::Impl {
 
     void finish() {
         state = ParseState::done;
-        if (parser->content_coding == Parser::Coding::gzip && !answers_head) {
+        if (parser->content_coding == ContentCoding::gzip && !answers_head) {
             InflateResult result = gunzip(parser->message.body, body_bytes_max);
             if (!result.bytes) {
                 state = ParseState::failed;

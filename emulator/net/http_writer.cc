@@ -55,17 +55,17 @@ void append_number(std::string& out, std::uint64_t number) {
     out.append(digits.data(), end);
 }
 
-bool is_token(std::string_view name) {
+} // namespace
+
+bool is_header_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
     });
 }
 
-} // namespace
-
 void append_header(std::string& out, std::string_view name, std::string_view value) {
-    if (!is_token(name)) {
+    if (!is_header_name(name)) {
         return;
     }
     out += name;

@@ -32,6 +32,18 @@ constexpr std::size_t read_bytes_max = 64 * 1024;
 // has gone.
 constexpr std::size_t read_ahead_max = 512 * 1024;
 
+// One HTTP/2 connection
+constexpr std::size_t streams_max = 128;
+constexpr std::size_t stream_window_bytes = 128 * 1024; // of a body, sent unasked
+// Bodies that arrive or are under way, and answers that the client has no window for.
+constexpr std::size_t streams_bytes_max = 32 * 1024 * 1024;
+constexpr std::size_t http2_output_bytes = 256 * 1024; // framed ahead of what the socket takes
+constexpr std::size_t http2_output_frames_max = 256;   // that wait behind it: then nothing is read
+constexpr std::size_t http2_header_block_bytes_max = 4 * header_bytes_max;
+constexpr std::size_t http2_idle_frames_burst = 1000; // that bring nothing
+constexpr std::size_t http2_idle_frames_per_s = 100;
+constexpr std::chrono::milliseconds drain_time{200}; // for requests sent before our GOAWAY came
+
 // The end
 constexpr std::chrono::milliseconds close_time{700}; // for requests under way
 

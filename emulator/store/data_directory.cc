@@ -80,7 +80,8 @@ void DataDirectory::check_format(const std::string& version) {
     if (!files::exists(path)) {
         for (const auto& entry : files::directory_iterator(folder_)) {
             const std::string name = entry.path().filename().string();
-            if (name != "lock" && name != "snowglobe.json.new") {
+            // `snowglobe tls` may have been there first.
+            if (name != "lock" && name != "snowglobe.json.new" && !name.starts_with("tls")) {
                 throw StoreError(fmt::format(
                     "{}: not a data directory of Snowglobe: it holds {} but no snowglobe.json",
                     folder_,

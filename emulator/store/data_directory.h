@@ -3,6 +3,7 @@
 //     snowglobe.json   {"format":4,...}: says what the folder is, and who must not touch it
 //     lock             held by the process that serves it, whose id it names
 //     rows/            the database (rocksdb_store.h), and rows.flushed: how far it must reach
+//     tls/             the certificate authority, if TLS was ever spoken (net/)
 //     catalog.sqlite   what exists and how it is configured, for people with an SQL tool
 //     (catalog.h)
 // Owned by the server. Everything that is wrong with a directory is a StoreError of one line.

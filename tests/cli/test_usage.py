@@ -60,7 +60,7 @@ def test_a_mistake_is_one_line_that_says_where_to_read_on(arguments, line):
 
 def test_no_flag_of_an_unsigned_number_takes_a_negative_one():
     """Of every verb, as its help tells: -1 would wrap round to the largest number."""
-    for verb in (("up",), ("replay",), ("trace", "show"), ("trace", "diff"), ("fixture", "import"), ("init",)):
+    for verb in (("up",), ("replay",), ("trace", "show"), ("trace", "diff"), ("fixture", "import"), ("init",), ("tls",)):
         for flag in re.findall(r"(--[\w-]+) UINT", run(*verb, "--help").stdout):
             done = run(*verb, "tests/sim/parity.jsonl", flag, "-1")
             assert done.returncode == 2 and f"{flag}: '-1' is no whole number" in done.stderr, done.stderr

@@ -67,6 +67,13 @@ def test_asio_and_beast_stay_in_net():
     assert len(beast) <= 1, beast
 
 
+def test_http2_and_tls_stay_in_net():
+    """As sockets do; and nghttp2 in one file, since its versions differ."""
+    users = {path.relative_to(ROOT) for path in SOURCES if re.search(r"#include <(nghttp2/|openssl/(ssl|x509))", path.read_text())}
+    assert all(path.parts[:2] == ("emulator", "net") or path.parts[:3] == ("tests", "unit", "net") for path in users), users
+    assert {path.name for path in users if path.parts[0] == "emulator" and "<nghttp2/" in (ROOT / path).read_text()} == {"http2_frames.cc"}
+
+
 def test_machine_names_no_service_outside_its_composition_root():
     """emulator/ is the machine; what AWS service there is, services/ says."""
     allowed = {path.name for path in (ROOT / "services").glob("*.h")}
