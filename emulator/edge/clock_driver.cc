@@ -46,7 +46,7 @@ ClockDriver::ClockDriver(World& world, ClockMode mode, Duration hold)
     world_.observer = this;
 }
 
-void ClockDriver::submit(std::uint64_t ticket, Call call, World::Answer answer) {
+void ClockDriver::submit(Ticket ticket, Call call, World::Answer answer) {
     for (const Task& task : tasks_) {
         const auto* other = std::get_if<Request>(&task);
         concurrent_ |= other != nullptr && other->call.connection != call.connection;
@@ -56,7 +56,7 @@ void ClockDriver::submit(std::uint64_t ticket, Call call, World::Answer answer) 
 }
 
 void ClockDriver::visit(
-    std::uint64_t ticket,
+    Ticket ticket,
     Duration until,
     std::function<void()> enter,
     std::function<void(const std::string& holder)> turn_away) {
@@ -64,7 +64,7 @@ void ClockDriver::visit(
     tasks_.push_back(Visit{ticket, std::move(enter), std::move(turn_away)});
 }
 
-void ClockDriver::drop(std::uint64_t ticket) {
+void ClockDriver::drop(Ticket ticket) {
     if (const auto found = inputs_.find(ticket); found != inputs_.end()) {
         world_.drop(found->second);
         inputs_.erase(found);
@@ -79,9 +79,9 @@ void ClockDriver::drop(std::uint64_t ticket) {
     });
 }
 
-void ClockDriver::disconnected(std::uint64_t connection) {
-    deliveries_.erase(connection);
-    connections_.erase(connection);
+void ClockDriver::disconnected(ConnectionId connection) {
+    deliveries_.erase(to_number(connection));
+    connections_.erase(to_number(connection));
 }
 
 void ClockDriver::settle(Duration max_virtual, Done done) {
@@ -145,7 +145,7 @@ void ClockDriver::hold_changed(std::uint64_t connection, const Effects::Hold& ho
 void ClockDriver::admit(Request request) {
     last_request_ = now_.steady;
     connections_[request.call.connection] = now_.steady;
-    const std::uint64_t ticket = request.ticket;
+    const Ticket ticket = request.ticket;
     const std::uint64_t input = world_.admit(
         std::move(request.call), [this, ticket, answer = std::move(request.answer)](Reply reply) {
             inputs_.erase(ticket);
@@ -367,7 +367,7 @@ std::optional<Duration> ClockDriver::serve_waiters() {
 void ClockDriver::turn_away_late_visits() {
     // Tickets grow: the first one has waited longest.
     while (!visits_.empty() && visits_.begin()->second <= now_.steady) {
-        const std::uint64_t ticket = visits_.begin()->first;
+        const Ticket ticket = visits_.begin()->first;
         const auto late = std::find_if(tasks_.begin(), tasks_.end(), [&](const Task& task) {
             const auto* visit = std::get_if<Visit>(&task);
             return visit != nullptr && visit->ticket == ticket;

@@ -12,6 +12,7 @@
 // In every mode whoever looks at the world from outside, or changes it, waits its turn as requests
 // do; in real mode that is after the requests that came before, whose work goes on.
 #include "emulator/base/json.h"
+#include "emulator/edge/worker.h"
 #include "emulator/world/world.h"
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct RealNow {
     Duration steady{};
 };
 
-class ClockDriver final : public WorldObserver {
+class ClockDriver final : public WorldObserver, public Worker {
 public:
     // A received message keeps the auto clock from moving for other connections at most so long, in
     // real time: until it is deleted, visible again, or its own connection waits.
@@ -43,18 +44,18 @@ public:
 
     ClockDriver(World& world, ClockMode mode, Duration hold = receive_hold);
 
-    // An outside request. `ticket` names it for drop(); `answer` is called once unless dropped.
-    void submit(std::uint64_t ticket, Call call, World::Answer answer);
+    // An outside request.
+    void submit(Ticket ticket, Call call, World::Answer answer) override;
     // Somebody looks at the world or changes it from outside. In its turn `enter` runs between two
     // events; if that has not come at `until` of the steady clock, `turn_away` is told what holds
     // the world. One of both is called, once, unless dropped.
     void visit(
-        std::uint64_t ticket,
+        Ticket ticket,
         Duration until,
         std::function<void()> enter,
         std::function<void(const std::string& holder)> turn_away);
-    void drop(std::uint64_t ticket);
-    void disconnected(std::uint64_t connection);
+    void drop(Ticket ticket) override;
+    void disconnected(ConnectionId connection) override;
 
     // {"events","now","quiescent","pending"}; advance answers the same.
     using Done = std::function<void(json)>;
@@ -76,7 +77,7 @@ public:
 
 private:
     struct Request {
-        std::uint64_t ticket;
+        Ticket ticket;
         Call call;
         World::Answer answer;
     };
@@ -89,7 +90,7 @@ private:
         Done done;
     };
     struct Visit {
-        std::uint64_t ticket;
+        Ticket ticket;
         std::function<void()> enter;
         std::function<void(const std::string&)> turn_away;
     };
@@ -142,9 +143,9 @@ private:
     Duration hold_;
     RealNow now_;
     std::deque<Task> tasks_;
-    std::map<std::uint64_t, Duration> visits_; // ticket of one in tasks_ -> turned away then
+    std::map<Ticket, Duration> visits_; // ticket of one in tasks_ -> turned away then
     std::optional<Running> running_;
-    std::map<std::uint64_t, std::uint64_t> inputs_; // ticket -> world input, until answered
+    std::map<Ticket, std::uint64_t> inputs_; // ticket -> world input, until answered
     std::map<std::uint64_t, Duration> connections_; // seen lately: connection -> last request
     Duration last_request_{};
     std::map<std::uint64_t, std::map<std::string, Delivery>> deliveries_; // by connection

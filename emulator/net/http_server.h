@@ -4,10 +4,10 @@
 // 100-continue, limits and timeouts are settled here; what a request means is not known here.
 #include "emulator/net/http_message.h"
 #include "emulator/net/limits.h"
+#include "emulator/net/listen_options.h"
 #include "emulator/net/loop.h"
+#include "emulator/net/request_id.h"
 
-#include <chrono>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,31 +16,18 @@
 
 namespace snowglobe {
 
-// The `ordinal`th request of a connection.
-struct RequestId {
-    std::uint64_t connection = 0;
-    std::uint64_t ordinal = 0;
-    friend auto operator<=>(const RequestId&, const RequestId&) = default;
-};
-
 class HttpServer {
 public:
-    struct Options {
-        std::string address = "127.0.0.1";
-        std::uint16_t port = 0; // 0: any free one
+    struct Options : ListenOptions {
         std::size_t header_bytes_max = limits::header_bytes_max;
         std::size_t body_bytes_max = limits::body_bytes_max;
-        std::size_t connections_max = limits::connections_max;
         std::size_t pipelined_max = limits::pipelined_max;
-        std::chrono::milliseconds idle_timeout = limits::idle_timeout;
-        std::chrono::milliseconds request_timeout = limits::request_timeout;
-        std::chrono::milliseconds write_timeout = limits::write_timeout;
     };
     using OnRequest = std::function<void(RequestId, HttpRequest)>;
     // The connection is gone with unanswered requests or without; called once for each connection
     // that had a request. Its answers, if they still come, are dropped. A client that only closed
     // its sending half is still there.
-    using OnDisconnect = std::function<void(std::uint64_t connection)>;
+    using OnDisconnect = std::function<void(ConnectionId connection)>;
 
     // Listens at once; throws std::runtime_error with one clear line if it cannot.
     HttpServer(Loop& loop, Options options, OnRequest on_request, OnDisconnect on_disconnect);
@@ -54,14 +41,14 @@ public:
     std::size_t connections_open() const;
     std::uint64_t connections_accepted() const;
     // How many requests were answered here, with which status, and never handed over.
-    const std::map<int, std::uint64_t>& refused() const;
+    std::map<int, std::uint64_t> refused() const;
     // Stops listening, lets requests under way be answered for limits::close_time, then calls
     // `closed`.
     void close(std::function<void()> closed);
 
 private:
     struct Impl;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
 };
 
 } // namespace snowglobe

@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds write_timeout{30'000}; // the client does no
 constexpr std::chrono::milliseconds linger_time{2'000};    // for it to read the last one
 constexpr std::size_t pipelined_max = 16;                  // requests that wait for their answers
 constexpr std::size_t output_bytes_max = 1024 * 1024;      // then nothing further is parsed
+constexpr std::size_t pushed_bytes_max = 32 * 1024 * 1024; // unasked, and the client does not read
+constexpr std::chrono::milliseconds half_closed_time{1'000}; // for what is owed, where none can ask
 constexpr std::size_t read_bytes_first = 8 * 1024;
 constexpr std::size_t read_bytes_max = 64 * 1024;
 // While nothing may be parsed this much is still read ahead: only reading notices that the client

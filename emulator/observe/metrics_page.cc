@@ -187,7 +187,7 @@ void write_world(
         "snowglobe_trace_bytes", "gauge", "Records that are kept in memory for GET trace.", trace.bytes_kept());
 }
 
-void write_refused(MetricsText& out, const Edge& edge) {
+void write_refused(MetricsText& out, const ServerCounts& edge) {
     out.family(
         "snowglobe_requests_refused_total",
         "counter",
@@ -197,7 +197,7 @@ void write_refused(MetricsText& out, const Edge& edge) {
     }
 }
 
-void write_process(MetricsText& out, const Edge& edge) {
+void write_process(MetricsText& out, const ServerCounts& edge) {
     out.family("snowglobe_build_info", "gauge", "Always 1; the version is its label.");
     out.sample({{"version", version_text}}, 1);
     out.single("snowglobe_connections_open", "gauge", "HTTP connections.", edge.connections_open);
@@ -225,7 +225,8 @@ void write_process(MetricsText& out, const Edge& edge) {
 } // namespace
 
 std::string
-metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, const Edge& edge) {
+metrics_page(
+    const Metrics& metrics, World& world, const ClockDriver& driver, const ServerCounts& edge) {
     MetricsText out;
     write_requests(out, metrics);
     write_refused(out, edge);

@@ -13,13 +13,14 @@
 namespace snowglobe {
 
 // What the HTTP server counts by itself.
-struct Edge {
+struct ServerCounts {
     std::size_t connections_open = 0;
     std::uint64_t connections_accepted = 0;
     std::map<int, std::uint64_t> refused; // by status
 };
 
 std::string
-metrics_page(const Metrics& metrics, World& world, const ClockDriver& driver, const Edge& edge);
+metrics_page(
+    const Metrics& metrics, World& world, const ClockDriver& driver, const ServerCounts& edge);
 
 } // namespace snowglobe

@@ -25,7 +25,7 @@ MAY_KNOW = {
     "observe": "base net store call world aws services edge emulator",  # edge: the clock's driver
     "replay": "base call handler world observe services emulator",
     "admin": "base net world observe edge emulator",
-    "edge": "base net handler store stack world aws observe admin services emulator",
+    "edge": "base net call handler store stack world aws observe admin services emulator",
     "cli": "base net handler stack observe edge replay emulator",
     "emulator": "base store call world handler aws stack edge replay cli services",  # and each service: emulator.cc
 }

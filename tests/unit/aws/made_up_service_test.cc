@@ -123,7 +123,7 @@ protected:
             loop_,
             HttpServer::Options{},
             [this](RequestId id, HttpRequest request) { on_request(id, request); },
-            [](std::uint64_t) {});
+            [](ConnectionId) {});
     }
 
     // The answer arrives in `answers` when the loop has run.

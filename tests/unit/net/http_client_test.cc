@@ -24,7 +24,7 @@ protected:
                 server->respond(id, response);
             }
         },
-        [](std::uint64_t) {});
+        [](ConnectionId) {});
     std::unique_ptr<HttpClient> client = std::make_unique<HttpClient>(loop);
 
     std::string base() const { return "http://127.0.0.1:" + std::to_string(server->port()); }

@@ -1,38 +1,24 @@
-// The server against raw bytes over loopback: both ends in one thread, so nothing has to sleep.
+// The server against raw bytes.
 #include "emulator/net/http_server.h"
 #include "emulator/net/http_writer.h"
+#include "tests/unit/net/socket_test.h"
 
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
 #include <map>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace snowglobe {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-class HttpServerTest : public ::testing::Test {
+class HttpServerTest : public SocketTest {
 protected:
     HttpServer::Options options;
-    Loop loop;
     std::unique_ptr<HttpServer> server;
     std::vector<std::pair<RequestId, HttpRequest>> requests;
-    std::vector<std::uint64_t> gone;
+    std::vector<ConnectionId> gone;
     bool answers = true; // at once, with the request's target and body
     bool answers_in_a_later_turn = false;
-    std::vector<int> sockets;
-
-    void TearDown() override {
-        for (const int socket : sockets) {
-            ::close(socket);
-        }
-    }
 
     void serve() {
         server = std::make_unique<HttpServer>(
@@ -46,82 +32,14 @@ protected:
                     server->respond(id, answer_to(request));
                 }
             },
-            [this](std::uint64_t connection) { gone.push_back(connection); });
+            [this](ConnectionId connection) { gone.push_back(connection); });
     }
 
     static HttpResponse answer_to(const HttpRequest& request) {
         return {200, {}, request.target + " " + request.body};
     }
 
-    int connect() {
-        const int client = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(server->port());
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(::connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-        sockets.push_back(client);
-        return client;
-    }
-
-    // Runs the loop until `done`; false if that takes seconds.
-    bool run_until(const std::function<bool()>& done) {
-        const auto deadline = Clock::now() + std::chrono::seconds(10);
-        while (!done()) {
-            if (loop.poll() == 0 && Clock::now() > deadline) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    void send(int client, std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t sent =
-                ::send(client, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-            if (sent > 0) {
-                bytes.remove_prefix(static_cast<std::size_t>(sent));
-            } else if (errno != EAGAIN) {
-                return;
-            }
-            loop.poll();
-        }
-    }
-
-    // What has come so far, and whether the server has closed.
-    struct Received {
-        std::string bytes;
-        bool closed = false;
-    };
-    void receive(int client, Received& received) {
-        char buffer[65536];
-        const ssize_t count = ::recv(client, buffer, sizeof buffer, MSG_DONTWAIT);
-        if (count > 0) {
-            received.bytes.append(buffer, static_cast<std::size_t>(count));
-        } else if (count == 0 || errno != EAGAIN) {
-            received.closed = true;
-        }
-    }
-    std::string receive_until(int client, std::string_view end) {
-        Received received;
-        EXPECT_TRUE(run_until([&] {
-            receive(client, received);
-            return received.bytes.ends_with(end) || received.closed;
-        })) << received.bytes;
-        return received.bytes;
-    }
-    std::string receive_all(int client) {
-        Received received;
-        EXPECT_TRUE(run_until([&] {
-            receive(client, received);
-            return received.closed;
-        })) << received.bytes;
-        return received.bytes;
-    }
-    std::string ask(int client, std::string_view bytes, std::string_view end) {
-        send(client, bytes);
-        return receive_until(client, end);
-    }
+    int connect() { return connect_to(server->port()); }
 };
 
 // Without its Date, which it must have.
@@ -267,7 +185,7 @@ TEST_F(HttpServerTest, AClientThatLeavesWhileItWaitsIsNoticedAtOnce) {
     ::close(client);
     sockets.clear();
     ASSERT_TRUE(run_until([&] { return gone.size() == 1; }));
-    EXPECT_EQ(gone[0], requests[0].second.connection);
+    EXPECT_EQ(to_number(gone[0]), requests[0].second.connection);
     server->respond(requests[0].first, {}); // too late, and harmless
 }
 

@@ -31,14 +31,14 @@ struct Rig {
     void submit(const std::string& operation, json request, std::uint64_t connection = 1) {
         Call call = toy::call(operation, std::move(request));
         call.connection = connection;
-        driver.submit(++tickets, std::move(call), [this](Reply reply) {
+        driver.submit(Ticket{++tickets}, std::move(call), [this](Reply reply) {
             replies.push_back(std::move(reply));
         });
     }
     // A look from outside: what it sees of counter `name`, or who holds the world.
     void look(const std::string& name) {
         driver.visit(
-            ++tickets,
+            Ticket{++tickets},
             now.steady + ClockDriver::visit_patience,
             [this, name] {
                 const Call call = toy::call("Raise", {{"name", name}, {"by", 0}});
@@ -215,7 +215,7 @@ TEST(ClockDriver, DroppedLookNeverEnters) {
     rig.submit_holder();
     rig.run();
     rig.look("a");
-    rig.driver.drop(rig.tickets);
+    rig.driver.drop(Ticket{rig.tickets});
     rig.run(seconds{10});
     rig.go_on();
     rig.run(seconds{10});

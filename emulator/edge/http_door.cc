@@ -1,0 +1,149 @@
+#include "emulator/edge/http_door.h"
+
+#include "emulator/admin/admin.h"
+#include "emulator/edge/real_time.h"
+#include "emulator/observe/metrics_page.h"
+#include "services/doors.h"
+
+#include <memory>
+#include <utility>
+
+namespace snowglobe {
+
+// A request that is owed an answer.
+class HttpDoor::Waiting : public Edge::Asked {
+public:
+    Waiting(HttpDoor& door, RequestId id, RequestMeter::Reading reading)
+        : door_(door), id_(id), reading_(std::move(reading)) {}
+
+    void answer(Reply, bool) override {} // the admin API's answers are no replies of a world
+    void turn_away() override {
+        door_.write(
+            id_,
+            reading_,
+            json_response(
+                503, {{"__type", "ServiceUnavailable"}, {"message", "The world was reset."}}));
+    }
+
+protected:
+    HttpDoor& door_;
+    const RequestId id_;
+    RequestMeter::Reading reading_;
+};
+
+class HttpDoor::WaitingForCall final : public Waiting {
+public:
+    WaitingForCall(HttpDoor& door, RequestId id, RequestMeter::Reading reading, ReplyForm form)
+        : Waiting(door, id, std::move(reading)), form_(std::move(form)) {}
+
+    void answer(Reply reply, bool) override {
+        if (reply.error) {
+            reading_.code = reply.error->code;
+        }
+        const Id128 request_id = door_.request_id(reply);
+        door_.edge_.send([&door = door_,
+                          id = id_,
+                          reading = std::move(reading_),
+                          response = render_reply(form_, std::move(reply), request_id)]() mutable {
+            door.write(id, reading, std::move(response));
+        });
+    }
+
+private:
+    const ReplyForm form_;
+};
+
+HttpDoor::HttpDoor(
+    Loop& loop,
+    HttpServer::Options options,
+    AdminDoor admin_door,
+    Edge& edge,
+    const InvocationLog& invocations,
+    Wishes wishes)
+    : admin_door_(std::move(admin_door)), edge_(edge), invocations_(invocations),
+      wishes_(std::move(wishes)),
+      server_(
+          loop,
+          std::move(options),
+          [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
+          [this](ConnectionId connection) { edge_.disconnected(connection); }) {}
+
+void HttpDoor::lead_to(World& world, ClockDriver& driver) {
+    world_ = &world;
+    driver_ = &driver;
+    router_.emplace(doors_of(world.services()));
+    if (!meter_) {
+        meter_.emplace(*router_);
+    }
+}
+
+void HttpDoor::on_request(RequestId id, HttpRequest request) {
+    if (Admin::is_for_admin(request)) {
+        on_admin_request(id, std::move(request));
+        return;
+    }
+    Routed routed = router_->route(request);
+    RequestMeter::Reading reading = meter_->begin(request, routed);
+    if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
+        Reply refusal{{}, *error};
+        const Id128 id_of_answer = request_id(refusal);
+        write(id, reading, render_reply(routed.form, std::move(refusal), id_of_answer));
+        return;
+    }
+    edge_.submit(
+        id,
+        std::make_unique<WaitingForCall>(*this, id, std::move(reading), std::move(routed.form)),
+        std::get<Call>(std::move(routed.outcome)));
+}
+
+void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
+    const RequestMeter::Reading reading = meter_->begin_admin(request);
+    const Ticket ticket = edge_.open(id, std::make_unique<Waiting>(*this, id, reading));
+    const auto page = [this] {
+        return metrics_page(
+            meter_->metrics(),
+            *world_,
+            *driver_,
+            {server_.connections_open(), server_.connections_accepted(), server_.refused()});
+    };
+    Admin::handle(
+        {*world_,
+         *driver_,
+         invocations_,
+         page,
+         wishes_.reload,
+         [this, ticket](auto enter, auto turn_away) {
+             driver_->visit(
+                 ticket,
+                 steady_now() + ClockDriver::visit_patience,
+                 std::move(enter),
+                 std::move(turn_away));
+         },
+         admin_door_},
+        std::move(request),
+        [this, ticket](std::optional<std::uint64_t> seed) {
+            edge_.close(ticket); // answered below, not turned away with the others
+            wishes_.reset(seed);
+        },
+        [this, id, reading, ticket](HttpResponse response) {
+            edge_.close(ticket);
+            edge_.send([this, id, reading, response = std::move(response)]() mutable {
+                write(id, reading, std::move(response));
+            });
+        });
+}
+
+void HttpDoor::write(RequestId id, const RequestMeter::Reading& reading, HttpResponse response) {
+    meter_->end(reading, response, world_->now());
+    server_.respond(id, std::move(response));
+}
+
+// Answers carry ids that the world's seed decides. A call knows its own, and may hand it on, as
+// Invoke does to the invocation; requests that never became a call are counted.
+Id128 HttpDoor::request_id(const Reply& reply) {
+    const Draws& draws = world_->draws();
+    return reply.call_id.empty() ? draws.id("request_id", "refusal", ++refusals_)
+                                 : request_id_of(draws, reply.call_id);
+}
+
+} // namespace snowglobe

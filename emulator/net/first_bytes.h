@@ -1,0 +1,18 @@
+#pragma once
+// What a client speaks, by the first bytes that it sends. Pure.
+#include <string_view>
+
+namespace snowglobe {
+
+enum class Spoken {
+    unclear, // as yet
+    tls,     // a handshake record: every version of TLS, and SSL 3
+    http2,   // its preface (RFC 9113, 3.4), or the beginning of its only line
+    other,   // HTTP/1 or whatever
+};
+Spoken spoken_by(std::string_view first_bytes);
+
+// For people: "TLS", "Redis's protocol". Empty: whatever.
+std::string_view protocol_of(std::string_view first_bytes);
+
+} // namespace snowglobe

@@ -1,0 +1,236 @@
+#include "emulator/net/framed_session.h"
+
+#include "emulator/base/log.h"
+#include "emulator/net/first_bytes.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace snowglobe {
+
+using namespace limits;
+
+namespace {
+
+// Answers that are short leave in one piece.
+constexpr std::size_t joined_bytes_max = 16 * 1024;
+
+} // namespace
+
+FramedSession::FramedSession(
+    FramedHost& host, const FramedServer::Options& options, Channel& channel)
+    : host_(host), options_(options), channel_(channel), framer_(options.make_framer()),
+      last_active_(channel.active()) {}
+
+bool FramedSession::may_cut() const {
+    return channel_.is_open() && !no_more_frames_ && slots_.size() < options_.pipelined_max &&
+           channel_.unsent() < output_bytes_max;
+}
+
+void FramedSession::on_input() {
+    if (no_more_frames_) {
+        drop_input();
+        return;
+    }
+    last_active_ = std::max(last_active_, channel_.active());
+    cut();
+}
+
+void FramedSession::cut() {
+    if (corked_) {
+        return; // an answer given from inside on_frame: the loop below goes on by itself
+    }
+    corked_ = true;
+    while (!channel_.input().empty() && may_cut() && take_frame()) {
+    }
+    corked_ = false;
+    if (no_more_frames_) {
+        drop_input();
+    }
+    held_back_ = !channel_.input().empty() && !may_cut();
+    if (channel_.is_open()) {
+        collect();
+        channel_.flush();
+    }
+}
+
+// False: it is not whole.
+bool FramedSession::take_frame() {
+    if (!std::exchange(has_begun_, true)) {
+        frame_began_ = last_active_;
+    }
+    const std::string_view input = channel_.input();
+    Cut cut = framer_->cut(input);
+    const std::size_t bytes = cut.kind == Cut::Kind::more ? std::max(cut.bytes, input.size() + 1)
+                                                          : cut.bytes;
+    if (cut.kind != Cut::Kind::refused && bytes > options_.frame_bytes_max) {
+        cut = Cut::refused(
+            "a frame of " + std::to_string(bytes) + " bytes or more, and the limit is " +
+            std::to_string(options_.frame_bytes_max));
+    }
+    switch (cut.kind) {
+    case Cut::Kind::refused:
+        refuse(cut.reason, std::move(cut.last_words));
+        return false;
+    case Cut::Kind::more:
+        channel_.want(bytes);
+        return false;
+    case Cut::Kind::frame:
+        break;
+    }
+    has_begun_ = false;
+    channel_.want(0);
+    const RequestId id{channel_.id(), first_ordinal_ + slots_.size()};
+    slots_.emplace_back();
+    host_.on_frame({id, input.substr(0, bytes), channel_.remote(), last_active_});
+    channel_.take(bytes);
+    return true;
+}
+
+void FramedSession::respond(std::uint64_t ordinal, std::string bytes, bool is_last) {
+    if (!channel_.is_open() || ordinal < first_ordinal_ ||
+        ordinal - first_ordinal_ >= slots_.size()) {
+        return;
+    }
+    Slot& slot = slots_[ordinal - first_ordinal_];
+    if (slot.is_whole) {
+        return;
+    }
+    if (slot.bytes.empty()) {
+        slot.bytes = std::move(bytes);
+    } else {
+        slot.bytes += bytes;
+    }
+    slot.is_whole = is_last;
+    last_active_ = Clock::now();
+    if (!corked_) {
+        collect();
+        channel_.flush_soon();
+    }
+}
+
+void FramedSession::push(std::string bytes) {
+    if (!channel_.is_open() || ended_) {
+        return;
+    }
+    if (channel_.unsent() + bytes.size() > options_.pushed_bytes_max) {
+        log_warning(
+            "the {} connection from {} was closed: it does not read what it is sent, and {} bytes "
+            "wait, which is the limit",
+            options_.name,
+            channel_.remote(),
+            channel_.unsent());
+        host_.on_refused();
+        channel_.close();
+        return;
+    }
+    last_active_ = Clock::now();
+    collect();
+    write(std::move(bytes));
+    if (!corked_) {
+        channel_.flush_soon();
+    }
+}
+
+void FramedSession::refuse(const std::string& reason, std::string last_words) {
+    if (no_more_frames_) {
+        return;
+    }
+    const bool is_first = first_ordinal_ == 1 && slots_.size() <= (corked_ ? 1U : 0U);
+    const std::string_view spoken = is_first ? protocol_of(channel_.input()) : std::string_view();
+    log_warning(
+        "a connection from {} was refused: it {}; this port speaks {}",
+        channel_.remote(),
+        spoken.empty() ? "sends " + reason : "speaks " + std::string(spoken),
+        options_.name);
+    host_.on_refused();
+    end(std::move(last_words));
+}
+
+void FramedSession::end(std::string last_words) {
+    if (no_more_frames_) {
+        return;
+    }
+    no_more_frames_ = true;
+    if (corked_ && !has_begun_) {
+        slots_.back().is_whole = true; // of the frame that is being handed over
+    }
+    slots_.push_back({std::move(last_words), true});
+    if (!corked_) {
+        drop_input();
+        collect();
+        channel_.flush_soon();
+    }
+}
+
+void FramedSession::collect() {
+    while (!slots_.empty() && !ended_) {
+        Slot& slot = slots_.front();
+        if (!slot.bytes.empty()) {
+            write(std::exchange(slot.bytes, {}));
+        }
+        if (!slot.is_whole) {
+            return;
+        }
+        slots_.pop_front();
+        ++first_ordinal_;
+        if (no_more_frames_ && slots_.empty()) {
+            ended_ = true;
+            channel_.end();
+        }
+    }
+}
+
+void FramedSession::write(std::string bytes) {
+    std::string out = bytes.size() < joined_bytes_max ? channel_.last_piece(joined_bytes_max) : "";
+    channel_.write(out.empty() ? std::move(bytes) : std::move(out.append(bytes)));
+}
+
+void FramedSession::on_sent() {
+    if (held_back_ && may_cut()) {
+        channel_.come_back();
+    } else if (input_ended_ && slots_.empty()) {
+        channel_.close();
+    }
+}
+
+// Whether the client still reads cannot be asked: no protocol has bytes that mean nothing. It gets
+// what is answered soon, and counts as gone then, as it does with the servers that we stand for.
+void FramedSession::on_input_end() {
+    input_ended_ = true;
+    input_end_ = Clock::now();
+    cut();
+    if (channel_.is_open() && slots_.empty() && channel_.unsent() == 0 && !held_back_) {
+        channel_.close();
+    }
+}
+
+void FramedSession::finish() {
+    no_more_frames_ = true;
+    if (slots_.empty() && channel_.unsent() == 0) {
+        channel_.close();
+    } else if (slots_.empty()) {
+        ended_ = true;
+        channel_.end();
+    }
+}
+
+void FramedSession::on_closed() {
+    host_.on_closed(channel_.id(), first_ordinal_ > 1 || !slots_.empty());
+}
+
+void FramedSession::check_deadline(Clock::time_point now) {
+    if (input_ended_ && now >= input_end_ + options_.half_closed_time) {
+        channel_.close();
+    } else if (has_begun_ && !no_more_frames_ && may_cut()) {
+        if (now >= frame_began_ + options_.request_timeout) {
+            refuse("a frame that does not arrive in time", {});
+        }
+    } else if (
+        slots_.empty() && options_.idle_timeout.count() > 0 &&
+        now >= last_active_ + options_.idle_timeout) {
+        channel_.close();
+    }
+}
+
+} // namespace snowglobe
