@@ -148,7 +148,9 @@ void ClockDriver::admit(Request request) {
     const Ticket ticket = request.ticket;
     const std::uint64_t input = world_.admit(
         std::move(request.call), [this, ticket, answer = std::move(request.answer)](Reply reply) {
-            inputs_.erase(ticket);
+            if (!reply.is_part) {
+                inputs_.erase(ticket);
+            }
             answer(std::move(reply));
         });
     inputs_[ticket] = input;

@@ -7,8 +7,12 @@ namespace snowglobe {
 Ticket Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call call) {
     const Ticket ticket = open(id, std::move(asked));
     worker_->submit(ticket, std::move(call), [this, ticket](Reply reply) {
-        if (const auto owner = take(ticket)) {
-            owner->answer(std::move(reply), true);
+        if (reply.is_part) {
+            if (const auto found = waiting_.find(ticket); found != waiting_.end()) {
+                found->second.asked->answer(std::move(reply));
+            }
+        } else if (const auto owner = take(ticket)) {
+            owner->answer(std::move(reply));
         }
     });
     return ticket;
@@ -17,15 +21,6 @@ Ticket Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call call) {
 void Edge::submit_unanswered(Call call) {
     worker_->submit(new_ticket(), std::move(call), [](const Reply&) {});
     wake_();
-}
-
-bool Edge::answer_part(Ticket ticket, Reply reply) {
-    const auto found = waiting_.find(ticket);
-    if (found == waiting_.end()) {
-        return false;
-    }
-    found->second.asked->answer(std::move(reply), false);
-    return true;
 }
 
 Ticket Edge::open(RequestId id, std::unique_ptr<Asked> asked) {

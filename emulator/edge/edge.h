@@ -26,8 +26,9 @@ public:
     class Asked {
     public:
         virtual ~Asked() = default;
-        // Renders it at once and sends it by Edge::send.
-        virtual void answer(Reply reply, bool is_last) = 0;
+        // Renders it at once and sends it by Edge::send. A part is followed by others
+        // (Reply::is_part).
+        virtual void answer(Reply reply) = 0;
         // The world that it waited for is gone. Sends by itself.
         virtual void turn_away() = 0;
     };
@@ -44,8 +45,6 @@ public:
 
     // One answer is owed, or several: parts, and then the last one.
     Ticket submit(RequestId id, std::unique_ptr<Asked> asked, Call call);
-    // False: nobody waits for it any more.
-    bool answer_part(Ticket ticket, Reply reply);
     // None is owed: it is worked on although its client leaves. Or no client has asked for it.
     void submit_unanswered(Call call);
     // A request that its transport answers by itself, until it closes the ticket.

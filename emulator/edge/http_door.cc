@@ -1,6 +1,7 @@
 #include "emulator/edge/http_door.h"
 
 #include "emulator/admin/admin.h"
+#include "emulator/base/check.h"
 #include "emulator/edge/real_time.h"
 #include "emulator/observe/metrics_page.h"
 #include "services/doors.h"
@@ -16,7 +17,7 @@ public:
     Waiting(HttpDoor& door, RequestId id, RequestMeter::Reading reading)
         : door_(door), id_(id), reading_(std::move(reading)) {}
 
-    void answer(Reply, bool) override {} // the admin API's answers are no replies of a world
+    void answer(Reply) override {} // the admin API's answers are no replies of a world
     void turn_away() override {
         door_.write(
             id_,
@@ -36,7 +37,8 @@ public:
     WaitingForCall(HttpDoor& door, RequestId id, RequestMeter::Reading reading, ReplyForm form)
         : Waiting(door, id, std::move(reading)), form_(std::move(form)) {}
 
-    void answer(Reply reply, bool) override {
+    void answer(Reply reply) override {
+        SNOWGLOBE_CHECK(!reply.is_part); // nothing that HTTP reaches answers in parts yet
         if (reply.error) {
             reading_.code = reply.error->code;
         }
