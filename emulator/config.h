@@ -24,8 +24,11 @@ struct Config {
     std::map<std::string, std::string> parameters; // template parameters
     bool strict = false;                           // refuse inert resources
     std::vector<Scope> scopes = {Scope{}};         // where the templates stand: in each of these
-    std::string address = "127.0.0.1";
+    std::vector<std::string> addresses; // none: both loopbacks
     std::uint16_t port = 4566;
+    bool tls = true;                    // on the same port
+    std::vector<std::string> tls_names; // of the certificate, beside its own
+    bool trust_forwarded = false;       // X-Forwarded-Host and -Proto count, whoever sends them
     // Who may use the admin API besides this machine: addresses or networks, and who has the token.
     std::vector<std::string> admin_addresses;
     std::string admin_token;

@@ -27,8 +27,14 @@ bool is_same_secret(std::string_view a, std::string_view b) {
 } // namespace
 
 AdminDoor::AdminDoor(
-    std::string address, const std::vector<std::string>& others, std::string token)
-    : address_(std::move(address)), token_(std::move(token)) {
+    const std::vector<std::string>& addresses,
+    const std::vector<std::string>& others,
+    std::string token)
+    : token_(std::move(token)) {
+    for (const std::string& address : addresses) {
+        addresses_.push_back(lower_case(address));
+        has_all_addresses_ |= address == "0.0.0.0" || address == "::";
+    }
     for (const char* loopback : {"127.0.0.0/8", "::1"}) {
         peers_.push_back(*AddressRange::parse(loopback));
     }
@@ -57,8 +63,8 @@ bool AdminDoor::is_ours(std::string_view host) const {
     const bool is_address = name->find(':') != name->npos ||
                             name->find_first_not_of("0123456789.") == name->npos;
     return name == "localhost" || name == "127.0.0.1" || name == "::1" ||
-           name == lower_case(address_) ||
-           ((address_ == "0.0.0.0" || address_ == "::") && is_address);
+           std::find(addresses_.begin(), addresses_.end(), *name) != addresses_.end() ||
+           (has_all_addresses_ && is_address);
 }
 
 // On this machine, or let in by the command line.

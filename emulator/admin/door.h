@@ -12,9 +12,12 @@ namespace snowglobe {
 
 class AdminDoor {
 public:
-    // `address` that the server listens on; `others`: peers beyond loopback that may enter; `token`
-    // opens the door from anywhere, none: empty.
-    AdminDoor(std::string address, const std::vector<std::string>& others, std::string token);
+    // `addresses` that the server listens on beside loopback; `others`: peers beyond it that may
+    // enter; `token` opens the door from anywhere, none: empty.
+    AdminDoor(
+        const std::vector<std::string>& addresses,
+        const std::vector<std::string>& others,
+        std::string token);
 
     // Throws ApiError (403). `is_open`: the path is nobody's secret.
     void check(const HttpRequest& request, bool is_open) const;
@@ -26,7 +29,8 @@ private:
     void check_host(const HttpRequest& request) const;
     void check_origin(const HttpRequest& request) const;
 
-    std::string address_;
+    std::vector<std::string> addresses_;
+    bool has_all_addresses_ = false;
     std::vector<AddressRange> peers_;
     std::string token_;
 };

@@ -54,7 +54,9 @@ Routed Router::route(const HttpRequest& request) const {
     }
     ReplyForm form;
     form.content_type = media_type(request);
-    form.host = request.header("host").value_or("");
+    const HttpRequest::CalledAs called = request.called_as();
+    form.scheme = called.scheme;
+    form.host = called.host;
     form.accept_encoding = request.header("accept-encoding").value_or("");
     form.region = scope_of(knock.authorization).region;
     const std::string_view signed_for = knock.authorization.service;

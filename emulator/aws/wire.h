@@ -63,7 +63,8 @@ struct ReplyForm {
     const OperationRow* row = nullptr; // of the operation; none: Snowglobe does not have it
     const OperationModel* model = nullptr; // none: AWS does not have it
     std::string content_type;              // "application/x-amz-json-1.0"
-    std::string host;                      // the request's Host
+    std::string_view scheme = "http"; // and the host: as the client has it
+    std::string host;                 // (HttpRequest::called_as)
     std::string region;
     std::string accept_encoding; // as the request has it
 };

@@ -4,11 +4,13 @@
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
 #include "emulator/net/address_range.h"
+#include "emulator/net/tls_engine.h"
 #include "emulator/edge/server.h"
 #include "emulator/observe/world_lines.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <functional>
@@ -97,6 +99,14 @@ void run_up(UpOptions& options) {
                 address + "'"};
         }
     }
+    for (const std::string& name : config.tls_names) {
+        if (!is_tls_name(name)) {
+            throw UsageError{
+                "--tls-name needs a name like snowglobe.local or *.example.com, or an address, "
+                "not '" +
+                name + "'"};
+        }
+    }
     if (!options.epoch.empty()) {
         config.epoch_now = options.epoch == "now";
         config.epoch = parse_iso8601(options.epoch);
@@ -126,7 +136,8 @@ void run_up(UpOptions& options) {
     const auto libraries = std::make_shared<Libraries>();
     const std::vector<stack::Template> templates = load_templates(config, libraries);
     serve(config, templates, libraries, [&](std::uint16_t port, const BuiltWorld& built) {
-        const std::string host = served_host(config.address, port);
+        const std::vector<std::string> hosts = served_hosts(config.addresses, port);
+        const std::string& host = hosts.front();
         print_stacks(templates, built.stacks, [&](const std::string& text) {
             return in_served_names(*built.world, host, text);
         });
@@ -136,7 +147,7 @@ void run_up(UpOptions& options) {
         fmt::print(
             "Snowglobe {} on http://{}, clock {}, seed {}, {} executor\n",
             version_text,
-            host,
+            fmt::join(hosts, " and http://"),
             options.clock,
             config.seed,
             options.executor);
@@ -167,9 +178,23 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         ->capture_default_str();
     verb->add_option(
             "--address",
-            options->config.address,
-            "Address to listen on; loopback unless you mean it")
-        ->capture_default_str();
+            options->config.addresses,
+            "Address to listen on [127.0.0.1 and ::1]; loopback unless you mean it; may be repeated")
+        ->type_name("ADDR")
+        ->allow_extra_args(false);
+    verb->add_flag(
+        "--no-tls{false}", options->config.tls, "Only http://, not https:// on the same port");
+    verb->add_option(
+            "--tls-name",
+            options->config.tls_names,
+            "A name or an address more that the certificate of https:// has; may be repeated")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    verb->add_flag(
+        "--trust-forwarded",
+        options->config.trust_forwarded,
+        "X-Forwarded-Proto and X-Forwarded-Host of any client name the URLs that it is answered, "
+        "not only those of proxies on this machine");
     verb->add_option(
             "--admin-address",
             options->config.admin_addresses,

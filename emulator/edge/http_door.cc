@@ -68,7 +68,8 @@ HttpDoor::HttpDoor(
           loop,
           std::move(options),
           [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
-          [this](ConnectionId connection) { edge_.disconnected(connection); }) {}
+          [this](ConnectionId connection) { edge_.disconnected(connection); },
+          [this](RequestId id) { edge_.dropped(id); }) {}
 
 void HttpDoor::lead_to(World& world, ClockDriver& driver) {
     world_ = &world;

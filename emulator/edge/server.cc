@@ -8,6 +8,7 @@
 #include "emulator/edge/real_network.h"
 #include "emulator/edge/real_time.h"
 #include "emulator/emulator.h"
+#include "emulator/net/certificate_authority.h"
 #include "emulator/net/descriptors.h"
 #include "emulator/observe/catalog_entries.h"
 #include "emulator/store/data_directory.h"
@@ -30,7 +31,7 @@ public:
           http_(
               loop_,
               listening(config),
-              AdminDoor(config.address, config.admin_addresses, config.admin_token),
+              AdminDoor(config.addresses, config.admin_addresses, config.admin_token),
               edge_,
               onlooker_.invocations(),
               {[this](std::optional<std::uint64_t> seed) { reset(seed); },
@@ -64,8 +65,19 @@ public:
 private:
     static HttpServer::Options listening(const Config& config) {
         HttpServer::Options options;
-        options.addresses = {config.address};
+        options.addresses = config.addresses;
         options.port = config.port;
+        options.trust_forwarded = config.trust_forwarded;
+        options.tls.enabled = config.tls;
+        options.tls.names = config.tls_names;
+        if (config.tls) {
+            try {
+                options.tls.folder = authority_folder(config.data);
+            } catch (const std::runtime_error& error) {
+                options.tls.enabled = false;
+                log_warning("there is no TLS: {}", error.what());
+            }
+        }
         return options;
     }
 

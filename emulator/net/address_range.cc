@@ -71,6 +71,9 @@ bool AddressRange::contains(std::string_view address) const {
 
 std::string_view address_of_peer(std::string_view remote) {
     remote = remote.substr(0, remote.rfind(':'));
+    if (remote.starts_with('[')) {
+        remote = remote.substr(1, remote.find(']') - 1);
+    }
     return remote.substr(0, remote.find('%'));
 }
 

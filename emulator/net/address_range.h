@@ -19,7 +19,7 @@ private:
     std::size_t bits_ = 0;
 };
 
-// "127.0.0.1:54321" -> "127.0.0.1", "::1:54321" -> "::1", "fe80::1%eth0:54321" -> "fe80::1".
+// "127.0.0.1:54321" -> "127.0.0.1", "[::1]:54321" -> "::1", "[fe80::1%eth0]:54321" -> "fe80::1".
 std::string_view address_of_peer(std::string_view remote);
 
 } // namespace snowglobe

@@ -40,6 +40,7 @@ public:
 
     virtual ConnectionId id() const = 0;
     virtual const std::string& remote() const = 0; // "127.0.0.1:54321"
+    virtual bool is_near() const = 0;              // the other end is on this machine
     virtual bool is_secure() const = 0;
     // When the last bytes came.
     virtual Clock::time_point active() const = 0;

@@ -20,6 +20,13 @@ namespace {
 
 constexpr std::size_t write_pieces_max = 16;
 
+// IPv4 as the socket of all addresses of IPv6 sees it.
+asio::ip::address unmapped(const asio::ip::address& address) {
+    return address.is_v6() && address.to_v6().is_v4_mapped()
+               ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6())
+               : address;
+}
+
 } // namespace
 
 Connection::Connection(
@@ -31,7 +38,10 @@ Connection::Connection(
     error_code ec;
     const auto peer = socket_.remote_endpoint(ec);
     if (!ec) {
-        remote_ = peer.address().to_string() + ":" + std::to_string(peer.port());
+        const auto address = unmapped(peer.address());
+        remote_ = (address.is_v6() ? "[" + address.to_string() + "]" : address.to_string()) + ":" +
+                  std::to_string(peer.port());
+        is_near_ = address.is_loopback();
     }
     socket_.set_option(tcp::no_delay(true), ec);
     socket_.non_blocking(true, ec);

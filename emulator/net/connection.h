@@ -42,6 +42,7 @@ public:
 
     ConnectionId id() const override { return id_; }
     const std::string& remote() const override { return remote_; }
+    bool is_near() const override { return is_near_; }
     bool is_secure() const override { return false; }
     Clock::time_point active() const override { return active_; }
     std::string_view input() const override {
@@ -75,6 +76,7 @@ private:
     const std::chrono::milliseconds write_timeout_;
     boost::asio::ip::tcp::socket socket_;
     std::string remote_;
+    bool is_near_ = false;
     std::unique_ptr<Protocol> protocol_;
     std::unique_ptr<Protocol> former_; // until the end: it may be what has called speak()
 

@@ -1,8 +1,22 @@
 #include "emulator/net/http_message.h"
 
 #include "emulator/base/lower_case.h"
+#include "emulator/net/http_rules.h"
 
 namespace snowglobe {
+
+namespace {
+
+// Of "a, b", a: proxies add what they say behind what is there.
+std::string_view first_of(std::string_view list) {
+    list = list.substr(0, list.find(','));
+    while (list.ends_with(' ') || list.ends_with('\t')) {
+        list.remove_suffix(1);
+    }
+    return list;
+}
+
+} // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) {
@@ -23,6 +37,24 @@ std::optional<std::string_view> find_header(const HttpHeaders& headers, std::str
         }
     }
     return std::nullopt;
+}
+
+HttpRequest::CalledAs HttpRequest::called_as() const {
+    CalledAs called{is_secure ? "https" : "http", header("Host").value_or("")};
+    if (!may_be_forwarded) {
+        return called;
+    }
+    const std::string_view scheme = first_of(header("X-Forwarded-Proto").value_or(""));
+    for (const std::string_view known : {"http", "https"}) {
+        if (equals_ignoring_case(scheme, known)) {
+            called.scheme = known;
+        }
+    }
+    const std::string_view host = first_of(header("X-Forwarded-Host").value_or(""));
+    if (!host.empty() && is_host(host)) {
+        called.host = host;
+    }
+    return called;
 }
 
 std::string_view HttpRequest::path() const {

@@ -1,10 +1,14 @@
 #include "emulator/net/http_server.h"
 
+#include "emulator/base/log.h"
+#include "emulator/net/first_bytes.h"
 #include "emulator/net/greeter.h"
+#include "emulator/net/http2_protocol.h"
 #include "emulator/net/http_protocol.h"
 #include "emulator/net/http_session.h"
 #include "emulator/net/http_writer.h"
 #include "emulator/net/listener.h"
+#include "emulator/net/tls_channel.h"
 
 #include <unordered_map>
 #include <utility>
@@ -20,9 +24,15 @@ constexpr std::string_view too_many_connections =
 } // namespace
 
 struct HttpServer::Impl final : HttpProtocolHost {
-    Impl(Loop& loop, Options options_, OnRequest on_request, OnDisconnect on_disconnect)
+    Impl(
+        Loop& loop,
+        Options options_,
+        OnRequest on_request,
+        OnDisconnect on_disconnect,
+        OnDropped on_dropped)
         : options(std::move(options_)), on_request_(std::move(on_request)),
-          on_disconnect_(std::move(on_disconnect)),
+          on_disconnect_(std::move(on_disconnect)), on_dropped_(std::move(on_dropped)),
+          tls(options.tls),
           listener(std::make_shared<Listener>(
               loop, options, "HTTP", std::string(too_many_connections), [this](Channel& channel) {
                   return greet(channel);
@@ -31,6 +41,8 @@ struct HttpServer::Impl final : HttpProtocolHost {
     const Options options;
     OnRequest on_request_;
     OnDisconnect on_disconnect_;
+    OnDropped on_dropped_;
+    TlsContext tls;
     std::map<int, std::uint64_t> refused;
     std::unordered_map<ConnectionId, HttpProtocol*> speakers; // each its connection's
     const std::shared_ptr<Listener> listener;
@@ -40,16 +52,62 @@ struct HttpServer::Impl final : HttpProtocolHost {
             return choose(greeted, spoken);
         });
     }
-    std::unique_ptr<Protocol> choose(Channel& channel, Spoken) {
-        auto session = std::make_unique<HttpSession>(*this, options, channel);
+
+    std::unique_ptr<Protocol> choose(Channel& channel, Spoken spoken) {
+        if (spoken == Spoken::http2) {
+            return speak<Http2Protocol>(channel);
+        }
+        if (spoken == Spoken::tls && options.tls.enabled && !channel.is_secure()) {
+            return std::make_unique<TlsChannel>(
+                channel,
+                tls,
+                options,
+                [this](Channel& inside, bool is_http2) {
+                    return is_http2 ? speak<Http2Protocol>(inside) : greet(inside);
+                },
+                [this](const Channel& outside, const std::string& why) {
+                    log_warning("a connection from {} was refused: {}", outside.remote(), why);
+                });
+        }
+        tell_foreign(channel, spoken);
+        return speak<HttpSession>(channel); // which has words for whatever is no HTTP
+    }
+
+    template <class Version> std::unique_ptr<Protocol> speak(Channel& channel) {
+        auto session = std::make_unique<Version>(*this, options, channel);
         speakers.emplace(channel.id(), session.get());
         return session;
+    }
+
+    // SDKs hide what they are answered: whoever wonders looks here.
+    void tell_foreign(const Channel& channel, Spoken spoken) const {
+        const std::string_view protocol = protocol_of(channel.input());
+        if (spoken == Spoken::tls) {
+            log_warning(
+                "a connection from {} was refused: it speaks TLS, which --no-tls closes; http:// "
+                "leads here",
+                channel.remote());
+        } else if (!protocol.empty() && protocol != "HTTP") {
+            log_warning(
+                "a connection from {} was refused: it speaks {}; this port speaks HTTP and serves "
+                "AWS SDKs",
+                channel.remote(),
+                protocol);
+        }
     }
 
     void on_request(RequestId id, HttpRequest request) override {
         on_request_(id, std::move(request));
     }
+    void on_dropped(RequestId id) override {
+        if (on_dropped_) {
+            on_dropped_(id);
+        }
+    }
     void on_refused(int status) override { ++refused[status]; }
+    void on_broken(const Channel& channel, const std::string& why) override {
+        log_warning("the HTTP/2 connection from {} was closed: {}", channel.remote(), why);
+    }
     void on_closed(ConnectionId connection, bool had_request) override {
         speakers.erase(connection);
         if (had_request) {
@@ -71,9 +129,17 @@ private:
 };
 
 HttpServer::HttpServer(
-    Loop& loop, Options options, OnRequest on_request, OnDisconnect on_disconnect)
+    Loop& loop,
+    Options options,
+    OnRequest on_request,
+    OnDisconnect on_disconnect,
+    OnDropped on_dropped)
     : impl_(std::make_unique<Impl>(
-          loop, std::move(options), std::move(on_request), std::move(on_disconnect))) {
+          loop,
+          std::move(options),
+          std::move(on_request),
+          std::move(on_disconnect),
+          std::move(on_dropped))) {
     impl_->listener->start();
 }
 

@@ -1,12 +1,14 @@
 #pragma once
-// HTTP/1.1 over TCP: hands over complete requests as values, takes answers in any order and writes
-// them in the order of the requests. Keep-alive, pipelining, chunked and compressed bodies,
-// 100-continue, limits and timeouts are settled here; what a request means is not known here.
+// HTTP/1.1 and HTTP/2, plain and over TLS, on one port, told apart by what a client says first:
+// hands over complete requests as values and takes answers in any order. Keep-alive, pipelining,
+// streams, chunked and compressed bodies, 100-continue, limits and timeouts are settled here; what a
+// request means is not known here.
 #include "emulator/net/http_message.h"
 #include "emulator/net/limits.h"
 #include "emulator/net/listen_options.h"
 #include "emulator/net/loop.h"
 #include "emulator/net/request_id.h"
+#include "emulator/net/tls_engine.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,15 +24,24 @@ public:
         std::size_t header_bytes_max = limits::header_bytes_max;
         std::size_t body_bytes_max = limits::body_bytes_max;
         std::size_t pipelined_max = limits::pipelined_max;
+        TlsOptions tls;               // on the same port
+        bool trust_forwarded = false; // X-Forwarded-Host and -Proto not only of this machine
     };
     using OnRequest = std::function<void(RequestId, HttpRequest)>;
     // The connection is gone with unanswered requests or without; called once for each connection
     // that had a request. Its answers, if they still come, are dropped. A client that only closed
     // its sending half is still there.
     using OnDisconnect = std::function<void(ConnectionId connection)>;
+    // The client has given up a request, and nothing else of its connection.
+    using OnDropped = std::function<void(RequestId id)>;
 
     // Listens at once; throws std::runtime_error with one clear line if it cannot.
-    HttpServer(Loop& loop, Options options, OnRequest on_request, OnDisconnect on_disconnect);
+    HttpServer(
+        Loop& loop,
+        Options options,
+        OnRequest on_request,
+        OnDisconnect on_disconnect,
+        OnDropped on_dropped = nullptr);
     ~HttpServer(); // drops all connections
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

@@ -60,8 +60,7 @@ void HttpSession::parse() {
         continue_sent_ = false;
         slot.is_head = request.method == "HEAD";
         no_more_requests_ = slot.last;
-        request.connection = to_number(channel_.id());
-        request.remote = channel_.remote();
+        set_origin(request, channel_, options_.trust_forwarded);
         request.received = last_active_;
         const RequestId id{channel_.id(), first_ordinal_ + slots_.size()};
         slots_.push_back(std::move(slot));

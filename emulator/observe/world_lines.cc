@@ -28,13 +28,25 @@ void append(std::vector<std::string>& lines, std::vector<std::string> more) {
 
 } // namespace
 
-std::string served_host(std::string_view address, std::uint16_t port) {
-    const bool here = address == "127.0.0.1" || address == "0.0.0.0" || address == "::";
-    const bool is_v6 = address.find(':') != address.npos;
-    return fmt::format(
-        fmt::runtime(is_v6 && !here ? "[{}]:{}" : "{}:{}"),
-        here ? "localhost" : address,
-        port);
+std::vector<std::string>
+served_hosts(const std::vector<std::string>& addresses, std::uint16_t port) {
+    std::vector<std::string> hosts;
+    const auto has = [&](std::string_view address) {
+        return std::find(addresses.begin(), addresses.end(), address) != addresses.end();
+    };
+    const bool is_local = addresses.empty() || has("127.0.0.1") || has("0.0.0.0") || has("::");
+    if (is_local) {
+        hosts.push_back(fmt::format("localhost:{}", port));
+    }
+    for (const std::string& address : addresses) {
+        const bool is_v6 = address.find(':') != address.npos;
+        if (address == "0.0.0.0" || address == "::" || (is_v6 ? has("::") : has("0.0.0.0")) ||
+            (is_local && (address == "127.0.0.1" || address == "::1"))) {
+            continue;
+        }
+        hosts.push_back(fmt::format(fmt::runtime(is_v6 ? "[{}]:{}" : "{}:{}"), address, port));
+    }
+    return hosts;
 }
 
 std::string in_served_names(World& world, std::string_view host, std::string text) {

@@ -11,8 +11,10 @@
 
 namespace snowglobe {
 
-// "localhost:5123", which resolves everywhere, if the address is 127.0.0.1 or all of the machine's.
-std::string served_host(std::string_view address, std::uint16_t port);
+// Where a port at these addresses is reached, at least one: "localhost:5123", which resolves
+// everywhere, if they are the loopbacks (none: these are) or all of the machine's; then the others.
+std::vector<std::string>
+served_hosts(const std::vector<std::string>& addresses, std::uint16_t port);
 
 // A text, every URL of a queue or of an API of the world in it at `host`:
 // "https://l897.execute-api.us-east-1.amazonaws.com/dev" as

@@ -30,12 +30,14 @@ std::string inner_queue_url(std::string_view url, std::string_view region) {
            std::string(path.substr(account + 1));
 }
 
-std::string outer_queue_url(std::string_view url, std::string_view host) {
+std::string
+outer_queue_url(std::string_view url, std::string_view scheme, std::string_view host) {
     const std::size_t port = url.find(inner_port);
     if (host.empty() || !url.starts_with(inner_scheme) || port == std::string_view::npos) {
         return std::string(url);
     }
-    return "http://" + std::string(host) + "/" + std::string(url.substr(port + inner_port.size()));
+    return std::string(scheme) + "://" + std::string(host) + "/" +
+           std::string(url.substr(port + inner_port.size()));
 }
 
 std::string outer_queue_urls(std::string text, std::string_view host) {
@@ -61,10 +63,10 @@ bool names_queue_urls(const json& reply) {
     return reply.contains("QueueUrl") || reply.contains("QueueUrls") || reply.contains("queueUrls");
 }
 
-void make_queue_urls_outer(json& reply, std::string_view host) {
+void make_queue_urls_outer(json& reply, std::string_view scheme, std::string_view host) {
     const auto rewrite = [&](json& url) {
         if (url.is_string()) {
-            url = outer_queue_url(url.get_ref<const std::string&>(), host);
+            url = outer_queue_url(url.get_ref<const std::string&>(), scheme, host);
         }
     };
     for (auto& [name, value] : reply.items()) {

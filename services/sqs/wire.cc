@@ -184,7 +184,7 @@ public:
     }
 
     void answered(const ReplyForm& form, json& body) const override {
-        make_queue_urls_outer(body, form.host);
+        make_queue_urls_outer(body, form.scheme, form.host);
     }
 
     // Two lists are called here otherwise than in the JSON protocol, and ListQueues has a member of
@@ -219,7 +219,8 @@ public:
 
     std::optional<ApiError>
     unsigned_query(const ReplyForm& form, std::string_view path) const override {
-        const std::string resource = "http://" + form.host + std::string(path);
+        const std::string resource =
+            std::string(form.scheme) + "://" + form.host + std::string(path);
         return ApiError(
             "AccessDenied", "Access to the resource " + resource + " is denied.", 403);
     }
