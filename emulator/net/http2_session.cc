@@ -347,8 +347,8 @@ struct Http2Session::Impl final : Http2FramesHost {
                 refuse(entry, {408, "The request did not arrive in time."});
             }
         } else if (
-            stream.body.unsent() > 0 && !stream.abandoned &&
-            now >= stream.moved + options.write_timeout) {
+            (stream.body.unsent() > 0 || stream.ended) && !stream.abandoned &&
+            now >= stream.moved + options.write_timeout) { // its end may wait for a window, too
             break_off(entry, Http2Error::cancel);
         }
     }

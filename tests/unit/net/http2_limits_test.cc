@@ -353,6 +353,21 @@ TEST(Http2Deadlines, OfAnAnswerThatIsNotRead) {
     EXPECT_EQ(server.session.error_text(), "");
 }
 
+// The end of an answer takes no room, but nghttp2 waits with it for some of the connection's.
+TEST(Http2Deadlines, OfAnAnswerThatHasOnlyToEnd) {
+    Server server;
+    server.feed(hello() + get(1) + get(3));
+    server.session.respond(1, {200, {}, std::string(70'000, 'x')});
+    server.session.begin(3, {});
+    server.output();
+    server.session.end(3);
+    server.output();
+    EXPECT_EQ(server.session.streams_open(), 2U);
+    server.pass(limits::write_timeout);
+    server.output();
+    EXPECT_EQ(server.session.streams_open(), 0U);
+}
+
 // Pings are no use of a connection: some clients send them for ever.
 TEST(Http2Deadlines, OfAnIdleConnection) {
     Client client;
