@@ -23,7 +23,9 @@ install(FILES ${snowglobe_SOURCE_DIR}/emulator/base/json.h ${snowglobe_SOURCE_DI
 
 install(EXPORT snowglobe FILE snowglobe-targets.cmake NAMESPACE snowglobe:: DESTINATION ${package})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/snowglobe-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${snowglobe_SOURCE_DIR}/cmake/snowglobe-config.cmake ${PROJECT_BINARY_DIR}/snowglobe-config-version.cmake
+# Under its name in the repository, CMake would find the folder of a clone beside a bin/ of PATH.
+install(FILES ${snowglobe_SOURCE_DIR}/cmake/snowglobe-config.cmake.in DESTINATION ${package} RENAME snowglobe-config.cmake)
+install(FILES ${PROJECT_BINARY_DIR}/snowglobe-config-version.cmake
     ${snowglobe_SOURCE_DIR}/cmake/snowglobe_handlers.cmake
     DESTINATION ${package})
 install(FILES ${snowglobe_SOURCE_DIR}/LICENSE ${snowglobe_SOURCE_DIR}/emulator/docs/handlers.md ${snowglobe_SOURCE_DIR}/emulator/docs/fixtures.md

@@ -17,6 +17,7 @@ struct Session {
     std::string arn;     // "arn:aws:sts::000000000000:assumed-role/<role>/<session>"
     std::string user_id; // "AROA...:<session>"
     Time expiration{};
+    bool is_of_role() const { return user_id.starts_with("AROA"); }
     template <class Archive> void fields(Archive& archive) { archive(arn, user_id, expiration); }
 };
 

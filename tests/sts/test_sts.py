@@ -92,6 +92,20 @@ def test_a_session_token_is_the_caller_for_a_while(sts, acting, world):
     assert acting(credentials, "sts").get_caller_identity()["Arn"] == "arn:aws:iam::000000000000:root"
 
 
+def test_what_credentials_of_a_role_may_not(sts, acting):
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html (role chaining) and GetSessionToken's page."""
+    chained = acting(sts.assume_role(RoleArn=ROLE, RoleSessionName="first", DurationSeconds=7_200)["Credentials"], "sts")
+    assert refused(chained.assume_role, RoleArn=ROLE, RoleSessionName="second", DurationSeconds=3_601) == (
+        400,
+        "ValidationError",
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    )
+    chained.assume_role(RoleArn=ROLE, RoleSessionName="second", DurationSeconds=3_600)
+    assert refused(chained.get_session_token) == (
+        403, "AccessDenied", "Cannot call GetSessionToken with session credentials",
+    )
+
+
 def test_what_is_refused(sts):
     code = "ValidationError"
     assert refused(sts.assume_role, RoleArn="arn:aws:iam::1:user/somebody", RoleSessionName="mine") == (

@@ -38,6 +38,12 @@ json assume_role(Sts& sts, Context& context, const json& request) {
     const auto arn = request.at("RoleArn").get<std::string>();
     const auto session_name = request.at("RoleSessionName").get<std::string>();
     const Role role = read_role(arn);
+    const seconds lifetime{request.value("DurationSeconds", lifetime_s)};
+    if (sts.caller(context).is_of_role() && lifetime > seconds{lifetime_s}) {
+        throw ApiError::validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
+            "role chaining");
+    }
     // A role keeps its id.
     const Id128 id = context.id_of("role", arn);
     Session session;
@@ -48,11 +54,7 @@ json assume_role(Sts& sts, Context& context, const json& request) {
         "arn:aws:sts::" + role.account + ":assumed-role/" + role.name + "/" + session_name;
     json answer = {
         {"AssumedRoleUser", {{"Arn", session.arn}, {"AssumedRoleId", session.user_id}}}};
-    answer["Credentials"] = sts.issue(
-        context,
-        role.account,
-        std::move(session),
-        seconds{request.value("DurationSeconds", lifetime_s)});
+    answer["Credentials"] = sts.issue(context, role.account, std::move(session), lifetime);
     if (request.contains("SourceIdentity")) {
         answer["SourceIdentity"] = request.at("SourceIdentity");
     }

@@ -1,3 +1,4 @@
+#include "emulator/aws/access_key.h"
 #include "emulator/base/json.h"
 #include "services/sts/operations.h"
 
@@ -6,6 +7,9 @@ namespace snowglobe::sts {
 // The credentials are the caller's own, for a while.
 json get_session_token(Sts& sts, Context& context, const json& request) {
     constexpr std::int64_t lifetime_s = 43'200;
+    if (account_of_issued_key(context.access_key)) {
+        throw ApiError("AccessDenied", "Cannot call GetSessionToken with session credentials", 403);
+    }
     return {
         {"Credentials",
          sts.issue(
