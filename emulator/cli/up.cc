@@ -182,8 +182,10 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "Address to listen on [127.0.0.1 and ::1]; loopback unless you mean it; may be repeated")
         ->type_name("ADDR")
         ->allow_extra_args(false);
-    verb->add_flag(
-        "--no-tls{false}", options->config.tls, "Only http://, not https:// on the same port");
+    verb->add_flag_callback(
+        "--no-tls",
+        [options] { options->config.tls = false; },
+        "Only http://, not https:// on the same port");
     verb->add_option(
             "--tls-name",
             options->config.tls_names,

@@ -152,8 +152,6 @@ def test_many_headers_count_with_all_their_bytes_however_they_arrive(world):
 @pytest.mark.parametrize(
     "data, status, words",
     [
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 500, 400, b"plain HTTP, not TLS"),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00", 505, b"Only HTTP/1.0 and HTTP/1.1"),
         (b"GET /\r\n", 400, b""),  # HTTP/0.9
         (b"GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, b""),
         (b"SSH-2.0-OpenSSH_9.6\r\n", 400, b"Malformed HTTP"),
