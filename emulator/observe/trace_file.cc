@@ -169,6 +169,31 @@ std::optional<std::size_t> first_difference(const TraceFile& a, const TraceFile&
     return common;
 }
 
+namespace {
+
+// What is around a place of a long text, on one line.
+std::string around(std::string_view text, std::size_t place) {
+    constexpr std::size_t before = 60;
+    constexpr std::size_t after = 100;
+    const auto whole_character = [&](std::size_t at) {
+        while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
+            --at;
+        }
+        return std::min(at, text.size());
+    };
+    const std::size_t begin = whole_character(place - std::min(place, before));
+    const std::size_t end = whole_character(place + after);
+    std::string out = fmt::format(
+        "{}{}{}",
+        begin > 0 ? "..." : "",
+        text.substr(begin, end - begin),
+        end < text.size() ? "..." : "");
+    std::ranges::replace(out, '\n', ' ');
+    return out;
+}
+
+} // namespace
+
 std::string describe_difference(
     const TraceFile& a, const TraceFile& b, const std::string& name_a, const std::string& name_b) {
     const std::optional<std::size_t> at = first_difference(a, b);
@@ -186,6 +211,14 @@ std::string describe_difference(
         for (std::size_t i = 0; i < chain.size(); ++i) {
             text += fmt::format("  {} {}\n", i + 1 == chain.size() ? ">" : " ", chain[i].text);
         }
+    }
+    if (*at < std::min(a.size(), b.size())) {
+        const std::string in_a = a.show(*at, true).text;
+        const std::string in_b = b.show(*at, true).text;
+        const auto [first_a, first_b] = std::ranges::mismatch(in_a, in_b);
+        const auto place = static_cast<std::size_t>(first_a - in_a.begin());
+        text += fmt::format(
+            "it begins at\n  > {}\n  > {}\n", around(in_a, place), around(in_b, place));
     }
     return text;
 }

@@ -98,6 +98,9 @@ def test_trace_diff_names_the_first_difference_with_its_causes(tmp_path):
     done = subprocess.run([binary(), "trace", "diff", *traces], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "first difference at record" in done.stdout and "> #" in done.stdout
+    # A long record is cut where it is shown: what differs is shown by itself.
+    *_, begins, one, other = done.stdout.splitlines()
+    assert begins == "it begins at" and one != other
     same = subprocess.run([binary(), "trace", "diff", traces[0], traces[0]], capture_output=True, text=True, timeout=60)
     assert same.returncode == 0 and same.stdout.startswith("equal")
 
