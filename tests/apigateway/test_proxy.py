@@ -72,6 +72,13 @@ def test_failures(world, path, status, body):
     assert (response.status_code, response.text) == (status, body)
 
 
+@pytest.mark.parametrize("mb", [7, 11])  # more than an event of Lambda's, more than API Gateway takes
+def test_bodies_that_are_too_long(world, mb):
+    answer = requests.post(world.url + "/dev/hello", data="x" * mb * 1024 * 1024)
+    assert (answer.status_code, answer.json()) == (413, {"message": "Request Too Long"})
+    assert world.invocations("front") == []
+
+
 def test_binary_bodies(world):
     event = requests.post(f"{world.url}/dev/x", data=b"\xff\x01", headers={"Content-Type": "image/png"}).json()
     assert event["isBase64Encoded"] is True and event["body"] == "/wE="

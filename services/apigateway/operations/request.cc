@@ -19,6 +19,8 @@ namespace snowglobe::apigateway {
 namespace {
 
 constexpr Duration integration_timeout = seconds{29};
+constexpr std::size_t body_bytes_max = 10 * 1024 * 1024; // API Gateway's
+constexpr std::size_t event_bytes_max = 6 * 1024 * 1024; // of a synchronous invocation, Lambda's
 
 ProxyAnswer no_route() {
     return gateway_answer(
@@ -30,6 +32,12 @@ ProxyAnswer bad_gateway() {
     ProxyAnswer answer = gateway_answer(502, "", "InternalServerErrorException");
     answer.body = R"({"message": "Internal server error"})";
     return answer;
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html,
+// REQUEST_TOO_LARGE.
+ProxyAnswer too_long() {
+    return gateway_answer(413, "Request Too Long", "RequestTooLargeException");
 }
 
 ProxyAnswer timed_out() {
@@ -183,6 +191,9 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
                 find_cors(context.store, api).value(), routes_of(context.store, api), resource),
             names);
     }
+    if (context.payload.size() > body_bytes_max) {
+        return with_ids(too_long(), names);
+    }
     const auto function =
         lambda::find_function(context.store, api.scope, target->match.route.function);
     if (!function) {
@@ -207,6 +218,9 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     invocation.scope = api.scope;
     invocation.function = function->image;
     invocation.payload = proxy_event(api, target->match, proxied, ids, context.now).dump();
+    if (invocation.payload.size() > event_bytes_max) {
+        return with_ids(too_long(), names);
+    }
     invocation.source = "http:" + proxied.method + " " + request.at("path").get<std::string>();
     invocation.on_failure = "the client gets a 502";
     context.ask(std::move(invocation), "answer/" + id);
