@@ -166,7 +166,7 @@ std::string lost_text(const Summary::Lost& lost) {
 } // namespace
 
 bool Summary::has_unexpected_failure() const {
-    return (!refused.empty() && !refused_expected) ||
+    return (!refused.empty() && !refused_expected) || (!missing.empty() && !answers_expected) ||
            std::any_of(lost.begin(), lost.end(), [](const Lost& one) { return !one.expected; });
 }
 
@@ -215,6 +215,7 @@ Summary summarize(
     }
     summary.refused = group(fixture, result.refused);
     summary.refused_expected = expectations != nullptr && expectations->names_refused;
+    summary.answers_expected = expectations != nullptr && expectations->names_answers;
     if (!summary.refused_expected) {
         summary.missing = missing_sources(fixture, result);
     }

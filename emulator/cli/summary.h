@@ -59,6 +59,7 @@ struct Summary {
     std::vector<Left> left; // in queues that nothing was dead-lettered into
     std::vector<Refused> refused;
     bool refused_expected = false;
+    bool answers_expected = false;
     std::vector<std::string> missing; // where lines went that is not there, see missing_sources.h
     std::vector<std::string> quiet_faults;
     std::map<std::string, std::uint64_t> chaos; // that was asked for: how often it did something

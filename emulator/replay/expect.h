@@ -39,6 +39,7 @@ struct Expectations {
     std::vector<std::string> ignore; // members that outcomes are compared without (--seeds)
     std::map<std::string, int> lines; // of what can be unknown: "tables.orders", "ignore.0"
     bool names_refused = false;       // the file itself says how many inputs are refused
+    bool names_answers = false;       // and how `http:` lines are answered
 
     // Whether `member` of an entry is said: "invocations", "charge", "errors".
     bool says(std::string_view section, std::string_view name, std::string_view member) const;

@@ -101,6 +101,7 @@ private:
                 read_ignore(member.second);
             } else if (const auto known = sections_.find(section); known != sections_.end()) {
                 read_section(*known, member.first, member.second);
+                out_.names_answers = out_.names_answers || section == answers_section;
             } else {
                 std::vector<std::string> names{"ignore", "refused"};
                 for (const auto& [name, members] : sections_) {

@@ -347,6 +347,7 @@ def test_a_source_that_is_not_there_is_told_with_what_is(replay, line, told):
         assert "not there" not in done.stdout.splitlines()
         return
     (row,) = section(done, "not there")
+    assert done.returncode == 1
     assert row.startswith(line["source"]) and "day.jsonl:1): " + told in row
     as_json = json.loads(replay([line], "--json").stdout)
     assert told in as_json["not_there"][0]
@@ -355,6 +356,12 @@ def test_a_source_that_is_not_there_is_told_with_what_is(replay, line, told):
 def test_what_is_refused_as_expected_is_not_told_again(replay):
     done = replay([{"source": "sqs:ordres", "body": "x"}], expect="refused: 1")
     assert done.returncode == 0 and "not there" not in done.stdout
+
+
+def test_a_route_that_is_not_there_may_be_expected(replay):
+    lines = [{"source": "http:GET", "key": "/nowhere"}, {"source": "http:GET", "key": "/Prod/x"}]
+    assert replay(lines).returncode == 1
+    assert replay(lines, expect="answers: {403: 1, 201: 1}").returncode == 0
 
 
 def test_a_forgotten_template_is_told(tmp_path):
