@@ -16,6 +16,7 @@ DYNOXIDE = "1.5.0"
 MAVEN = {
     "dynamodb-local": ("com.amazonaws", "DynamoDBLocal", "2.6.1"),
     "elasticmq": ("org.elasticmq", "elasticmq-server_2.13", "1.6.14"),
+    "kafka": ("org.apache.kafka", "kafka_2.13", "4.2.1"),
 }
 
 
@@ -34,6 +35,9 @@ class Peer:
     check: Callable[[], None] = lambda: None  # raises NotThere
     speaks_aws: bool = True  # False: the floor; that it accepts will do for an answer
     is_ours: bool = False
+    # Its command line as a broker, with the broker's port.
+    kafka: Callable[[int, pathlib.Path], list[str]] | None = None
+    is_mock: bool = False  # librdkafka's, in the process of the client
 
 
 def run(command: list[str], **options) -> None:
@@ -96,7 +100,8 @@ def pypi_peer(cache: pathlib.Path, name: str, package: str, command) -> Peer:
     )
 
 
-def maven_peer(cache: pathlib.Path, name: str, service: str, main: list[str], command) -> Peer:
+def maven_jars(cache: pathlib.Path, name: str):
+    """The folder whose jars/ they lie in, how to get them there, and whether they are."""
     group, artifact, version = MAVEN[name]
     folder = cache / "maven" / name
 
@@ -120,11 +125,17 @@ def maven_peer(cache: pathlib.Path, name: str, service: str, main: list[str], co
         need("java")
         need_file(folder / "installed")
 
+    return folder, install, check
+
+
+def maven_peer(cache: pathlib.Path, name: str, service: str, main: list[str], command) -> Peer:
+    folder, install, check = maven_jars(cache, name)
+
     def full_command(port: int, _: pathlib.Path) -> list[str]:
         options, arguments = command(folder / "jars", port)
         return ["java", *options, "-cp", f"{folder}/jars/*", *main, *arguments]
 
-    return Peer(name, version, {service}, full_command, install, check)
+    return Peer(name, MAVEN[name][2], {service}, full_command, install, check)
 
 
 def dynoxide(cache: pathlib.Path) -> Peer:
@@ -185,12 +196,27 @@ def rivals(cache: pathlib.Path) -> list[Peer]:
     ]
 
 
+def others(against: list[str]) -> list[Peer]:
+    """NAME=BINARY: what another `snowglobe` does in the same run."""
+
+    def peer(name: str, binary: str) -> Peer:
+        up = [str(pathlib.Path(binary).resolve()), "up"]
+        return Peer(
+            name, "", SERVICES, lambda port, _: [*up, "--port", str(port)],
+            check=lambda: need_file(pathlib.Path(binary)), is_ours=True,
+            kafka=lambda port, _: [*up, "--port", "0", "--kafka-port", str(port)],
+        )
+
+    return [peer(*one.partition("=")[::2]) for one in against]
+
+
 def ours(build: pathlib.Path) -> list[Peer]:
     binary = build / "snowglobe"
     version = subprocess.run(
         ["git", "-C", str(build), "rev-parse", "--short", "HEAD"], capture_output=True, text=True
     ).stdout.strip()
     up = lambda port: [str(binary), "up", "--port", str(port)]
+    broker = lambda port: [*up(0), "--kafka-port", str(port)]
 
     def has_data() -> None:
         text = subprocess.run([binary, "up", "--help"], capture_output=True, text=True).stdout
@@ -201,10 +227,18 @@ def ours(build: pathlib.Path) -> list[Peer]:
     return [
         Peer("floor", "", SERVICES, floor(), speaks_aws=False, is_ours=True),
         Peer("floor --raw", "", SERVICES, floor("--raw"), speaks_aws=False, is_ours=True),
-        Peer("snowglobe", version, SERVICES, lambda port, _: up(port), is_ours=True),
+        Peer(
+            "snowglobe", version, SERVICES, lambda port, _: up(port), is_ours=True,
+            kafka=lambda port, _: broker(port),
+        ),
         Peer(
             "snowglobe --data", version, SERVICES,
             lambda port, folder: [*up(port), "--data", str(folder / "data")],
             check=has_data, is_ours=True,
+            kafka=lambda port, folder: [*broker(port), "--data", str(folder / "data")],
+        ),
+        Peer(
+            "snowglobe --journal", version, SERVICES,
+            lambda port, folder: [*up(port), "--journal", str(folder / "journal")], is_ours=True,
         ),
     ]

@@ -4,6 +4,8 @@ import html
 import math
 import pathlib
 
+import kafka_report
+import transports
 from rows import ROWS
 
 OPERATIONS = [row.name for row in ROWS]
@@ -83,10 +85,11 @@ def table(head: list[str], lines: list[list[str]]) -> str:
 
 
 def measured_peers(results: dict) -> list[str]:
+    rows = [results["rows"].get(row, {}) for row in ("start", *OPERATIONS)]
     return [
         peer
         for peer, about in results["peers"].items()
-        if "error" not in about and any(peer in row for row in results["rows"].values())
+        if "error" not in about and any(peer in row for row in rows)
     ]
 
 
@@ -125,33 +128,65 @@ def replay_lines(results: dict) -> list[str]:
     return lines
 
 
-def markdown(results: dict) -> str:
+def requests_parts(results: dict) -> list[str]:
     rows = rows_in(results)
     peers = measured_peers(results)
-    machine = results["machine"]
-    parts = [
-        f"Measured {results['when']} on {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB, Linux {machine['kernel']}, {machine['compiler']}. Load of the "
-        f"machine when it began {machine['load_before']}, when it ended {machine['load_after']}. "
-        f"Median of {results['repeat']} runs of {results['seconds']} s, {results['connections']} "
-        f"connections{REALTIME if results['realtime'] else '.'}",
+    if not peers:
+        return []
+    return [
         "Requests a second, and in bold the share of the floor's:",
         main_table(results),
         "Latency, p50 / p99 in ms:",
         table(["", *rows], [[p, *(latency_text(results, p, r) for r in rows)] for p in peers]),
         "Memory after the row, MB (it holds what the row sent, so quicker servers hold more):",
         table(["", *rows], [[p, *(memory_text(results, p, r) for r in rows)] for p in peers]),
+    ]
+
+
+def about(results: dict) -> str:
+    machine = results["machine"]
+    return (
+        f"Measured {results['when']} on {machine['cpu']}, {machine['cores']} cores, "
+        f"{machine['memory_gb']} GB, Linux {machine['kernel']}, {machine['compiler']}. Load of the "
+        f"machine when it began {machine['load_before']}, when it ended {machine['load_after']}. "
+        f"Median of {results['repeat']} runs of {results['seconds']} s"
+    )
+
+
+def markdown(results: dict) -> str:
+    """All but Kafka's rows."""
+    parts = [
+        f"{about(results)}, {results['connections']} connections"
+        f"{REALTIME if results['realtime'] else '.'}",
+        *requests_parts(results),
         *replay_lines(results),
     ]
-    if failures := failure_lines(results):
-        parts.append("Not measured:")
-        parts.append("\n".join(failures))
-    return "\n\n".join(parts)
+    if rates := cell(results, OURS, "transports"):
+        parts.append(transports.markdown(rates))
+    return "\n\n".join([*parts, *failures(results, is_kafka=False)])
 
 
-def failure_lines(results: dict) -> list[str]:
-    lines = [f"- {peer}: {about['error']}" for peer, about in results["peers"].items() if "error" in about]
+def kafka_markdown(results: dict) -> str:
+    parts = [f"{about(results)}{REALTIME if results['realtime'] else '.'}"]
+    return "\n\n".join(
+        [*parts, *kafka_report.parts(results, table), *failures(results, is_kafka=True)]
+    )
+
+
+def failures(results: dict, is_kafka: bool) -> list[str]:
+    lines = failure_lines(results, is_kafka)
+    return ["Not measured:", "\n".join(lines)] if lines else []
+
+
+def failure_lines(results: dict, is_kafka: bool) -> list[str]:
+    lines = [
+        f"- {peer}: {about['error']}"
+        for peer, about in results["peers"].items()
+        if "error" in about and (about["is_of_kafka"] if is_kafka else about["is_of_aws"])
+    ]
     for row, cells in results["rows"].items():
+        if kafka_report.is_row(row) != is_kafka:
+            continue
         for peer, measured in cells.items():
             if "error" in measured:
                 lines.append(f"- {row} of {peer}: {measured['error']}")
@@ -230,9 +265,9 @@ def panel(row: str, bars: list[tuple[str, float]], x: int, y: int) -> list[str]:
     return out
 
 
-def update_readme(path: pathlib.Path, results: dict) -> None:
-    begin, end = "<!-- results: written by scripts/bench -->", "<!-- end of results -->"
-    text = path.read_text()
-    before, rest = text.split(begin, 1)
+def update_readme(path: pathlib.Path, part: str, text: str) -> None:
+    begin, end = f"<!-- {part}: written by scripts/bench -->", f"<!-- end of {part} -->"
+    readme = path.read_text()
+    before, rest = readme.split(begin, 1)
     after = rest.split(end, 1)[1]
-    path.write_text(f"{before}{begin}\n\n{markdown(results)}\n\n{end}{after}")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")

@@ -12,8 +12,11 @@ import subprocess
 import sys
 import tempfile
 
+import kafka_peers
+import kafka_rows
 import peers as peers_module
 import report
+import transports
 from peers import NotThere, Peer
 from rows import ROWS, Client, Row, WrongAnswer, headers_of
 from server import CannotStart, Measured, Server, free_port, run_load
@@ -25,16 +28,20 @@ WARM_UP_S = 1
 REPLAYED_RECORDS = 50_000
 REPLAYED_SHARDS = 4
 RUSH_SEEDS = 12
-ONLY_OURS = ("replay", "morning-rush")
-ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS]
+ONLY_OURS = ("replay", "morning-rush", "transports")
+KAFKA = {row.name: row for row in kafka_rows.ROWS}
+ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA]
 
 EXAMPLES = """examples:
   scripts/bench                                  everything, into bench/results and bench/README.md
   scripts/bench --only PutItem --peers snowglobe,dynalite
   scripts/bench --only SendMessage --repeat 5 --no-install
+  scripts/bench --peers snowglobe,before --against before=/tmp/old/snowglobe
+  scripts/bench --only kafka                     all rows of Kafka, into bench/README.md
+  scripts/bench --only kafka-produce-100B --peers snowglobe,kafka
   sudo scripts/bench --realtime                  on a machine that has other things to do, too
 
-A run of some rows or peers only prints its table and leaves bench/README.md as it is."""
+Another run of some rows or peers only prints its tables and leaves bench/README.md as it is."""
 
 
 def arguments() -> argparse.Namespace:
@@ -45,17 +52,32 @@ def arguments() -> argparse.Namespace:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--only", metavar="ROW", choices=ROW_NAMES, help=", ".join(ROW_NAMES))
+    parser.add_argument(
+        "--only", metavar="ROW", type=rows_named,
+        help=f"or the words that the names of several begin with: {', '.join(ROW_NAMES)}",
+    )
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="median of N runs [3]")
     parser.add_argument("--seconds", type=int, default=3, metavar="S", help="of load in a run [3]")
     parser.add_argument("--connections", type=int, default=16, metavar="N", help="of the client [16]")
-    parser.add_argument("--peers", metavar="A,B", help="only these; the floor is always measured")
+    parser.add_argument(
+        "--peers", metavar="A,B", help="only these; the floor and Kafka's mock are always measured"
+    )
+    parser.add_argument(
+        "--against", metavar="NAME=BINARY", action="append", default=[],
+        help="another snowglobe as a peer, an older one for instance; may be repeated",
+    )
     parser.add_argument("--no-install", action="store_true", help="only rivals that are there already")
     parser.add_argument(
         "--realtime", action="store_true",
         help="server and client run before all other programs of the machine (needs root)",
     )
     return parser.parse_args()
+
+
+def rows_named(text: str) -> list[str]:
+    if names := [name for name in ROW_NAMES if name == text or name.startswith(text + "-")]:
+        return names
+    raise argparse.ArgumentTypeError(f"no such row; there are: {', '.join(ROW_NAMES)}")
 
 
 def note(text: str) -> None:
@@ -148,7 +170,7 @@ def measure_start(peers: list[Peer], options: argparse.Namespace) -> dict:
     runs: dict[str, list[tuple[float, float]]] = {}
     for _ in range(options.repeat):
         for peer in peers:
-            if peer.name in out:
+            if peer.name in out or not peer.services:
                 continue
             service = next(name for name in ("dynamodb", "sqs", "kinesis") if name in peer.services)
             port = free_port()
@@ -234,18 +256,39 @@ def measure_rush() -> dict:
     return {"seeds_per_min": round(RUSH_SEEDS / minutes, 1)}
 
 
-def chosen_peers(options: argparse.Namespace) -> list[Peer]:
-    cache_home = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    everyone = peers_module.ours(BUILD) + peers_module.rivals(
-        pathlib.Path(cache_home) / "snowglobe-bench"
-    )
-    if not options.peers:
-        return everyone
-    wanted = set(options.peers.split(","))
+def cache() -> pathlib.Path:
+    home = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    return pathlib.Path(home) / "snowglobe-bench"
+
+
+def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
+    kafka = [row for name, row in KAFKA.items() if name in rows]
+    everyone = [
+        kafka_peers.mock(cache(), kafka_rows.PARTITIONS),
+        *peers_module.ours(BUILD),
+        *peers_module.others(options.against),
+        *peers_module.rivals(cache()),
+        kafka_peers.kafka(cache()),
+    ]
+    wanted = set((options.peers or "").split(",")) - {""}
     if unknown := wanted - {peer.name for peer in everyone}:
         sys.exit(f"bench: no such peer: {', '.join(sorted(unknown))}; there are: "
                  + ", ".join(peer.name for peer in everyone))
-    return [peer for peer in everyone if peer.name in wanted or peer.name.startswith("floor")]
+
+    def takes_part(peer: Peer) -> bool:
+        # The mock is librdkafka, the client of others, too.
+        if peer.is_mock:
+            return any(row.needs_client for row in kafka)
+        if any(kafka_rows.takes_part(peer, row) for row in kafka):
+            return True
+        return bool(peer.services) and len(rows) > len(kafka)
+
+    return [
+        peer
+        for peer in everyone
+        if takes_part(peer)
+        and (not wanted or peer.name in wanted or peer.name.startswith("floor") or peer.is_mock)
+    ]
 
 
 def main() -> None:
@@ -263,9 +306,15 @@ def main() -> None:
     if os.getloadavg()[0] > 1 and not options.realtime:
         note(f"bench: the machine is busy (load {load()}); --realtime makes the figures steadier")
     there = []
-    for peer in chosen_peers(options):
+    names = options.only or ROW_NAMES
+    for peer in chosen_peers(options, names):
         reason = available(peer, not options.no_install)
-        about = {"version": peer.version, "is_ours": peer.is_ours}
+        about = {
+            "version": peer.version,
+            "is_ours": peer.is_ours,
+            "is_of_aws": bool(peer.services),
+            "is_of_kafka": peer.is_mock or peer.kafka is not None,
+        }
         results["peers"][peer.name] = {**about, "error": reason} if reason else about
         if reason:
             note(f"{peer.name} is left out: {reason}")
@@ -277,7 +326,6 @@ def main() -> None:
             os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         except PermissionError:
             sys.exit("bench: --realtime needs root")
-    names = [options.only] if options.only else ROW_NAMES
     for name in names:
         if name == "start":
             results["rows"][name] = measure_start(there, options)
@@ -285,18 +333,34 @@ def main() -> None:
             results["rows"][name] = {report.OURS: measure_replay(options.repeat)}
         elif name == "morning-rush":
             results["rows"][name] = {report.OURS: measure_rush()}
+        elif name == "transports":
+            ours = next(peer for peer in peers_module.ours(BUILD) if peer.name == report.OURS)
+            results["rows"][name] = {
+                report.OURS: transports.measure_transports(
+                    ours, options.repeat, options.seconds, options.connections, note)
+            }
+        elif name in KAFKA:
+            client = kafka_peers.performance(cache())
+            results["rows"][name] = kafka_rows.measure_row(KAFKA[name], there, client, options, note)
         else:
             row = next(row for row in ROWS if row.name == name)
             results["rows"][name] = measure_row(row, there, options)
     results["machine"]["load_after"] = load()
 
-    print(report.markdown(results))
-    folder = BUILD.parent / "bench" if options.only or options.peers else RESULTS
+    readme = ROOT / "bench" / "README.md"
+    is_whole = not options.only and not options.peers
+    if names != list(KAFKA):
+        print(report.markdown(results))
+        if is_whole:
+            report.update_readme(readme, "results", report.markdown(results))
+    if any(name in KAFKA for name in names):
+        print("", report.kafka_markdown(results), sep="\n")
+        if is_whole or names == list(KAFKA) and not options.peers:
+            report.update_readme(readme, "Kafka's results", report.kafka_markdown(results))
+    folder = RESULTS if is_whole else BUILD.parent / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "latest.json").write_text(json.dumps(results, indent=1) + "\n")
     (folder / "latest.svg").write_text(report.chart(results))
-    if folder == RESULTS:
-        report.update_readme(ROOT / "bench" / "README.md", results)
     note(f"written: {folder.relative_to(ROOT)}/latest.json, latest.svg")
 
 

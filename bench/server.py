@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+import kafka_wire
 from rows import headers_of
 
 SERVER_CORE = "0"
@@ -31,7 +32,9 @@ def free_port() -> int:
 
 
 class Server:
-    def __init__(self, command: list[str], port: int, service: str | None, start_s: float = 60):
+    def __init__(
+        self, command: list[str], port: int, service: str | None, start_s: float = 60, pinned=True
+    ):
         """Starts it and waits for its first answer; `service` None: until it accepts."""
         self.port = port
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="snowglobe-bench-"))
@@ -39,7 +42,7 @@ class Server:
         began = time.perf_counter()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                ["taskset", "-c", SERVER_CORE, *command],
+                ["taskset", "-c", SERVER_CORE, *command] if pinned else command,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -69,6 +72,8 @@ class Server:
             time.sleep(0.0005)
 
     def _answers(self, service: str) -> bool:
+        if service == "kafka":
+            return kafka_wire.answers(self.port)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             operation = FIRST_REQUESTS[service]

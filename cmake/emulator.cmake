@@ -8,7 +8,7 @@ snowglobe_layer(store emulator/store LINK snowglobe_base
     -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
     -l:librocksdb.a -l:libsqlite3.a -l:libsnappy.a -l:liblz4.a -l:libzstd.a -l:libbz2.a -l:libz.a Threads::Threads dl)
 snowglobe_layer(world emulator/world emulator/call LINK snowglobe_store)
-snowglobe_layer(handler emulator/handler LINK snowglobe_base -l:libboost_context.a dl)
+snowglobe_layer(handler emulator/handler LINK snowglobe_base snowglobe_net -l:libboost_context.a dl)
 if(SNOWGLOBE_SANITIZE STREQUAL thread)
     # A function that begins on one fiber and ends on another would unbalance both calling stacks.
     set_source_files_properties(emulator/handler/fiber_executor.cc emulator/handler/sanitizers.cc
@@ -19,6 +19,11 @@ snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
 snowglobe_layer(net emulator/net LINK snowglobe_base -l:libnghttp2.a -l:libssl.a -l:libcrypto.a Threads::Threads)
 snowglobe_layer(service services LINK snowglobe_base)
 snowglobe_services()
+# MongoDB's documents.
+find_path(SNOWGLOBE_BSON_INCLUDE bson/bson.h PATH_SUFFIXES libbson-1.0 REQUIRED)
+target_include_directories(snowglobe_mongodb SYSTEM PRIVATE ${SNOWGLOBE_BSON_INCLUDE})
+target_compile_definitions(snowglobe_mongodb PRIVATE BSON_STATIC)
+target_link_libraries(snowglobe_mongodb PUBLIC -l:libbson-static-1.0.a)
 # Both find functions.
 target_link_libraries(snowglobe_apigateway PUBLIC snowglobe_lambda)
 target_link_libraries(snowglobe_outside PUBLIC snowglobe_lambda)

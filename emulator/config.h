@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace snowglobe {
@@ -17,8 +18,35 @@ constexpr const char* version_text = "0.1.0";
 
 enum class ExecutorKind { fiber, process };
 
+inline const char* to_text(ExecutorKind executor) {
+    return executor == ExecutorKind::fiber ? "fiber" : "process";
+}
+// As to_text has them; nothing: there is none of that name.
+inline std::optional<ExecutorKind> parse_executor(std::string_view name) {
+    return name == "fiber"     ? std::optional(ExecutorKind::fiber)
+           : name == "process" ? std::optional(ExecutorKind::process)
+                               : std::nullopt;
+}
+inline std::optional<ClockMode> parse_clock(std::string_view name) {
+    for (const ClockMode mode : {ClockMode::real, ClockMode::manual, ClockMode::automatic}) {
+        if (name == to_text(mode)) {
+            return mode;
+        }
+    }
+    return std::nullopt;
+}
+
+// The port of a service that speaks in frames (services/frame_wire.h), and what it is set to do.
+struct FramePort {
+    std::optional<std::uint16_t> port; // none: its own, if the world has what needs it
+    std::string advertised_host;       // empty: as clients on this machine reach it
+    std::uint16_t advertised_port = 0; // 0: the one that is listened on
+    std::vector<std::string> settings; // "num.partitions=3"
+};
+
 struct Config {
     std::vector<std::string> templates;
+    std::map<std::string, std::string> template_texts; // of those that are not as they lie there
     std::vector<std::string>
         library_paths; // where CodeUri is sought; the binary's folder comes last
     std::map<std::string, std::string> parameters; // template parameters
@@ -26,6 +54,7 @@ struct Config {
     std::vector<Scope> scopes = {Scope{}};         // where the templates stand: in each of these
     std::vector<std::string> addresses; // none: both loopbacks
     std::uint16_t port = 4566;
+    std::map<std::string, FramePort> frame_ports; // by service
     bool tls = true;                    // on the same port
     std::vector<std::string> tls_names; // of the certificate, beside its own
     bool trust_forwarded = false;       // X-Forwarded-Host and -Proto count, whoever sends them
@@ -43,6 +72,8 @@ struct Config {
     bool quiet_handlers = false; // what handlers print is kept, but not shown
     std::string data; // folder that the world lives in; empty: in memory
     Durability durability = Durability::process;
+    std::string journal;          // file that the session is recorded in; empty: it is not
+    bool journal_secrets = false; // with what headers of requests hide otherwise
 };
 
 } // namespace snowglobe

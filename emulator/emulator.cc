@@ -1,6 +1,7 @@
 #include "emulator/emulator.h"
 
 #include "emulator/aws/shape_check.h"
+#include "emulator/edge/sandbox_calls.h"
 #include "services/doors.h"
 #include "emulator/handler/library.h"
 #include "emulator/replay/outcome.h"
@@ -8,9 +9,14 @@
 #include "services/apigateway/api_gateway.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
+#include "services/frame_wire.h"
+#include "services/kafka/kafka.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/mongodb/mongodb.h"
+#include "services/msk/msk.h"
 #include "services/outside/outside.h"
+#include "services/redis/redis.h"
 #include "services/sqs/sqs.h"
 #include "services/ssm/ssm.h"
 #include "services/sts/sts.h"
@@ -26,21 +32,35 @@ namespace snowglobe {
 
 namespace {
 
-World::Services make_services(std::shared_ptr<Libraries> libraries, Network* network) {
-    // A function's library must load and have its handler before anything starts.
+// What the ports of frames were given: --kafka-config.
+std::vector<std::string> settings_of(const Config& config, const std::string& service) {
+    const auto found = config.frame_ports.find(service);
+    return found == config.frame_ports.end() ? std::vector<std::string>() : found->second.settings;
+}
+
+World::Services make_services(
+    const Config& config, std::shared_ptr<Libraries> libraries, Network* network) {
+    // A function's library must load and have its handler before anything starts. A program is run
+    // by its first invocation only.
     const auto check_library = [libraries](const FunctionImage& image) {
-        libraries->current(image);
+        if (image.is_program) {
+            libraries->use_program(image.library);
+        } else {
+            libraries->current(image);
+        }
     };
     World::Services services;
-    auto sqs = std::make_unique<Sqs>();
-    auto kinesis = std::make_unique<Kinesis>();
-    auto dynamodb = std::make_unique<Dynamodb>();
-    auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
+    auto sqs = std::make_unique<sqs::Sqs>();
+    auto kinesis = std::make_unique<kinesis::Kinesis>();
+    auto dynamodb = std::make_unique<dynamodb::Dynamodb>();
+    auto streams = std::make_unique<dynamodb::DynamodbStreams>(*dynamodb);
+    auto kafka = std::make_unique<kafka::Kafka>(settings_of(config, "kafka"));
     auto lambda = std::make_unique<lambda::Lambda>(
         std::map<std::string, StreamSource*>{
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
-        check_library);
+        check_library,
+        &kafka->topics());
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library, network));
     services.push_back(std::move(sqs));
@@ -48,6 +68,10 @@ World::Services make_services(std::shared_ptr<Libraries> libraries, Network* net
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(lambda));
+    services.push_back(std::move(kafka));
+    services.push_back(std::make_unique<mongodb::Mongodb>());
+    services.push_back(std::make_unique<msk::Msk>());
+    services.push_back(std::make_unique<redis::Redis>());
     services.push_back(std::make_unique<ssm::Ssm>());
     services.push_back(std::make_unique<sts::Sts>());
     return services;
@@ -72,10 +96,12 @@ constexpr int rehearsals_max = 100;
 // All that is wrong with the templates. Services refuse some of it only when a resource is created,
 // so that is tried, in worlds that nobody sees.
 std::vector<std::string> all_refusals(
-    std::vector<stack::Rehearsal> rehearsals, const std::shared_ptr<Libraries>& libraries) {
+    const Config& config,
+    std::vector<stack::Rehearsal> rehearsals,
+    const std::shared_ptr<Libraries>& libraries) {
     bool more = true;
     for (int i = 0; i < rehearsals_max && std::exchange(more, false); ++i) {
-        World::Services services = make_services(libraries, nullptr);
+        World::Services services = make_services(config, libraries, nullptr);
         World::Options options;
         options.check_shape = shape_check(doors_of(services));
         World scratch(
@@ -120,13 +146,21 @@ void take_rows(
 
 const Vocabulary& vocabulary() {
     static const Vocabulary all = [] {
-        const World::Services services = make_services(std::make_shared<Libraries>(), nullptr);
+        const World::Services services = make_services({}, std::make_shared<Libraries>(), nullptr);
         Vocabulary made;
         made.sources = fixture_sources_of(services);
         made.sections = sections_of_expectations(outcome_sections_of(services));
         for (const auto& service : services) {
             const std::span<const ChaosKind> chaos = service->chaos();
             made.chaos.insert(made.chaos.end(), chaos.begin(), chaos.end());
+            if (const FrameWire* wire = service->frame_wire()) {
+                made.frames.push_back(
+                    {std::string(service->name()),
+                     std::string(wire->protocol()),
+                     wire->port(),
+                     std::string(wire->example_of_setting()),
+                     wire->tells_its_address()});
+            }
         }
         return made;
     }();
@@ -149,7 +183,7 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
     if (config.executor == ExecutorKind::fiber) {
         libraries->load_in_this_process();
     }
-    const stack::ResourceTypes types(make_services(libraries, nullptr));
+    const stack::ResourceTypes types(make_services(config, libraries, nullptr));
     stack::LoadOptions options;
     options.parameters = config.parameters;
     options.strict = config.strict;
@@ -165,7 +199,12 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
             // Stacks of their own, so that names made from logical ids never meet.
             options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
             try {
-                templates.push_back(stack::load(config.templates[i], types, options));
+                const std::string& file = config.templates[i];
+                const auto text = config.template_texts.find(file);
+                templates.push_back(
+                    text == config.template_texts.end()
+                        ? stack::load(file, types, options)
+                        : stack::parse(text->second, file, types, options));
                 rehearsals.emplace_back(templates.back().shared_plan());
             } catch (const stack::TemplateError& error) {
                 if (!error.plan) {
@@ -180,7 +219,7 @@ load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries
     }
     const std::vector<std::string> unknown = unknown_parameters(config, parameters);
     if (refused || !unknown.empty()) {
-        std::vector<std::string> lines = all_refusals(std::move(rehearsals), libraries);
+        std::vector<std::string> lines = all_refusals(config, std::move(rehearsals), libraries);
         lines.insert(lines.end(), unknown.begin(), unknown.end());
         throw stack::TemplateError(std::move(lines));
     }
@@ -197,18 +236,27 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     if (!plan.libraries) {
         plan.libraries = std::make_shared<Libraries>();
     }
-    World::Services services = make_services(plan.libraries, plan.network);
+    World::Services services = make_services(config, plan.libraries, plan.network);
     options.check_shape = shape_check(doors_of(services));
     if (plan.store) {
         take_rows(*plan.store, plan.store_format, services, config.data);
+    }
+    const auto calls = std::make_shared<SandboxCalls>(doors_of(services), plan.served);
+    std::unique_ptr<Executor> executor = make_executor(
+        config.executor == ExecutorKind::fiber ? LibrariesRun::in_this_process
+                                               : LibrariesRun::in_children,
+        plan.libraries,
+        calls);
+    if (plan.around_executor) {
+        executor = plan.around_executor(std::move(executor));
     }
     BuiltWorld built;
     built.world = std::make_unique<World>(
         std::move(options),
         std::move(services),
         plan.store ? std::move(plan.store) : make_memory_store(),
-        config.executor == ExecutorKind::fiber ? make_fiber_executor(plan.libraries)
-                                               : make_process_executor(plan.libraries));
+        std::move(executor));
+    calls->lead_to(*built.world);
     for (const std::string& chaos : config.chaos) {
         built.world->add_fault({{"chaos", chaos}});
     }
@@ -224,7 +272,7 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         }
     }
     if (refused) {
-        throw stack::TemplateError(all_refusals(std::move(rehearsals), plan.libraries));
+        throw stack::TemplateError(all_refusals(config, std::move(rehearsals), plan.libraries));
     }
     return built;
 }

@@ -1,5 +1,6 @@
 #pragma once
 // The composition root: the only place that knows every service. Read it to see the product.
+#include "emulator/aws/wire.h"
 #include "emulator/replay/expect.h"
 #include "emulator/config.h"
 #include "emulator/replay/fixture.h"
@@ -8,6 +9,7 @@
 #include "emulator/world/world.h"
 #include "services/service.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,9 +28,12 @@ struct WorldPlan {
     Time epoch{};
     Trace::Options trace;
     std::shared_ptr<Libraries> libraries; // shared with a LibraryWatcher; may be null
+    std::shared_ptr<const ServedAddresses> served = {}; // null: nobody listens
     Network* network = nullptr;           // for hosts without a fake, in real clock mode
     std::unique_ptr<Store> store;         // none: in memory
     int store_format = data_format;       // of its rows
+    // Puts something between the world and its executor; may be empty.
+    std::function<std::unique_ptr<Executor>(std::unique_ptr<Executor>)> around_executor = {};
 };
 
 struct BuiltWorld {
@@ -45,6 +50,15 @@ struct Vocabulary {
     FixtureSources sources;  // of a fixture's lines
     ExpectSections sections; // of expectations
     std::vector<ChaosKind> chaos;
+    // Services that speak in frames on a port of their own.
+    struct Frames {
+        std::string service;  // "kafka"
+        std::string protocol; // "Kafka"
+        std::uint16_t port = 0;
+        std::string setting; // "num.partitions=3", an example; empty: nothing of it can be set
+        bool tells_its_address = false;
+    };
+    std::vector<Frames> frames;
 };
 const Vocabulary& vocabulary();
 

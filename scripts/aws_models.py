@@ -36,6 +36,7 @@ SERVICES = [
     Service("Lambda", "lambda", ["rest_json"]),
     Service("SSM Parameter Store", "ssm", ["aws_json"]),
     Service("STS", "sts", ["query"]),
+    Service("MSK", "kafka", ["rest_json"], folder="msk"),
 ]
 
 

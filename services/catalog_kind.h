@@ -17,7 +17,7 @@ struct CatalogKind {
     std::string_view operation = {}; // that describes one: "DescribeTable"
     json (*request)(const std::string& name, const Scope& scope) = nullptr;
     std::string_view answer = {}; // the member of its reply that does; empty: all of it
-    // Path of a look whose answer has the member of the same name, a list; and what names one in it.
+    // Path of a look whose answer has a list as the member of the same name; what names one in it.
     std::string_view look = {};
     std::string_view id = {};
 };

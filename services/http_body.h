@@ -1,6 +1,6 @@
 #pragma once
-// The body of an HTTP message in JSON: "body" is text as it is, other bytes are base64, and "base64"
-// says which.
+// The body of an HTTP message in JSON: "body" is text as it is, other bytes are base64, and
+// "base64" says which.
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "emulator/base/utf8.h"

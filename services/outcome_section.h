@@ -24,6 +24,7 @@ enum class OutcomeForm : std::uint8_t {
     number,   // a number: count
     runs,     // {"count", "errors"}: count, errors
     answers,  // a number, and the name is a status: count
+    lag,      // a number of records that a reader has not come to: lag
 };
 
 constexpr bool has_content(OutcomeForm form) {

@@ -8,7 +8,8 @@ namespace snowglobe {
 
 namespace {
 
-std::optional<json> with_payload(const json& document, const Bytes& payload, std::string_view member) {
+std::optional<json>
+with_payload(const json& document, const Bytes& payload, std::string_view member) {
     if (payload.empty()) {
         return std::nullopt;
     }

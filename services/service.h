@@ -23,6 +23,7 @@
 
 namespace snowglobe {
 
+class FrameWire;
 class InvocationWords;
 class Wire;
 
@@ -90,7 +91,7 @@ struct ResourceType {
 };
 
 // Kinds of things that people name: in expectations, fixtures and faults.
-enum class Named : std::uint8_t { table, queue, stream, function, host, chaos };
+enum class Named : std::uint8_t { table, queue, stream, function, host, chaos, topic, group };
 
 // What somebody looks at: "queues/jobs", and which page of what is in it.
 class Look {
@@ -159,6 +160,8 @@ public:
     virtual std::string_view name() const = 0; // "sqs": names calls, trace records, store keys
     // How clients outside speak to it (emulator/aws/wire.h); nullptr: they do not.
     virtual const Wire* wire() const { return nullptr; }
+    // The same for one that has a port of its own, where frames are spoken (frame_wire.h).
+    virtual const FrameWire* frame_wire() const { return nullptr; }
     virtual std::span<const OperationRow> operations() const = 0;
     // A call's request, and its reply, as one JSON document: as the trace shows them, and handlers
     // get them. Nothing: the document that they have is all. Otherwise a payload is the member that

@@ -158,10 +158,10 @@ void add_fault(const Asked& asked) {
 }
 
 void delete_faults(const Asked& asked) {
-    Faults& all = asked.target.world.faults();
+    World& world = asked.target.world;
     if (!asked.query.has("number")) {
-        all.clear();
-    } else if (!all.remove(asked.query.number("number", 0))) {
+        world.clear_faults();
+    } else if (!world.remove_fault(asked.query.number("number", 0))) {
         throw ApiError(
             "NotFound", fmt::format("There is no fault {}.", asked.query.text("number")), 404);
     }

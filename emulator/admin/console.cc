@@ -12,7 +12,8 @@ namespace {
 // says can never become a part of the page.
 constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'";
 
 const ConsoleFile* find(std::string_view name) {
     const std::string_view file = name.empty() ? "index.html" : name;

@@ -1,5 +1,5 @@
 #pragma once
-// The web console: one page with its style and its script, from emulator/admin/console/, in the binary.
+// The web console: one page with its style and script, from emulator/admin/console/, in the binary.
 #include "emulator/net/http_message.h"
 
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
-// Access keys that were issued here, as temporary credentials of a role are. As AWS's do they name their
-// account (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html), so that whoever
-// signs with one works in it. Keys of AWS itself are told apart by a check sum. Pure.
+// Access keys that were issued here, as temporary credentials of a role are. As AWS's do they name
+// their account (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html), so
+// that whoever signs with one works in it. Keys of AWS itself are told apart by a check sum. Pure.
 #include "emulator/base/encoding.h"
 #include "emulator/world/draws.h"
 

@@ -49,13 +49,15 @@ public:
 
     // The request has been read, the answer is about to be written: what differs between the
     // outside and the inside of a world.
-    virtual void received(const Knock& /*knock*/, const ReplyForm& /*form*/, Call& /*call*/) const {}
+    virtual void
+    received(const Knock& /*knock*/, const ReplyForm& /*form*/, Call& /*call*/) const {}
     virtual void answered(const ReplyForm& /*form*/, json& /*body*/) const {}
     // The same of an answer as Query has it in JSON.
     virtual void answered_query_json(json& /*result*/) const {}
     // Every answer's id, and headers that are the service's own; the body is complete. It may be
     // compressed.
-    virtual void finish(const ReplyForm& form, const Id128& request_id, HttpResponse& response) const;
+    virtual void
+    finish(const ReplyForm& form, const Id128& request_id, HttpResponse& response) const;
 
     // Query: an action that is not valid where it was sent; a member that a form must have.
     virtual bool is_action_elsewhere(std::string_view /*action*/, std::string_view /*path*/) const {

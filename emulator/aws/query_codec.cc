@@ -160,7 +160,8 @@ private:
 
     // Both words for a key are taken, whichever is the map's own.
     static const Node* key_of(const Shape& shape, const Node& node) {
-        for (const std::string_view word : {shape.key_name, std::string_view("Name"), std::string_view("Key")}) {
+        for (const std::string_view word :
+             {shape.key_name, std::string_view("Name"), std::string_view("Key")}) {
             if (const Node* found = node.find(word)) {
                 return found;
             }

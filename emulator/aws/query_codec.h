@@ -1,8 +1,8 @@
 #pragma once
-// The AWS Query protocol: forms in, XML out, or JSON where `Accept` asks for it. Everything between is
-// as with the JSON protocols; what members are called in a form and in XML, the model says. It is read
-// leniently, as SQS does, which old clients speak to.
-// Pure. Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html.
+// The AWS Query protocol: forms in, XML out, or JSON where `Accept` asks for it. Everything between
+// is as with the JSON protocols; what members are called in a form and in XML, the model says. It
+// is read leniently, as SQS does, which old clients speak to. Pure. Source:
+// https://smithy.io/2.0/aws/protocols/aws-query-protocol.html.
 #include "emulator/aws/aws_wire.h"
 
 #include <string>

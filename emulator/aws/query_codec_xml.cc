@@ -6,7 +6,8 @@ namespace snowglobe {
 
 namespace {
 
-// Quotes and carriage returns are written as references, too, as SQS does; what XML cannot hold at all is U+FFFD.
+// Quotes and carriage returns are written as references, too, as SQS does; what XML cannot hold at
+// all is U+FFFD.
 void append_escaped(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const Utf8Sequence sequence = utf8_sequence(text);
@@ -91,7 +92,9 @@ private:
         append_tag(out_, "<", name);
         if (shape.type == ShapeType::structure && value.is_object()) {
             write_members(shape, value);
-        } else if ((shape.type == ShapeType::list || shape.type == ShapeType::map) && value.is_structured()) {
+        } else if (
+            (shape.type == ShapeType::list || shape.type == ShapeType::map) &&
+            value.is_structured()) {
             write_elements(shape, value);
         } else {
             append_escaped(out_, text_of(shape, value));

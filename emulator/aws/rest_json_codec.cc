@@ -112,6 +112,41 @@ HttpResponse render_error(const AwsWire& wire, const ApiError& error) {
     return response;
 }
 
+bool is_renamed(const Shape& shape) {
+    const std::span<const ShapeMember> members = shape.members();
+    return std::any_of(members.begin(), members.end(), [](const ShapeMember& member) {
+        return member.location == Location::body && member.name != member.wire_name;
+    });
+}
+
+// Members of bodies are called otherwise on the wire in some services.
+json in_wire_names(const Shape& shape, json value) {
+    switch (shape.type) {
+    case ShapeType::structure: {
+        if (!value.is_object()) {
+            return value;
+        }
+        json out = json::object();
+        for (auto& [name, member] : value.items()) {
+            const ShapeMember* known = shape.find(name);
+            if (known == nullptr) {
+                out[name] = std::move(member);
+            } else {
+                out[known->wire_name] = in_wire_names(*known->shape, std::move(member));
+            }
+        }
+        return out;
+    }
+    case ShapeType::list:
+        for (json& element : value) {
+            element = in_wire_names(*shape.value, std::move(element));
+        }
+        return value;
+    default:
+        return value;
+    }
+}
+
 HttpResponse render_success(const OperationModel& operation, json body, const Bytes& payload) {
     HttpResponse response;
     response.status = operation.status;
@@ -138,7 +173,9 @@ HttpResponse render_success(const OperationModel& operation, json body, const By
             response.body = payload.view();
         }
     } else if (response.status != 204) {
-        response.body = print_json(body);
+        const bool renames = operation.output != nullptr && is_renamed(*operation.output);
+        response.body =
+            print_json(renames ? in_wire_names(*operation.output, std::move(body)) : body);
     }
     return response;
 }

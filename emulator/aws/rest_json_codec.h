@@ -1,7 +1,7 @@
 #pragma once
-// REST-JSON: the parts of a request (path, query, headers, body) become members of one JSON document
-// with boto3's names, and back, as the model says. Pure.
-// Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html.
+// REST-JSON: the parts of a request (path, query, headers, body) become members of one JSON
+// document with boto3's names, and back, as the model says. Pure. Source:
+// https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html.
 #include "emulator/aws/aws_wire.h"
 
 namespace snowglobe {

@@ -21,16 +21,47 @@ std::string media_type(const HttpRequest& request) {
     return lower_case(std::string(text));
 }
 
+constexpr std::string_view rpc_v2_cbor = "rpc-v2-cbor";
+
 // Of services that are not there: errors in the form of the protocol that the request has.
+class NobodysWire final : public AwsWire {
+public:
+    using AwsWire::AwsWire;
+
+    // CBOR of that protocol, since no Kinesis comes here.
+    void finish(
+        const ReplyForm& form,
+        const Id128& request_id,
+        HttpResponse& response) const override {
+        AwsWire::finish(form, request_id, response);
+        if (form.protocol == Protocol::cbor) {
+            response.headers.emplace_back("smithy-protocol", rpc_v2_cbor);
+        }
+    }
+};
+
 const AwsWire& nobodys_wire() {
     static constexpr ServiceModel model{};
-    static const AwsWire wire(model);
+    static const NobodysWire wire(model);
     return wire;
+}
+
+// https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html: Java's SDK speaks it with
+// CloudWatch, to which the KCL tells its metrics.
+Protocol spoken(const Knock& knock) {
+    if (!knock.target.empty()) {
+        return Protocol::aws_json;
+    }
+    if (knock.has_action) {
+        return Protocol::query;
+    }
+    return knock.request.header("smithy-protocol") == rpc_v2_cbor ? Protocol::cbor
+                                                                   : Protocol::rest_xml;
 }
 
 } // namespace
 
-Router::Router(std::vector<Door> doors) {
+Router::Router(std::vector<Door> doors, const ServedAddresses* served) : served_(served) {
     for (const Door& door : doors) {
         entries_.push_back({door, operations_.size()});
         for (const OperationRow& row : door.operations) {
@@ -57,15 +88,14 @@ Routed Router::route(const HttpRequest& request) const {
     const HttpRequest::CalledAs called = request.called_as();
     form.scheme = called.scheme;
     form.host = called.host;
+    form.served = served_;
     form.accept_encoding = request.header("accept-encoding").value_or("");
     form.region = scope_of(knock.authorization).region;
     const std::string_view signed_for = knock.authorization.service;
     if (best == nullptr || (claim < Claim::scope && !signed_for.empty())) {
         form.wire = &nobodys_wire();
         form.service = signed_for.empty() ? unknown : signed_for;
-        form.protocol = !knock.target.empty() ? Protocol::aws_json
-                        : knock.has_action    ? Protocol::query
-                                              : Protocol::rest_xml;
+        form.protocol = spoken(knock);
         ApiError error = missing(form.protocol, "the AWS service " + form.service);
         return {std::move(form), std::move(error), operations_.size() - 1};
     }

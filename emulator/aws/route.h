@@ -1,6 +1,6 @@
 #pragma once
-// The front door: finds whose an HTTP request is, and has it read into a call, or refused the way the
-// service's own front door does. Pure.
+// The front door: finds whose an HTTP request is, and has it read into a call, or refused the way
+// the service's own front door does. Pure.
 #include "emulator/aws/wire.h"
 
 #include <memory>
@@ -19,8 +19,9 @@ struct Routed {
 
 class Router {
 public:
-    // REQUIRES that the services outlive it. Of claims that are alike the first door's counts.
-    explicit Router(std::vector<Door> doors);
+    // REQUIRES that the services, and `served`, outlive it. Of claims that are alike the first
+    // door's counts.
+    explicit Router(std::vector<Door> doors, const ServedAddresses* served = nullptr);
 
     Routed route(const HttpRequest& request) const;
 
@@ -41,6 +42,7 @@ private:
     };
     std::vector<Entry> entries_;
     std::vector<Operation> operations_;
+    const ServedAddresses* served_;
 };
 
 // The whole answer.

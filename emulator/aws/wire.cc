@@ -32,4 +32,12 @@ bool Knock::says_aws() const {
            authorization.header.starts_with("AWS4-");
 }
 
+std::optional<std::string> ReplyForm::address_of(std::string_view of_service) const {
+    if (served == nullptr) {
+        return std::nullopt;
+    }
+    const auto found = served->find(of_service);
+    return found == served->end() ? std::nullopt : std::optional(found->second);
+}
+
 } // namespace snowglobe

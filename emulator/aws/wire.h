@@ -11,6 +11,7 @@
 #include "emulator/net/http_message.h"
 #include "emulator/world/draws.h"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,6 +55,10 @@ enum class Claim : std::uint8_t {
     named,    // target, path, version or host do
 };
 
+// Where clients reach services that have a port of their own, by service: "127.0.0.1:9092". Told by
+// whoever listens.
+using ServedAddresses = std::map<std::string, std::string, std::less<>>;
+
 // What the rendering of an answer needs to know of its request.
 struct ReplyForm {
     const Wire* wire = nullptr;
@@ -67,6 +72,10 @@ struct ReplyForm {
     std::string host;                 // (HttpRequest::called_as)
     std::string region;
     std::string accept_encoding; // as the request has it
+    const ServedAddresses* served = nullptr; // none: nobody listens
+
+    // Nothing: it has no port, or nobody listens there.
+    std::optional<std::string> address_of(std::string_view of_service) const;
 };
 
 // The members of an operation's documents that are its payload, the whole body of a message. Empty:

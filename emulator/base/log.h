@@ -72,8 +72,8 @@ void log_error(fmt::format_string<Values...> format, Values&&... values) {
     }
 }
 
-// Whether what is printed to this descriptor (STDOUT_FILENO) may have colours: it is a terminal that
-// can, and NO_COLOR (https://no-color.org) is not set.
+// Whether what is printed to this descriptor (STDOUT_FILENO) may have colours: it is a terminal
+// that can, and NO_COLOR (https://no-color.org) is not set.
 bool wants_colours(int file);
 
 // One line of printable text: control characters escaped ("\n", "\x1b"), cut after `bytes_max`.

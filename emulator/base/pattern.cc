@@ -10,9 +10,9 @@ namespace snowglobe {
 
 namespace {
 
-// Never compiled to machine code (pcre2_jit_compile): its stack ends at other texts than these limits
-// do, at some 2 KB for an alternative that is repeated, and not every machine allows it. A pattern of
-// AWS over the longest text that one governs (8 KB) needs some ten thousand steps.
+// Never compiled to machine code (pcre2_jit_compile): its stack ends at other texts than these
+// limits do, at some 2 KB for an alternative that is repeated, and not every machine allows it. A
+// pattern of AWS over the longest text that one governs (8 KB) needs some ten thousand steps.
 constexpr std::uint32_t steps_max = 1'000'000;
 constexpr std::uint32_t heap_kib_max = 4'096;
 
@@ -21,8 +21,8 @@ struct Spelling {
     std::string_view pcre;
 };
 
-// Where Java's spelling has another one here: its POSIX classes, and what lies beyond the first plane
-// as pairs of surrogates.
+// Where Java's spelling has another one here: its POSIX classes, and what lies beyond the first
+// plane as pairs of surrogates.
 constexpr Spelling spellings[] = {
     {R"(\p{ASCII})", R"(\x00-\x7F)"},
     {R"(\p{Print})", R"(\x20-\x7E)"},

@@ -1,7 +1,8 @@
 #pragma once
 // A regular expression as AWS writes them, in its models and in templates: Java's dialect, with
-// lookarounds, \u escapes and Unicode's classes. PCRE2 underneath, with a limit on its work: a text that
-// needs more does not match. The same text always gets the same answer. Not for several threads.
+// lookarounds, \u escapes and Unicode's classes. PCRE2 underneath, with a limit on its work: a text
+// that needs more does not match. The same text always gets the same answer. Not for several
+// threads.
 #include <memory>
 #include <string>
 #include <string_view>

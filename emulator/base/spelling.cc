@@ -12,7 +12,9 @@ namespace {
 // Insertions, deletions, replacements and neighbours in the wrong order; letters' case does not
 // count.
 std::size_t distance(std::string_view a, std::string_view b) {
-    const auto same = [&](std::size_t i, std::size_t k) { return lower_case(a[i]) == lower_case(b[k]); };
+    const auto same = [&](std::size_t i, std::size_t k) {
+        return lower_case(a[i]) == lower_case(b[k]);
+    };
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     std::vector<std::size_t> above(row);

@@ -36,6 +36,7 @@ struct Call {
     std::string trace_header;      // X-Amzn-Trace-Id of a request, where the service keeps it
     std::uint64_t connection = 0;  // outside connection that sent it; 0 for calls from inside
     std::optional<Time> first_run; // set by the world when the call waits
+    bool was_delayed = false;      // by a fault: it has waited without having run
 };
 
 struct Reply {
@@ -52,6 +53,7 @@ struct Reply {
 struct Wait {
     std::vector<std::string> channels;
     Time deadline = time_max;
+    bool moves_clock = true; // false: in auto mode no time passes for the sake of this one
 };
 
 // What an operation returns. Operations that never wait are declared to return plain json.

@@ -12,7 +12,8 @@ Key subscription_key(std::string_view channel) {
 }
 
 Id128 request_id_of(const Draws& draws, std::string_view call_id) {
-    // Named for Invoke, which had it first: its invocations keep their ids, and replays their digest.
+    // Named for Invoke, which had it first: its invocations keep their ids, and replays their
+    // digest.
     return draws.id("lambda.request", call_id, 0);
 }
 
@@ -100,6 +101,29 @@ void Context::hold(std::string_view key, Time until) {
 
 void Context::release(std::string_view key) {
     effects_.holds.push_back({std::string(key), {}, true});
+}
+
+void Context::set_real_deadline(
+    std::string_view key,
+    Duration after,
+    std::string_view operation,
+    json request,
+    std::string_view service) {
+    effects_.real_deadlines.push_back(
+        {std::string(key),
+         after,
+         std::string(operation),
+         std::move(request),
+         false,
+         std::string(service)});
+}
+
+void Context::clear_real_deadline(std::string_view key, std::string_view service) {
+    effects_.real_deadlines.push_back({std::string(key), {}, {}, {}, true, std::string(service)});
+}
+
+void Context::push(std::uint64_t connection, std::string bytes) {
+    effects_.pushes.push_back({connection, std::move(bytes)});
 }
 
 void Context::count(const MetricRow& row, MetricLabels labels, std::uint64_t n) {

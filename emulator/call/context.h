@@ -42,6 +42,18 @@ struct Effects {
         Call call;
         std::string key;
     };
+    struct RealDeadline {
+        std::string key;
+        Duration after{}; // in real time
+        std::string operation;
+        json request;
+        bool cleared = false;
+        std::string service = {}; // empty: the running one
+    };
+    struct Push {
+        std::uint64_t connection = 0;
+        std::string bytes;
+    };
     struct Disturbance {
         std::string chaos;
         std::string who;
@@ -57,6 +69,8 @@ struct Effects {
     std::vector<InvocationRequest> invocations;
     std::vector<Asked> asked;
     std::vector<Hold> holds;
+    std::vector<RealDeadline> real_deadlines;
+    std::vector<Push> pushes;
     std::vector<Count> counts;
     std::vector<ItemFailures> item_failures;
     std::vector<DeadLetters> dead_letters;
@@ -151,6 +165,24 @@ public:
     // its connection until released, until world time `until`, or until the real lease ends.
     void hold(std::string_view key, Time until);
     void release(std::string_view key);
+
+    // A client outside is to be heard of within so long of real time, whatever the world's clock
+    // does; else whoever drives the world has this operation of the running service called, as an
+    // outside request. Asking again begins anew; so does who serves the client (FrameWire). Where
+    // nobody drives (a replay), that time never ends. Not kept by the store.
+    // `service`: whose operation it is, if not the running one's; keys are its own.
+    void set_real_deadline(
+        std::string_view key,
+        Duration after,
+        std::string_view operation,
+        json request,
+        std::string_view service = {});
+    void clear_real_deadline(std::string_view key, std::string_view service = {});
+
+    // To a client outside that listens: bytes of his protocol that he has not asked for, on a
+    // connection that he keeps (Call::connection). They leave in the order of the commits, before
+    // the answer of the call that pushes. Dropped where nobody has that connection (a replay).
+    void push(std::uint64_t connection, std::string bytes);
 
     // Tells whoever watches the world from outside; without effect in it. `row` is static.
     void count(const MetricRow& row, MetricLabels labels, std::uint64_t n = 1);

@@ -88,6 +88,7 @@ void Dispatch::run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool
         around_.replied(asker, call, *std::move(ran.reply), cause);
     }
     if (ran.wait) {
+        call.was_delayed = call.was_delayed || ran.is_delayed;
         park(std::move(call), std::move(asker), *std::move(ran.wait), cause, runs + 1);
     }
 }
@@ -98,15 +99,15 @@ Dispatch::Ran Dispatch::execute(
     const OperationRow* row = operations_.find(call.service, call.operation);
     const bool is_to_host = row != nullptr && row->host != nullptr;
     Context context(around_, store_, draws_, now, call.scope, call.id, call.service, false);
-    context.run = runs;
+    context.run = runs - (call.was_delayed ? 1 : 0);
     around_.because_of(cause);
     context.first_run = call.first_run.value_or(now);
     context.last_run = last;
     context.trace_header = call.trace_header;
     context.access_key = call.access_key;
     context.payload = call.payload;
-    if (!faults_.empty() && runs == 0) { // a call that waited is the same call
-        context.fault = strike(call, row);
+    if (runs == 0) { // a call that waited is the same call
+        context.fault = strike(call);
     }
     if (context.fault && context.fault->contains("delay") && !is_to_host && !last) {
         // The call is on its way for so long, and runs when it arrives. (A host's delay is the
@@ -114,13 +115,13 @@ Dispatch::Ran Dispatch::execute(
         const auto delay = parse_duration((*context.fault)["delay"].get<std::string>());
         cause.record = trace_.record(now, "wait", cause.record, call.id, {});
         around_.run_again(call.id, now + delay.value_or(Duration::zero()), cause);
-        return {std::nullopt, Wait{}};
+        return {std::nullopt, Wait{}, true};
     }
     store_.begin();
     Ran ran = attempt(call, row, context);
     if (last && ran.wait) {
         ran = {defective(call, "it waits, and it was to answer"), std::nullopt};
-    } else if (ran.reply && ran.wait && asker.input == 0) {
+    } else if (ran.reply && ran.wait && asker.input == InputId::none) {
         ran = {
             Reply{.error = ApiError::unsupported(
                       "the answer in parts of " + call.service + "." + call.operation +
@@ -155,12 +156,20 @@ Dispatch::Ran Dispatch::execute(
     return ran;
 }
 
-std::optional<json> Dispatch::strike(const Call& call, const OperationRow* row) {
-    const bool is_to_host = row != nullptr && row->host != nullptr;
-    return faults_.strike(
-        is_to_host ? Faults::Fault::Target::host : Faults::Fault::Target::operation,
-        is_to_host ? row->host(call.request) : call.service + "." + call.operation,
-        around_.whole_request(call).value_or(call.request).dump());
+std::optional<json> Dispatch::strike(const Call& call) {
+    using Target = Faults::Fault::Target;
+    const OperationRow* const row = operations_.find(call.service, call.operation);
+    if (faults_.empty() || (row != nullptr && row->is_own)) {
+        return std::nullopt;
+    }
+    const Time now = around_.now();
+    const std::string request = around_.whole_request(call).value_or(call.request).dump();
+    if (row != nullptr && row->host != nullptr) {
+        return faults_.strike(Target::host, row->host(call.request), request, now);
+    }
+    auto effect = faults_.strike(
+        Target::operation, call.service + "." + call.operation, request, now);
+    return effect ? effect : faults_.strike(Target::service, call.service, request, now);
 }
 
 // The one catch: an error ends the request, and the caller of this rolls the transaction back.
@@ -230,7 +239,7 @@ void Dispatch::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_
     if (wait.deadline != time_max) {
         // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
         const TimerClass timer_class =
-            asker.input != 0 ? TimerClass::background : TimerClass::foreground;
+            asker.input != InputId::none ? TimerClass::background : TimerClass::foreground;
         around_.expire(call.id, wait.deadline, timer_class, cause);
     }
     waiting_.add({std::move(call), std::move(asker), std::move(wait), runs, cause});
@@ -250,7 +259,7 @@ void Dispatch::notify(std::string_view channel, Cause cause) {
     }
 }
 
-void Dispatch::drop(std::uint64_t input) {
+void Dispatch::drop(InputId input) {
     const WaitingCall* waiting =
         waiting_.find([&](const WaitingCall& one) { return one.asker.input == input; });
     if (waiting != nullptr) {
@@ -267,7 +276,7 @@ void Dispatch::drop_of(const std::string& invocation) {
     }
 }
 
-void Dispatch::expire(std::uint64_t input) {
+void Dispatch::expire(InputId input) {
     const WaitingCall* waiting =
         waiting_.find([&](const WaitingCall& one) { return one.asker.input == input; });
     if (waiting != nullptr) {

@@ -64,6 +64,9 @@ public:
     // earlier process.
     void arrive(
         std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs = 0);
+    // What a fault does to a call (faults.h): of its host, its operation or its service. Nothing:
+    // none strikes it.
+    std::optional<json> strike(const Call& call);
     // One that waits runs again, because of that record; nothing happens if it does not wait.
     void again(const std::string& call_id, TraceId record, bool last);
     // The call of an event, which cannot wait: its reply, now.
@@ -74,9 +77,9 @@ public:
 
     // Those who wait for the channel run again.
     void notify(std::string_view channel, Cause cause);
-    void drop(std::uint64_t input);              // nobody waits for its reply any more
+    void drop(InputId input);              // nobody waits for its reply any more
     void drop_of(const std::string& invocation); // the same of a handler's run, unrecorded
-    void expire(std::uint64_t input);            // it runs for the last time, now
+    void expire(InputId input);            // it runs for the last time, now
     const WaitingCalls& waiting() const { return waiting_; }
 
 private:
@@ -85,6 +88,7 @@ private:
     struct Ran {
         std::optional<Reply> reply;
         std::optional<Wait> wait;
+        bool is_delayed = false; // by a fault: the operation has not run
     };
     // One transaction: the operation, then commit or rollback. Moves `cause` to the reply's record.
     Ran execute(
@@ -92,7 +96,6 @@ private:
     Ran attempt(const Call& call, const OperationRow* row, Context& context);
     TraceId record_request(std::string_view kind, TraceId cause, const Call& call);
     TraceId record_reply(TraceId cause, const Call& call, const Reply& reply);
-    std::optional<json> strike(const Call& call, const OperationRow* row);
     Reply defective(const Call& call, const std::string& what);
     void park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs);
     std::optional<WaitingCall> unpark(const std::string& call_id);

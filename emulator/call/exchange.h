@@ -18,7 +18,7 @@
 //
 // State: a row's value (store/record.h) with a `bool done`.
 #include "emulator/call/context.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <optional>
 #include <string>
@@ -61,7 +61,7 @@ private:
     static constexpr Duration kept_for = minutes{15};
 
     Context& context_;
-    Table<State> table_;
+    Rows<State> table_;
     Key key_;
     std::string channel_;
     std::string forget_;

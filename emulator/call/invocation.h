@@ -16,14 +16,17 @@ namespace snowglobe {
 struct FunctionImage {
     std::string name; // "slowcovid-dev-handleCommand"
     std::string arn;
-    std::string library; // absolute path of the shared library as declared (not the private copy)
-    std::string symbol;  // handler name inside it
+    std::string library; // absolute path of the code as declared (not the private copy)
+    std::string symbol;  // handler name inside it; a program's _HANDLER
     std::map<std::string, std::string> environment; // the function's own variables
     Duration timeout = seconds{3};
     std::int64_t memory_mb = 128;
     std::int64_t concurrency_max = 1000; // sandboxes at once; 0 throttles always
+    // The code is an executable file that asks for its events (Lambda's Runtime API); no library.
+    bool is_program = false;
     template <class Archive> void fields(Archive& archive) {
         archive(name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
+        archive.tagged(1, is_program);
     }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// A row of a service's table of operations (services/<name>/operations.def), the handle by which one
-// request's operation is known from the edge on.
+// A row of a service's table of operations (services/<name>/operations.def), the handle by which
+// one request's operation is known from the edge on.
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
 
@@ -19,6 +19,9 @@ struct OperationRow {
     // Of operations that go to a host: which one. Faults of that host strike the call instead of
     // those of the operation, and the operation itself does what they say (Context::fault).
     std::string (*host)(const json& request) = nullptr;
+    // It is no client's: a deadline of the service itself (Context::set_real_deadline). No fault
+    // strikes it.
+    bool is_own = false;
 };
 
 // Adapts `json op(Sqs&, Context&, const json&)` or `Outcome op(...)` to a row of the table.

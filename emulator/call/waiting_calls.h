@@ -17,7 +17,7 @@ namespace snowglobe {
 
 // Who gets a reply: an outside input, a handler's run, or the owner of an event that has asked.
 struct Asker {
-    std::uint64_t input = 0;
+    InputId input = InputId::none;
     std::string invocation;
     std::optional<Owner> owner;
 };

@@ -41,7 +41,6 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
 void add_log_option(CLI::App& verb, std::string& name, LogLevel otherwise);
 // NAME=VALUE pairs into config.parameters; throws UsageError.
 void take_parameters(Config& config, const std::vector<std::string>& parameters);
-ExecutorKind parse_executor(const std::string& name);
 // Throws UsageError when two of the outputs are one file, or one of them is an input: it would be
 // written over. Empty names are none.
 void check_outputs(

@@ -2,6 +2,7 @@
 #include "emulator/cli/cli.h"
 #include "emulator/replay/fixture.h"
 #include "emulator/replay/import.h"
+#include "emulator/replay/journal_reader.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -94,6 +95,13 @@ void import_dump(const FixtureOptions& options) {
     }
     check_outputs({options.out}, {options.dump});
     Output output(options.out);
+    if (options.dump != "-" && is_journal(options.dump)) {
+        const ImportReport report =
+            import_journal(options.dump, [&](const json& line) { output.line(line); });
+        output.finish();
+        print_report(report, options.out);
+        return;
+    }
     const ImportReport report = import_fixture(
         options.dump == "-" ? std::cin : file,
         options.dump == "-" ? "standard input" : options.dump,
@@ -113,7 +121,7 @@ void add_fixture(CLI::App& app) {
     CLI::App* verb = fixture->add_subcommand(
         "import",
         "Make a fixture of a dump: the JSON output of aws sqs receive-message (also of a "
-        "dead-letter queue) or of aws dynamodb scan");
+        "dead-letter queue), of aws dynamodb scan or of kcat -J, or what up --journal wrote");
     verb->add_option("FILE", options->dump, "The dump; - for standard input")->required();
     verb->add_option("-o,--output", options->out, "Write NAME.jsonl [standard output]")
         ->type_name("FILE");
@@ -130,6 +138,9 @@ void add_fixture(CLI::App& app) {
                  "  snowglobe fixture import dlq.json --queue orders -o incident.jsonl\n"
                  "  aws dynamodb scan --table-name orders > orders.json\n"
                  "  snowglobe fixture import orders.json --table orders >> incident.jsonl\n"
+                 "  kcat -b localhost:9092 -C -t orders -e -J > records.json\n"
+                 "  snowglobe fixture import records.json -o orders.jsonl\n"
+                 "  snowglobe fixture import session.journal -o session.jsonl\n"
                  "What the dump does not say is told on standard error.");
     verb->callback([options] { import_dump(*options); });
 }

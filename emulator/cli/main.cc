@@ -38,6 +38,20 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
     verb.add_option(
             "--seed", config.seed, "Seed of every draw; 0 is benign everywhere but for --chaos")
         ->capture_default_str();
+    for (const Vocabulary::Frames& frames : vocabulary().frames) {
+        if (frames.setting.empty()) {
+            continue;
+        }
+        verb.add_option(
+                "--" + frames.service + "-config",
+                config.frame_ports[frames.service].settings,
+                fmt::format(
+                    "A setting of {} under its own name, like {}; may be repeated",
+                    frames.protocol,
+                    frames.setting))
+            ->type_name("NAME=VALUE")
+            ->allow_extra_args(false);
+    }
     std::string kinds;
     std::vector<std::string> names;
     for (const ChaosKind& chaos : vocabulary().chaos) {
@@ -76,10 +90,6 @@ void take_parameters(Config& config, const std::vector<std::string>& parameters)
     }
 }
 
-ExecutorKind parse_executor(const std::string& name) {
-    return name == "fiber" ? ExecutorKind::fiber : ExecutorKind::process;
-}
-
 void check_outputs(
     const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
     namespace fs = std::filesystem;
@@ -89,7 +99,8 @@ void check_outputs(
         taken.emplace(fs::weakly_canonical(input, ignored), "is read");
     }
     for (const std::string& output : outputs) {
-        if (output.empty() || (fs::exists(output, ignored) && !fs::is_regular_file(output, ignored))) {
+        if (output.empty() ||
+            (fs::exists(output, ignored) && !fs::is_regular_file(output, ignored))) {
             continue; // /dev/null may be several
         }
         const auto [at, added] =
@@ -212,7 +223,8 @@ int main(int argc, char** argv) {
     const auto hint = [&] { return fmt::format(" ({} --help shows how)", command_of(app, words)); };
     try {
         find_verb(app, words);
-        app.parse(std::vector<std::string>(words.rbegin(), words.rend())); // it takes the last first
+        // It takes the last first.
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {

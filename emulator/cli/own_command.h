@@ -9,7 +9,8 @@ namespace snowglobe::cli {
 
 std::vector<std::string> own_arguments(); // the program is the first
 
-// Without these flags ("--twice") and these options with their values ("--trace FILE", "--trace=FILE").
+// Without these flags ("--twice") and these options with their values ("--trace FILE",
+// "--trace=FILE").
 std::vector<std::string> without(
     const std::vector<std::string>& arguments,
     const std::set<std::string>& flags,

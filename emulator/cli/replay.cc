@@ -30,7 +30,8 @@ struct ReplayOptions {
     Config config;
     std::vector<std::string> parameters;
     std::string fixture;
-    std::string executor = "fiber";
+    std::string executor; // empty: fiber; of a journal, what the session had
+    std::vector<std::string> given; // flags that say what a journal says by itself
     std::string epoch;
     std::string trace;
     std::string expect;
@@ -116,6 +117,9 @@ int check_twice(
 // How the expectations stand, in one line.
 std::string expectations_text(const ReplayOptions& options, const Run& run) {
     const Summary& summary = run.summary;
+    if (!options.write_expect.empty() && !run.result.defect) {
+        return "wrote " + options.write_expect + "\n";
+    }
     if (!summary.expectations) {
         return fmt::format(
             "no expectations: what must hold stands in {} (--write-expect FILE writes a beginning; "
@@ -126,8 +130,16 @@ std::string expectations_text(const ReplayOptions& options, const Run& run) {
                                       : std::string();
 }
 
-// What happened, under this seed and the next: what differs between them is left open.
+// What happened, under this seed and the next: what differs between them is left open. A session
+// has one seed.
 void write_expect(const ReplayOptions& options, const Inputs& inputs, const Run& run) {
+    if (inputs.is_journal) {
+        write_file(
+            options.write_expect,
+            write_expectations(
+                run.outcome, run.outcome, known_names(*run.result.world, inputs.fixture.scopes)));
+        return;
+    }
     Config other = options.config;
     other.seed = options.config.seed + 1;
     Inputs free = inputs;
@@ -146,7 +158,7 @@ void tell_crash(
     const ReplayOptions& options,
     const Inputs& inputs,
     const InvocationRequest& request,
-    const std::set<std::uint64_t>& causes,
+    const std::set<InputId>& causes,
     const std::string& how,
     std::ofstream* trace) {
     const std::string what = fmt::format(
@@ -172,7 +184,7 @@ ReplayHooks hooks_of(
     ReplayHooks hooks;
     hooks.crashed = [&options, &inputs, trace](
                         const InvocationRequest& request,
-                        const std::set<std::uint64_t>& causes,
+                        const std::set<InputId>& causes,
                         const std::string& how) {
         tell_crash(options, inputs, request, causes, how, trace);
     };
@@ -214,7 +226,8 @@ void check_options(const ReplayOptions& options) {
 void configure(ReplayOptions& options) {
     Config& config = options.config;
     config.clock = ClockMode::automatic; // virtual time; the replay itself drives the world
-    config.executor = parse_executor(options.executor);
+    config.executor = options.executor.empty() ? ExecutorKind::fiber
+                                               : *parse_executor(options.executor);
     take_parameters(config, options.parameters);
     const LogLevel level = *parse_log_level(options.log_level);
     set_log_level(
@@ -251,8 +264,14 @@ void end_if_interrupted(const ReplayOptions& options, const Inputs& inputs, cons
 int run_replay(ReplayOptions& options) {
     check_options(options);
     configure(options);
+    const Inputs inputs = read_inputs(
+        options.config, options.fixture, options.expect, !options.executor.empty());
     const Config& config = options.config;
-    const Inputs inputs = read_inputs(config, options.fixture, options.expect);
+    if (inputs.is_journal && !options.given.empty()) {
+        throw UsageError{
+            options.fixture + " is a journal, which says by itself how its session was started: "
+            "leave out " + fmt::format("{}", fmt::join(options.given, ", "))};
+    }
     if (!options.seeds.empty()) {
         return replay_seeds(
             config,
@@ -282,7 +301,7 @@ int run_replay(ReplayOptions& options) {
     }
     Progress progress;
     const Interrupt interrupt;
-    const Run run = run_once(
+    Run run = run_once(
         config,
         inputs,
         !options.write_expect.empty(),
@@ -316,7 +335,12 @@ int run_replay(ReplayOptions& options) {
     if (run.result.defect) {
         exit_code = exit_defect;
         defect = defect_text(*run.result.defect, config.seed);
+    } else if (summary.session && !summary.session->difference.empty()) {
+        exit_code = exit_not_deterministic;
     } else if (options.twice && !options.perturbed) {
+        if (options.write_expect.empty()) { // which asks it for names
+            run.result.world.reset(); // the second run's sandboxes get the same addresses
+        }
         exit_code = std::max(exit_code, check_twice(options, trace_path, run.result, twice));
     }
     remove_temporary();
@@ -353,16 +377,22 @@ int run_replay(ReplayOptions& options) {
 void add_replay(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<ReplayOptions>();
     CLI::App* verb =
-        app.add_subcommand("replay", "Run a fixture through the real handlers in virtual time");
+        app.add_subcommand(
+            "replay",
+            "Run a fixture, or what a session recorded, through the real handlers in virtual time");
     verb->add_option(
-            "FIXTURE", options->fixture, "One JSON object a line (emulator/docs/fixtures.md)")
+            "FIXTURE",
+            options->fixture,
+            "One JSON object a line (emulator/docs/fixtures.md), or what up --journal wrote")
         ->required()
         ->check(CLI::ExistingFile);
     add_template_options(*verb, options->config, options->parameters);
     verb->add_option(
-            "--executor", options->executor, "fiber: in process, fast; process: a child a sandbox")
-        ->check(CLI::IsMember({"fiber", "process"}))
-        ->capture_default_str();
+            "--executor",
+            options->executor,
+            "fiber: in process, fast; process: a child a sandbox [fiber; of a journal, what its "
+            "session had]")
+        ->check(CLI::IsMember({"fiber", "process"}));
     verb->add_option("--epoch", options->epoch, "Start at this time instead of the first record's")
         ->type_name("TIME");
     CLI::Option* trace = verb->add_option("--trace", options->trace, "Write the trace to this file")
@@ -387,7 +417,8 @@ void add_replay(CLI::App& app, int& exit_code) {
         verb->add_option(
                 "--write-expect",
                 options->write_expect,
-                "Write what happened as expectations; what differs under the next seed is left open")
+                "Write what happened as expectations; what differs under the next seed is left "
+                "open")
             ->type_name("FILE");
     CLI::Option* logs =
         verb->add_flag("--logs", options->logs, "Print what handlers print, as it comes");
@@ -410,13 +441,23 @@ void add_replay(CLI::App& app, int& exit_code) {
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --log-level info\n"
                  "  snowglobe replay morning-rush.jsonl --template template.yaml --seeds 1-200\n"
                  "  snowglobe replay incident.jsonl --template template.yaml --logs\n"
+                 "  snowglobe replay session.journal --trace session.trace\n"
                  "  snowglobe replay orders.jsonl --template template.yaml --write-expect "
                  "orders.expect.yaml\n"
                  "Ends with the lines: events, virtual, wall, level, digest. Exit codes: 0 held; 1 "
                  "an expectation is violated,\n"
-                 "or something failed for good or was refused that no expectation names; 2 usage; 3 "
-                 "not deterministic; 4 a defect of Snowglobe.");
-    verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
+                 "or something failed for good or was refused that no expectation names; 2 usage; "
+                 "3 not deterministic; 4 a defect of Snowglobe.");
+    verb->callback([options, verb, &exit_code] {
+        for (const char* flag :
+             {"--template", "--parameter", "--libs", "--strict", "--seed", "--chaos", "--epoch",
+              "--seeds"}) {
+            if (verb->get_option(flag)->count() > 0) {
+                options->given.emplace_back(flag);
+            }
+        }
+        exit_code = run_replay(*options);
+    });
 }
 
 } // namespace snowglobe::cli

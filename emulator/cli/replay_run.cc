@@ -2,6 +2,7 @@
 
 #include "emulator/cli/own_command.h"
 #include "emulator/emulator.h"
+#include "emulator/replay/journal_replay.h"
 #include "emulator/replay/outcome.h"
 
 #include <fmt/format.h>
@@ -25,10 +26,23 @@ std::string expect_path(const std::string& fixture, const std::string& expect) {
     return fs::exists(beside) ? beside : std::string();
 }
 
-Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect) {
+Inputs read_inputs(
+    Config& config, const std::string& fixture, const std::string& expect, bool keep_executor) {
     Inputs inputs;
     const std::string path = expect_path(fixture, expect);
-    inputs.fixture = read_fixture(fixture, Scope{}, vocabulary().sources);
+    inputs.is_journal = is_journal(fixture);
+    if (inputs.is_journal) {
+        const ExecutorKind executor = config.executor;
+        JournalReader reader(fixture);
+        take_journal_head(config, reader.head());
+        if (keep_executor) {
+            config.executor = executor;
+        }
+        inputs.fixture = inputs_of_journal(reader);
+        inputs.fixture.scopes = config.scopes;
+    } else {
+        inputs.fixture = read_fixture(fixture, Scope{}, vocabulary().sources);
+    }
     if (!path.empty()) {
         std::ifstream file(path, std::ios::binary);
         const std::string yaml(std::istreambuf_iterator<char>(file), {});
@@ -45,7 +59,7 @@ void check_inputs(const Config& config, const Inputs& inputs) {
     no_trace.enabled = false;
     const BuiltWorld built = build_world(
         config, inputs.templates, {config.seed, Time{}, std::move(no_trace), inputs.libraries});
-    check_faults(*built.world, inputs.fixture);
+    check_names_of_lines(*built.world, inputs.fixture);
     put_state(*built.world, inputs.fixture);
     if (inputs.expected) {
         check_names(*inputs.expected, known_names(*built.world, inputs.fixture.scopes));
@@ -79,21 +93,32 @@ Run run_once(
         };
     }
     Run run;
-    if (inputs.expected) {
+    if (inputs.expected && !inputs.is_journal) {
         hooks.ready = [&](World& world) {
             check_names(*inputs.expected, known_names(world, inputs.fixture.scopes));
         };
     }
     const auto start = std::chrono::steady_clock::now();
-    run.result = replay(
-        config,
-        inputs.templates,
-        inputs.libraries,
-        inputs.fixture,
-        std::move(trace),
-        run.log,
-        hooks);
+    run.result = inputs.is_journal ? replay_journal(
+                                         config,
+                                         inputs.templates,
+                                         inputs.libraries,
+                                         inputs.fixture.path,
+                                         std::move(trace),
+                                         run.log,
+                                         hooks)
+                                   : replay(
+                                         config,
+                                         inputs.templates,
+                                         inputs.libraries,
+                                         inputs.fixture,
+                                         std::move(trace),
+                                         run.log,
+                                         hooks);
     run.wall = std::chrono::steady_clock::now() - start;
+    if (inputs.expected && inputs.is_journal) { // clients have made more than the templates do
+        check_names(*inputs.expected, known_names(*run.result.world, inputs.fixture.scopes));
+    }
     if (with_outcome || inputs.expected) {
         run.outcome = outcome_of(run.result, run.log);
     }

@@ -20,13 +20,16 @@ namespace snowglobe::cli {
 struct Inputs {
     std::shared_ptr<Libraries> libraries = std::make_shared<Libraries>();
     std::vector<stack::Template> templates;
-    Fixture fixture;
+    Fixture fixture; // of a journal: its calls, by their places
+    bool is_journal = false;
     std::optional<Expectations> expected;
 };
 
 // `expect`: file of the expectations; empty: NAME.expect.yaml beside the fixture, if it is there.
-// Throws what reading them throws.
-Inputs read_inputs(const Config& config, const std::string& fixture, const std::string& expect);
+// Throws what reading them throws. Of a journal's head the configuration takes what the session was
+// started with; its executor unless `keep_executor`.
+Inputs read_inputs(
+    Config& config, const std::string& fixture, const std::string& expect, bool keep_executor);
 
 // NAME.expect.yaml for NAME.jsonl, whether it is there or not.
 std::string expectations_beside(const std::string& fixture);

@@ -5,6 +5,7 @@
 #include "emulator/replay/missing_sources.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -17,11 +18,16 @@ namespace {
 constexpr std::size_t rows_max = 20; // of each kind, on the screen
 constexpr std::size_t lines_max = 5; // of a fixture, that led to one thing
 
-// "orders.jsonl:5, 6": the lines that led to it, of inputs by their ordinals.
-std::string places(const Fixture& fixture, const std::set<std::uint64_t>& inputs) {
+// Inputs are admitted in the order of the fixture's lines.
+const FixtureLine& line_that_was(const Fixture& fixture, InputId input) {
+    return fixture.inputs.at(static_cast<std::uint64_t>(input) - 1);
+}
+
+// "orders.jsonl:5, 6": the lines that led to it.
+std::string places(const Fixture& fixture, const std::set<InputId>& inputs) {
     std::set<std::uint64_t> lines;
-    for (const std::uint64_t input : inputs) {
-        lines.insert(fixture.inputs.at(input - 1).number); // admitted in their order
+    for (const InputId input : inputs) {
+        lines.insert(line_that_was(fixture, input).number);
     }
     std::string text;
     std::size_t shown = 0;
@@ -35,12 +41,12 @@ std::string places(const Fixture& fixture, const std::set<std::uint64_t>& inputs
 }
 
 // " in eu-west-1", where that is not the first region of the fixture.
-std::string region_of(const Fixture& fixture, std::uint64_t input) {
-    if (input == 0) {
+std::string region_of(const Fixture& fixture, InputId input) {
+    if (input == InputId::none) {
         return {};
     }
     const Scope& first = fixture.scopes.front();
-    const Scope& scope = fixture.inputs.at(input - 1).call.scope;
+    const Scope& scope = line_that_was(fixture, input).call.scope;
     return scope == first                   ? std::string()
            : scope.account == first.account ? fmt::format(" in {}", scope.region)
                                             : fmt::format(" in {}/{}", scope.account, scope.region);
@@ -49,7 +55,7 @@ std::string region_of(const Fixture& fixture, std::uint64_t input) {
 std::string describe(
     const Fixture& fixture,
     const Failures::Example& example,
-    const std::set<std::uint64_t>& inputs) {
+    const std::set<InputId>& inputs) {
     std::string text = example.attempt == 0 ? std::string("never tried")
                                             : fmt::format("try {}", example.attempt);
     text += ", " + example.source + region_of(fixture, example.input);
@@ -166,6 +172,9 @@ std::string lost_text(const Summary::Lost& lost) {
 } // namespace
 
 bool Summary::has_unexpected_failure() const {
+    if (session) {
+        return false;
+    }
     return (!refused.empty() && !refused_expected) || (!missing.empty() && !answers_expected) ||
            std::any_of(lost.begin(), lost.end(), [](const Lost& one) { return !one.expected; });
 }
@@ -179,6 +188,7 @@ Summary summarize(
     const Expectations* expectations) {
     Summary summary;
     summary.fixture = fixture.path;
+    summary.session = result.session;
     for (const auto& [name, count] : log.counts()) {
         summary.functions.push_back({name, count.all, count.errors});
     }
@@ -190,8 +200,8 @@ Summary summarize(
              describe(
                  fixture,
                  error.first,
-                 error.first.input == 0 ? std::set<std::uint64_t>()
-                                        : std::set<std::uint64_t>{error.first.input})});
+                 error.first.input == InputId::none ? std::set<InputId>()
+                                                    : std::set<InputId>{error.first.input})});
     }
     for (const Failures::Lost& lost : result.failures.lost()) {
         summary.lost.push_back(
@@ -242,13 +252,13 @@ Summary summarize(
 std::string origin_of(
     const Fixture& fixture,
     const InvocationRequest& request,
-    const std::set<std::uint64_t>& inputs) {
+    const std::set<InputId>& inputs) {
     const std::string from = places(fixture, inputs);
     return fmt::format(
         "try {}, {}{}{}",
         request.attempt,
         request.source,
-        region_of(fixture, inputs.empty() ? 0 : *inputs.begin()),
+        region_of(fixture, inputs.empty() ? InputId::none : *inputs.begin()),
         from.empty() ? "" : ", from " + from);
 }
 
@@ -263,6 +273,38 @@ std::vector<std::string> chaos_lines(const Summary& summary) {
 }
 
 } // namespace
+
+std::vector<std::string> session_lines(const ReplaySession& session) {
+    std::vector<std::string> lines;
+    if (!session.difference.empty()) {
+        lines.push_back("DIFFERS from here: " + session.difference);
+    } else if (session.checks > 0) {
+        lines.push_back(fmt::format("equal: {} of its digests, and all agree", session.checks));
+    } else if (session.counts > 0) {
+        lines.push_back(
+            "equal in the number of its events; it has no digest to compare with (clock real: up "
+            "--trace-real makes them)");
+    } else if (session.left_out == 0) {
+        lines.push_back("it ended before there was anything to compare with");
+    }
+    if (session.left_out > 0) {
+        lines.push_back(fmt::format(
+            "{} requests lack what the journal leaves out of them ({}): from the first on nothing "
+            "is compared (up --journal-secrets keeps it)",
+            session.left_out,
+            fmt::join(session.left_out_names, ", ")));
+    }
+    for (const std::string& library : session.renewed) {
+        lines.push_back(library + " was rebuilt meanwhile: here it is what it is now");
+    }
+    if (session.is_cut) {
+        lines.push_back(
+            "its last line is not whole, and left out: it was killed, or the disk was full");
+    } else if (!session.is_whole) {
+        lines.push_back("it did not come to an end: it was killed, or still goes on");
+    }
+    return lines;
+}
 
 std::string text_of(const Summary& summary, bool coloured) {
     const auto wrong = [&](std::string_view title) { return painted(title, true, coloured); };
@@ -299,15 +341,20 @@ std::string text_of(const Summary& summary, bool coloured) {
     };
     out += rows(plain("dead letters"), summary.dead_letters, left);
     out += rows(
-        summary.refused_expected ? plain("refused inputs") : wrong("refused inputs"), summary.refused, [](const Summary::Refused& one) {
-        return fmt::format("{}x {}\n      first: {}", one.count, one.text, one.place);
-    });
+        summary.refused_expected ? plain("refused inputs") : wrong("refused inputs"),
+        summary.refused,
+        [](const Summary::Refused& one) {
+            return fmt::format("{}x {}\n      first: {}", one.count, one.text, one.place);
+        });
     const auto as_it_is = [](const std::string& line) { return line; };
     out += rows(wrong("not there"), summary.missing, as_it_is);
     out += rows(plain("faults that never struck"), summary.quiet_faults, as_it_is);
     out += rows(plain("chaos"), chaos_lines(summary), as_it_is);
     out += rows(plain("messages left in queues"), summary.left, left);
     out += rows(plain("in flight"), summary.in_flight, as_it_is);
+    if (summary.session) {
+        out += rows(plain("the session"), session_lines(*summary.session), as_it_is);
+    }
     return out;
 }
 
@@ -317,6 +364,16 @@ json json_of(const Summary& summary) {
     for (const Summary::Function& function : summary.functions) {
         out["functions"][function.name] = {
             {"invocations", function.count}, {"errors", function.errors}};
+    }
+    if (summary.session) {
+        out["session"] = {
+            {"digests_agreed", summary.session->checks},
+            {"event_counts_agreed", summary.session->counts},
+            {"difference",
+             summary.session->difference.empty() ? json() : json(summary.session->difference)},
+            {"requests_with_secrets_left_out", summary.session->left_out},
+            {"is_whole", summary.session->is_whole},
+            {"is_cut", summary.session->is_cut}};
     }
     out["errors"] = json::array();
     for (const Summary::Error& error : summary.errors) {

@@ -66,8 +66,10 @@ struct Summary {
     std::vector<std::string> in_flight;
     std::vector<std::string> violations;
     std::optional<std::string> expectations; // their file
+    std::optional<ReplaySession> session;    // of a journal
 
-    // Something failed for good or was refused, and no expectation speaks of it.
+    // Something failed for good or was refused, and no expectation speaks of it. In a session that
+    // was recorded it may.
     bool has_unexpected_failure() const;
 };
 
@@ -84,7 +86,7 @@ Summary summarize(
 std::string origin_of(
     const Fixture& fixture,
     const InvocationRequest& request,
-    const std::set<std::uint64_t>& inputs);
+    const std::set<InputId>& inputs);
 
 // For a person: lines without the words that the last five lines of a replay begin with.
 std::string text_of(const Summary& summary, bool coloured);

@@ -74,8 +74,10 @@ void add_trace(CLI::App& app, int& exit_code) {
         "Print the first record in which two traces differ, with its causes; exit 1 if they do");
     diff->add_option("A", options->file)->required()->check(CLI::ExistingFile);
     diff->add_option("B", options->other)->required()->check(CLI::ExistingFile);
-    diff->footer("Example, one seed before and after a change: snowglobe trace diff before.trace after.trace\n"
-                 "Two seeds differ from their first id on: look at each with trace show --chain.");
+    diff->footer(
+        "Example, one seed before and after a change: snowglobe trace diff before.trace "
+        "after.trace\n"
+        "Two seeds differ from their first id on: look at each with trace show --chain.");
     diff->callback([options, &exit_code] {
         const TraceFile a(options->file);
         const TraceFile b(options->other);

@@ -7,11 +7,13 @@
 #include "emulator/net/tls_engine.h"
 #include "emulator/edge/server.h"
 #include "emulator/observe/world_lines.h"
+#include "emulator/replay/journal_reader.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
 #include <cstdio>
 #include <functional>
 
@@ -33,10 +35,13 @@ struct UpOptions {
 // As long as a message can be invisible.
 constexpr Duration receive_hold_max = hours{12};
 
-ClockMode parse_clock(const std::string& name) {
-    return name == "real"     ? ClockMode::real
-           : name == "manual" ? ClockMode::manual
-                              : ClockMode::automatic;
+// A queue's Ref is its URL, a cluster's its ARN.
+std::string shown_name(const std::string& ref) {
+    if (ref.starts_with("arn:")) {
+        const std::size_t name = ref.find('/') + 1;
+        return ref.substr(name, ref.find('/', name) - name);
+    }
+    return ref.substr(ref.rfind('/') + 1);
 }
 
 // "  3 AWS::SQS::Queue: jobs, ..." for each type of each template, then what has no effect here.
@@ -48,9 +53,7 @@ void print_stacks(
         fmt::print("{}\n", templates[i].file());
         std::map<std::string, std::vector<std::string>> by_type;
         for (const stack::Deployed::Resource& resource : stacks[i].resources) {
-            const std::size_t slash = resource.ref.rfind('/'); // a queue's Ref is its URL
-            by_type[resource.type].push_back(
-                slash == std::string::npos ? resource.ref : resource.ref.substr(slash + 1));
+            by_type[resource.type].push_back(shown_name(resource.ref));
         }
         for (const auto& [type, names] : by_type) {
             fmt::print("  {} {}: {}\n", names.size(), type, fmt::join(names, ", "));
@@ -85,10 +88,25 @@ std::string about_virtual_time(Time now) {
         wall > now ? "behind" : "ahead of");
 }
 
+void print_frames(const Config& config, const ServedFrames& served) {
+    const auto asked = config.frame_ports.find(served.service);
+    const bool is_asked = asked != config.frame_ports.end() && asked->second.port.has_value();
+    fmt::print(
+        "{} on {}{}\n",
+        served.protocol,
+        fmt::join(served_hosts(config.addresses, served.port), " and "),
+        is_asked || served.port == served.usual_port
+            ? ""
+            : fmt::format(
+                  ", as {} is taken by another program (--{}-port)",
+                  served.usual_port,
+                  served.service));
+}
+
 void run_up(UpOptions& options) {
     Config& config = options.config;
-    config.clock = parse_clock(options.clock);
-    config.executor = parse_executor(options.executor);
+    config.clock = *parse_clock(options.clock);
+    config.executor = *parse_executor(options.executor);
     config.durability = options.durability == "sync" ? Durability::sync : Durability::process;
     take_parameters(config, options.parameters);
     set_log_level(*parse_log_level(options.log_level));
@@ -135,7 +153,13 @@ void run_up(UpOptions& options) {
     }
     const auto libraries = std::make_shared<Libraries>();
     const std::vector<stack::Template> templates = load_templates(config, libraries);
-    serve(config, templates, libraries, [&](std::uint16_t port, const BuiltWorld& built) {
+    std::optional<JournalFile> journal;
+    if (!config.journal.empty()) {
+        journal.emplace(config.journal, journal_head(config));
+    }
+    const auto ready = [&](std::uint16_t port,
+                           const std::vector<ServedFrames>& frames,
+                           const BuiltWorld& built) {
         const std::vector<std::string> hosts = served_hosts(config.addresses, port);
         const std::string& host = hosts.front();
         print_stacks(templates, built.stacks, [&](const std::string& text) {
@@ -151,6 +175,9 @@ void run_up(UpOptions& options) {
             options.clock,
             config.seed,
             options.executor);
+        for (const ServedFrames& served : frames) {
+            print_frames(config, served);
+        }
         if (config.clock != ClockMode::real) {
             fmt::print("{}\n", about_virtual_time(built.world->now()));
         }
@@ -161,10 +188,82 @@ void run_up(UpOptions& options) {
                 options.durability,
                 to_iso8601(built.world->now()));
         }
+        if (!config.journal.empty()) {
+            fmt::print(
+                "Recorded in {}: snowglobe replay {} does it again\n",
+                config.journal,
+                config.journal);
+        }
         fmt::print("Ready.\n");
         std::fflush(stdout);
         release_start_pages();
-    });
+    };
+    try {
+        serve(config, templates, libraries, journal ? &*journal : nullptr, ready);
+    } catch (...) {
+        if (journal) {
+            journal->remove_if_unused();
+        }
+        throw;
+    }
+    if (journal && journal->has_failed()) {
+        throw std::runtime_error(
+            "the journal " + config.journal + " is not whole: it could not be written to the end");
+    }
+}
+
+// HOST or HOST:PORT; IPv6 in brackets where a port follows.
+void take_advertised(FramePort& port, const std::string& flag, const std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    const bool has_port = colon != std::string::npos && (text.front() == '[' || text.find(':') == colon);
+    std::string host = has_port ? text.substr(0, colon) : text;
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+        host = host.substr(1, host.size() - 2);
+    }
+    unsigned number = 0;
+    if (has_port) {
+        const char* end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, number);
+        if (error != std::errc{} || rest != end || number == 0 || number > 65'535) {
+            number = 65'536;
+        }
+    }
+    if (host.empty() || number > 65'535) {
+        throw UsageError{flag + " needs HOST or HOST:PORT, not '" + text + "'"};
+    }
+    port.advertised_host = std::move(host);
+    port.advertised_port = static_cast<std::uint16_t>(number);
+}
+
+// --kafka-port and what goes with it, for each service that has such a port.
+void add_frame_ports(CLI::App& verb, Config& config) {
+    for (const Vocabulary::Frames& frames : vocabulary().frames) {
+        const std::string flag = "--" + frames.service;
+        verb.add_option_function<std::uint16_t>(
+                flag + "-port",
+                [&config, service = frames.service](std::uint16_t port) {
+                    config.frame_ports[service].port = port;
+                },
+                fmt::format(
+                    "Port of {}; 0 takes any free one [{}, where a template has what needs it; any "
+                    "free one if that is taken]",
+                    frames.protocol,
+                    frames.port))
+            ->check(CLI::Range(0, 65'535));
+        if (!frames.tells_its_address) {
+            continue;
+        }
+        verb.add_option_function<std::string>(
+                flag + "-advertise",
+                [&config, service = frames.service, flag](const std::string& text) {
+                    take_advertised(config.frame_ports[service], flag + "-advertise", text);
+                },
+                fmt::format(
+                    "Where clients of {} are told to connect, if that is not how this machine "
+                    "reaches it",
+                    frames.protocol))
+            ->type_name("HOST[:PORT]");
+    }
 }
 
 } // namespace
@@ -179,9 +278,11 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     verb->add_option(
             "--address",
             options->config.addresses,
-            "Address to listen on [127.0.0.1 and ::1]; loopback unless you mean it; may be repeated")
+            "Address to listen on, loopback unless you mean it; may be repeated [127.0.0.1 and "
+            "::1]")
         ->type_name("ADDR")
         ->allow_extra_args(false);
+    add_frame_ports(*verb, options->config);
     verb->add_flag_callback(
         "--no-tls",
         [options] { options->config.tls = false; },
@@ -245,6 +346,18 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             "of the machine, slower")
         ->check(CLI::IsMember({"process", "sync"}))
         ->capture_default_str();
+    CLI::Option* journal = verb->add_option(
+            "--journal",
+            options->config.journal,
+            "Record what reaches the world in this file: snowglobe replay FILE does the session "
+            "again, to the byte")
+        ->type_name("FILE");
+    verb->add_flag(
+        "--journal-secrets",
+        options->config.journal_secrets,
+        "With what headers of requests hide (Authorization, Cookie, ...), which is left out "
+        "otherwise")
+        ->needs(journal);
     add_log_option(*verb, options->log_level, LogLevel::info);
     verb->add_flag(
         "--quiet-handlers", options->config.quiet_handlers, "Do not show what handlers print");
@@ -258,6 +371,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         "  snowglobe up --data ~/.snowglobe/dev --template template.yaml\n"
         "  snowglobe up --template template.yaml --parameter Stage=dev --clock auto --seed 7\n"
         "  snowglobe up --template template.yaml --log-level debug 2>snowglobe.log\n"
+        "  snowglobe up --template template.yaml --clock auto --journal session.journal\n"
         "  aws --endpoint-url http://localhost:4566 sqs create-queue --queue-name jobs");
     verb->callback([options] { run_up(*options); });
 }

@@ -19,7 +19,7 @@ public:
 
 private:
     std::function<bool()> write_;
-    Timer timer_;
+    LoopTimer timer_;
     Duration pause_;
     bool is_stale_ = false;
 };

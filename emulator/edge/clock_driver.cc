@@ -47,9 +47,9 @@ ClockDriver::ClockDriver(World& world, ClockMode mode, Duration hold)
 }
 
 void ClockDriver::submit(Ticket ticket, Call call, World::Answer answer) {
-    for (const Task& task : tasks_) {
-        const auto* other = std::get_if<Request>(&task);
-        concurrent_ |= other != nullptr && other->call.connection != call.connection;
+    for (auto task = tasks_.begin(); !concurrent_ && task != tasks_.end(); ++task) {
+        const auto* other = std::get_if<Request>(&*task);
+        concurrent_ = other != nullptr && other->call.connection != call.connection;
     }
     concurrent_ |= !inputs_.empty();
     tasks_.push_back(Request{ticket, std::move(call), std::move(answer)});
@@ -94,7 +94,7 @@ void ClockDriver::advance(Duration by, Done done) {
 
 std::string ClockDriver::level() const {
     if (mode_ == ClockMode::real) {
-        return "L0";
+        return world_.is_recorded() ? "L1" : "L0";
     }
     return concurrent_ || world_.had_hang() ? "L1" : "L2";
 }
@@ -142,11 +142,32 @@ void ClockDriver::hold_changed(std::uint64_t connection, const Effects::Hold& ho
     }
 }
 
+void ClockDriver::real_deadline_changed(
+    const std::string& service, const Scope& scope, const Effects::RealDeadline& deadline) {
+    real_deadlines_.change(service, scope, deadline, now_.steady);
+}
+
+void ClockDriver::renew_real_deadline(std::string_view service, std::string_view key) {
+    real_deadlines_.renew(service, key, now_.steady);
+}
+
+void ClockDriver::notified(const std::string& channel) {
+    if (on_notified) {
+        on_notified(channel);
+    }
+}
+
+void ClockDriver::pushed(const Effects::Push& push) {
+    if (on_pushed) {
+        on_pushed(push);
+    }
+}
+
 void ClockDriver::admit(Request request) {
     last_request_ = now_.steady;
     connections_[request.call.connection] = now_.steady;
     const Ticket ticket = request.ticket;
-    const std::uint64_t input = world_.admit(
+    const InputId input = world_.admit(
         std::move(request.call), [this, ticket, answer = std::move(request.answer)](Reply reply) {
             if (!reply.is_part) {
                 inputs_.erase(ticket);
@@ -181,12 +202,16 @@ bool ClockDriver::start_next_task() {
         running_ = Running{
             world_.now() + settle->max_virtual,
             true,
-            0,
+            InputId::none,
             world_.events_run(),
             std::move(settle->done)};
     } else if (auto* advance = std::get_if<Advance>(&task)) {
         running_ = Running{
-            world_.now() + advance->by, false, 0, world_.events_run(), std::move(advance->done)};
+            world_.now() + advance->by,
+            false,
+            InputId::none,
+            world_.events_run(),
+            std::move(advance->done)};
     } else if (auto* visit = std::get_if<Visit>(&task)) {
         visits_.erase(visit->ticket);
         visit->enter();
@@ -196,6 +221,21 @@ bool ClockDriver::start_next_task() {
 
 bool ClockDriver::step_work() {
     return world_.step_if(time_max, is_work);
+}
+
+// Manual: a request that waits for other clients (Wait::moves_clock is false) goes on when they have
+// come, as if it came then; its work is its own.
+bool ClockDriver::step_woken_request() {
+    if (world_.scheduler().count(TimerClass::work) == 0) {
+        return false;
+    }
+    const std::vector<World::Waiter> waiters = world_.waiters();
+    return std::ranges::any_of(waiters, [&](const World::Waiter& waiter) {
+        return !waiter.moves_clock && world_.step_if(time_max, [&](const Event& event) {
+            const auto* const retry = std::get_if<RetryEvent>(&event.action);
+            return retry != nullptr && retry->call_id == waiter.call_id;
+        });
+    });
 }
 
 // One event of a settle: work, else the timers up to the next foreground one. False: it is over.
@@ -212,7 +252,7 @@ bool ClockDriver::run_settle(Running& running) {
 // False when nothing more can be done for it now; clears running_ when it is over.
 bool ClockDriver::continue_running() {
     Running& running = *running_;
-    if (running.chain_input != 0) {
+    if (running.chain_input != InputId::none) {
         if (world_.is_answered(running.chain_input)) {
             running_.reset();
             return true;
@@ -271,9 +311,15 @@ json ClockDriver::outcome(const Running& running, bool quiescent) const {
 
 std::optional<Duration> ClockDriver::drive(RealNow now) {
     now_ = now;
-    const std::optional<Duration> again =
-        mode_ == ClockMode::real ? drive_real() : drive_virtual();
+    for (Call& call : real_deadlines_.take_due(now.steady)) { // requests like any other
+        tasks_.push_back(Request{Ticket{}, std::move(call), [](const Reply&) {}});
+    }
+    const std::optional<Duration> deadline = real_deadlines_.next(now.steady);
+    std::optional<Duration> again = mode_ == ClockMode::real ? drive_real() : drive_virtual();
     turn_away_late_visits();
+    if (deadline) {
+        again = std::min(again.value_or(*deadline), *deadline);
+    }
     return again;
 }
 
@@ -289,6 +335,9 @@ std::optional<Duration> ClockDriver::drive_virtual() {
             continue;
         }
         if (mode_ == ClockMode::automatic && step_work()) {
+            continue;
+        }
+        if (mode_ == ClockMode::manual && step_woken_request()) {
             continue;
         }
         if (start_next_task()) {
@@ -335,7 +384,8 @@ ClockDriver::longest_lease(const std::vector<World::Waiter>& waiters) const {
 
 // Auto mode with nothing else to do: moves the clock for whoever waits.
 std::optional<Duration> ClockDriver::serve_waiters() {
-    const std::vector<World::Waiter> waiters = world_.waiters();
+    std::vector<World::Waiter> waiters = world_.waiters();
+    std::erase_if(waiters, [](const World::Waiter& waiter) { return !waiter.moves_clock; });
     if (waiters.empty()) {
         return std::nullopt;
     }
@@ -392,7 +442,7 @@ std::string ClockDriver::holder() const {
     if (const InvocationRequest* request = world_.current_invocation()) {
         return fmt::format("invocation {} of function {}", request->id, request->function.name);
     }
-    if (running_ && running_->chain_input == 0) {
+    if (running_ && running_->chain_input == InputId::none) {
         return running_->is_settle ? "a settle" : "an advance of the clock";
     }
     return "the work of earlier requests";
@@ -408,7 +458,8 @@ std::string ClockDriver::why() const {
     if (mode_ == ClockMode::manual) {
         return "the clock is manual: POST /_snowglobe/settle or clock/advance moves it";
     }
-    const std::vector<World::Waiter> waiters = world_.waiters();
+    std::vector<World::Waiter> waiters = world_.waiters();
+    std::erase_if(waiters, [](const World::Waiter& waiter) { return !waiter.moves_clock; });
     if (waiters.empty()) {
         return "nobody waits: a long poll, an invocation, settle or advance moves the clock";
     }

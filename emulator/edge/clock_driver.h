@@ -12,6 +12,7 @@
 // In every mode whoever looks at the world from outside, or changes it, waits its turn as requests
 // do; in real mode that is after the requests that came before, whose work goes on.
 #include "emulator/base/json.h"
+#include "emulator/edge/real_deadlines.h"
 #include "emulator/edge/worker.h"
 #include "emulator/world/world.h"
 
@@ -62,6 +63,8 @@ public:
     void settle(Duration max_virtual, Done done);
     void advance(Duration by, Done done);
 
+    // What time it is, for what is set before it is driven.
+    void begin(RealNow now) { now_ = now; }
     // Does what can be done now, a bounded amount. Answers when to be called again: 0 at once, a
     // real duration, or nothing (until the next submit or the executor's descriptor is ready).
     std::optional<Duration> drive(RealNow now);
@@ -72,8 +75,15 @@ public:
     // "L2" sequential, "L1" recorded, "L0" real.
     std::string level() const;
 
+    // Who serves the client has heard of it: Context::set_real_deadline begins anew. Without effect
+    // where there is none.
+    void renew_real_deadline(std::string_view service, std::string_view key);
+
     // Told of everything that the driver itself is told of.
     WorldObserver* onlooker = nullptr;
+    // Told of every Context::notify, and of every Context::push; may be empty.
+    std::function<void(const std::string& channel)> on_notified;
+    std::function<void(const Effects::Push& push)> on_pushed;
 
 private:
     struct Request {
@@ -99,7 +109,7 @@ private:
     struct Running {
         Time until{};
         bool is_settle = false;
-        std::uint64_t chain_input = 0; // manual: run only this input's chain
+        InputId chain_input = InputId::none; // manual: run only this input's chain
         std::uint64_t events_before = 0;
         Done done;
     };
@@ -121,6 +131,12 @@ private:
         const InvocationResult& result,
         const std::vector<std::string>& logs) override;
     void hold_changed(std::uint64_t connection, const Effects::Hold& hold) override;
+    void real_deadline_changed(
+        const std::string& service,
+        const Scope& scope,
+        const Effects::RealDeadline& deadline) override;
+    void notified(const std::string& channel) override;
+    void pushed(const Effects::Push& push) override;
     void counted(const Effects::Count& count) override;
     void items_failed(const ItemFailures& failures) override;
 
@@ -129,6 +145,7 @@ private:
     bool continue_running();
     bool run_settle(Running& running);
     bool step_work();
+    bool step_woken_request();
     std::optional<Duration> serve_waiters();
     std::optional<Lease> longest_lease(const std::vector<World::Waiter>& waiters) const;
     std::optional<Duration> drive_real();
@@ -145,10 +162,11 @@ private:
     std::deque<Task> tasks_;
     std::map<Ticket, Duration> visits_; // ticket of one in tasks_ -> turned away then
     std::optional<Running> running_;
-    std::map<Ticket, std::uint64_t> inputs_; // ticket -> world input, until answered
+    std::map<Ticket, InputId> inputs_; // until answered
     std::map<std::uint64_t, Duration> connections_; // seen lately: connection -> last request
     Duration last_request_{};
     std::map<std::uint64_t, std::map<std::string, Delivery>> deliveries_; // by connection
+    RealDeadlines real_deadlines_;
     bool concurrent_ = false;
 };
 

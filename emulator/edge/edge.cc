@@ -4,22 +4,29 @@
 
 namespace snowglobe {
 
-Ticket Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call call) {
+void Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call call) {
     const Ticket ticket = open(id, std::move(asked));
     worker_->submit(ticket, std::move(call), [this, ticket](Reply reply) {
-        if (reply.is_part) {
-            if (const auto found = waiting_.find(ticket); found != waiting_.end()) {
-                found->second.asked->answer(std::move(reply));
-            }
-        } else if (const auto owner = take(ticket)) {
-            owner->answer(std::move(reply));
-        }
+        answer(ticket, std::move(reply));
     });
-    return ticket;
 }
 
-void Edge::submit_unanswered(Call call) {
-    worker_->submit(new_ticket(), std::move(call), [](const Reply&) {});
+void Edge::answer(Ticket ticket, Reply reply) {
+    if (!reply.is_part) {
+        if (const auto asked = take(ticket)) {
+            asked->answer(std::move(reply));
+        }
+    } else if (const auto found = waiting_.find(ticket); found != waiting_.end()) {
+        found->second.asked->answer(std::move(reply));
+    }
+}
+
+void Edge::submit_unanswered(Call call, std::function<void(Reply)> told) {
+    worker_->submit(new_ticket(), std::move(call), [told = std::move(told)](Reply reply) {
+        if (told) {
+            told(std::move(reply));
+        }
+    });
     wake_();
 }
 

@@ -26,8 +26,8 @@ public:
     class Asked {
     public:
         virtual ~Asked() = default;
-        // Renders it at once and sends it by Edge::send. A part is followed by others
-        // (Reply::is_part).
+        // Renders it at once and sends it by Edge::send. Of an answer in parts, one (is_part), and
+        // then the last.
         virtual void answer(Reply reply) = 0;
         // The world that it waited for is gone. Sends by itself.
         virtual void turn_away() = 0;
@@ -43,10 +43,11 @@ public:
     // From now on this one works. REQUIRES that nobody waits for the one before.
     void work_with(Worker& worker) { worker_ = &worker; }
 
-    // One answer is owed, or several: parts, and then the last one.
-    Ticket submit(RequestId id, std::unique_ptr<Asked> asked, Call call);
+    // An answer is owed, whole or in parts.
+    void submit(RequestId id, std::unique_ptr<Asked> asked, Call call);
     // None is owed: it is worked on although its client leaves. Or no client has asked for it.
-    void submit_unanswered(Call call);
+    // `told` hears what has come of it; may be empty.
+    void submit_unanswered(Call call, std::function<void(Reply)> told = {});
     // A request that its transport answers by itself, until it closes the ticket.
     Ticket open(RequestId id, std::unique_ptr<Asked> asked);
     void close(Ticket ticket);
@@ -68,6 +69,9 @@ public:
     // The world is to be made anew: whoever waits is turned away, in the order of their requests.
     void turn_all_away();
 
+    // A transport has something to do or to send in a later turn.
+    void wake() { wake_(); }
+
     std::size_t waiting() const { return waiting_.size(); }
 
 private:
@@ -76,6 +80,7 @@ private:
         std::unique_ptr<Asked> asked;
     };
     Ticket new_ticket() { return Ticket{++tickets_}; }
+    void answer(Ticket ticket, Reply reply);
     std::unique_ptr<Asked> take(Ticket ticket);
     void forget(RequestId id, Ticket ticket);
 

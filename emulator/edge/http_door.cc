@@ -1,7 +1,7 @@
 #include "emulator/edge/http_door.h"
 
 #include "emulator/admin/admin.h"
-#include "emulator/base/check.h"
+#include "emulator/base/log.h"
 #include "emulator/edge/real_time.h"
 #include "emulator/observe/metrics_page.h"
 #include "services/doors.h"
@@ -38,21 +38,68 @@ public:
         : Waiting(door, id, std::move(reading)), form_(std::move(form)) {}
 
     void answer(Reply reply) override {
-        SNOWGLOBE_CHECK(!reply.is_part); // nothing that HTTP reaches answers in parts yet
         if (reply.error) {
             reading_.code = reply.error->code;
         }
+        if (has_begun_ && reply.error) {
+            door_.edge_.send([&door = door_, id = id_] { door.server_.abandon(id); });
+            return;
+        }
+        const bool is_part = reply.is_part;
         const Id128 request_id = door_.request_id(reply);
+        HttpResponse response = render_reply(form_, std::move(reply), request_id);
+        if (is_part || has_begun_) {
+            answer_in_parts(std::move(response), is_part);
+            return;
+        }
         door_.edge_.send([&door = door_,
                           id = id_,
                           reading = std::move(reading_),
-                          response = render_reply(form_, std::move(reply), request_id)]() mutable {
+                          response = std::move(response)]() mutable {
             door.write(id, reading, std::move(response));
         });
     }
 
+    void turn_away() override {
+        if (has_begun_) {
+            door_.server_.abandon(id_);
+        } else {
+            Waiting::turn_away();
+        }
+    }
+
 private:
+    // The head is that of the first part; every part has the next piece of the body.
+    void answer_in_parts(HttpResponse response, bool more_follows) {
+        const bool is_first = !std::exchange(has_begun_, true);
+        std::string piece = std::exchange(response.body, {});
+        bytes_ += piece.size();
+        if (is_first) {
+            head_ = std::move(response);
+        }
+        door_.edge_.send([this_head = is_first || !more_follows ? head_ : HttpResponse(),
+                          &door = door_,
+                          id = id_,
+                          reading = reading_,
+                          piece = std::move(piece),
+                          is_first,
+                          more_follows,
+                          bytes = bytes_]() mutable {
+            if (is_first) {
+                door.server_.begin(id, this_head);
+            }
+            door.server_.append(id, std::move(piece));
+            if (!more_follows) {
+                door.meter_->end(reading, this_head, bytes, door.world_->now());
+                door.server_.end(id);
+            }
+        });
+    }
+
     const ReplyForm form_;
+    HttpResponse head_;
+    bool has_begun_ = false;
+    std::size_t bytes_ = 0; // of the body
 };
 
 HttpDoor::HttpDoor(
@@ -61,20 +108,24 @@ HttpDoor::HttpDoor(
     AdminDoor admin_door,
     Edge& edge,
     const InvocationLog& invocations,
+    const ServedAddresses& served,
     Wishes wishes)
-    : admin_door_(std::move(admin_door)), edge_(edge), invocations_(invocations),
+    : admin_door_(std::move(admin_door)), edge_(edge), invocations_(invocations), served_(served),
       wishes_(std::move(wishes)),
       server_(
           loop,
           std::move(options),
           [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
-          [this](ConnectionId connection) { edge_.disconnected(connection); },
+          [this](ConnectionId connection) {
+              strangers_.erase(to_number(connection));
+              edge_.disconnected(connection);
+          },
           [this](RequestId id) { edge_.dropped(id); }) {}
 
 void HttpDoor::lead_to(World& world, ClockDriver& driver) {
     world_ = &world;
     driver_ = &driver;
-    router_.emplace(doors_of(world.services()));
+    router_.emplace(doors_of(world.services()), &served_);
     if (!meter_) {
         meter_.emplace(*router_);
     }
@@ -86,6 +137,9 @@ void HttpDoor::on_request(RequestId id, HttpRequest request) {
         return;
     }
     Routed routed = router_->route(request);
+    if (auto misled = refuse_handler(request)) {
+        routed.outcome = *std::move(misled);
+    }
     RequestMeter::Reading reading = meter_->begin(request, routed);
     if (auto* error = std::get_if<ApiError>(&routed.outcome)) {
         Reply refusal{{}, *error};
@@ -97,6 +151,29 @@ void HttpDoor::on_request(RequestId id, HttpRequest request) {
         id,
         std::make_unique<WaitingForCall>(*this, id, std::move(reading), std::move(routed.form)),
         std::get<Call>(std::move(routed.outcome)));
+}
+
+// While a handler is at work in virtual time, requests wait until it acts. Its own would wait for
+// themselves: it is told at once where they belong. (In real time they are any client's.)
+std::optional<ApiError> HttpDoor::refuse_handler(const HttpRequest& request) {
+    Executor& executor = world_->executor();
+    if (!world_->token_held() || executor.children() == 0 ||
+        strangers_.contains(request.connection)) {
+        return std::nullopt;
+    }
+    const std::string function = executor.function_at(request.remote, port());
+    if (function.empty()) {
+        strangers_.insert(request.connection);
+        return std::nullopt;
+    }
+    log_warning("function {} asks through the port of all clients, and is refused", function);
+    return ApiError(
+        "CallOfHandler",
+        "Snowglobe: function " + function +
+            " asks through the port of all clients in the middle of its invocation, where it would "
+            "wait for itself. Ask at the address in AWS_ENDPOINT_URL, which SDKs find by "
+            "themselves unless an endpoint is set; in a library, by context.call",
+        400);
 }
 
 void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
@@ -137,7 +214,7 @@ void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
 }
 
 void HttpDoor::write(RequestId id, const RequestMeter::Reading& reading, HttpResponse response) {
-    meter_->end(reading, response, world_->now());
+    meter_->end(reading, response, response.body.size(), world_->now());
     server_.respond(id, std::move(response));
 }
 

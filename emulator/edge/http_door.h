@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 
 namespace snowglobe {
 
@@ -35,6 +36,7 @@ public:
         AdminDoor admin_door,
         Edge& edge,
         const InvocationLog& invocations,
+        const ServedAddresses& served,
         Wishes wishes);
 
     // To this world requests go from now on.
@@ -50,6 +52,7 @@ private:
     class WaitingForCall;
 
     void on_request(RequestId id, HttpRequest request);
+    std::optional<ApiError> refuse_handler(const HttpRequest& request);
     void on_admin_request(RequestId id, HttpRequest request);
     void write(RequestId id, const RequestMeter::Reading& reading, HttpResponse response);
     Id128 request_id(const Reply& reply);
@@ -57,11 +60,13 @@ private:
     const AdminDoor admin_door_;
     Edge& edge_;
     const InvocationLog& invocations_;
+    const ServedAddresses& served_;
     const Wishes wishes_;
     World* world_ = nullptr;
     ClockDriver* driver_ = nullptr;
     std::optional<Router> router_;
     std::optional<RequestMeter> meter_; // outlives every world
+    std::set<std::uint64_t> strangers_; // connections that are known to be no handler's
     std::uint64_t refusals_ = 0;        // of requests that never became a call
     HttpServer server_;
 };

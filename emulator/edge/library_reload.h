@@ -33,7 +33,7 @@ private:
 
     Renew renew_;
     LibraryWatcher watcher_;
-    Timer timer_;
+    LoopTimer timer_;
     std::vector<Done> asked_;
     json outcome_ = nothing(); // since one was asked for
 };

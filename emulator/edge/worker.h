@@ -14,7 +14,8 @@ enum class Ticket : std::uint64_t {};
 
 class Worker {
 public:
-    // `answer` is called once, in a later turn, unless the ticket is dropped.
+    // `answer` is called in a later turn: once, but for parts before (Reply::is_part); not any more
+    // once the ticket is dropped.
     virtual void submit(Ticket ticket, Call call, std::function<void(Reply)> answer) = 0;
     // Nobody waits for this one any more. An unknown one is ignored.
     virtual void drop(Ticket ticket) = 0;

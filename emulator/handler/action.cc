@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t line_bytes_max = 256 * 1024; // an event of CloudWatch Logs
 
-HttpAction to_http(const json& wanted) {
-    HttpAction action;
+OutboundRequest to_http(const json& wanted) {
+    OutboundRequest action;
     action.method = wanted.at("method").get<std::string>();
     action.url = wanted.at("url").get<std::string>();
     for (const auto& header : wanted.at("headers")) {
@@ -53,6 +53,8 @@ Action parse_action(const std::string& text) {
     throw std::runtime_error("neither call nor http nor sleep");
 }
 
+} // namespace
+
 // Lambda's answers name the type; runtimes that leave it out give "Unhandled".
 FailureAction to_failure(const std::string& document) {
     const json parsed = json::parse_or_discard(document);
@@ -65,7 +67,10 @@ FailureAction to_failure(const std::string& document) {
     return thrown;
 }
 
-} // namespace
+std::string too_large_document() {
+    return R"({"errorMessage":"Response payload size exceeded maximum allowed payload size )"
+           R"((6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"})";
+}
 
 FromChild read_from_child(FrameReader& frame) {
     FromChild out{frame.kind(), 0, {}};

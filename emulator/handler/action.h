@@ -35,6 +35,12 @@ FromChild read_from_child(FrameReader& frame);
 // Never throws: what cannot be understood becomes a failure.
 Action to_action(const Outgoing& outgoing, const std::string& request_id);
 
+// What a handler or its runtime reports: an error document, as the caller gets it.
+FailureAction to_failure(const std::string& document);
+
+constexpr std::size_t payload_bytes_max = 6'291'556; // Lambda's limit of an answer
+std::string too_large_document();                    // the error of an answer beyond it
+
 // The lines that an invocation logs, as they come: split at newlines, with a limit on what one step
 // may hold, so that an endless printing handler does not fill the memory. What is dropped does not
 // show how much it was: of a handler that is killed while it prints, nobody can tell twice.

@@ -42,8 +42,8 @@ std::map<std::string, std::string>
 lambda_environment(const FunctionImage& image, Time now, std::uint64_t key);
 
 // Variables of this process that its handlers' processes need, too: they steer the loader, the
-// allocator and sanitizers. The rest is no business of a handler's. `preload`: what is loaded before
-// all else, if anything.
+// allocator and sanitizers. The rest is no business of a handler's. `preload`: what is loaded
+// before all else, if anything.
 std::vector<std::string> loader_variables(const std::string& preload);
 
 } // namespace snowglobe

@@ -1,15 +1,19 @@
 #pragma once
 // Runs handlers. To the world an invocation is a state machine: run until the next action. Two
 // executors implement it with the same trace: fiber (in process) and process (a child a sandbox).
+// Libraries run in both, programs in children only.
 // Outside the world: may use threads, descriptors and real time, but hands over data only.
 #include "emulator/base/json.h"
+#include "emulator/base/bytes.h"
 #include "emulator/base/time.h"
 #include "emulator/call/invocation.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,8 +28,12 @@ struct CallAction {
     std::string service;
     std::string operation;
     json request;
+    // Of a call over HTTP, which may say more than the function that makes it; as Call has them.
+    Bytes payload = {};
+    std::optional<Scope> scope = {}; // none: the function's own
+    std::string access_key = {};
+    std::string trace_header = {};
 };
-using HttpAction = OutboundRequest;
 struct SleepAction {
     Duration duration{};
 };
@@ -39,7 +47,7 @@ struct FailureAction {
     bool sandbox_lost = false; // crashed, exited or hung: the next invocation is a cold start
     bool hung = false;         // killed after the function's timeout in real time
 };
-using Action = std::variant<CallAction, HttpAction, SleepAction, ResultAction, FailureAction>;
+using Action = std::variant<CallAction, OutboundRequest, SleepAction, ResultAction, FailureAction>;
 
 struct Step {
     Action action;
@@ -78,6 +86,13 @@ public:
     // Process executor: children that live now.
     virtual std::size_t children() const { return 0; }
 
+    // The function of a child that is in an invocation now, and whose processes have the socket
+    // that is bound to `address` ("127.0.0.1:54321") and connected to `port` of this machine;
+    // empty: none. Looks through /proc.
+    virtual std::string function_at(std::string_view /*address*/, std::uint16_t /*port*/) {
+        return {};
+    }
+
     // Process executor: a descriptor that is readable when pump has something to do; else -1.
     virtual int poll_fd() const { return -1; }
     // Waits at most `real_max` for actions of children and hands them to the sink; kills children
@@ -87,8 +102,15 @@ public:
 
 // Shared with a LibraryWatcher, if rebuilt libraries are to be taken over.
 class Libraries;
+// Of libraries.
 std::unique_ptr<Executor> make_fiber_executor(std::shared_ptr<Libraries> libraries = nullptr);
 std::unique_ptr<Executor> make_process_executor(std::shared_ptr<Libraries> libraries = nullptr);
+// Of libraries and programs. What programs ask of AWS is read and answered by `calls`
+// (http_calls.h); without it, it is refused.
+class HttpCalls;
+enum class LibrariesRun : std::uint8_t { in_this_process, in_children };
+std::unique_ptr<Executor> make_executor(
+    LibrariesRun where, std::shared_ptr<Libraries> libraries, std::shared_ptr<HttpCalls> calls);
 
 // Checks a library without running anything in this process: its ABI version and handler names.
 // Throws std::runtime_error with one clear line that names the file.

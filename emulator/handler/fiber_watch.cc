@@ -39,7 +39,7 @@ void say(const char* what, const FiberWatch::Subject& subject) {
 }
 
 std::function<void(const std::string&)> last_words;
-constexpr int last_words_looks_max = 250; // twenty milliseconds each
+constexpr int last_words_looks_max = 1500; // twenty milliseconds each; a busy machine takes seconds
 
 // _Fork takes no lock of the process, so it may be called from a signal's handler.
 void speak_last_words(const char* how) {
@@ -183,7 +183,8 @@ void FiberWatch::look() {
         if (entered_.load(std::memory_order_acquire) == seen) {
             if (!held) {
                 const std::string what =
-                    "neither called nor returned for " + to_text(subject->timeout) + " of real time";
+                    "neither called nor returned for " + to_text(subject->timeout) +
+                    " of real time";
                 say(what.c_str(), *subject);
                 speak_last_words(what.c_str());
                 syscall(SYS_exit_group, 1);

@@ -61,7 +61,8 @@ HostProgram host_program(
     HostProgram host;
 #if !defined(SNOWGLOBE_ASAN) && !defined(SNOWGLOBE_TSAN) // that runtime is there already
     for (const std::string& library : needed) {
-        if (begins_with_one_of(library, {"libtsan.", "liblsan.", "libhwasan.", "libclang_rt.tsan"})) {
+        if (begins_with_one_of(
+                library, {"libtsan.", "liblsan.", "libhwasan.", "libclang_rt.tsan"})) {
             throw std::runtime_error(
                 path + ": is built with a sanitizer that cannot be used here (it needs " + library +
                 "): -fsanitize=address and -fsanitize=undefined can");

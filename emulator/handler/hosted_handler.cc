@@ -11,20 +11,12 @@ HostedHandler& self(void* state) {
     return *static_cast<HostedHandler*>(state);
 }
 
-constexpr std::size_t payload_bytes_max = 6'291'556;       // Lambda's limit of an answer
 constexpr std::size_t action_bytes_max = 32 * 1024 * 1024; // twice what any AWS service takes
 
 std::uint64_t mixed(std::uint64_t value) { // splitmix64's finaliser
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ull;
     value = (value ^ (value >> 27)) * 0x94d049bb133111ebull;
     return value ^ (value >> 31);
-}
-
-Outgoing too_large() {
-    return {
-        Outgoing::Kind::error,
-        R"({"errorMessage":"Response payload size exceeded maximum allowed payload size )"
-        R"((6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"})"};
 }
 
 } // namespace
@@ -92,7 +84,7 @@ Outgoing HostedHandler::run() noexcept {
         result.release(result.owner);
     }
     if (outgoing.text.size() > payload_bytes_max) {
-        outgoing = too_large();
+        outgoing = {Outgoing::Kind::error, too_large_document()};
     }
     return outgoing;
 }

@@ -178,7 +178,19 @@ std::shared_ptr<const LibraryVersion> Libraries::current(const FunctionImage& im
     return library->second.version;
 }
 
+void Libraries::use_program(const std::string& path) {
+    const auto identity = identify(path);
+    if (!identity || access(path.c_str(), X_OK) != 0) {
+        refuse(path, "is no executable file");
+    }
+    programs_[path] = *identity;
+}
+
 bool Libraries::renew(const std::string& path) {
+    if (programs_.contains(path)) {
+        use_program(path);
+        return true;
+    }
     Library& library = libraries_.at(path);
     auto next = std::exchange(library.next, nullptr);
     if (!next || identify(path) != next->identity()) { // written once more
@@ -197,7 +209,7 @@ bool Libraries::renew(const std::string& path) {
 }
 
 std::map<std::string, FileIdentity> Libraries::identities() const {
-    std::map<std::string, FileIdentity> all;
+    std::map<std::string, FileIdentity> all = programs_;
     for (const auto& [path, library] : libraries_) {
         all.emplace(path, library.version->identity());
     }

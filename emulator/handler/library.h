@@ -79,6 +79,9 @@ public:
     // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
     // no such handler.
     std::shared_ptr<const LibraryVersion> current(const FunctionImage& image);
+    // The file of a program, which each sandbox runs as it lies there then: only that it changes is
+    // told. Throws std::runtime_error, one line.
+    void use_program(const std::string& path);
     // Begins to take over what is at `path` now, or goes on with it: true once it is taken over. It
     // must have every handler asked for so far, else it throws and the version before stays.
     bool renew(const std::string& path);
@@ -95,6 +98,7 @@ private:
 
     bool in_this_process_ = false;
     std::map<std::string, Library> libraries_; // by declared path
+    std::map<std::string, FileIdentity> programs_; // likewise
 };
 
 // Code of a library in this process. The caller is Inside the surroundings that its static

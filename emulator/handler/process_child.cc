@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
 #include <new>
 #include <pthread.h>
 #include <string>
@@ -19,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <vector>
 
 // tcmalloc's: whether malloc() fails as operator new does. Sanitizer builds have none.
 extern "C" int tc_set_new_mode(int flag) __attribute__((weak));
@@ -212,17 +215,8 @@ void catch_allocation_failures(ChildHandler& handler) {
     }
 }
 
-} // namespace
-
-bool is_handler_host(int argc, char** argv) {
-    return is_library_check(argc, argv) ||
-           (argc >= 4 && std::string_view(argv[1]) == "__handler-host");
-}
-
-int handler_host_main(int argc, char** argv) {
-    if (is_library_check(argc, argv)) {
-        library_check_main(argv);
-    }
+// What holds for whatever runs in a sandbox.
+void enter_sandbox(char** argv) {
     fork_under_keeper(std::atoi(argv[2]), argv[1]);
     prctl(PR_SET_NAME, argv[4]); // for ps, perf and gdb; else it would be "exe"
     // Debuggers of the same user may attach, where Yama (Ubuntu) lets only a parent.
@@ -233,6 +227,52 @@ int handler_host_main(int argc, char** argv) {
         limit(RLIMIT_DATA, (std::atoll(argv[3]) + headroom_mb) * 1024 * 1024);
     }
     limit(RLIMIT_STACK, stack_bytes); // also where the user's shell sets none
+}
+
+[[noreturn]] void become_program() {
+    Channel channel;
+    FrameReader load = channel.receive(FrameKind::load);
+    std::string path = load.text();
+    const std::string folder = load.text();
+    std::vector<std::string> variables;
+    for (auto count = load.number(); count > 0; --count) {
+        variables.push_back(load.text());
+    }
+    std::vector<char*> environment;
+    for (std::string& variable : variables) {
+        environment.push_back(variable.data());
+    }
+    environment.push_back(nullptr);
+    char* arguments[] = {path.data(), nullptr};
+    fcntl(handler_host_channel, F_SETFD, FD_CLOEXEC);
+    if (chdir(folder.c_str()) == 0) {
+        execve(path.c_str(), arguments, environment.data());
+    }
+    channel.send(FrameWriter(FrameKind::step)
+                     .number(0)
+                     .number(static_cast<std::int64_t>(Outgoing::Kind::broken))
+                     .text(path + ": cannot be run: " + std::strerror(errno))
+                     .finish());
+    end_process(1);
+}
+
+} // namespace
+
+bool is_handler_host(int argc, char** argv) {
+    return is_library_check(argc, argv) ||
+           (argc >= 5 && (argv[1] == std::string_view(handler_host) ||
+                          argv[1] == std::string_view(program_host)));
+}
+
+int handler_host_main(int argc, char** argv) {
+    if (is_library_check(argc, argv)) {
+        library_check_main(argv);
+    }
+    const bool is_program = argv[1] == std::string_view(program_host); // the keeper changes it
+    enter_sandbox(argv);
+    if (is_program) {
+        become_program();
+    }
     set_thread_stacks();
     std::set_new_handler(out_of_memory);
     if (tc_set_new_mode) {

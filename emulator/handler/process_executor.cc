@@ -1,5 +1,7 @@
 // The process executor: one child process a sandbox, so that a handler that crashes, hangs, leaks
 // or blocks harms nobody else. Everything that children do arrives through one epoll descriptor.
+// What runs in the child (a library, a program) makes a difference to how it is talked to only
+// (transport.h).
 //
 // A child holds on for at most its function's timeout in real time between two actions; its code
 // has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out. One
@@ -9,10 +11,12 @@
 #include "emulator/handler/action.h"
 #include "emulator/handler/exit_reason.h"
 #include "emulator/handler/fiber_watch.h"
-#include "emulator/handler/frame.h"
+#include "emulator/handler/frame_transport.h"
 #include "emulator/handler/library.h"
-#include "emulator/handler/process_child.h"
+#include "emulator/handler/process_executor.h"
 #include "emulator/handler/process_spawn.h"
+#include "emulator/handler/program_transport.h"
+#include "emulator/handler/socket_owner.h"
 
 #include <fmt/format.h>
 
@@ -37,9 +41,9 @@ using RealTime = std::chrono::steady_clock::time_point;
 
 constexpr Duration load_time_max = seconds{10};
 constexpr Duration idle_time_max = seconds{1}; // then it is frozen
-constexpr std::uint64_t source_count = 4;      // an epoll event's number: child * 4 + source
+constexpr std::uint64_t source_count = 5;      // an epoll event's number: child * 5 + source
 
-enum class Source : std::uint64_t { channel, output, end, timer };
+enum class Source : std::uint64_t { channel, door, output, end, timer };
 
 // One sandbox, seen from outside.
 struct Child {
@@ -47,21 +51,22 @@ struct Child {
         std::uint64_t number_,
         SandboxId sandbox_,
         FunctionImage image_,
-        std::shared_ptr<const LibraryVersion> version_)
+        std::shared_ptr<const LibraryVersion> version_,
+        std::unique_ptr<Transport> transport_)
         : number(number_), sandbox(sandbox_), image(std::move(image_)),
-          version(std::move(version_)), process(image, version->host()) {}
+          version(std::move(version_)), transport(std::move(transport_)),
+          process(image, version ? version->host() : HostProgram()) {}
 
     std::uint64_t number;
     SandboxId sandbox;
     FunctionImage image;
-    std::shared_ptr<const LibraryVersion> version; // the child loads it from our memory
+    // Of a library: the child loads it from our memory. A program has none.
+    std::shared_ptr<const LibraryVersion> version;
+    std::unique_ptr<Transport> transport;
     SandboxProcess process;
-    FrameBuffer incoming;
-    std::string outgoing; // not yet taken by the socket
     LogLines logs;
     std::string request_id; // of its invocation, while it has one
     bool told_of_debugger = false; // in this invocation
-    std::int64_t turn = 0;
     bool running = false; // it is its turn: an action of it is due
     bool loaded = false;
     bool waits_to_send = false;
@@ -72,7 +77,7 @@ struct Child {
 
 class ProcessExecutor : public Executor {
 public:
-    explicit ProcessExecutor(std::shared_ptr<Libraries> libraries);
+    ProcessExecutor(std::shared_ptr<Libraries> libraries, std::shared_ptr<HttpCalls> calls);
     ~ProcessExecutor() override;
     ProcessExecutor(const ProcessExecutor&) = delete;
     ProcessExecutor& operator=(const ProcessExecutor&) = delete;
@@ -84,6 +89,7 @@ public:
     void discard(SandboxId sandbox) override;
     bool is_held(SandboxId sandbox) override { return is_held(find(sandbox)); }
     std::size_t children() const override { return children_.size(); }
+    std::string function_at(std::string_view address, std::uint16_t port) override;
     int poll_fd() const override { return epoll_; }
     void pump(Duration real_max) override;
 
@@ -91,15 +97,16 @@ private:
     Child& find(SandboxId sandbox);
     Child* living(std::uint64_t number);
     void watch(int descriptor, std::uint64_t number, Source source, bool to_send = false);
-    void take_turn(Child& child, FrameWriter frame);
+    void prepare_turn(Child& child);
+    void take_turn(Child& child);
     void flush(Child& child);
     bool receive(Child& child);
     void read_output(Child& child);
     void arm_timer(RealTime at);
     // These may hand over a step, and then the sink may have discarded the child.
     void handle(std::uint64_t number, Source source);
-    void read_frames(std::uint64_t number);
-    void read_frame(Child& child, FrameReader& frame);
+    void listen(std::uint64_t number);
+    void hear(Child& child, Transport::Said said);
     void read_end(std::uint64_t number);
     void on_timer();
     bool is_held(Child& child);
@@ -109,6 +116,7 @@ private:
     void lose(Child& child, Action action);
 
     std::shared_ptr<Libraries> libraries_;
+    std::shared_ptr<HttpCalls> calls_;
     Sink sink_;
     int epoll_;
     int timer_;
@@ -118,8 +126,10 @@ private:
     std::map<SandboxId, std::uint64_t> numbers_;
 };
 
-ProcessExecutor::ProcessExecutor(std::shared_ptr<Libraries> libraries)
-    : libraries_(std::move(libraries)), epoll_(epoll_create1(EPOLL_CLOEXEC)),
+ProcessExecutor::ProcessExecutor(
+    std::shared_ptr<Libraries> libraries, std::shared_ptr<HttpCalls> calls)
+    : libraries_(std::move(libraries)), calls_(std::move(calls)),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
     SNOWGLOBE_CHECK(epoll_ >= 0 && timer_ >= 0);
     watch(timer_, 0, Source::timer);
@@ -149,24 +159,24 @@ Child& ProcessExecutor::find(SandboxId sandbox) {
 }
 
 void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
-    auto version = libraries_->current(image);
+    std::shared_ptr<const LibraryVersion> version;
+    std::unique_ptr<Transport> transport;
+    if (image.is_program) {
+        transport = std::make_unique<ProgramTransport>(image, sandbox, calls_);
+    } else {
+        version = libraries_->current(image);
+        transport = std::make_unique<FrameTransport>(
+            image, version->image_path(), sandbox, calls_);
+    }
     const std::uint64_t number = next_number_++;
-    auto child = std::make_unique<Child>(number, sandbox, image, std::move(version));
+    auto child = std::make_unique<Child>(
+        number, sandbox, image, std::move(version), std::move(transport));
     watch(child->process.channel(), number, Source::channel);
     watch(child->process.output(), number, Source::output);
     watch(child->process.handle(), number, Source::end);
-    FrameWriter frame(FrameKind::load);
-    frame.text(child->version->image_path())
-        .text(image.name)
-        .text(image.arn)
-        .text(image.library)
-        .text(image.symbol)
-        .number(image.memory_mb)
-        .number(static_cast<std::int64_t>(image.environment.size()));
-    for (const auto& [name, value] : image.environment) {
-        frame.text(name).text(value);
+    if (child->transport->door() >= 0) {
+        watch(child->transport->door(), number, Source::door);
     }
-    child->outgoing = frame.finish();
     flush(*child);
     SNOWGLOBE_CHECK(numbers_.emplace(sandbox, number).second);
     children_.emplace(number, std::move(child));
@@ -176,37 +186,34 @@ void ProcessExecutor::start(SandboxId sandbox, const InvocationStart& start) {
     Child& child = find(sandbox);
     child.request_id = start.id;
     child.told_of_debugger = false;
-    take_turn(
-        child,
-        FrameWriter(FrameKind::start)
-            .number(++child.turn)
-            .text(start.id)
-            .text(start.payload)
-            .number(epoch_ns(start.now))
-            .number(epoch_ns(start.deadline))
-            .number(static_cast<std::int64_t>(start.random_key)));
+    prepare_turn(child);
+    child.transport->start(start);
+    take_turn(child);
 }
 
 void ProcessExecutor::resume(SandboxId sandbox, Time now, const std::string& reply) {
     Child& child = find(sandbox);
-    take_turn(
-        child,
-        FrameWriter(FrameKind::resume).number(++child.turn).number(epoch_ns(now)).text(reply));
+    prepare_turn(child);
+    child.transport->resume(now, reply);
+    take_turn(child);
 }
 
-void ProcessExecutor::take_turn(Child& child, FrameWriter frame) {
+void ProcessExecutor::prepare_turn(Child& child) {
     SNOWGLOBE_CHECK(!child.running);
     child.running = true;
     child.freeze_at = RealTime::max();
     child.process.thaw();
+}
+
+void ProcessExecutor::take_turn(Child& child) {
     child.kill_at =
         std::chrono::steady_clock::now() + (child.loaded ? child.image.timeout : load_time_max);
-    child.outgoing += frame.finish();
     flush(child);
     arm_timer(child.kill_at);
     if (child.ended_idle) {
         watch(child.process.handle(), child.number, Source::end); // readable at once
     }
+    listen(child.number); // what it has said before counts now
 }
 
 void ProcessExecutor::discard(SandboxId sandbox) {
@@ -219,19 +226,20 @@ void ProcessExecutor::discard(SandboxId sandbox) {
 
 // What the socket does not take waits for it; a child that does not read is killed in time.
 void ProcessExecutor::flush(Child& child) {
-    while (!child.outgoing.empty()) {
-        const ssize_t count = send(
-            child.process.channel(), child.outgoing.data(), child.outgoing.size(), MSG_NOSIGNAL);
+    std::string& outgoing = child.transport->outgoing();
+    while (!outgoing.empty()) {
+        const ssize_t count =
+            send(child.process.channel(), outgoing.data(), outgoing.size(), MSG_NOSIGNAL);
         if (count > 0) {
-            child.outgoing.erase(0, static_cast<std::size_t>(count));
+            outgoing.erase(0, static_cast<std::size_t>(count));
         } else if (errno == EAGAIN) {
             break;
         } else if (errno != EINTR) {
-            child.outgoing.clear(); // it has closed the socket; its end will be reported
+            outgoing.clear(); // it has closed the socket; its end will be reported
         }
     }
-    if (child.waits_to_send == child.outgoing.empty()) {
-        child.waits_to_send = !child.outgoing.empty();
+    if (child.waits_to_send == outgoing.empty()) {
+        child.waits_to_send = !outgoing.empty();
         watch(child.process.channel(), child.number, Source::channel, child.waits_to_send);
     }
 }
@@ -266,7 +274,11 @@ void ProcessExecutor::handle(std::uint64_t number, Source source) {
     case Source::channel:
         flush(*child);
         receive(*child);
-        read_frames(number);
+        listen(number);
+        break;
+    case Source::door:
+        child->transport->serve_door();
+        listen(number);
         break;
     case Source::output:
         read_output(*child);
@@ -284,7 +296,7 @@ bool ProcessExecutor::receive(Child& child) {
     char part[65536];
     const ssize_t count = recv(child.process.channel(), part, sizeof part, 0);
     if (count > 0) {
-        child.incoming.append({part, static_cast<std::size_t>(count)});
+        child.transport->receive({part, static_cast<std::size_t>(count)});
         return true;
     }
     if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -293,49 +305,34 @@ bool ProcessExecutor::receive(Child& child) {
     return false;
 }
 
-void ProcessExecutor::read_frames(std::uint64_t number) {
+void ProcessExecutor::listen(std::uint64_t number) {
     while (Child* child = living(number)) {
         try {
-            auto frame = child->incoming.next();
-            if (!frame) {
+            auto said = child->transport->next();
+            if (!said) {
                 return;
             }
-            read_frame(*child, *frame);
+            hear(*child, *std::move(said));
         } catch (const std::runtime_error& error) {
-            child->logs.line(fmt::format(
-                "Snowglobe: killed, for the handler wrote to descriptor {}, which is "
-                "Snowglobe's: {}",
-                handler_host_channel,
-                error.what()));
+            child->logs.line(fmt::format("Snowglobe: killed, for {}", error.what()));
             lose(*child, exit_failure(child->request_id, status_of_signal(SIGKILL)));
             return;
         }
     }
 }
 
-void ProcessExecutor::read_frame(Child& child, FrameReader& frame) {
-    const FromChild sent = read_from_child(frame);
-    switch (sent.kind) {
-    case FrameKind::loaded:
-        if (!child.running || child.loaded) {
-            throw std::runtime_error("a frame out of turn");
-        }
+void ProcessExecutor::hear(Child& child, Transport::Said said) {
+    if (auto* action = std::get_if<Action>(&said)) {
+        read_output(child);
+        hand_over(child, std::move(*action));
+    } else if (const auto* line = std::get_if<Transport::Line>(&said)) {
+        child.logs.line(line->text);
+    } else if (const auto* output = std::get_if<Transport::Output>(&said)) {
+        child.logs.bytes(output->bytes);
+    } else {
         child.loaded = true;
         child.kill_at = std::chrono::steady_clock::now() + child.image.timeout;
         arm_timer(child.kill_at);
-        return;
-    case FrameKind::log:
-        child.logs.line(sent.outgoing.text);
-        return;
-    case FrameKind::output:
-        child.logs.bytes(sent.outgoing.text);
-        return;
-    default: // a step
-        if (!child.running || sent.turn != child.turn) {
-            throw std::runtime_error("a frame out of turn");
-        }
-        read_output(child);
-        hand_over(child, to_action(sent.outgoing, child.request_id));
     }
 }
 
@@ -356,7 +353,11 @@ void ProcessExecutor::read_output(Child& child) {
 // The process has ended, after all that it has sent.
 void ProcessExecutor::read_end(std::uint64_t number) {
     for (Child* child = living(number); child && receive(*child); child = living(number)) {
-        read_frames(number);
+        listen(number);
+    }
+    if (Child* child = living(number)) {
+        child->transport->serve_door();
+        listen(number);
     }
     Child* child = living(number);
     if (!child) {
@@ -392,6 +393,22 @@ void ProcessExecutor::freeze_idle() {
             child->process.freeze();
         }
     }
+}
+
+std::string ProcessExecutor::function_at(std::string_view address, std::uint16_t port) {
+    std::vector<int> keepers;
+    for (const auto& [number, child] : children_) {
+        if (!child->request_id.empty()) {
+            keepers.push_back(child->process.id());
+        }
+    }
+    const int owner = keepers.empty() ? 0 : owner_of_socket(keepers, address, port);
+    for (const auto& [number, child] : children_) {
+        if (owner != 0 && child->process.id() == owner) {
+            return child->image.name;
+        }
+    }
+    return {};
 }
 
 bool ProcessExecutor::is_held(Child& child) {
@@ -461,8 +478,13 @@ void ProcessExecutor::arm_timer(RealTime at) {
 } // namespace
 
 std::unique_ptr<Executor> make_process_executor(std::shared_ptr<Libraries> libraries) {
-    return std::make_unique<ProcessExecutor>(
-        libraries ? std::move(libraries) : std::make_shared<Libraries>());
+    return make_child_executor(
+        libraries ? std::move(libraries) : std::make_shared<Libraries>(), nullptr);
+}
+
+std::unique_ptr<Executor>
+make_child_executor(std::shared_ptr<Libraries> libraries, std::shared_ptr<HttpCalls> calls) {
+    return std::make_unique<ProcessExecutor>(std::move(libraries), std::move(calls));
 }
 
 } // namespace snowglobe

@@ -152,7 +152,7 @@ std::vector<pid_t> children_of(pid_t parent) {
     return children;
 }
 
-std::vector<pid_t> freeze_kept(pid_t keeper) {
+std::vector<pid_t> freeze_kept(pid_t keeper, bool if_several) {
     std::vector<pid_t> kept;
     if (access(children_file(keeper).c_str(), R_OK) == 0) { // far quicker than to look at everybody
         std::istringstream ids(read_all(children_file(keeper)));
@@ -161,7 +161,7 @@ std::vector<pid_t> freeze_kept(pid_t keeper) {
         kept = children_of(keeper);
     }
     if (std::any_of(kept.begin(), kept.end(), is_traced) ||
-        (kept.size() == 1 && is_alone(kept.front()))) {
+        (if_several && kept.size() == 1 && is_alone(kept.front()))) {
         return {};
     }
     for (const pid_t process : kept) {

@@ -18,8 +18,9 @@ void fork_under_keeper(pid_t emulator, char* name);
 std::vector<pid_t> children_of(pid_t parent);
 
 // Stops the groups of a keeper's children until they get SIGCONT; returns their leaders. None, if a
-// debugger holds one of them, or if there is but a handler with one thread and no child: nothing of
-// it could run, and whoever attaches a debugger finds it as it is.
-std::vector<pid_t> freeze_kept(pid_t keeper);
+// debugger holds one of them, or, `if_several`, if there is but a handler with one thread and no
+// child: where our own code waits, nothing of it could run, and whoever attaches a debugger finds
+// it as it is.
+std::vector<pid_t> freeze_kept(pid_t keeper, bool if_several);
 
 } // namespace snowglobe

@@ -50,7 +50,7 @@ int spawn(
 
     std::string arguments[] = {
         "snowglobe",
-        "__handler-host",
+        image.is_program ? program_host : handler_host,
         std::to_string(getpid()),
         std::to_string(image.memory_mb),
         image.name};
@@ -76,7 +76,8 @@ int spawn(
 
 } // namespace
 
-SandboxProcess::SandboxProcess(const FunctionImage& image, const HostProgram& host) {
+SandboxProcess::SandboxProcess(const FunctionImage& image, const HostProgram& host)
+    : is_program_(image.is_program) {
     int channel[2] = {-1, -1};
     int output[2] = {-1, -1};
     int error = 0;
@@ -124,14 +125,14 @@ std::optional<int> SandboxProcess::ended() {
 
 void SandboxProcess::freeze() {
     if (!status_ && frozen_.empty()) {
-        frozen_ = freeze_kept(id_);
+        frozen_ = freeze_kept(id_, !is_program_);
     }
 }
 
 void SandboxProcess::thaw() {
-    // At once: a SIGCONT that came after the next invocation's frame would take away the SIGSTOP with
-    // which a debugger holds the other threads at a breakpoint, signal(7), and it would wait for
-    // ever. What is frozen ends only with the keeper, so these are still the same processes.
+    // At once: a SIGCONT that came after the next invocation's frame would take away the SIGSTOP
+    // with which a debugger holds the other threads at a breakpoint, signal(7), and it would wait
+    // for ever. What is frozen ends only with the keeper, so these are still the same processes.
     if (!status_) {
         for (const int group : frozen_) {
             ::kill(-group, SIGCONT);

@@ -30,6 +30,7 @@ public:
     void kill(); // with all that it has started; ended() then has a status
 
 private:
+    bool is_program_;
     int id_ = -1;
     int handle_ = -1;
     int channel_ = -1;

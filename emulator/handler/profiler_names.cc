@@ -29,7 +29,8 @@ bool is_same_build(int file, std::uintptr_t base) {
         }
         any = true;
         std::vector<char> notes(segment.p_filesz);
-        const ssize_t size = pread(file, notes.data(), notes.size(), static_cast<off_t>(segment.p_offset));
+        const ssize_t size =
+            pread(file, notes.data(), notes.size(), static_cast<off_t>(segment.p_offset));
         const void* loaded = reinterpret_cast<const void*>(base + segment.p_vaddr);
         if (size != static_cast<ssize_t>(notes.size()) ||
             std::memcmp(notes.data(), loaded, notes.size()) != 0) {

@@ -5,24 +5,27 @@
 
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace snowglobe {
 
 struct FramedServer::Impl final : FramedHost {
-    Impl(Loop& loop, Options options_, OnFrame on_frame, OnDisconnect on_disconnect)
-        : options(std::move(options_)), on_frame_(std::move(on_frame)),
+    Impl(Loop& loop_, Options options_, OnFrame on_frame, OnDisconnect on_disconnect)
+        : loop(loop_), options(std::move(options_)), on_frame_(std::move(on_frame)),
           on_disconnect_(std::move(on_disconnect)),
           listener(std::make_shared<Listener>(
-              loop, options, options.name, "", [this](Channel& channel) {
+              loop_, options, options.name, "", [this](Channel& channel) {
                   auto session = std::make_unique<FramedSession>(*this, options, channel);
                   sessions.emplace(channel.id(), session.get());
                   return session;
               })) {}
 
+    Loop& loop;
     const Options options;
     OnFrame on_frame_;
     OnDisconnect on_disconnect_;
     std::uint64_t refused = 0;
+    std::vector<ConnectionId> late; // those that are flushed in a later turn
     std::unordered_map<ConnectionId, FramedSession*> sessions; // each its connection's
     const std::shared_ptr<Listener> listener;
 
@@ -33,6 +36,23 @@ struct FramedServer::Impl final : FramedHost {
 
     void on_frame(const Frame& frame) override { on_frame_(frame); }
     void on_refused() override { ++refused; }
+    void flush_later(ConnectionId connection) override {
+        late.push_back(connection);
+        if (late.size() == 1) {
+            loop.post([this, alive = std::weak_ptr<Listener>(listener)] {
+                if (alive.lock()) {
+                    flush_all();
+                }
+            });
+        }
+    }
+    void flush_all() {
+        for (const ConnectionId connection : std::exchange(late, {})) {
+            if (FramedSession* const one = session(connection)) {
+                one->flush_late();
+            }
+        }
+    }
     void on_closed(ConnectionId connection, bool had_frame) override {
         sessions.erase(connection);
         if (had_frame) {

@@ -75,6 +75,11 @@ bool FramedSession::take_frame() {
     case Cut::Kind::more:
         channel_.want(bytes);
         return false;
+    case Cut::Kind::blank:
+        has_begun_ = false;
+        channel_.want(0);
+        channel_.take(bytes);
+        return true;
     case Cut::Kind::frame:
         break;
     }
@@ -103,9 +108,22 @@ void FramedSession::respond(std::uint64_t ordinal, std::string bytes, bool is_la
     }
     slot.is_whole = is_last;
     last_active_ = Clock::now();
-    if (!corked_) {
-        collect();
+    if (corked_) {
+        return;
+    }
+    collect();
+    // What is owed behind it may come in the same turn, and leave with it.
+    if (slots_.empty()) {
         channel_.flush_soon();
+    } else if (!std::exchange(flushes_later_, true)) {
+        host_.flush_later(channel_.id());
+    }
+}
+
+void FramedSession::flush_late() {
+    flushes_later_ = false;
+    if (channel_.is_open()) {
+        channel_.flush();
     }
 }
 

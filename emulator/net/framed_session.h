@@ -18,6 +18,8 @@ class FramedHost {
 public:
     virtual void on_frame(const FramedServer::Frame& frame) = 0;
     virtual void on_refused() = 0;
+    // flush_late() in a later turn of the loop.
+    virtual void flush_later(ConnectionId connection) = 0;
     virtual void on_closed(ConnectionId connection, bool had_frame) = 0;
 
 protected:
@@ -32,6 +34,7 @@ public:
     void push(std::string bytes);
     void refuse(const std::string& reason, std::string last_words);
     void end(std::string last_words);
+    void flush_late();
 
     void on_input() override;
     void on_input_end() override;
@@ -67,6 +70,7 @@ private:
     bool ended_ = false;
     bool has_begun_ = false; // some of a frame is there
     bool input_ended_ = false;
+    bool flushes_later_ = false;
     Clock::time_point frame_began_{};
     Clock::time_point last_active_{};
     Clock::time_point input_end_{};

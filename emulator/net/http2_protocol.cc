@@ -92,7 +92,31 @@ void Http2Protocol::write() {
 }
 
 void Http2Protocol::respond(std::uint64_t ordinal, HttpResponse response) {
-    session_.respond(static_cast<std::int32_t>(ordinal), std::move(response));
+    session_.respond(stream(ordinal), std::move(response));
+    answered();
+}
+
+void Http2Protocol::begin(std::uint64_t ordinal, HttpResponse head) {
+    session_.begin(stream(ordinal), std::move(head));
+    answered();
+}
+
+void Http2Protocol::append(std::uint64_t ordinal, std::string piece) {
+    session_.append(stream(ordinal), std::move(piece));
+    answered();
+}
+
+void Http2Protocol::end(std::uint64_t ordinal) {
+    session_.end(stream(ordinal));
+    answered();
+}
+
+void Http2Protocol::abandon(std::uint64_t ordinal) {
+    session_.abandon(stream(ordinal));
+    answered();
+}
+
+void Http2Protocol::answered() {
     if (!corked_) {
         go_on();
         channel_.flush_soon();

@@ -13,6 +13,13 @@ public:
     Http2Protocol(HttpProtocolHost& host, const HttpServer::Options& options, Channel& channel);
 
     void respond(std::uint64_t ordinal, HttpResponse response) override;
+    void begin(std::uint64_t ordinal, HttpResponse head) override;
+    void append(std::uint64_t ordinal, std::string piece) override;
+    void end(std::uint64_t ordinal) override;
+    void abandon(std::uint64_t ordinal) override;
+    std::size_t unsent(std::uint64_t ordinal) const override {
+        return session_.unsent(stream(ordinal));
+    }
 
     void on_input() override;
     void on_input_end() override { channel_.close(); } // it cannot say any more what it reads
@@ -24,6 +31,10 @@ public:
 private:
     static Http2Session::Options
     options_of(HttpProtocolHost& host, const HttpServer::Options& options);
+    static std::int32_t stream(std::uint64_t ordinal) {
+        return static_cast<std::int32_t>(ordinal);
+    }
+    void answered();
     // Reads what there is, hands over what is whole, writes what lies ready.
     void go_on();
     void hand_over();

@@ -19,7 +19,7 @@ public:
         std::size_t header_bytes_max = limits::header_bytes_max; // counted as in HTTP/1.1
         std::size_t body_bytes_max = limits::body_bytes_max;
     };
-    explicit Http2Request(Limits limits) : limits_(limits) {}
+    explicit Http2Request(Limits limits) : limits_(limits) { request_.headers.reserve(16); }
 
     // A field of the header, ":path" and the like among them. What is beyond the limit is dropped.
     void add_field(std::string_view name, std::string_view value);

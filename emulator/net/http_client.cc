@@ -212,7 +212,7 @@ private:
     tcp::resolver resolver_;
     tcp::socket socket_;
     std::optional<asio::ssl::stream<tcp::socket&>> tls_;
-    Timer timer_;
+    LoopTimer timer_;
     std::array<char, 80 * 1024> buffer_;
     std::size_t pending_ = 0; // bytes of buffer_ that wait for more
     bool finished_ = false;

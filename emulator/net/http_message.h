@@ -33,8 +33,8 @@ struct HttpRequest {
     std::optional<std::string_view> header(std::string_view name) const {
         return find_header(headers, name);
     }
-    // "https", "example.com:8443": how the client calls us, for URLs that lead back here. Of a proxy
-    // in between, what it says the client has called it. The host may be empty.
+    // "https", "example.com:8443": how the client calls us, for URLs that lead back here. Of a
+    // proxy in between, what it says the client has called it. The host may be empty.
     struct CalledAs {
         std::string_view scheme;
         std::string_view host;

@@ -1,7 +1,7 @@
 #pragma once
-// Turns bytes into HTTP messages, a piece at a time; knows no sockets. Inside net/ only. The
-// implementation is the one file that includes Beast. Strict where leniency would let two parsers
-// see different requests in the same bytes (request smuggling).
+// Turns bytes into HTTP messages, a piece at a time; knows no sockets. Inside net/, and for
+// handler/. The implementation is the one file that includes Beast. Strict where leniency would let
+// two parsers see different requests in the same bytes (request smuggling).
 #include "emulator/net/http_message.h"
 #include "emulator/net/limits.h"
 

@@ -12,8 +12,13 @@ namespace snowglobe {
 
 class HttpProtocol : public Protocol {
 public:
-    // An unknown or answered one is passed over.
+    // What these are, HttpServer says. An unknown or answered one is passed over.
     virtual void respond(std::uint64_t ordinal, HttpResponse response) = 0;
+    virtual void begin(std::uint64_t ordinal, HttpResponse head) = 0;
+    virtual void append(std::uint64_t ordinal, std::string piece) = 0;
+    virtual void end(std::uint64_t ordinal) = 0;
+    virtual void abandon(std::uint64_t ordinal) = 0;
+    virtual std::size_t unsent(std::uint64_t ordinal) const = 0;
 };
 
 // Where a request comes from. `trusts_forwarded`: whoever sends it may be a proxy.

@@ -79,6 +79,11 @@ struct HttpServer::Impl final : HttpProtocolHost {
         return session;
     }
 
+    HttpProtocol* speaker(ConnectionId connection) const {
+        const auto found = speakers.find(connection);
+        return found == speakers.end() ? nullptr : found->second;
+    }
+
     // SDKs hide what they are answered: whoever wonders looks here.
     void tell_foreign(const Channel& channel, Spoken spoken) const {
         const std::string_view protocol = protocol_of(channel.input());
@@ -148,8 +153,42 @@ HttpServer::~HttpServer() {
 }
 
 void HttpServer::respond(RequestId id, HttpResponse response) {
-    if (const auto found = impl_->speakers.find(id.connection); found != impl_->speakers.end()) {
-        found->second->respond(id.ordinal, std::move(response));
+    if (HttpProtocol* speaker = impl_->speaker(id.connection)) {
+        speaker->respond(id.ordinal, std::move(response));
+    }
+}
+
+void HttpServer::begin(RequestId id, HttpResponse head) {
+    if (HttpProtocol* speaker = impl_->speaker(id.connection)) {
+        speaker->begin(id.ordinal, std::move(head));
+    }
+}
+
+void HttpServer::append(RequestId id, std::string piece) {
+    HttpProtocol* speaker = impl_->speaker(id.connection);
+    if (speaker == nullptr || piece.empty()) {
+        return; // an empty chunk would be the end
+    }
+    if (speaker->unsent(id.ordinal) + piece.size() > limits::pushed_bytes_max) {
+        log_warning(
+            "an answer was broken off: its client does not take it, and {} bytes wait, which is "
+            "the limit",
+            speaker->unsent(id.ordinal));
+        speaker->abandon(id.ordinal);
+        return;
+    }
+    speaker->append(id.ordinal, std::move(piece));
+}
+
+void HttpServer::end(RequestId id) {
+    if (HttpProtocol* speaker = impl_->speaker(id.connection)) {
+        speaker->end(id.ordinal);
+    }
+}
+
+void HttpServer::abandon(RequestId id) {
+    if (HttpProtocol* speaker = impl_->speaker(id.connection)) {
+        speaker->abandon(id.ordinal);
     }
 }
 

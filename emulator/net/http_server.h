@@ -1,8 +1,8 @@
 #pragma once
 // HTTP/1.1 and HTTP/2, plain and over TLS, on one port, told apart by what a client says first:
 // hands over complete requests as values and takes answers in any order. Keep-alive, pipelining,
-// streams, chunked and compressed bodies, 100-continue, limits and timeouts are settled here; what a
-// request means is not known here.
+// streams, chunked and compressed bodies, 100-continue, limits and timeouts are settled here; what
+// a request means is not known here.
 #include "emulator/net/http_message.h"
 #include "emulator/net/limits.h"
 #include "emulator/net/listen_options.h"
@@ -48,6 +48,13 @@ public:
 
     // May be called from inside on_request. An unknown or answered id is ignored.
     void respond(RequestId id, HttpResponse response);
+    // An answer in parts: its head, pieces of its body, the end. A client that does not take them
+    // is let go.
+    void begin(RequestId id, HttpResponse head);
+    void append(RequestId id, std::string piece);
+    void end(RequestId id);
+    // An answer that has begun will not be whole: the client must not take it for that.
+    void abandon(RequestId id);
     std::uint16_t port() const;
     std::size_t connections_open() const;
     std::uint64_t connections_accepted() const;

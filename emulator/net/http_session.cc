@@ -1,8 +1,7 @@
 #include "emulator/net/http_session.h"
 
-#include "emulator/net/http_writer.h"
-
 #include <algorithm>
+#include <utility>
 
 namespace snowglobe {
 
@@ -94,16 +93,59 @@ void HttpSession::send_continue() {
     }
 }
 
-void HttpSession::respond(std::uint64_t ordinal, HttpResponse response) {
+HttpSession::Slot* HttpSession::find(std::uint64_t ordinal, bool in_parts) {
     if (!channel_.is_open() || ordinal < first_ordinal_ ||
         ordinal - first_ordinal_ >= slots_.size()) {
-        return;
+        return nullptr;
     }
     Slot& slot = slots_[ordinal - first_ordinal_];
-    if (slot.response) {
-        return;
+    const bool is = in_parts ? slot.in_parts && !slot.is_whole : !slot.response;
+    return is ? &slot : nullptr;
+}
+
+void HttpSession::respond(std::uint64_t ordinal, HttpResponse response) {
+    if (Slot* slot = find(ordinal, false)) {
+        slot->response = std::move(response);
+        answered();
     }
-    slot.response = std::move(response);
+}
+
+void HttpSession::begin(std::uint64_t ordinal, HttpResponse head) {
+    if (Slot* slot = find(ordinal, false)) {
+        slot->response = std::move(head);
+        slot->response->body.clear();
+        slot->in_parts = true;
+        answered();
+    }
+}
+
+void HttpSession::append(std::uint64_t ordinal, std::string piece) {
+    if (Slot* slot = find(ordinal, true)) {
+        slot->response->body += piece;
+        answered();
+    }
+}
+
+void HttpSession::end(std::uint64_t ordinal) {
+    if (Slot* slot = find(ordinal, true)) {
+        slot->is_whole = true;
+        answered();
+    }
+}
+
+void HttpSession::abandon(std::uint64_t ordinal) {
+    if (find(ordinal, true) != nullptr) {
+        channel_.close(); // nothing else tells that this was not the end
+    }
+}
+
+std::size_t HttpSession::unsent(std::uint64_t ordinal) const {
+    const std::uint64_t place = ordinal - first_ordinal_;
+    const bool waits = place < slots_.size() && slots_[place].response;
+    return channel_.unsent() + (waits ? slots_[place].response->body.size() : 0);
+}
+
+void HttpSession::answered() {
     if (corked_) {
         return;
     }
@@ -115,38 +157,42 @@ void HttpSession::respond(std::uint64_t ordinal, HttpResponse response) {
 
 void HttpSession::collect() {
     while (!slots_.empty() && slots_.front().response && !ended_) {
-        serialize(slots_.front());
-        const bool last = slots_.front().last || (no_more_requests_ && slots_.size() == 1);
+        Slot& slot = slots_.front();
+        if (!slot.in_parts) {
+            serialize(slot);
+        } else if (!serialize_parts(slot)) {
+            return;
+        }
+        const bool last = closes_after(slot);
         slots_.pop_front();
         ++first_ordinal_;
         if (last) {
-            end();
+            end_channel();
         }
     }
 }
 
-void HttpSession::end() {
+void HttpSession::end_channel() {
     ended_ = true;
     channel_.end();
 }
 
+ConnectionHeader HttpSession::connection_header(const Slot& slot) const {
+    return closes_after(slot)   ? ConnectionHeader::close
+           : slot.is_http_1_0   ? ConnectionHeader::keep_alive
+                                : ConnectionHeader::none;
+}
+
 void HttpSession::serialize(Slot& slot) {
     HttpResponse& response = *slot.response;
-    const bool bodiless = has_no_body(response.status);
-    const bool closes = slot.last || (no_more_requests_ && slots_.size() == 1);
     // Answers of pipelined requests leave together.
     std::string out = channel_.last_piece(joined_body_max);
     if (out.empty()) {
         out.reserve(512 + std::min(response.body.size(), joined_body_max));
     }
-    append_response_head(
-        out,
-        response,
-        closes             ? ConnectionHeader::close
-        : slot.is_http_1_0 ? ConnectionHeader::keep_alive
-                           : ConnectionHeader::none,
-        host_.date());
-    const bool with_body = !bodiless && !slot.is_head && !response.body.empty();
+    append_response_head(out, response, connection_header(slot), host_.date());
+    const bool with_body =
+        !has_no_body(response.status) && !slot.is_head && !response.body.empty();
     if (with_body && response.body.size() <= joined_body_max) {
         out += response.body;
     }
@@ -154,6 +200,36 @@ void HttpSession::serialize(Slot& slot) {
     if (with_body && response.body.size() > joined_body_max) {
         channel_.write(std::move(response.body));
     }
+}
+
+// What there is of it. False: there will be more.
+bool HttpSession::serialize_parts(Slot& slot) {
+    HttpResponse& response = *slot.response;
+    const bool with_body = !has_no_body(response.status) && !slot.is_head;
+    const bool in_chunks = with_body && !slot.is_http_1_0;
+    std::string out = channel_.last_piece(joined_body_max);
+    if (!std::exchange(slot.has_begun, true)) {
+        slot.last |= with_body && !in_chunks; // only the end of all tells where its body ends
+        append_response_head(
+            out,
+            response,
+            connection_header(slot),
+            host_.date(),
+            in_chunks ? BodyEnd::by_last_chunk : BodyEnd::by_close);
+    }
+    if (in_chunks && !response.body.empty()) {
+        append_chunk(out, response.body);
+    } else if (with_body) {
+        out += response.body;
+    }
+    response.body.clear();
+    if (in_chunks && slot.is_whole) {
+        out += last_chunk;
+    }
+    if (!out.empty()) {
+        channel_.write(std::move(out));
+    }
+    return slot.is_whole;
 }
 
 void HttpSession::on_sent() {
@@ -176,7 +252,7 @@ void HttpSession::on_input_end() {
         channel_.unsent() == 0 ? channel_.close() : channel_.flush();
     } else if (slots_.front().is_http_1_0) {
         channel_.close(); // it knows no interim answers: taken for gone
-    } else {
+    } else if (!slots_.front().has_begun) { // else what is written tells
         channel_.probe(interim_continue);
     }
 }
@@ -186,7 +262,7 @@ void HttpSession::finish() {
     if (slots_.empty() && channel_.unsent() == 0) {
         channel_.close();
     } else if (slots_.empty()) {
-        end();
+        end_channel();
     }
 }
 

@@ -3,6 +3,7 @@
 #include "emulator/net/http_parser.h"
 #include "emulator/net/http_protocol.h"
 #include "emulator/net/http_server.h"
+#include "emulator/net/http_writer.h"
 
 #include <deque>
 #include <optional>
@@ -15,6 +16,11 @@ public:
     HttpSession(HttpProtocolHost& host, const HttpServer::Options& options, Channel& channel);
 
     void respond(std::uint64_t ordinal, HttpResponse response) override;
+    void begin(std::uint64_t ordinal, HttpResponse head) override;
+    void append(std::uint64_t ordinal, std::string piece) override;
+    void end(std::uint64_t ordinal) override;
+    void abandon(std::uint64_t ordinal) override;
+    std::size_t unsent(std::uint64_t ordinal) const override;
 
     void on_input() override;
     void on_input_end() override;
@@ -26,7 +32,10 @@ public:
 private:
     // An answer that is owed, in the order of the requests.
     struct Slot {
-        std::optional<HttpResponse> response;
+        std::optional<HttpResponse> response; // its body: what is not written yet
+        bool in_parts = false;
+        bool has_begun = false; // in parts: the head is written
+        bool is_whole = false;  // in parts: nothing follows
         bool is_head = false;
         bool is_http_1_0 = false;
         bool last = false; // the connection closes after it
@@ -39,7 +48,14 @@ private:
     // Moves answers whose turn has come to the output.
     void collect();
     void serialize(Slot& slot);
-    void end();
+    bool serialize_parts(Slot& slot);
+    bool closes_after(const Slot& slot) const {
+        return slot.last || (no_more_requests_ && slots_.size() == 1);
+    }
+    ConnectionHeader connection_header(const Slot& slot) const;
+    Slot* find(std::uint64_t ordinal, bool in_parts);
+    void answered();
+    void end_channel();
     bool may_parse() const;
 
     HttpProtocolHost& host_;

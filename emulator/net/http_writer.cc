@@ -107,7 +107,8 @@ void append_response_head(
     std::string& out,
     const HttpResponse& response,
     ConnectionHeader connection,
-    std::string_view date) {
+    std::string_view date,
+    BodyEnd body_end) {
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::uint64_t>(response.status));
     out += ' ';
@@ -119,16 +120,28 @@ void append_response_head(
     if (!response.header("Date")) {
         append_header(out, "Date", date);
     }
-    if (!has_no_body(response.status)) {
+    if (!has_no_body(response.status) && body_end == BodyEnd::by_length) {
         out += "Content-Length: ";
         append_number(out, response.body.size());
         out += "\r\n";
+    } else if (body_end == BodyEnd::by_last_chunk) {
+        out += "Transfer-Encoding: chunked\r\n";
     }
     if (connection == ConnectionHeader::close) {
         out += "Connection: close\r\n";
     } else if (connection == ConnectionHeader::keep_alive) {
         out += "Connection: keep-alive\r\n";
     }
+    out += "\r\n";
+}
+
+void append_chunk(std::string& out, std::string_view piece) {
+    std::array<char, 16> digits;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+    out.append(digits.data(), end);
+    out += "\r\n";
+    out += piece;
     out += "\r\n";
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Headers on their way out, as bytes. Inside net/ only.
+// Headers on their way out, as bytes. Inside net/, and for handler/.
 #include "emulator/net/http_message.h"
 
 #include <chrono>
@@ -20,12 +20,18 @@ bool has_no_body(int status);
 std::string http_date(std::chrono::system_clock::time_point time);
 
 enum class ConnectionHeader { none, close, keep_alive };
-// Status line and headers with Date, unless the response has its own, and Content-Length, up to and
-// with the empty line.
+enum class BodyEnd { by_length, by_last_chunk, by_close };
+// Status line and headers with Date, unless the response has its own, and what tells where the body
+// ends, up to and with the empty line.
 void append_response_head(
     std::string& out,
     const HttpResponse& response,
     ConnectionHeader connection,
-    std::string_view date);
+    std::string_view date,
+    BodyEnd body_end = BodyEnd::by_length);
+
+// A piece of a body in chunks, not empty; and what stands behind the last one.
+void append_chunk(std::string& out, std::string_view piece);
+constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 } // namespace snowglobe

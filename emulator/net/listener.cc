@@ -163,7 +163,7 @@ void Listener::close(std::function<void()> closed) {
     for (auto& acceptor : acceptors_) {
         acceptor.close(ec);
     }
-    for (Timer& timer : accept_timers_) {
+    for (LoopTimer& timer : accept_timers_) {
         timer.disarm();
     }
     closed_ = std::move(closed);

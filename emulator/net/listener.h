@@ -61,9 +61,9 @@ private:
     const Greet greet_;
     std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
     std::uint16_t port_ = 0;
-    Timer sweep_timer_;
-    std::deque<Timer> accept_timers_; // one an acceptor
-    Timer close_timer_;
+    LoopTimer sweep_timer_;
+    std::deque<LoopTimer> accept_timers_; // one an acceptor
+    LoopTimer close_timer_;
     bool sweeping_ = false;
     std::uint64_t accepted_ = 0;
     std::uint64_t turned_away_ = 0;

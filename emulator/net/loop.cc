@@ -50,19 +50,19 @@ void Loop::Impl::await_signal() {
     });
 }
 
-// The shared state outlives a Timer that its own callback destroys.
-struct Timer::Impl : std::enable_shared_from_this<Timer::Impl> {
+// The shared state outlives a LoopTimer that its own callback destroys.
+struct LoopTimer::Impl : std::enable_shared_from_this<LoopTimer::Impl> {
     explicit Impl(asio::io_context& context) : timer(context) {}
     asio::steady_timer timer;
     std::uint64_t armed = 0; // counts arm and disarm: a callback of an earlier one is stale
 };
 
-Timer::Timer(Loop& loop) : impl_(std::make_shared<Impl>(loop.impl().context)) {}
-Timer::~Timer() {
+LoopTimer::LoopTimer(Loop& loop) : impl_(std::make_shared<Impl>(loop.impl().context)) {}
+LoopTimer::~LoopTimer() {
     disarm();
 }
 
-void Timer::arm(std::chrono::steady_clock::time_point at, std::function<void()> due) {
+void LoopTimer::arm(std::chrono::steady_clock::time_point at, std::function<void()> due) {
     const std::uint64_t mine = ++impl_->armed;
     impl_->timer.expires_at(at);
     impl_->timer.async_wait([impl = impl_, mine, due = std::move(due)](const error_code& ec) {
@@ -73,7 +73,7 @@ void Timer::arm(std::chrono::steady_clock::time_point at, std::function<void()> 
     });
 }
 
-void Timer::disarm() {
+void LoopTimer::disarm() {
     ++impl_->armed;
     impl_->timer.cancel();
 }

@@ -34,12 +34,12 @@ private:
 };
 
 // A real timer that can be armed again and again. REQUIRES that the loop outlives it.
-class Timer {
+class LoopTimer {
 public:
-    explicit Timer(Loop& loop);
-    ~Timer(); // disarms
-    Timer(const Timer&) = delete;
-    Timer& operator=(const Timer&) = delete;
+    explicit LoopTimer(Loop& loop);
+    ~LoopTimer(); // disarms
+    LoopTimer(const LoopTimer&) = delete;
+    LoopTimer& operator=(const LoopTimer&) = delete;
 
     // Replaces what was armed before.
     void arm(std::chrono::steady_clock::time_point at, std::function<void()> due);

@@ -79,6 +79,7 @@ struct TlsEngine::Impl {
     std::string wrong; // with our own side, or with what the client offers
     Time now;
     bool greeted = false;
+    bool said_end = false; // we
     std::size_t key_updates = 0;
     std::size_t plaintext_bytes = 0;
 
@@ -336,9 +337,9 @@ void TlsEngine::feed_end() {
 }
 
 void TlsEngine::write(std::string_view plaintext) {
-    SNOWGLOBE_CHECK(impl_->state == State::open);
+    const bool speaks = impl_->state == State::open || impl_->state == State::closed;
     ERR_clear_error();
-    while (!plaintext.empty()) {
+    while (speaks && !impl_->said_end && !plaintext.empty()) {
         const std::string_view piece = plaintext.substr(0, record_bytes);
         const int count = SSL_write(impl_->ssl, piece.data(), static_cast<int>(piece.size()));
         SNOWGLOBE_CHECK(count == static_cast<int>(piece.size())); // memory takes all
@@ -350,6 +351,7 @@ void TlsEngine::write(std::string_view plaintext) {
 void TlsEngine::close() {
     if (impl_->state == State::open || impl_->state == State::closed) {
         ERR_clear_error();
+        impl_->said_end = true;
         SSL_shutdown(impl_->ssl);
         impl_->collect();
     }
@@ -368,6 +370,9 @@ TlsEngine::State TlsEngine::state() const {
 }
 
 bool TlsEngine::is_http2() const {
+    if (impl_->state == State::handshake) {
+        return false; // it is chosen already, and nothing may be said
+    }
     const unsigned char* name = nullptr;
     unsigned size = 0;
     SSL_get0_alpn_selected(impl_->ssl, &name, &size);

@@ -56,7 +56,7 @@ public:
     enum class State {
         handshake,
         open,
-        closed, // by the client, as it should be
+        closed, // by the client, as it should be: it sends nothing more, but may read
         failed,
     };
 
@@ -71,7 +71,8 @@ public:
     void feed(std::string_view ciphertext, Time now, std::string& plaintext);
     // The client has closed its side without saying so before.
     void feed_end();
-    // REQUIRES State::open.
+    // Dropped where there is nobody to say it to: before the handshake is done, after a failure or
+    // close().
     void write(std::string_view plaintext);
     // Says that nothing follows.
     void close();

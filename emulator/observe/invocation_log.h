@@ -27,9 +27,9 @@ public:
         std::size_t limit;    // at most the last so many
         bool with_payloads = true;
     };
-    // [{"id","function","source","try","outcome","started","ended","payload","result","logs":[..]}],
-    // with "failed":[..] where part of a batch did (outcome "partial"); oldest first. Without
-    // payloads: no payload, result and logs, but "error", a line, where it failed.
+    // [{"id","function","source","try","outcome","started","ended","payload","result",
+    // "logs":[..]}], with "failed":[..] where part of a batch did (outcome "partial"); oldest
+    // first. Without payloads: no payload, result and logs, but "error", a line, where it failed.
     json list(const Wanted& wanted) const;
 
     struct Count {

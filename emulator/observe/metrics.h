@@ -73,6 +73,11 @@ public:
         std::size_t bytes_out,
         std::int64_t latency_ns);
     void refused(std::size_t operation, std::string_view code);
+    // A frame has come to the port of a service that speaks in such. Names live as long as the
+    // process.
+    void frame_came(std::string_view service, std::string_view operation) {
+        ++frames_[{service, operation}];
+    }
     void invocation_started(const InvocationRequest& request, bool cold);
     void invocation_ended(const InvocationRequest& request, const InvocationResult& result);
     void counted(const Effects::Count& count);
@@ -84,6 +89,10 @@ public:
     const std::map<std::pair<std::size_t, std::string>, std::uint64_t>& errors() const {
         return errors_;
     }
+    // By service and operation.
+    const std::map<std::pair<std::string_view, std::string_view>, std::uint64_t>& frames() const {
+        return frames_;
+    }
     const std::map<std::string, Function>& functions() const { return functions_; }
     const std::map<std::string_view, Counted>& counted() const { return counted_; }
     std::uint64_t events_before() const { return events_before_; } // in worlds that are over
@@ -91,6 +100,7 @@ public:
 private:
     std::vector<Operation> operations_;
     std::map<std::pair<std::size_t, std::string>, std::uint64_t> errors_;
+    std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> frames_;
     std::map<std::string, Function> functions_;
     std::map<std::string_view, Counted> counted_;
     std::uint64_t events_before_ = 0;

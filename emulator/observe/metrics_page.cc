@@ -70,6 +70,16 @@ void write_requests(MetricsText& out, const Metrics& metrics) {
     });
 }
 
+void write_frames(MetricsText& out, const Metrics& metrics) {
+    out.family(
+        "snowglobe_frame_requests_total",
+        "counter",
+        "Requests at the ports of services that speak in frames.");
+    for (const auto& [name, count] : metrics.frames()) {
+        out.sample({{"service", name.first}, {"operation", name.second}}, count);
+    }
+}
+
 void write_functions(MetricsText& out, const Metrics& metrics, World& world) {
     out.family(
         "snowglobe_invocations_total",
@@ -184,7 +194,10 @@ void write_world(
     out.single(
         "snowglobe_trace_records", "gauge", "Records of this world's trace.", trace.records());
     out.single(
-        "snowglobe_trace_bytes", "gauge", "Records that are kept in memory for GET trace.", trace.bytes_kept());
+        "snowglobe_trace_bytes",
+        "gauge",
+        "Records that are kept in memory for GET trace.",
+        trace.bytes_kept());
 }
 
 void write_refused(MetricsText& out, const ServerCounts& edge) {
@@ -230,6 +243,7 @@ metrics_page(
     MetricsText out;
     write_requests(out, metrics);
     write_refused(out, edge);
+    write_frames(out, metrics);
     write_services(out, metrics, world);
     write_functions(out, metrics, world);
     write_world(out, metrics, world, driver);

@@ -46,23 +46,27 @@ RequestMeter::Reading RequestMeter::begin_admin(const HttpRequest& request) cons
     return reading;
 }
 
-void RequestMeter::end(const Reading& reading, const HttpResponse& response, Time now) {
+void RequestMeter::end(
+    const Reading& reading, const HttpResponse& response, std::size_t bytes_out, Time now) {
     const std::int64_t ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                                 std::chrono::steady_clock::now() - reading.received)
                                 .count();
-    metrics_.answered(
-        reading.operation, response.status, reading.bytes_in, response.body.size(), ns);
+    metrics_.answered(reading.operation, response.status, reading.bytes_in, bytes_out, ns);
     if (!reading.code.empty() || response.status >= 400) {
         metrics_.refused(reading.operation, reading.code);
     }
     if (log_enabled(LogLevel::debug)) {
-        log(reading, response, now, ns);
+        log(reading, response, bytes_out, now, ns);
     }
 }
 
 // dynamodb.PutItem      200      85us     120B in      2B out  2026-...Z  orders  <request id>
 void RequestMeter::log(
-    const Reading& reading, const HttpResponse& response, Time now, std::int64_t ns) const {
+    const Reading& reading,
+    const HttpResponse& response,
+    std::size_t bytes_out,
+    Time now,
+    std::int64_t ns) const {
     const OperationName& name = metrics_.operations()[reading.operation].name;
     std::string line = fmt::format(
         "{:<38} {} {:>8}us {:>8}B in {:>8}B out  {}",
@@ -70,7 +74,7 @@ void RequestMeter::log(
         response.status,
         ns / 1'000,
         reading.bytes_in,
-        response.body.size(),
+        bytes_out,
         to_iso8601(now, 3));
     const std::string_view request_id = response.header("x-amzn-RequestId").value_or("");
     for (const std::string_view more :

@@ -26,12 +26,19 @@ public:
 
     Reading begin(const HttpRequest& request, const Routed& routed) const;
     Reading begin_admin(const HttpRequest& request) const;
-    void end(const Reading& reading, const HttpResponse& response, Time now);
+    // `bytes_out`: of the whole body.
+    void
+    end(const Reading& reading, const HttpResponse& response, std::size_t bytes_out, Time now);
 
     Metrics& metrics() { return metrics_; }
 
 private:
-    void log(const Reading& reading, const HttpResponse& response, Time now, std::int64_t ns) const;
+    void
+    log(const Reading& reading,
+        const HttpResponse& response,
+        std::size_t bytes_out,
+        Time now,
+        std::int64_t ns) const;
 
     std::size_t admin_;
     Metrics metrics_;

@@ -176,7 +176,8 @@ std::string around(std::string_view text, std::size_t place) {
     constexpr std::size_t before = 60;
     constexpr std::size_t after = 100;
     const auto whole_character = [&](std::size_t at) {
-        while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
+        while (at > 0 && at < text.size() &&
+               (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
             --at;
         }
         return std::min(at, text.size());

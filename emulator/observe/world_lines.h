@@ -1,7 +1,8 @@
 #pragma once
 // Lines about a world for people, who stand outside of it: where the world itself says
-// "http://sqs.us-east-1.localhost:4566/..." or "https://<api>.execute-api.us-east-1.amazonaws.com/..."
-// in every run, they are told what they can reach.
+// "http://sqs.us-east-1.localhost:4566/..." or
+// "https://<api>.execute-api.us-east-1.amazonaws.com/..." in every run, they are told what they can
+// reach.
 #include "emulator/world/world.h"
 
 #include <cstdint>

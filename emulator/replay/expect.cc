@@ -52,8 +52,10 @@ private:
             const bool is_list = found.is_array();
             compare(path + ".count", *count, is_list ? json(found.size()) : found.at("count"));
         }
-        if (const auto errors = entry.find("errors"); errors != entry.end()) {
-            compare(path + ".errors", *errors, found.at("errors"));
+        for (const char* number : {"errors", "lag"}) {
+            if (const auto expected = entry.find(number); expected != entry.end()) {
+                compare(path + "." + number, *expected, found.at(number));
+            }
         }
         if (const auto messages = entry.find("messages"); messages != entry.end()) {
             compare(path + ".messages", *messages, found.at("messages"));
@@ -216,6 +218,9 @@ std::string final_state(
                         drop(key.value(), path);
                     }
                 }
+            }
+            if (by_key && kept.contains("")) {
+                kept[""] = json(sorted_texts(kept[""])); // without a key there is no order
             }
             const bool unordered = form == OutcomeForm::items ||
                                    (form == OutcomeForm::messages && !name.ends_with(".fifo"));

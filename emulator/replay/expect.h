@@ -35,7 +35,7 @@ inline const std::string answers_section = "answers";
 
 struct Expectations {
     std::string file;
-    json wanted = json::object();    // by section, shorthands written out; "refused" is always there
+    json wanted = json::object(); // by section, shorthands written out, always with "refused"
     std::vector<std::string> ignore; // members that outcomes are compared without (--seeds)
     std::map<std::string, int> lines; // of what can be unknown: "tables.orders", "ignore.0"
     bool names_refused = false;       // the file itself says how many inputs are refused
@@ -66,9 +66,9 @@ void check_names(const Expectations& expectations, const KnownNames& known);
 std::vector<std::string>
 check_expectations(const json& wanted, const json& outcome, const ExpectSections& sections);
 
-// The final state of tables, queues, streams and the like as text that is equal where two worlds ended alike:
-// without the ignored members, and without what may legally differ (the order of a scan, of a
-// standard queue, and between partition keys of a stream).
+// The final state of tables, queues, streams and the like as text that is equal where two worlds
+// ended alike: without the ignored members, and without what may legally differ (the order of a
+// scan, of a standard queue, and between partition keys of a stream).
 std::string final_state(
     const json& outcome, const std::vector<std::string>& ignore, const ExpectSections& sections);
 

@@ -54,6 +54,9 @@ private:
             }
             return;
         }
+        if (about.form == OutcomeForm::lag) {
+            return; // nothing makes a group but that somebody joins it
+        }
         const std::vector<std::string>& names = known_.by_section.at(section);
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             complain(

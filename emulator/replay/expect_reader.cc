@@ -18,6 +18,7 @@ const std::map<OutcomeForm, std::set<std::string>> members_of = {
     {OutcomeForm::messages, {"count", "messages"}},
     {OutcomeForm::records, {"count", "keys"}},
     {OutcomeForm::number, {"count"}},
+    {OutcomeForm::lag, {"lag"}},
     {OutcomeForm::runs, {"count", "errors"}},
     {OutcomeForm::answers, {"count"}},
 };
@@ -85,7 +86,8 @@ private:
         std::set<std::string> seen;
         for (const auto& member : map) {
             if (!seen.insert(member.first.Scalar()).second) {
-                complain(line_of(member.first), "'" + member.first.Scalar() + "' stands here twice");
+                complain(
+                    line_of(member.first), "'" + member.first.Scalar() + "' stands here twice");
             }
         }
     }
@@ -159,7 +161,8 @@ private:
         const YAML::Node& node) {
         if (node.IsScalar() || (node.IsMap() && node.size() > 0 &&
                                 node.begin()->first.Scalar().starts_with('$'))) {
-            return {{"count", count(node, "count")}};
+            const std::string& what = *section.second.begin();
+            return {{what, count(node, what)}};
         }
         if (!node.IsMap() || node.size() == 0) {
             complain(
@@ -181,7 +184,7 @@ private:
                         section.first,
                         suggestion(
                             what, {section.second.begin(), section.second.end()})));
-            } else if (what == "count" || what == "errors") {
+            } else if (what == "count" || what == "errors" || what == "lag") {
                 entry[what] = count(member.second, what);
             } else if (what == "items") {
                 entry[what] =
@@ -197,10 +200,12 @@ private:
     // A number, or what is said of it.
     json count(const YAML::Node& node, std::string_view what) {
         json number = value(node);
-        if ((!number.is_number_integer() || number.get<std::int64_t>() < 0) && !match::is_operator(number)) {
+        if ((!number.is_number_integer() || number.get<std::int64_t>() < 0) &&
+            !match::is_operator(number)) {
             complain(
                 line_of(node),
-                fmt::format("'{}' must be a number from 0 or an operator like {{$at_least: 1}}", what));
+                fmt::format(
+                    "'{}' must be a number from 0 or an operator like {{$at_least: 1}}", what));
         }
         return number;
     }

@@ -121,7 +121,8 @@ std::string entry_text(
                          list.size() > entries_max ? "it is much" : "names begin with '$'");
     }
     if (form == OutcomeForm::items) {
-        if (const std::string items = items_text(list, other, known.keys.at(name)); !items.empty()) {
+        const std::string items = items_text(list, other, known.keys.at(name));
+        if (!items.empty()) {
             out += "    items:\n" + items;
         }
     } else if (form == OutcomeForm::messages) {
@@ -156,8 +157,8 @@ std::string entry_text(
 
 std::string
 write_expectations(const json& outcome, const json& other, const KnownNames& known) {
-    std::string out = "# What this replay must lead to. Written by replay --write-expect: keep what "
-                      "matters, drop the rest.\n";
+    std::string out = "# What this replay must lead to. Written by replay --write-expect: keep "
+                      "what matters, drop the rest.\n";
     for (const auto& [section, noun, form] : known.sections) {
         if (outcome.at(section).empty()) {
             continue;
@@ -170,6 +171,9 @@ write_expectations(const json& outcome, const json& other, const KnownNames& kno
                 out += entry_text(form, content, also, name, known);
             } else if (content.is_number()) {
                 out += fmt::format("  {}: {}\n", shown, count_text(content, also));
+            } else if (form == OutcomeForm::lag) {
+                out += fmt::format(
+                    "  {}: {{lag: {}}}\n", shown, count_text(content.at("lag"), also.at("lag")));
             } else {
                 out += fmt::format(
                     "  {}: {{count: {}, errors: {}}}\n",

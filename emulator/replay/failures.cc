@@ -110,20 +110,20 @@ std::string without_ids(std::string_view text) {
     return out;
 }
 
-void Failures::made(std::string_view source, std::string_view item, std::uint64_t input) {
-    if (input != 0) {
+void Failures::made(std::string_view source, std::string_view item, InputId input) {
+    if (input != InputId::none) {
         inputs_.emplace(hash_of(source, item), input); // retries keep the first one's
     }
 }
 
-std::uint64_t Failures::input_of(std::string_view source, std::string_view item) const {
+InputId Failures::input_of(std::string_view source, std::string_view item) const {
     const auto found = inputs_.find(hash_of(source, item));
-    return found == inputs_.end() ? 0 : found->second;
+    return found == inputs_.end() ? InputId::none : found->second;
 }
 
 Failures::Example
 Failures::fail(std::string_view source, std::string_view item, Example example) {
-    if (const std::uint64_t input = input_of(source, item); input != 0) {
+    if (const InputId input = input_of(source, item); input != InputId::none) {
         example.input = input;
     }
     const std::string who = identity(source, item);
@@ -139,12 +139,12 @@ void Failures::gone(const std::string& message) {
     std::erase_if(failing_, [&](const auto& failing) { return failing.first.second == who; });
 }
 
-std::set<std::uint64_t> Failures::inputs_of(const InvocationRequest& request) const {
-    std::set<std::uint64_t> inputs{input_of("", request.id)};
+std::set<InputId> Failures::inputs_of(const InvocationRequest& request) const {
+    std::set<InputId> inputs{input_of("", request.id)};
     for (const auto& [source, id] : items_of(json::parse_or_discard(request.payload))) {
         inputs.insert(input_of(source, id));
     }
-    inputs.erase(0);
+    inputs.erase(InputId::none);
     return inputs;
 }
 
@@ -239,7 +239,7 @@ std::vector<Failures::Lost> Failures::lost() const {
             lost.queue = where;
             lost.first = example;
         }
-        if (example.input != 0) {
+        if (example.input != InputId::none) {
             lost.inputs.insert(example.input);
         }
     }

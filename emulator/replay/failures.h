@@ -9,6 +9,7 @@
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/notice.h"
+#include "emulator/world/trace.h"
 
 #include <cstdint>
 #include <map>
@@ -30,7 +31,7 @@ public:
         std::string source;      // "sqs:orders"
         std::string item;        // messageId or sequence number; empty: the invocation itself
         std::size_t of = 1;      // size of its batch
-        std::uint64_t input = 0; // ordinal of the input that led to it; 0: none
+        InputId input = InputId::none; // that led to it
         std::string text;        // "Oops: no such order"
     };
     // Errors whose texts differ in nothing but numbers and ids are one.
@@ -44,10 +45,10 @@ public:
         std::string queue; // its dead-letter queue or destination; empty: nowhere
         std::uint64_t count = 0;
         Example first; // its last try
-        std::set<std::uint64_t> inputs; // that led to all of it
+        std::set<InputId> inputs; // that led to all of it
     };
 
-    void made(std::string_view source, std::string_view item, std::uint64_t input);
+    void made(std::string_view source, std::string_view item, InputId input);
     void invocation_ended(const InvocationRequest& request, const InvocationResult& result);
     void items_failed(const ItemFailures& failures);
     void dead_lettered(const DeadLetters& letters);
@@ -55,7 +56,7 @@ public:
     void gone(const std::string& message);
 
     // The inputs that led to what an invocation was handed, as far as they are known.
-    std::set<std::uint64_t> inputs_of(const InvocationRequest& request) const;
+    std::set<InputId> inputs_of(const InvocationRequest& request) const;
     const std::vector<Error>& errors() const { return errors_.values(); } // by the first
     std::vector<Lost> lost() const;    // by function, text, queue
     // Messages and documents that came into each queue for having failed.
@@ -66,10 +67,10 @@ private:
     // Answers the example with the input that led to it.
     Example fail(std::string_view source, std::string_view item, Example example);
     void count_error(const Example& first);
-    std::uint64_t input_of(std::string_view source, std::string_view item) const;
+    InputId input_of(std::string_view source, std::string_view item) const;
 
     // Of what came into being: a row a record, so by its hash.
-    std::unordered_map<std::uint64_t, std::uint64_t> inputs_;
+    std::unordered_map<std::uint64_t, InputId> inputs_;
     InOrder<std::pair<std::string, std::string>, Error> errors_; // by function, text without ids
     std::map<Item, Example> failing_;                            // tried last without success
     std::set<std::string> gone_;                                 // identities

@@ -1,5 +1,6 @@
 #include "emulator/replay/fixture.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/replay/fixture_hint.h"
 #include "services/service.h"
 
@@ -39,7 +40,31 @@ json fault_request(const FixtureInput& input, bool is_fake) {
     return request;
 }
 
-constexpr std::string_view own_kinds[] = {"fault", "fake"};
+// "call:sqs.CreateQueue": any operation, as what a journal recorded.
+Call read_call(const FixtureInput& input) {
+    const std::size_t dot = input.name.find('.');
+    if (dot == std::string::npos) {
+        fail("'" + input.name + "' is no operation: it is written like call:sqs.CreateQueue");
+    }
+    input.attributes({}); // it has none
+    Call call;
+    call.service = input.name.substr(0, dot);
+    call.operation = input.name.substr(dot + 1);
+    call.scope = input.scope;
+    if (input.line.contains("body")) {
+        call.request = input.object("the request");
+    }
+    if (input.line.contains("payload64")) {
+        auto payload = base64_decode(input.text("payload64"));
+        if (!payload) {
+            fail("'payload64' is not base64 (RFC 4648, with padding)");
+        }
+        call.payload = Bytes(*std::move(payload));
+    }
+    return call;
+}
+
+constexpr std::string_view own_kinds[] = {"call", "fault", "fake"};
 
 const FixtureSource* find_source(const FixtureSources& sources, std::string_view kind) {
     const auto found = std::find_if(
@@ -56,7 +81,7 @@ const FixtureSource* find_source(const FixtureSources& sources, std::string_view
     }
     states.resize(states.size() - std::min<std::size_t>(2, states.size()));
     fail(fmt::format(
-        "unknown source '{}:{}' (known: {}fault:KNOB, fake:HOST, {})",
+        "unknown source '{}:{}' (known: {}call:SERVICE.OPERATION, fault:KNOB, fake:HOST, {})",
         source.kind,
         source.name,
         inputs,
@@ -65,6 +90,9 @@ const FixtureSource* find_source(const FixtureSources& sources, std::string_view
 
 Call to_call(json& line, const Source& source) {
     const FixtureInput input{line, source.name, source.scope};
+    if (source.row == nullptr && source.kind == "call") {
+        return read_call(input);
+    }
     Call call;
     call.scope = source.scope;
     if (source.row == nullptr) {
@@ -154,12 +182,15 @@ parse_line(const std::string& text, const Scope& scope, const FixtureSources& so
     for (const auto& [name, value] : line.items()) {
         static const std::vector<std::string> known = {
             "account", "attrs",  "body", "body64", "comment", "key",
-            "orig",    "region", "seq",  "shard",  "source",  "t"};
+            "orig",    "payload64", "region", "seq", "shard", "source", "t"};
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             fail("unknown member '" + name + "'");
         }
     }
     const Source source = source_of(line, scope, sources);
+    if (line.contains("payload64") && source.kind != "call") {
+        fail("'payload64' is for call:SERVICE.OPERATION");
+    }
     const FixtureInput input{line, source.name, source.scope};
     FixtureLine out;
     if (source.row != nullptr) {

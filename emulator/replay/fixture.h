@@ -1,6 +1,6 @@
 #pragma once
 // A fixture: captured or written inputs of a world, one JSON object a line, in order of time:
-//     {"t":"2026-03-02T08:00:00Z","source":"kinesis:command-stream-dev","key":"+1480...","body":{...}}
+//     {"t":"2026-03-02T08:00:00Z","source":"kinesis:command-stream-dev","key":"+1480","body":{...}}
 // The format is described in emulator/docs/fixtures.md.
 #include "emulator/base/json.h"
 #include "emulator/base/time.h"

@@ -62,9 +62,12 @@ ImportReport import_fixture(
     std::vector<std::unique_ptr<ImportKind>> kinds;
     kinds.push_back(import_sqs_messages(options, write));
     kinds.push_back(import_dynamodb_items(options, write));
+    kinds.push_back(import_kafka_records(write));
     std::vector<std::string_view> lists;
     for (const auto& kind : kinds) {
-        lists.push_back(kind->list());
+        if (!kind->list().empty()) {
+            lists.push_back(kind->list());
+        }
     }
 
     ImportKind* found = nullptr;
@@ -73,6 +76,10 @@ ImportReport import_fixture(
         ImportKind* kind = kind_of(kinds, part);
         if (kind == nullptr) {
             const bool fixture = part.value.is_object() && part.value.contains("source");
+            if (part.value.is_object() && part.value.contains("snowglobe")) {
+                throw FixtureError(
+                    "this is a journal: name its file, which may have parts beside it");
+            }
             throw FixtureError(
                 fixture ? "this is a fixture already"
                         : "this is no output of " + commands(kinds) + ", as JSON" +

@@ -37,7 +37,8 @@ class ImportKind {
 public:
     virtual ~ImportKind() = default;
     virtual std::string_view command() const = 0; // "aws sqs receive-message"
-    virtual std::string_view list() const = 0;    // the member of a page that holds its records
+    // The member of a page that holds its records; empty: there are no pages.
+    virtual std::string_view list() const = 0;
     // A document that is one record by itself, and one that is a page without a list.
     virtual bool is_record(const json& document) const = 0;
     virtual bool is_page(const json& document) const = 0;
@@ -48,9 +49,14 @@ public:
 
 std::unique_ptr<ImportKind> import_sqs_messages(const ImportOptions& options, WriteLine write);
 std::unique_ptr<ImportKind> import_dynamodb_items(const ImportOptions& options, WriteLine write);
+std::unique_ptr<ImportKind> import_kafka_records(WriteLine write);
 
 // Reads the dump to its end. `name` is the file's in errors; throws FixtureError.
 ImportReport import_fixture(
     std::istream& dump, const std::string& name, const ImportOptions& options, WriteLine write);
+
+// Makes lines of what a session's journal holds: its calls at their times, and its faults. `path`
+// is the file's; throws FixtureError.
+ImportReport import_journal(const std::string& path, const WriteLine& write);
 
 } // namespace snowglobe

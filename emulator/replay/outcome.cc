@@ -31,7 +31,8 @@ std::vector<Place> places(World& world, const std::vector<Scope>& scopes) {
 }
 
 // A look into a section: what `body` returns.
-template <class Body> auto look(const Place& place, const OutcomeSection& section, const Body& body) {
+template <class Body>
+auto look(const Place& place, const OutcomeSection& section, const Body& body) {
     Service& service = *place.world.service(section.service);
     std::optional<decltype(body(service, std::declval<Context&>()))> out;
     place.world.look(service, place.scope, [&](Context& context) {

@@ -3,8 +3,8 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/log.h"
 #include "emulator/base/spelling.h"
-#include "emulator/handler/fiber_watch.h"
 #include "emulator/observe/world_lines.h"
+#include "emulator/replay/replay_observer.h"
 
 #include <fmt/format.h>
 
@@ -13,50 +13,6 @@
 namespace snowglobe {
 
 namespace {
-
-class Recorder final : public WorldObserver {
-public:
-    Recorder(InvocationLog& log, Failures& failures, const ReplayHooks& hooks)
-        : log_(log), failures_(failures), hooks_(hooks) {}
-    void
-    printed(const InvocationRequest& request, Time now, const std::string& line) override {
-        if (hooks_.printed) {
-            hooks_.printed(request, now, line);
-        }
-    }
-    void invocation_ended(
-        const InvocationRequest& request,
-        const InvocationResult& result,
-        const std::vector<std::string>& logs) override {
-        log_.add(request, result, logs);
-        failures_.invocation_ended(request, result);
-        if (log_enabled(LogLevel::info)) {
-            log_line(LogLevel::info, InvocationLog::line(request, result));
-        }
-    }
-    void items_failed(const ItemFailures& failures) override {
-        log_.add(failures);
-        failures_.items_failed(failures);
-        log_info("{}", InvocationLog::line(failures));
-    }
-    void dead_lettered(const DeadLetters& letters) override { failures_.dead_lettered(letters); }
-    void gone(const std::string& message) override { failures_.gone(message); }
-    void made(std::string_view source, std::string_view item, std::uint64_t input) override {
-        failures_.made(source, item, input);
-    }
-
-private:
-    InvocationLog& log_;
-    Failures& failures_;
-    const ReplayHooks& hooks_;
-};
-
-struct LastWords { // they look at what the replay has
-    LastWords() = default;
-    ~LastWords() { set_last_words({}); }
-    LastWords(const LastWords&) = delete;
-    LastWords& operator=(const LastWords&) = delete;
-};
 
 void step(World& world) {
     if (!world.step() && world.token_held()) {
@@ -94,6 +50,32 @@ bool is_fault(const FixtureLine& line) {
     return line.call.service == "world";
 }
 
+void check_call(World& world, const Call& call) {
+    const Service* service = world.service(call.service);
+    std::vector<std::string> known;
+    if (service == nullptr) {
+        for (const auto& one : world.services()) {
+            known.emplace_back(one->name());
+        }
+        throw FixtureError(fmt::format(
+            "there is no service '{}'{}", call.service, suggestion(call.service, known)));
+    }
+    if (service->wire() == nullptr && service->frame_wire() == nullptr) {
+        throw FixtureError(
+            fmt::format("'{}' is no service that clients outside speak to", call.service));
+    }
+    for (const OperationRow& row : service->operations()) {
+        known.emplace_back(row.name);
+    }
+    if (std::find(known.begin(), known.end(), call.operation) == known.end()) {
+        throw FixtureError(fmt::format(
+            "{} has no operation '{}'{}",
+            call.service,
+            call.operation,
+            suggestion(call.operation, known)));
+    }
+}
+
 // Faults are set in the order of their lines, after those `asked` for by the command line.
 std::vector<QuietFault>
 quiet_faults(World& world, const Fixture& fixture, std::size_t asked) {
@@ -116,15 +98,18 @@ quiet_faults(World& world, const Fixture& fixture, std::size_t asked) {
 
 } // namespace
 
-void check_faults(World& world, const Fixture& fixture) {
+void check_names_of_lines(World& world, const Fixture& fixture) {
     for (const FixtureLine& line : fixture.inputs) {
-        if (!is_fault(line)) {
-            continue;
-        }
         try {
-            world.check_fault(line.call.request);
+            if (is_fault(line)) {
+                world.check_fault(line.call.request);
+            } else if (line.source.starts_with("call:")) {
+                check_call(world, line.call);
+            }
         } catch (const ApiError& error) {
             throw FixtureError(fmt::format("{}: {}", fixture.place(line), error.message));
+        } catch (const FixtureError& error) {
+            throw FixtureError(fmt::format("{}: {}", fixture.place(line), error.what()));
         }
     }
 }
@@ -166,21 +151,14 @@ ReplayResult replay_in(
     World& world = *built;
     const Time epoch = world.now();
     const std::size_t asked = world.faults().all().size();
-    check_faults(world, fixture);
+    check_names_of_lines(world, fixture);
     if (hooks.ready) {
         hooks.ready(world);
     }
     ReplayResult result;
-    Recorder recorder(invocations, result.failures, hooks);
-    world.observer = &recorder;
-    const LastWords last_words;
-    if (hooks.crashed) {
-        set_last_words([&](const std::string& how) {
-            if (const InvocationRequest* request = world.current_invocation()) {
-                hooks.crashed(*request, result.failures.inputs_of(*request), how);
-            }
-        });
-    }
+    ReplayObserver observer(invocations, result.failures, hooks);
+    world.observer = &observer;
+    const CrashTeller crash_teller(world, result.failures, hooks);
     put_state(world, fixture);
     const auto goes_on = [&] {
         return !world.first_defect() && !(hooks.is_over && hooks.is_over());
@@ -191,7 +169,7 @@ ReplayResult replay_in(
 
     std::size_t next = 0;
     bool waiting = false; // the line admitted last has not run yet
-    std::uint64_t admitted = 0;
+    InputId admitted = InputId::none;
     const Time end =
         (fixture.inputs.empty() ? epoch : fixture.inputs.back().t + shift) + settle_virtual_max;
     while (goes_on()) {
@@ -229,7 +207,7 @@ ReplayResult replay_in(
             break;
         }
         step(world);
-        waiting = waiting && world.scheduler().contains(fmt::format("input/{}", admitted));
+        waiting = waiting && !world.has_run(admitted);
     }
     world.observer = nullptr;
     result.events = world.events_run();

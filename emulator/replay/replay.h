@@ -30,6 +30,18 @@ struct QuietFault {
     std::uint64_t seen = 0; // calls that it counted
 };
 
+// Of a journal: whether the session is what was done again.
+struct ReplaySession {
+    std::uint64_t checks = 0; // digests of the session that agreed
+    std::uint64_t counts = 0; // numbers of events that did, where there is no digest
+    std::string difference;   // where the first did not; empty: all did
+    bool is_whole = false;    // the session had come to its end
+    bool is_cut = false;      // in the middle of a line
+    std::uint64_t left_out = 0; // calls without what headers hide: from there nothing is compared
+    std::set<std::string> left_out_names;
+    std::set<std::string> renewed; // libraries that were rebuilt meanwhile
+};
+
 struct ReplayResult {
     std::uint64_t events = 0;
     std::size_t lines = 0; // inputs that were let in
@@ -48,6 +60,7 @@ struct ReplayResult {
     std::vector<std::string> in_flight; // what was not at its end, a line each
     std::unique_ptr<World> world;       // as it stands at the end
     std::vector<Scope> scopes;          // of the fixture
+    std::optional<ReplaySession> session; // of a journal
 };
 
 // A loop between handlers never settles; the replay gives up after so much virtual time.
@@ -61,13 +74,13 @@ struct ReplayHooks {
     std::function<void(const InvocationRequest&, Time now, const std::string& line)> printed;
     // A handler on a fiber ends the process, `how`; said by a copy of it (handler/fiber_watch.h).
     std::function<void(
-        const InvocationRequest&, const std::set<std::uint64_t>& inputs, const std::string& how)>
+        const InvocationRequest&, const std::set<InputId>& inputs, const std::string& how)>
         crashed;
     std::function<bool()> is_over; // asked before each event: the replay ends where it is
 };
 
-// Throws FixtureError when a fault of the fixture names what the world does not have.
-void check_faults(World& world, const Fixture& fixture);
+// Throws FixtureError when a fault of the fixture, or a call, names what the world does not have.
+void check_names_of_lines(World& world, const Fixture& fixture);
 
 // Puts the fixture's state into a world in which nothing has run. Throws FixtureError, naming the
 // line, when it cannot stand there.

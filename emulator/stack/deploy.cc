@@ -7,7 +7,7 @@
 #include "emulator/stack/plan.h"
 #include "emulator/stack/properties.h"
 #include "emulator/stack/template.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "emulator/world/world.h"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ SavedResources find_saved(const Plan& plan, World& world) {
         if (!context.store.persistent()) {
             return;
         }
-        Table<SavedResource>(context.store)
+        Rows<SavedResource>(context.store)
             .scan(
                 stack_key(plan),
                 Direction::forward,
@@ -123,7 +123,7 @@ void save_resource(
     const ResourceAttributes& made,
     std::uint64_t changes) {
     if (context.store.persistent()) {
-        Table<SavedResource>(context.store)
+        Rows<SavedResource>(context.store)
             .put(
                 stack_key(plan).text(resource.logical_id),
                 {resource.type, properties, made.ref, made.attributes, changes});

@@ -253,7 +253,11 @@ bool check_global_properties(Plan& plan, const ResourceTypes& types) {
                 const std::string where = "Globals." + section.key + ".";
                 if (type != nullptr) {
                     check_member(
-                        plan.refusals, where, entry, known_properties(type->type), "property of " + name);
+                        plan.refusals,
+                        where,
+                        entry,
+                        known_properties(type->type),
+                        "property of " + name);
                 }
                 note_inert(plan, entry.line, where + entry.key);
             }
@@ -273,7 +277,8 @@ void add_depends_on(Plan& plan, PlannedResource& resource, const Node::Entry& en
     for (const Node& name : names) {
         if (!name.is_scalar()) {
             plan.refusals.add(
-                {entry.line, resource.logical_id + ".DependsOn: must be a name, or a list of names"});
+                {entry.line,
+                 resource.logical_id + ".DependsOn: must be a name, or a list of names"});
             continue;
         }
         if (plan.left_out.contains(name.text)) {

@@ -11,9 +11,9 @@
 //
 // Understood: bool, integers, enums, std::string, Bytes, Time, Duration, json (as text), optional,
 // vector, map, pair, and structs with `fields`. Integers are LEB128 varints (signed ones zigzag),
-// text is length + bytes. An enum's last value is what last_of(T) answers, found beside the enum. Nothing
-// else is read than what an Encoder writes. In a world rows decode (SNOWGLOBE_CHECK); what may come
-// from outside, a data directory too, is read by try_decode.
+// text is length + bytes. An enum's last value is what last_of(T) answers, found beside the enum.
+// Nothing else is read than what an Encoder writes. In a world rows decode (SNOWGLOBE_CHECK); what
+// may come from outside, a data directory too, is read by try_decode.
 //
 // A struct that rows of earlier versions hold grows by tagged fields, after the others and in the
 // order of their tags, which are never used again for anything else:
@@ -140,7 +140,8 @@ public:
     // Before format 4 structs had no tagged fields, nor a place for them.
     enum class Form { tagged, before_tags };
 
-    explicit Decoder(std::string_view bytes, Form form = Form::tagged) : rest_(bytes), form_(form) {}
+    explicit Decoder(std::string_view bytes, Form form = Form::tagged)
+        : rest_(bytes), form_(form) {}
     template <class... Values> void operator()(Values&... values) { (read(values), ...); }
     template <class T> void tagged(std::uint64_t tag, T& value, const T& absent = T{}) {
         begin_tagged();

@@ -15,6 +15,7 @@ constexpr std::pair<const char*, Faults::Fault::Target> targets[] = {
     {"operation", Faults::Fault::Target::operation},
     {"host", Faults::Fault::Target::host},
     {"function", Faults::Fault::Target::function},
+    {"service", Faults::Fault::Target::service},
     {"chaos", Faults::Fault::Target::chaos},
 };
 
@@ -112,6 +113,10 @@ void check_effect(Faults::Fault::Target target, const json& effect) {
                 "fault: a function needs \"fail\": error, timeout, crash or throttle");
         }
         break;
+    case Faults::Fault::Target::service:
+        only({"error"});
+        check_error(effect["error"]);
+        break;
     case Faults::Fault::Target::chaos:
         only({});
         break;
@@ -160,13 +165,21 @@ Faults::Fault Faults::parse(const json& description) {
         }
     }
     if (found != 1) {
-        throw ApiError::validation("fault: give one of 'operation', 'host', 'function', 'chaos'");
+        throw ApiError::validation(
+            "fault: give one of 'operation', 'host', 'function', 'service', 'chaos'");
     }
     if (fault.target == Fault::Target::chaos) { // strikes no single call
         check_effect(fault.target, effect);
         return fault;
     }
-    const json nth = description.value("nth", json(1));
+    if (const auto lasts = effect.find("for"); lasts != effect.end()) {
+        fault.lasts = lasts->is_string() ? parse_duration(lasts->get<std::string>()) : std::nullopt;
+        if (!fault.lasts) {
+            throw ApiError::validation("fault: 'for' must be a duration like \"60s\"");
+        }
+        effect.erase(lasts);
+    }
+    const json nth = description.value("nth", fault.lasts ? json("all") : json(1));
     effect.erase("nth");
     if (nth == "all") {
         fault.all = true;
@@ -184,9 +197,22 @@ Faults::Fault Faults::parse(const json& description) {
         fault.match = match->get<std::string>();
         effect.erase(match);
     }
+    if (fault.target == Fault::Target::service && !effect.contains("error")) {
+        effect["error"] = {
+            {"code", "ServiceUnavailable"},
+            {"message", "A fault that was asked for: " + fault.name + " is out."},
+            {"status", 503}};
+    }
     check_effect(fault.target, effect);
     fault.effect = std::move(effect);
     return fault;
+}
+
+void Faults::add(Fault fault, Time now) {
+    if (fault.lasts && *fault.lasts < time_max - now) {
+        fault.until = now + *fault.lasts;
+    }
+    faults_.push_back(std::move(fault));
 }
 
 bool Faults::remove(std::uint64_t number) {
@@ -211,6 +237,10 @@ json Faults::list() const {
             row["nth"] = fault.all ? json("all") : json(fault.nth);
             row["seen"] = fault.seen;
         }
+        if (fault.lasts) {
+            row["for"] = snowglobe::to_text(*fault.lasts);
+            row["until"] = to_iso8601(fault.until);
+        }
         if (!fault.match.empty()) {
             row["match"] = fault.match;
         }
@@ -220,10 +250,11 @@ json Faults::list() const {
 }
 
 std::optional<json>
-Faults::strike(Fault::Target target, std::string_view name, std::string_view request) {
+Faults::strike(
+    Fault::Target target, std::string_view name, std::string_view request, Time now) {
     std::optional<json> effect;
     for (Fault& fault : faults_) {
-        if (fault.target != target || fault.name != name ||
+        if (fault.target != target || fault.name != name || now >= fault.until ||
             (!fault.match.empty() && request.find(fault.match) == std::string_view::npos)) {
             continue;
         }

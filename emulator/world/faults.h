@@ -6,10 +6,15 @@
 //     {"operation":"dynamodb.PutItem","nth":3,"delay":"40s"}     its caller has to wait for it
 //     {"host":"api.carrier.example","nth":[1,2],"respond":{"status":500,"body":"<html>"},"delay":"2s"}
 //     {"function":"slowcovid-dev-sendMessage","nth":1,"fail":"error"|"timeout"|"crash"|"throttle"}
+//     {"operation":"kafka.Fetch","nth":2,"error":{"code":"NOT_LEADER_OR_FOLLOWER"}}     Kafka's errors
+//     {"service":"kafka","for":"60s"}                         an outage
 //     {"chaos":"sqs"}
 //
 // `nth` counts matching calls from the moment the fault is set, from 1; a number, a list, or "all".
-// Optional "match": a substring that the request (JSON text) must contain to be counted.
+// Optional "match": a substring that the request (JSON text) must contain to be counted. Optional
+// "for": so long of the world's time from when it is set, and not after; then all calls are struck
+// if no "nth" stands there. A service that is out answers 503 ServiceUnavailable, or what "error"
+// says; in protocols that have no words for that the connection is closed.
 //
 // `chaos` is disorder that a service may legally show beyond what seeds do: drawn, and only while
 // it is set (Context::chaos; emulator/docs/legal-orders.md).
@@ -27,7 +32,7 @@ namespace snowglobe {
 class Faults {
 public:
     struct Fault {
-        enum class Target { operation, host, function, chaos };
+        enum class Target { operation, host, function, service, chaos };
         Target target = Target::operation;
         std::string name;
         std::string match;
@@ -35,13 +40,15 @@ public:
         std::set<std::uint64_t> nth;
         std::uint64_t seen = 0;   // matching calls
         std::uint64_t struck = 0; // those of them that it hit; chaos: how often it did something
-        json effect; // the members besides target, nth, match
+        json effect; // the members besides target, nth, match, for
+        std::optional<Duration> lasts; // "for"
+        Time until = time_max;         // when it is over: set by add()
     };
 
     static const char* to_text(Fault::Target target); // "operation"
     // Throws ApiError (ValidationException) that names the wrong member.
     static Fault parse(const json& description);
-    void add(Fault fault) { faults_.push_back(std::move(fault)); }
+    void add(Fault fault, Time now);
     void clear() { faults_.clear(); }
     // The `number`th of the list, from 1. False: there is none.
     bool remove(std::uint64_t number);
@@ -50,7 +57,7 @@ public:
 
     // Counts one call and answers the effect of the first fault that strikes it.
     std::optional<json>
-    strike(Fault::Target target, std::string_view name, std::string_view request);
+    strike(Fault::Target target, std::string_view name, std::string_view request, Time now);
     bool empty() const { return faults_.empty(); }
     bool has_chaos(std::string_view of) const;
     void count_chaos(std::string_view of); // it did something

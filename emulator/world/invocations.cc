@@ -141,12 +141,12 @@ bool Invocations::strike(const InvocationRequest& request, Cause cause) {
     if (parts_.faults.empty()) {
         return false;
     }
+    const Time now = parts_.loop.now();
     const auto effect = parts_.faults.strike(
-        Faults::Fault::Target::function, request.function.name, request.payload);
+        Faults::Fault::Target::function, request.function.name, request.payload, now);
     if (!effect) {
         return false;
     }
-    const Time now = parts_.loop.now();
     const std::string way = effect->at("fail").get<std::string>();
     cause.record = parts_.trace.record(
         now,
@@ -265,14 +265,17 @@ void Invocations::on_action(Invocation& invocation, CallAction action) {
     call.id += fmt::format("/{}", invocation.actions++);
     call.service = std::move(action.service);
     call.operation = std::move(action.operation);
-    call.scope = invocation.request.scope;
+    call.scope = std::move(action.scope).value_or(invocation.request.scope);
     call.request = std::move(action.request);
+    call.payload = std::move(action.payload);
+    call.access_key = std::move(action.access_key);
+    call.trace_header = std::move(action.trace_header);
     const std::string who = call.id;
     parts_.loop.push_hop(
         Phase::work, "hop.call", who, invocation.cause, CallEvent{std::move(call), id});
 }
 
-void Invocations::on_action(Invocation& invocation, HttpAction action) {
+void Invocations::on_action(Invocation& invocation, OutboundRequest action) {
     on_action(
         invocation,
         parts_.outbound_call(std::move(action), invocation.request.function.name));

@@ -8,7 +8,7 @@
 #include "emulator/call/invocation_words.h"
 #include "emulator/handler/executor.h"
 #include "emulator/world/faults.h"
-#include "emulator/world/loop.h"
+#include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
 #include "emulator/world/pools.h"
 #include "emulator/world/trace.h"
@@ -55,6 +55,7 @@ public:
 
     bool contains(const std::string& id) const { return running_.contains(id); }
     std::size_t size() const { return running_.size(); }
+    bool is_busy(SandboxId sandbox) const { return busy_.contains(sandbox); }
     void for_each(const std::function<void(const InvocationRequest&)>& visit) const; // by id
     bool token_held() const { return token_ != 0; }
     // The one that holds the run token, or whose step this event is; nullptr: neither.
@@ -78,7 +79,7 @@ private:
     void set_deadline(const Invocation& invocation);
     bool is_endless(const Invocation& invocation, const Action& action) const;
     void on_action(Invocation& invocation, CallAction action);
-    void on_action(Invocation& invocation, HttpAction action);
+    void on_action(Invocation& invocation, OutboundRequest action);
     void on_action(Invocation& invocation, SleepAction action);
     void on_action(Invocation& invocation, ResultAction action);
     void on_action(Invocation& invocation, FailureAction action);

@@ -4,8 +4,8 @@
 #include "emulator/call/context.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/notice.h"
+#include "emulator/world/trace.h"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,14 +23,19 @@ public:
     // A handler has printed this line.
     virtual void printed(const InvocationRequest&, Time /*now*/, const std::string& /*line*/) {}
     virtual void hold_changed(std::uint64_t /*connection*/, const Effects::Hold&) {}
+    // Of a service in an account and region; its key is the service's own.
+    virtual void real_deadline_changed(
+        const std::string& /*service*/, const Scope&, const Effects::RealDeadline&) {}
+    virtual void pushed(const Effects::Push&) {}
+    // Context::notify, committed.
+    virtual void notified(const std::string& /*channel*/) {}
     virtual void counted(const Effects::Count&) {}
     virtual void items_failed(const ItemFailures&) {}
     virtual void dead_lettered(const DeadLetters&) {}
     virtual void gone(const std::string& /*message*/) {}
-    // As Context::made, also of invocations ("", the request id): because of this input (its
-    // ordinal; 0: of none).
+    // As Context::made, also of invocations ("", the request id): because of this input.
     virtual void
-    made(std::string_view /*source*/, std::string_view /*item*/, std::uint64_t /*input*/) {}
+    made(std::string_view /*source*/, std::string_view /*item*/, InputId /*input*/) {}
 };
 
 } // namespace snowglobe

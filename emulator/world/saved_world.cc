@@ -1,6 +1,6 @@
 #include "emulator/world/saved_world.h"
 
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 namespace snowglobe {
 
@@ -54,7 +54,7 @@ struct SavedEvent {
     Phase phase = Phase::work;
     std::uint64_t tie = 0;
     TimerClass timer_class = TimerClass::work;
-    std::uint64_t root = 0;
+    std::uint64_t root = 0; // InputId
     std::string name;
     Owner owner;               // all but start
     InvocationRequest request; // start
@@ -141,7 +141,7 @@ std::optional<SavedEvent> to_saved(const Scheduler::Node& node) {
     saved.phase = node.event.phase;
     saved.tie = node.event.tie;
     saved.timer_class = node.event.timer_class;
-    saved.root = node.event.root;
+    saved.root = static_cast<std::uint64_t>(node.event.root);
     saved.name = node.name;
     return saved;
 }
@@ -152,7 +152,7 @@ Event to_event(SavedEvent saved) {
     event.phase = saved.phase;
     event.tie = saved.tie;
     event.timer_class = saved.timer_class;
-    event.root = saved.root;
+    event.root = InputId{saved.root};
     switch (saved.kind) {
     case SavedKind::timer:
         event.action = TimerEvent{std::move(saved.owner)};
@@ -215,7 +215,7 @@ private:
 template <class Value> std::vector<Value> take(Store& store, const Key& prefix) {
     std::vector<std::string> keys;
     std::vector<Value> values;
-    Table<Value>(store).scan(prefix, Direction::forward, [&](std::string_view key, Value value) {
+    Rows<Value>(store).scan(prefix, Direction::forward, [&](std::string_view key, Value value) {
         keys.emplace_back(key);
         values.push_back(std::move(value));
         return true;
@@ -232,11 +232,11 @@ bool SavedWorld::save(
     const State& state,
     bool time_counts,
     Scheduler& events,
-    const EachRun& each_run,
+    const EachInvocation& each_invocation,
     const WaitingCalls& waiting) {
     store_.begin();
     save_events(events);
-    save_runs(each_run);
+    save_invocations(each_invocation);
     save_asks(waiting);
     // Reads alone need no record: what was made under their ordinals is nowhere kept.
     if (store_.unflushed() || (time_counts && state.now != now_)) {
@@ -262,9 +262,9 @@ void SavedWorld::save_events(Scheduler& events) {
     events.clear_changes();
 }
 
-void SavedWorld::save_runs(const EachRun& each_run) {
+void SavedWorld::save_invocations(const EachInvocation& each_invocation) {
     SavedIds saved(runs_, [&](const std::string& id) { store_.erase(running_key(id).str()); });
-    each_run([&](const InvocationRequest& request) {
+    each_invocation([&](const InvocationRequest& request) {
         if (saved.is_new(request.id, {request.attempt, request.starts})) {
             store_.put(running_key(request.id).str(), encode(request));
         }
@@ -285,7 +285,7 @@ void SavedWorld::save_asks(const WaitingCalls& waiting) {
 }
 
 std::optional<SavedWorld::State> SavedWorld::state() {
-    const std::optional<State> state = Table<State>(store_).find(state_key());
+    const std::optional<State> state = Rows<State>(store_).find(state_key());
     if (state) {
         now_ = state->now;
     }
@@ -305,7 +305,7 @@ std::vector<SavedWorld::Event> SavedWorld::take_events() {
     return events;
 }
 
-std::vector<InvocationRequest> SavedWorld::take_runs() {
+std::vector<InvocationRequest> SavedWorld::take_invocations() {
     return take<InvocationRequest>(store_, Key("world.running"));
 }
 

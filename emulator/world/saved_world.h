@@ -33,7 +33,7 @@ public:
         template <class Archive> void fields(Archive& archive) { archive(seed, now, inputs); }
     };
     // All runs of handlers, in the order of their ids.
-    using EachRun =
+    using EachInvocation =
         std::function<void(const std::function<void(const InvocationRequest&)>& visit)>;
 
     // Puts what has changed since the last time, and flushes. `time_counts`: also if nothing but
@@ -42,7 +42,7 @@ public:
         const State& state,
         bool time_counts,
         Scheduler& events,
-        const EachRun& each_run,
+        const EachInvocation& each_invocation,
         const WaitingCalls& waiting);
 
     // What an earlier process has left; nothing: there was none. Events, runs and calls are taken
@@ -54,14 +54,14 @@ public:
     };
     std::optional<State> state();
     std::vector<Event> take_events();
-    std::vector<InvocationRequest> take_runs();
+    std::vector<InvocationRequest> take_invocations();
     std::vector<AskEvent> take_asks();
 
     static std::vector<RowKind> row_kinds();
 
 private:
     void save_events(Scheduler& events);
-    void save_runs(const EachRun& each_run);
+    void save_invocations(const EachInvocation& each_invocation);
     void save_asks(const WaitingCalls& waiting);
 
     Store& store_;

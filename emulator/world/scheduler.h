@@ -88,7 +88,7 @@ struct Event {
     std::uint64_t sequence = 0;
     TimerClass timer_class = TimerClass::work;
     TraceId cause = 0;
-    std::uint64_t root = 0; // ordinal of the input whose chain this belongs to
+    InputId root = InputId::none; // whose chain this belongs to
     EventAction action;
 };
 

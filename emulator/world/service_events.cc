@@ -132,7 +132,7 @@ void ServiceEvents::run_once(
     const Scope& scope,
     const std::string& id,
     const std::function<void(Context&)>& body) {
-    const Cause cause{parts_.trace.record(parts_.loop.now(), "setup", 0, id, {}), 0};
+    const Cause cause{parts_.trace.record(parts_.loop.now(), "setup", 0, id, {}), InputId::none};
     Context context = make_context(scope, id, target.name(), true);
     const Cause outer = std::exchange(cause_, cause);
     parts_.around.because_of(cause);
@@ -211,7 +211,7 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
         parts_.trace.record(parts_.loop.now(), "chaos", cause.record, one.who, fields);
     }
     if (parts_.observer != nullptr) {
-        tell_observer(effects, connection);
+        tell_observer(context, effects, connection);
     }
 }
 
@@ -245,7 +245,20 @@ void ServiceEvents::wake_subscribers(
     }
 }
 
-void ServiceEvents::tell_observer(const Effects& effects, std::uint64_t connection) {
+void ServiceEvents::tell_observer(
+    const Context& context, const Effects& effects, std::uint64_t connection) {
+    for (const Effects::RealDeadline& deadline : effects.real_deadlines) {
+        parts_.observer->real_deadline_changed(
+            deadline.service.empty() ? context.service() : deadline.service,
+            context.scope,
+            deadline);
+    }
+    for (const std::string& channel : effects.notified) {
+        parts_.observer->notified(channel);
+    }
+    for (const Effects::Push& push : effects.pushes) {
+        parts_.observer->pushed(push);
+    }
     for (const Effects::Hold& hold : effects.holds) {
         parts_.observer->hold_changed(connection, hold);
     }

@@ -8,7 +8,7 @@
 #include "emulator/call/owner.h"
 #include "emulator/store/store.h"
 #include "emulator/world/faults.h"
-#include "emulator/world/loop.h"
+#include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
 #include "emulator/world/trace.h"
 #include "services/service.h"
@@ -68,7 +68,8 @@ private:
         const std::function<void(Service&, Context&)>& body);
     void try_again(Event& event, const Owner& owner);
     void wake_subscribers(const Context& context, const std::string& channel, Cause cause);
-    void tell_observer(const Effects& effects, std::uint64_t connection);
+    void
+    tell_observer(const Context& context, const Effects& effects, std::uint64_t connection);
 
     Parts parts_;
     Cause cause_;                                    // while an event runs: of its calls

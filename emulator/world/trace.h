@@ -23,12 +23,15 @@
 
 namespace snowglobe {
 
-using TraceId = std::uint64_t;
+using TraceId = std::uint64_t; // ordinal of a record
 
-// Why something happens: the record before it, and the input at the root of the chain (0: none).
+// An outside request that was let in, by its ordinal from 1: the root of what it leads to.
+enum class InputId : std::uint64_t { none };
+
+// Why something happens: the record before it, and the input at the root of the chain.
 struct Cause {
     TraceId record = 0;
-    std::uint64_t root = 0;
+    InputId root = InputId::none;
 };
 
 // The members of a record beyond those that all have, as JSON: `"key":value,...`.

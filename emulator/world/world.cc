@@ -2,8 +2,8 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
-#include "emulator/base/spelling.h"
 #include "emulator/store/key.h"
+#include "emulator/world/fault_target.h"
 #include "emulator/world/world_service.h"
 
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ World::World(
         operations_.add(service->name(), *service, service->operations());
     }
     executor_->set_sink([this](SandboxId sandbox, Step step) {
-        invocations_.on_step(sandbox, std::move(step));
+        on_step(sandbox, std::move(step));
     });
     if (store_->persistent()) {
         restore();
@@ -96,23 +96,66 @@ CallAction World::outbound_call(OutboundRequest&& request, const std::string& fu
     return {"http", "Request", json::object()}; // which is no service, and the handler is told so
 }
 
-std::uint64_t World::admit(Call call, Answer answer, std::optional<Time> at, std::string who) {
-    const std::uint64_t input = ++inputs_;
-    call.id = who.empty() ? "in/" + std::to_string(input) : std::move(who);
+namespace {
+
+std::string input_event(InputId input) {
+    return "input/" + std::to_string(static_cast<std::uint64_t>(input));
+}
+
+} // namespace
+
+InputId World::admit(Call call, Answer answer, std::optional<Time> at, std::string who) {
+    recorder_->admitted(call, at, who);
+    const InputId input{++inputs_};
+    call.id = who.empty() ? "in/" + std::to_string(inputs_) : std::move(who);
     answers_.emplace(input, std::move(answer));
     Event event;
     event.at = std::max(now(), at.value_or(now()));
     event.phase = Phase::input;
     event.root = input;
     event.action = InputEvent{std::move(call)};
-    loop_.push(std::move(event), "input/" + std::to_string(input));
+    loop_.push(std::move(event), input_event(input));
     return input;
 }
 
-void World::drop(std::uint64_t input) {
+bool World::has_run(InputId input) const {
+    return !loop_.events().contains(input_event(input));
+}
+
+void World::drop(InputId input) {
+    recorder_->dropped(input);
     answers_.erase(input);
-    loop_.events().cancel("input/" + std::to_string(input));
+    loop_.events().cancel(input_event(input));
     dispatch_.drop(input);
+}
+
+void World::expire(InputId input) {
+    recorder_->expired(input);
+    dispatch_.expire(input);
+}
+
+void World::move_to(Time to) {
+    if (to > now()) {
+        recorder_->moved_to(to);
+    }
+    loop_.move_to(to);
+}
+
+void World::renew_library(const std::string& library) {
+    recorder_->library_renewed(library);
+    invocations_.renew_library(library);
+}
+
+void World::on_step(SandboxId sandbox, Step step) {
+    if (invocations_.is_busy(sandbox)) { // else it was discarded meanwhile
+        const auto* failure = std::get_if<FailureAction>(&step.action);
+        if (failure != nullptr && failure->hung) {
+            recorder_->hung(sandbox, step.logs);
+        } else if (options_.real_time) {
+            recorder_->acted(sandbox);
+        }
+    }
+    invocations_.on_step(sandbox, std::move(step));
 }
 
 bool World::step() {
@@ -121,17 +164,29 @@ bool World::step() {
     }
     std::optional<Event> event = loop_.next();
     if (event) {
+        recorder_->steps();
         run(*event);
     }
     return event.has_value();
+}
+
+bool World::step_to(std::uint64_t sequence) {
+    return step_if(time_max, [&](const Event& event) { return event.sequence == sequence; });
 }
 
 bool World::step_if(Time until, const std::function<bool(const Event&)>& wanted) {
     if (token_held()) {
         return false;
     }
+    const Event* front = loop_.events().front();
+    const std::uint64_t next = front != nullptr ? front->sequence : 0;
     std::optional<Event> event = loop_.next_if(until, wanted);
     if (event) {
+        if (event->sequence == next) {
+            recorder_->steps();
+        } else {
+            recorder_->steps_to(event->sequence);
+        }
         run(*event);
     }
     return event.has_value();
@@ -144,7 +199,8 @@ void World::run(Event& event) {
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
         // It may have timed out meanwhile: the sandbox is gone, and with it what it was sending.
         if (invocations_.contains(call->invocation)) {
-            dispatch_.arrive("call", std::move(call->call), {0, call->invocation, {}}, cause);
+            Asker asker{InputId::none, call->invocation, {}};
+            dispatch_.arrive("call", std::move(call->call), std::move(asker), cause);
         }
     } else if (const auto* retry = std::get_if<RetryEvent>(&event.action)) {
         dispatch_.again(retry->call_id, event.cause, retry->last);
@@ -153,6 +209,7 @@ void World::run(Event& event) {
     } else if (const auto* wake = std::get_if<WakeEvent>(&event.action)) {
         service_events_.run(event, *wake);
     } else if (auto* start = std::get_if<StartEvent>(&event.action)) {
+        recorder_->handler_runs();
         if (start->is_restored) {
             Service& asker = *service(start->request.reply_service);
             look(asker, start->request.scope, [&](Context& context) {
@@ -161,6 +218,7 @@ void World::run(Event& event) {
         }
         invocations_.start(std::move(start->request), cause);
     } else if (const auto* resume = std::get_if<ResumeEvent>(&event.action)) {
+        recorder_->handler_runs();
         invocations_.resume(resume->invocation, resume->reply, event.cause);
     } else if (const auto* deadline = std::get_if<DeadlineEvent>(&event.action)) {
         invocations_.on_deadline(deadline->invocation);
@@ -169,7 +227,7 @@ void World::run(Event& event) {
     } else if (const auto* invoked = std::get_if<InvokedEvent>(&event.action)) {
         service_events_.run(event, *invoked);
     } else if (auto* ask = std::get_if<AskEvent>(&event.action)) {
-        Asker asker{0, {}, std::move(ask->owner)};
+        Asker asker{InputId::none, {}, std::move(ask->owner)};
         dispatch_.arrive("call", std::move(ask->call), std::move(asker), cause, ask->runs);
     } else if (const auto* replied = std::get_if<RepliedEvent>(&event.action)) {
         service_events_.run(event, *replied);
@@ -195,7 +253,7 @@ void World::run_as_event(
 }
 
 void World::replied(const Asker& asker, const Call& call, Reply reply, Cause cause) {
-    if (asker.input != 0) {
+    if (asker.input != InputId::none) {
         const auto found = answers_.find(asker.input);
         if (found != answers_.end()) {
             const Answer answer = reply.is_part ? found->second : std::move(found->second);
@@ -269,66 +327,46 @@ void World::forget(const std::string& call_id) {
     loop_.events().cancel(retry_name(call_id));
 }
 
-std::vector<std::string> World::names(Context& context, Named kind) const {
-    std::vector<std::string> names;
-    for (const auto& service : services_) {
-        std::vector<std::string> more = service->names(context, kind);
-        names.insert(names.end(), more.begin(), more.end());
-    }
-    return names;
-}
-
 std::vector<std::string> World::names(Named kind, const Scope& scope) {
     std::vector<std::string> found;
-    look(*service("world"), scope, [&](Context& context) { found = names(context, kind); });
+    look(*service("world"), scope, [&](Context& context) { found = names_of(services_, context, kind); });
     return found;
 }
 
 Faults::Fault World::read_fault(Context& context, const json& description) const {
     Faults::Fault fault = Faults::parse(description);
-    std::vector<std::string> known;
-    switch (fault.target) {
-    case Faults::Fault::Target::operation:
-        known = operations_.names();
-        break;
-    case Faults::Fault::Target::host:
-        if (options_.real_time) {
-            return fault;
-        }
-        known = names(context, Named::host);
-        break;
-    case Faults::Fault::Target::function:
-        known = names(context, Named::function);
-        break;
-    case Faults::Fault::Target::chaos:
-        known = names(context, Named::chaos);
-        if (std::find(known.begin(), known.end(), fault.name) == known.end()) {
-            throw ApiError::validation(fmt::format(
-                "fault: there is no chaos '{}' (known: {})", fault.name, fmt::join(known, ", ")));
-        }
-        break;
-    }
-    if (std::find(known.begin(), known.end(), fault.name) == known.end()) {
-        throw ApiError::validation(fmt::format(
-            "fault: there is no {} '{}'{}",
-            fault.target == Faults::Fault::Target::host ? "fake of the host"
-                                                        : Faults::to_text(fault.target),
-            fault.name,
-            suggestion(fault.name, known)));
-    }
+    check_target(fault, context, services_, operations_, options_.real_time);
     return fault;
 }
 
 void World::add_fault(Context& context, const json& description) {
-    faults_.add(read_fault(context, description));
+    faults_.add(read_fault(context, description), now());
 }
 
 void World::add_fault(const json& description) {
     look(*service("world"), {}, [&](Context& context) { add_fault(context, description); });
+    recorder_->fault_added(description);
+}
+
+bool World::remove_fault(std::uint64_t number) {
+    if (!faults_.remove(number)) {
+        return false;
+    }
+    recorder_->fault_removed(number);
+    return true;
+}
+
+void World::clear_faults() {
+    recorder_->fault_removed(0);
+    faults_.clear();
 }
 
 void World::check_fault(const json& description) {
     look(*service("world"), {}, [&](Context& context) { read_fault(context, description); });
+}
+
+std::optional<json> World::strike_look(const Call& call) {
+    return dispatch_.strike(call);
 }
 
 void World::made(std::string_view source, std::string_view item) {
@@ -341,12 +379,14 @@ void World::made(std::string_view source, std::string_view item) {
 std::vector<World::Waiter> World::waiters() const {
     std::vector<Waiter> out;
     dispatch_.waiting().for_each([&](const WaitingCall& waiting) {
-        if (waiting.asker.input != 0) {
+        if (waiting.asker.input != InputId::none) {
             out.push_back(
                 {waiting.asker.input,
                  waiting.call.connection,
                  waiting.call.service + "." + waiting.call.operation,
-                 waiting.wait.deadline});
+                 waiting.wait.deadline,
+                 waiting.wait.moves_clock,
+                 waiting.call.id});
         }
     });
     return out;
@@ -396,7 +436,7 @@ void World::restore() {
         require_service(saved.service);
         loop_.push(std::move(saved.event), std::move(saved.name));
     }
-    for (InvocationRequest& request : saved_.take_runs()) {
+    for (InvocationRequest& request : saved_.take_invocations()) {
         require_service(request.reply_service);
         invocations_.begin_again(std::move(request));
     }

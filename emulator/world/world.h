@@ -14,8 +14,9 @@
 #include "emulator/world/draws.h"
 #include "emulator/world/faults.h"
 #include "emulator/world/invocations.h"
-#include "emulator/world/loop.h"
+#include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
+#include "emulator/world/recorder.h"
 #include "emulator/world/saved_world.h"
 #include "emulator/world/service_events.h"
 #include "emulator/world/trace.h"
@@ -68,32 +69,42 @@ public:
     const Draws& draws() const { return draws_; }
     const Trace& trace() const { return trace_; }
     const Scheduler& scheduler() const { return loop_.events(); }
-    Faults& faults() { return faults_; }
+    const Faults& faults() const { return faults_; }
     // Sets a fault (faults.h). Throws ApiError when something about it is wrong, also when nothing
     // has the name that it is for: a fault that cannot strike is a typing error. In real time any
     // host may be meant: it may be reached over the network.
     void add_fault(Context& context, const json& description);
     void add_fault(const json& description); // between two events
+    bool remove_fault(std::uint64_t number); // of their list, from 1; false: there is none
+    void clear_faults();
     void check_fault(const json& description);
+    // What a fault does to a client's look (FrameRequest), said as a call: {"error": ...}. Nothing:
+    // none strikes it.
+    std::optional<json> strike_look(const Call& call);
     Executor& executor() { return *executor_; }
     WorldObserver* observer = nullptr;
+    // Lives as long as this, or until another one is told. Null: nobody is.
+    void record(WorldRecorder* recorder) { recorder_ = recorder != nullptr ? recorder : &nobody_; }
+    bool is_recorded() const { return recorder_ != &nobody_; }
 
     // An outside request enters at world time `at` (now or later). `who` is its identity: content,
-    // or empty for "in/<ordinal>". Returns its ordinal.
-    std::uint64_t
-    admit(Call call, Answer answer, std::optional<Time> at = {}, std::string who = {});
+    // or empty for "in/<ordinal>".
+    InputId admit(Call call, Answer answer, std::optional<Time> at = {}, std::string who = {});
+    bool has_run(InputId input) const; // once at least, or it is dropped
     // The client is gone: a waiting call is dropped before any further run.
-    void drop(std::uint64_t input);
+    void drop(InputId input);
 
     // Runs the next event, moving the clock to it. False: no event, or the run token is held.
     bool step();
     // As step, but only if the next event is at or before `until` and `wanted` accepts it (events
     // it refuses are passed over).
     bool step_if(Time until, const std::function<bool(const Event&)>& wanted);
+    // As step, but only this one (Event::sequence).
+    bool step_to(std::uint64_t sequence);
     // Moves the clock forward without running anything (never back).
-    void move_to(Time to) { loop_.move_to(to); }
+    void move_to(Time to);
     // A waiting outside call gets its last run now, as if its deadline had come.
-    void expire(std::uint64_t input) { dispatch_.expire(input); }
+    void expire(InputId input);
     std::uint64_t events_run() const { return loop_.events_run(); }
     // A handler holds the run token: nothing else may run until the executor hands over its action.
     bool token_held() const { return invocations_.token_held(); }
@@ -118,20 +129,22 @@ public:
     // The same for an operation: what it would answer now.
     Reply look_call(const Call& call) { return dispatch_.look(call); }
     // The library was rebuilt: its sandboxes are discarded, those under way when their event ends.
-    void renew_library(const std::string& library) { invocations_.renew_library(library); }
+    void renew_library(const std::string& library);
 
     Service* service(std::string_view name) const { return operations_.service(name); }
     // All that services give such a name (Service::names).
     std::vector<std::string> names(Named kind, const Scope& scope = {});
     const Services& services() const { return services_; }
     struct Waiter { // an outside call that waits
-        std::uint64_t input;
+        InputId input;
         std::uint64_t connection;
         std::string operation; // "sqs.ReceiveMessage"
         Time deadline;
+        bool moves_clock; // Wait::moves_clock
+        std::string call_id;
     };
     std::vector<Waiter> waiters() const;
-    bool is_answered(std::uint64_t input) const { return !answers_.contains(input); }
+    bool is_answered(InputId input) const { return !answers_.contains(input); }
     std::size_t invocations_running() const { return invocations_.size(); }
     // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
     bool had_hang() const { return invocations_.had_hang(); }
@@ -169,10 +182,10 @@ private:
     void failed_inside(const std::string& where, const std::string& what) override;
 
     void run(Event& event);
+    void on_step(SandboxId sandbox, Step step);
     const InvocationWords& invocation_words() const;
     CallAction outbound_call(OutboundRequest&& request, const std::string& function) const;
     Faults::Fault read_fault(Context& context, const json& description) const;
-    std::vector<std::string> names(Context& context, Named kind) const;
     void restore();
 
     Options options_;
@@ -189,7 +202,9 @@ private:
     ServiceEvents service_events_;
     SavedWorld saved_;
     std::uint64_t inputs_ = 0;
-    std::map<std::uint64_t, Answer> answers_;
+    std::map<InputId, Answer> answers_;
+    WorldRecorder nobody_;
+    WorldRecorder* recorder_ = &nobody_;
     Cause running_; // of what runs
     std::optional<Defect> first_defect_;
     std::uint64_t defects_ = 0;

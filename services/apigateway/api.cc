@@ -1,7 +1,7 @@
 #include "services/apigateway/api.h"
 
 #include "emulator/base/lower_case.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 
@@ -81,16 +81,16 @@ std::string api_id(const Context& context, std::string_view name) {
 }
 
 std::optional<Api> find_api(Store& store, std::string_view id) {
-    return Table<Api>(store).find(api_key(id));
+    return Rows<Api>(store).find(api_key(id));
 }
 
 void put_api(Store& store, const Api& api) {
-    Table<Api>(store).put(api_key(api.id), api);
+    Rows<Api>(store).put(api_key(api.id), api);
 }
 
 std::vector<Api> all_apis(Store& store) {
     std::vector<Api> out;
-    Table<Api>(store).scan(
+    Rows<Api>(store).scan(
         Key("apigateway.api"), Direction::forward, [&](std::string_view, Api api) {
             out.push_back(std::move(api));
             return true;
@@ -99,7 +99,7 @@ std::vector<Api> all_apis(Store& store) {
 }
 
 void put_route(Store& store, const Api& api, const Route& route) {
-    Table<Route>(store).put(routes_key(api).text(route.path).text(route.method), route);
+    Rows<Route>(store).put(routes_key(api).text(route.path).text(route.method), route);
 }
 
 void erase_route(Store& store, const Api& api, const Route& route) {
@@ -129,7 +129,7 @@ std::optional<Api> named_api(Context& context, const std::string& id) {
 
 std::vector<Route> routes_of(Store& store, const Api& api) {
     std::vector<Route> out;
-    Table<Route>(store).scan(
+    Rows<Route>(store).scan(
         routes_key(api), Direction::forward, [&](std::string_view, Route route) {
             out.push_back(std::move(route));
             return true;

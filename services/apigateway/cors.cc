@@ -1,6 +1,6 @@
 #include "services/apigateway/cors.h"
 
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/service.h"
 
 #include <fmt/format.h>
@@ -83,12 +83,12 @@ Cors read_cors(const json& property) {
 }
 
 std::optional<Cors> find_cors(Store& store, const Api& api) {
-    return Table<Cors>(store).find(cors_key(api));
+    return Rows<Cors>(store).find(cors_key(api));
 }
 
 void put_cors(Store& store, const Api& api, const std::optional<Cors>& cors) {
     if (cors) {
-        Table<Cors>(store).put(cors_key(api), *cors);
+        Rows<Cors>(store).put(cors_key(api), *cors);
     } else {
         store.erase(cors_key(api).str());
     }

@@ -37,6 +37,7 @@ void put_cors(Store& store, const Api& api, const std::optional<Cors>& cors); //
 std::vector<Route> with_preflights(std::vector<Route> routes);
 
 // What the preflight of a path is answered.
-ProxyAnswer preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path);
+ProxyAnswer
+preflight_answer(const Cors& cors, const std::vector<Route>& routes, std::string_view path);
 
 } // namespace snowglobe::apigateway

@@ -1,7 +1,7 @@
 #include "services/dynamodb/changes.h"
 
 #include "emulator/call/context.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 #include <array>
@@ -172,17 +172,17 @@ void Changes::count_encryption(Time now) {
 }
 
 Changes find_changes(Context& context, std::uint64_t table_number) {
-    return snowglobe::Table<Changes>(context.store)
+    return Rows<Changes>(context.store)
         .find(changes_key(table_number))
         .value_or(Changes{});
 }
 
 void put_changes(Context& context, std::uint64_t table_number, const Changes& changes) {
-    snowglobe::Table<Changes>(context.store).put(changes_key(table_number), changes);
+    Rows<Changes>(context.store).put(changes_key(table_number), changes);
 }
 
 void erase_changes(Context& context, std::uint64_t table_number) {
-    snowglobe::Table<Changes>(context.store).erase(changes_key(table_number));
+    Rows<Changes>(context.store).erase(changes_key(table_number));
 }
 
 } // namespace snowglobe::dynamodb

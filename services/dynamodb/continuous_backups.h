@@ -5,10 +5,11 @@
 
 namespace snowglobe {
 class Context;
-class Dynamodb;
 } // namespace snowglobe
 
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 // Throws TableNotFoundException.
 TableDescription backed_up_table(Dynamodb& dynamodb, Context& context, const json& request);

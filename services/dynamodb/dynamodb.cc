@@ -1,14 +1,12 @@
 #include "services/dynamodb/dynamodb.h"
 
 #include "emulator/base/check.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/time_to_live.h"
 #include "services/dynamodb/transaction.h"
 
-namespace snowglobe {
-
-using dynamodb::TableDescription;
+namespace snowglobe::dynamodb {
 
 namespace {
 
@@ -34,7 +32,7 @@ constexpr std::size_t decoded_max = 1'000;
 } // namespace
 
 std::optional<TableDescription> Dynamodb::find(Context& context, const std::string& name) const {
-    return Table<TableDescription>(context.store)
+    return Rows<TableDescription>(context.store)
         .find(table_key(context.scope, table_name(context.scope, name)));
 }
 
@@ -81,15 +79,15 @@ Dynamodb::names(Context& context, const std::string& after, std::size_t limit) c
 }
 
 void Dynamodb::put(Context& context, const TableDescription& table) const {
-    Table<TableDescription>(context.store).put(table_key(table.scope, table.name), table);
+    Rows<TableDescription>(context.store).put(table_key(table.scope, table.name), table);
 }
 
 void Dynamodb::erase(Context& context, const TableDescription& table) const {
-    Table<TableDescription>(context.store).erase(table_key(table.scope, table.name));
+    Rows<TableDescription>(context.store).erase(table_key(table.scope, table.name));
 }
 
 std::uint64_t Dynamodb::next_number(Context& context) const {
-    const Table<std::uint64_t> numbers(context.store);
+    const Rows<std::uint64_t> numbers(context.store);
     const std::uint64_t next = numbers.find(Key("dynamodb.number")).value_or(0) + 1;
     numbers.put(Key("dynamodb.number"), next);
     return next;
@@ -110,4 +108,4 @@ void Dynamodb::on_timer(Context& context, const std::string& key) {
     }
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

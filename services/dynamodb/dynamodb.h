@@ -23,7 +23,7 @@
 #include <string_view>
 #include <vector>
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 class Dynamodb final : public Service {
 public:
@@ -65,4 +65,4 @@ private:
     mutable std::map<std::string, Decoded> decoded_;
 };
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

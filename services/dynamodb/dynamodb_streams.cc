@@ -3,10 +3,7 @@
 #include "emulator/base/check.h"
 #include "emulator/base/error.h"
 
-namespace snowglobe {
-
-using dynamodb::StreamDescription;
-using dynamodb::StreamEntry;
+namespace snowglobe::dynamodb {
 
 namespace {
 
@@ -44,7 +41,7 @@ sequence_before(Context& context, const StreamDescription& stream, std::uint64_t
 
 } // namespace
 
-std::size_t dynamodb::requested_limit(const json& request, std::size_t limit_max) {
+std::size_t requested_limit(const json& request, std::size_t limit_max) {
     const auto limit = request.value("Limit", limit_max);
     if (limit > limit_max) {
         throw ApiError::validation(
@@ -177,4 +174,4 @@ StreamPage DynamodbStreams::read(
     return page;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

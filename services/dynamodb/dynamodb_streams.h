@@ -10,17 +10,13 @@
 #include <string>
 #include <string_view>
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 class Dynamodb;
-
-namespace dynamodb {
 
 // The request's Limit, `limit_max` if it gives none. AWS's model has no upper bound for it, its
 // service refuses more.
 std::size_t requested_limit(const json& request, std::size_t limit_max);
-
-} // namespace dynamodb
 
 class DynamodbStreams final : public Service, public StreamSource {
 public:
@@ -61,4 +57,4 @@ public:
     std::string channel(const std::string& arn) const override { return arn; }
 };
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 std::span<const OperationRow> Dynamodb::operations() const {
     static constexpr OperationRow rows[] = {
@@ -20,4 +20,4 @@ const Wire* Dynamodb::wire() const {
     return &dynamodb::wire();
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -4,10 +4,11 @@
 
 namespace snowglobe {
 class Context;
-class Dynamodb;
 } // namespace snowglobe
 
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 #define OPERATION(wire, function) json function(Dynamodb&, Context&, const json&);
 #include "services/dynamodb/operations.def"

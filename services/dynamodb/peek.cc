@@ -1,5 +1,5 @@
-// GET /_snowglobe/dynamodb/...: "tables", "tables/<name>", and a page of "tables/<name>/items" or of
-// "tables/<name>/records", those of its latest stream.
+// GET /_snowglobe/dynamodb/...: "tables", "tables/<name>", and a page of "tables/<name>/items" or
+// of "tables/<name>/records", those of its latest stream.
 #include "emulator/base/encoding.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/stored_item.h"
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 namespace {
 
@@ -223,4 +223,4 @@ std::optional<json> Dynamodb::peek(Context& context, const Look& look) {
         {"streams", peek_streams(context, table->name)}};
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

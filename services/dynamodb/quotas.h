@@ -7,10 +7,11 @@
 
 namespace snowglobe {
 class Context;
-class Dynamodb;
 } // namespace snowglobe
 
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 constexpr std::int64_t table_units_max = 40'000;
 constexpr std::int64_t account_units_max = 80'000;

@@ -1,7 +1,7 @@
 // DynamoDB in fixtures, in expectations and in the catalogue.
 #include "services/dynamodb/dynamodb.h"
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 namespace {
 
@@ -89,7 +89,7 @@ std::span<const FixtureSource> Dynamodb::fixture_sources() const {
          .named = Named::table},
         {.kind = "state",
          .name = "TABLE",
-         .read = ::snowglobe::put_state,
+         .read = ::snowglobe::dynamodb::put_state,
          .arn_service = "dynamodb",
          .arn_prefix = "table/",
          .is_state = true,
@@ -110,4 +110,4 @@ std::span<const CatalogKind> Dynamodb::catalog_kinds() const {
     return rows;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -5,7 +5,7 @@
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/transaction.h"
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 std::vector<RowKind> Dynamodb::row_kinds() const {
     return {
@@ -21,4 +21,4 @@ std::vector<RowKind> Dynamodb::row_kinds() const {
         {"dynamodb.token_expiry", "ttnt", empty_form}};
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -430,6 +430,11 @@ constexpr std::string_view as_text[] = {"BooleanAttributeValue", "NullAttributeV
 } // namespace
 
 const ShapeDialect dialect{
-    dynamodb_type_error, nullptr, true, false, dynamodb_error, {"TableArn", is_table_name, as_text}};
+    dynamodb_type_error,
+    nullptr,
+    true,
+    false,
+    dynamodb_error,
+    {"TableArn", is_table_name, as_text}};
 
 } // namespace snowglobe::dynamodb

@@ -2,7 +2,7 @@
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/write.h"
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 // A put without an answer, and without a record in the stream.
 void Dynamodb::put_state(Context& context, const json& request) {
@@ -14,4 +14,4 @@ void Dynamodb::put_state(Context& context, const json& request) {
     write.perform(context, dynamodb::Writer::fixture);
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -37,7 +37,8 @@ StoredItem decode_item(std::string_view row) {
 
 const RowForm stored_item_form{
     [](std::string_view row) {
-        if (row.size() <= size_field || !json::parse_or_discard(row.substr(size_field)).is_object()) {
+        if (row.size() <= size_field ||
+            !json::parse_or_discard(row.substr(size_field)).is_object()) {
             throw Decoder::Malformed{};
         }
     },

@@ -2,7 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/encoding.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "emulator/world/draws.h"
 #include "services/dynamodb/description.h"
 #include "services/dynamodb/quotas.h"
@@ -134,7 +134,7 @@ void close_stream(Context& context, TableDescription& table) {
     if (!table.stream_enabled) {
         return;
     }
-    const snowglobe::Table<StreamDescription> streams(context.store);
+    const Rows<StreamDescription> streams(context.store);
     const Key key = stream_key(table.scope, table.name, table.stream_label);
     auto stream = streams.find(key);
     SNOWGLOBE_CHECK(stream.has_value());
@@ -156,7 +156,7 @@ void append_to_stream(
     const Image& after,
     Writer writer) {
     const TableDescription& description = table.description();
-    const snowglobe::Table<StreamState> states(context.store);
+    const Rows<StreamState> states(context.store);
     StreamState state = *states.find(state_key(description.stream_number));
     const std::string& view = description.stream_view;
     const bool both = view == "NEW_AND_OLD_IMAGES";
@@ -220,7 +220,7 @@ std::optional<StreamDescription> find_stream(Context& context, std::string_view 
         stream < 6) {
         return std::nullopt;
     }
-    return snowglobe::Table<StreamDescription>(context.store)
+    return Rows<StreamDescription>(context.store)
         .find(stream_key({parts[4], parts[3]}, arn.substr(6, stream - 6), arn.substr(stream + 8)));
 }
 
@@ -230,7 +230,7 @@ std::vector<StreamDescription> find_streams(Context& context, const std::string&
         prefix.text(table_name);
     }
     std::vector<StreamDescription> out;
-    snowglobe::Table<StreamDescription>(context.store)
+    Rows<StreamDescription>(context.store)
         .scan(prefix, Direction::forward, [&](std::string_view, StreamDescription stream) {
             out.push_back(std::move(stream));
             return true;
@@ -239,7 +239,7 @@ std::vector<StreamDescription> find_streams(Context& context, const std::string&
 }
 
 StreamState stream_state(Context& context, const StreamDescription& stream) {
-    return snowglobe::Table<StreamState>(context.store)
+    return Rows<StreamState>(context.store)
         .find(state_key(stream.number))
         .value_or(StreamState{});
 }
@@ -251,7 +251,7 @@ void scan_stream(
     std::uint64_t after,
     const VisitEntry& visit) {
     const Key all = record_key(stream.number, shard);
-    snowglobe::Table<StreamEntry>(context.store)
+    Rows<StreamEntry>(context.store)
         .scan(
             Key(all).number(after + 1).str(),
             all.end(),
@@ -337,7 +337,7 @@ void trim_stream(Context& context, const std::string& timer) {
     const std::string table_name = timer.substr(5, slash - 5);
     const std::string label = timer.substr(slash + 1);
     const Key key = stream_key(context.scope, table_name, label);
-    const auto stream = snowglobe::Table<StreamDescription>(context.store).find(key);
+    const auto stream = Rows<StreamDescription>(context.store).find(key);
     if (!stream) {
         return;
     }

@@ -3,7 +3,7 @@
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/dynamodb/wire.h"
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 std::span<const OperationRow> DynamodbStreams::operations() const {
     static constexpr OperationRow rows[] = {
@@ -18,4 +18,4 @@ const Wire* DynamodbStreams::wire() const {
     return &dynamodb::streams_wire();
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

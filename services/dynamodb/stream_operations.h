@@ -5,10 +5,11 @@
 
 namespace snowglobe {
 class Context;
-class DynamodbStreams;
 } // namespace snowglobe
 
 namespace snowglobe::dynamodb {
+
+class DynamodbStreams;
 
 #define OPERATION(wire, function)                                                    \
     json function(DynamodbStreams&, Context&, const json&);

@@ -1,6 +1,6 @@
 #include "services/dynamodb/table_properties.h"
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 namespace {
 
@@ -172,4 +172,4 @@ std::vector<Property> simple_table_property_types() {
         {"Tags", map(text())}};
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

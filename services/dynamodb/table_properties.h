@@ -6,10 +6,10 @@
 
 #include <vector>
 
-namespace snowglobe {
+namespace snowglobe::dynamodb {
 
 std::vector<Property> table_property_types();
 std::vector<Property> global_table_property_types();
 std::vector<Property> simple_table_property_types();
 
-} // namespace snowglobe
+} // namespace snowglobe::dynamodb

@@ -7,10 +7,11 @@
 
 namespace snowglobe {
 class Context;
-class Dynamodb;
 } // namespace snowglobe
 
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 // The table of the request's ResourceArn; nullopt if there is none of that name.
 std::optional<TableDescription>

@@ -1,7 +1,7 @@
 // Contents: resolving writes to tables and keys; evaluating them; client tokens.
 #include "services/dynamodb/transaction.h"
 
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 #include <set>
@@ -130,7 +130,7 @@ bool is_replay(Context& context, const WriteRequests& transaction) {
     if (token.empty()) {
         return false;
     }
-    const snowglobe::Table<TokenUse> tokens(context.store);
+    const Rows<TokenUse> tokens(context.store);
     const Key key = token_key(context.scope, token);
     const auto used = tokens.find(key);
     if (used && used->expires > context.now) {

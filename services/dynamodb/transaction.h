@@ -14,11 +14,9 @@
 #include <string>
 #include <vector>
 
-namespace snowglobe {
-class Dynamodb;
-}
-
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 // The items that a transaction names, as text: each may be named once. `item` has or is the key,
 // whatever its attributes' types.

@@ -54,8 +54,8 @@ class DynamodbWire final : public AwsWire {
 public:
     using AwsWire::AwsWire;
 
-    // Its front door answers what of AWS's does not say whose it is, and whoever looks whether there is
-    // somebody: GET /.
+    // Its front door answers what of AWS's does not say whose it is, and whoever looks whether
+    // there is somebody: GET /.
     Claim claim(const Knock& knock) const override {
         const Claim claim = AwsWire::claim(knock);
         const bool is_look = knock.request.method == "GET" && knock.request.path() == "/";

@@ -9,11 +9,9 @@
 #include <utility>
 #include <vector>
 
-namespace snowglobe {
-class Dynamodb;
-} // namespace snowglobe
-
 namespace snowglobe::dynamodb {
+
+class Dynamodb;
 
 class Write {
 public:

@@ -2,7 +2,7 @@
 
 #include "services/kinesis/stream.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
 void Kinesis::on_timer(Context& context, const std::string& key) {
     const std::string_view name = std::string_view(key).substr(std::string_view("trim/").size());
@@ -11,4 +11,4 @@ void Kinesis::on_timer(Context& context, const std::string& key) {
     }
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

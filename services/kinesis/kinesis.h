@@ -4,7 +4,7 @@
 #include "services/service.h"
 #include "services/stream_source.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
 class Kinesis final : public Service, public StreamSource {
 public:
@@ -50,4 +50,4 @@ public:
     std::string channel(const std::string& arn) const override { return arn; }
 };
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

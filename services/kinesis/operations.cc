@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
 std::span<const OperationRow> Kinesis::operations() const {
     using namespace kinesis;
@@ -19,4 +19,4 @@ const Wire* Kinesis::wire() const {
     return &kinesis::wire();
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

@@ -5,10 +5,8 @@
 #include "services/kinesis/describe.h"
 #include "services/kinesis/kinesis.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
-using kinesis::Shard;
-using kinesis::Stream;
 
 namespace {
 
@@ -135,4 +133,4 @@ std::optional<json> Kinesis::peek(Context& context, const Look& look) {
     return shard ? std::optional(peek_shard(*stream, *shard, look.page(SIZE_MAX))) : std::nullopt;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

@@ -2,7 +2,7 @@
 #include "emulator/base/encoding.h"
 #include "services/kinesis/kinesis.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
 namespace {
 
@@ -50,7 +50,8 @@ std::span<const FixtureSource> Kinesis::fixture_sources() const {
 }
 
 std::span<const OutcomeSection> Kinesis::outcome_sections() const {
-    static constexpr OutcomeSection rows[] = {{"streams", "stream", OutcomeForm::records, Named::stream, records}};
+    static constexpr OutcomeSection rows[] = {
+        {"streams", "stream", OutcomeForm::records, Named::stream, records}};
     return rows;
 }
 
@@ -64,4 +65,4 @@ std::span<const CatalogKind> Kinesis::catalog_kinds() const {
     return rows;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

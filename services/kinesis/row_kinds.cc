@@ -1,7 +1,7 @@
 #include "services/kinesis/kinesis.h"
 #include "services/kinesis/stream.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
 std::vector<RowKind> Kinesis::row_kinds() const {
     return {
@@ -12,4 +12,4 @@ std::vector<RowKind> Kinesis::row_kinds() const {
         {"kinesis.record", "tttnt", kinesis::record_row}};
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

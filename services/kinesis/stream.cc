@@ -2,7 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/store/record.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 #include <utility>
@@ -44,7 +44,7 @@ Key Stream::key(std::string_view space) const {
 
 std::optional<Stream> Stream::find(Store& store, const Scope& scope, std::string_view name) {
     Stream stream(store, scope, std::string(name));
-    auto settings = Table<StreamSettings>(store).find(stream.key("kinesis.stream"));
+    auto settings = Rows<StreamSettings>(store).find(stream.key("kinesis.stream"));
     if (!settings) {
         return std::nullopt;
     }
@@ -127,7 +127,7 @@ std::string Stream::under_account() const {
 }
 
 void Stream::save() const {
-    Table<StreamSettings>(*store_).put(key("kinesis.stream"), settings);
+    Rows<StreamSettings>(*store_).put(key("kinesis.stream"), settings);
 }
 
 void Stream::erase(Context& context) const {
@@ -149,13 +149,13 @@ void Stream::erase(Context& context) const {
 }
 
 std::map<std::string, std::string> Stream::tags() const {
-    return Table<std::map<std::string, std::string>>(*store_)
+    return Rows<std::map<std::string, std::string>>(*store_)
         .find(key("kinesis.tags"))
         .value_or(std::map<std::string, std::string>{});
 }
 
 void Stream::set_tags(const std::map<std::string, std::string>& tags) const {
-    Table<std::map<std::string, std::string>>(*store_).put(key("kinesis.tags"), tags);
+    Rows<std::map<std::string, std::string>>(*store_).put(key("kinesis.tags"), tags);
 }
 
 std::vector<Shard> Stream::shards() const {
@@ -169,7 +169,7 @@ std::vector<Shard> Stream::shards() const {
 
 void Stream::scan_shards(std::uint32_t from, const std::function<bool(const Shard&)>& visit) const {
     const Key prefix = key("kinesis.shard");
-    Table<Shard>(*store_).scan(
+    Rows<Shard>(*store_).scan(
         key("kinesis.shard").number(from).str(),
         prefix.end(),
         Direction::forward,
@@ -177,7 +177,7 @@ void Stream::scan_shards(std::uint32_t from, const std::function<bool(const Shar
 }
 
 std::optional<Shard> Stream::find_shard(std::uint32_t number) const {
-    return Table<Shard>(*store_).find(key("kinesis.shard").number(number));
+    return Rows<Shard>(*store_).find(key("kinesis.shard").number(number));
 }
 
 Shard Stream::shard(std::string_view id) const {
@@ -231,7 +231,7 @@ Shard Stream::open_shard_for(HashKey hash) const {
 }
 
 void Stream::put_shard(const Shard& shard) const {
-    Table<Shard>(*store_).put(key("kinesis.shard").number(shard.number), shard);
+    Rows<Shard>(*store_).put(key("kinesis.shard").number(shard.number), shard);
 }
 
 Shard Stream::add_shard(HashKey first, HashKey last, Time now, const std::vector<Shard>& parents) {

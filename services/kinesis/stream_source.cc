@@ -4,11 +4,8 @@
 #include "services/kinesis/kinesis.h"
 #include "services/kinesis/stream.h"
 
-namespace snowglobe {
+namespace snowglobe::kinesis {
 
-using kinesis::Position;
-using kinesis::Shard;
-using kinesis::Stream;
 
 namespace {
 
@@ -180,4 +177,4 @@ StreamPage Kinesis::read(
     return page;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::kinesis

@@ -11,7 +11,6 @@ json describe(const EventSource& source, const Mapping& mapping, std::string_vie
         {"EventSourceMappingArn",
          "arn:aws:lambda:" + scope.region + ":" + scope.account +
              ":event-source-mapping:" + mapping.uuid},
-        {"EventSourceArn", mapping.source_arn},
         {"FunctionArn", mapping.function_arn},
         {"BatchSize", mapping.batch_size},
         {"MaximumBatchingWindowInSeconds", mapping.window_s},
@@ -19,6 +18,9 @@ json describe(const EventSource& source, const Mapping& mapping, std::string_vie
         {"State", state},
         {"FunctionResponseTypes", json::array()},
     };
+    if (!mapping.source_arn.empty()) {
+        out["EventSourceArn"] = mapping.source_arn;
+    }
     if (mapping.report_item_failures) {
         out["FunctionResponseTypes"].push_back("ReportBatchItemFailures");
     }

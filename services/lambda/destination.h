@@ -22,4 +22,9 @@ const Destination& need_destination(std::string_view arn);
 
 extern const Destination sqs_destination;
 
+// Of mappings of topics: the records themselves, to another topic of the same cluster. Each of
+// `records` is one as Kafka's Produce takes it in JSON. False: they are lost.
+constexpr std::string_view topic_destination = "kafka://";
+bool send_to_topic(Context& context, const std::string& destination, json records);
+
 } // namespace snowglobe::lambda

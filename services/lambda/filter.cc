@@ -1,6 +1,6 @@
 #include "services/lambda/filter.h"
 
-#include "services/lambda/pattern.h"
+#include "services/lambda/event_pattern.h"
 
 #include <algorithm>
 #include <optional>
@@ -55,6 +55,13 @@ bool Filter::is_valid(std::string_view text, const SourceKind& source) {
     const auto pattern = read_exact(text);
     if (text.size() > pattern_length_max || !pattern || !is_pattern(*pattern)) {
         return false;
+    }
+    if (!source.filter_only.empty()) {
+        for (const auto& [name, rule] : pattern->items()) {
+            if (name != source.filter_only && name != "$or") {
+                return false;
+            }
+        }
     }
     const std::string_view data = source.filter_data;
     return data.empty() || !pattern->contains(data) || pattern->at(data).is_object();

@@ -2,7 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <vector>
 
@@ -69,7 +69,7 @@ FunctionName parse_function_name(const Scope& scope, std::string_view text, cons
 }
 
 std::optional<Function> find_function(Store& store, const Scope& scope, std::string_view name) {
-    return Table<Function>(store).find(function_key(scope, name));
+    return Rows<Function>(store).find(function_key(scope, name));
 }
 
 void renew_function(Context& context, InvocationRequest& request) {
@@ -79,7 +79,7 @@ void renew_function(Context& context, InvocationRequest& request) {
 }
 
 void put_function(Store& store, const Scope& scope, const Function& function) {
-    Table<Function>(store).put(function_key(scope, function.image.name), function);
+    Rows<Function>(store).put(function_key(scope, function.image.name), function);
 }
 
 Function need_function(Context& context, const FunctionName& name, bool show_latest) {

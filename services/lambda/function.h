@@ -47,10 +47,6 @@ Function need_function(Context& context, const FunctionName& name, bool show_lat
 // The FunctionConfiguration shape of the API.
 json function_configuration(Context& context, const Function& function);
 
-// Where the library of a template's CodeUri lies: an absolute path, a path beside the template, or
-// a name that is sought in the library folders. Throws PropertyError when there is no such file.
-std::string find_library(const ResourceRequest& request, const std::string& code_uri);
-
 // Throws PropertyError for code that is no library: that there is none, or rather that its runtime
 // is one that does not exist here.
 [[noreturn]] void

@@ -1,6 +1,7 @@
 // What a template says about the code of a function, for functions and fakes alike.
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
+#include "services/lambda/program.h"
 
 #include <filesystem>
 
@@ -41,15 +42,19 @@ void refuse_code(
         throw PropertyError{
             path,
             "the runtime " + runtime +
-                " is not supported: functions are shared libraries here, with the runtime "
-                "provided.al2023 (emulator/docs/handlers.md): " +
+                " is not supported: functions are shared libraries here, or programs, with the "
+                "runtime provided.al2023 (emulator/docs/handlers.md): " +
                 reason};
     }
     throw PropertyError{path, reason};
 }
 
-std::string find_library(const ResourceRequest& request, const std::string& code_uri) {
-    namespace fs = std::filesystem;
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path>
+library_candidates(const ResourceRequest& request, const std::string& code_uri) {
     std::vector<fs::path> candidates;
     if (fs::path(code_uri).is_absolute()) {
         candidates.emplace_back(code_uri);
@@ -64,22 +69,52 @@ std::string find_library(const ResourceRequest& request, const std::string& code
         }
         candidates.push_back(fs::path(request.template_dir) / (code_uri + ".so"));
     }
-    std::string sought;
+    return candidates;
+}
+
+std::optional<std::string> existing(const std::vector<fs::path>& candidates) {
     std::error_code error;
     for (const fs::path& candidate : candidates) {
         if (fs::is_regular_file(candidate, error)) {
             return fs::absolute(candidate).lexically_normal().string();
         }
-        sought += (sought.empty() ? "" : ", ") + candidate.lexically_normal().string();
     }
-    refuse_code(
-        request,
-        "CodeUri",
-        "no handler library '" + code_uri + "'; sought at " + sought +
-            (fs::is_directory(fs::path(request.template_dir) / code_uri, error)
-                 ? "; a folder is none: functions are shared libraries here"
-                 : ""));
+    return std::nullopt;
 }
+
+// A mere name is that of a library first, a path may be that of a program.
+void find_code(
+    const ResourceRequest& request, const std::string& code_uri, FunctionImage& image) {
+    const std::vector<fs::path> candidates = library_candidates(request, code_uri);
+    const bool is_name = code_uri.find('/') == std::string::npos;
+    std::optional<std::string> found = is_name ? existing(candidates) : std::nullopt;
+    if (!found) {
+        found = find_program(request, code_uri);
+        image.is_program = found.has_value();
+    }
+    if (!found) {
+        found = existing(candidates);
+    }
+    if (!found) {
+        std::string sought;
+        for (const fs::path& candidate : candidates) {
+            sought += (sought.empty() ? "" : ", ") + candidate.lexically_normal().string();
+        }
+        const bool is_provided =
+            request.properties.value("Runtime", "").starts_with("provided");
+        refuse_code(
+            request,
+            "CodeUri",
+            is_provided ? "no program, nor a folder with a `bootstrap`, at " +
+                              (fs::path(request.template_dir) / code_uri)
+                                  .lexically_normal()
+                                  .string()
+                        : "no handler library '" + code_uri + "'; sought at " + sought);
+    }
+    image.library = *std::move(found);
+}
+
+} // namespace
 
 FunctionImage read_image(
     Context& context,
@@ -97,12 +132,14 @@ FunctionImage read_image(
         if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
             refuse_code(request, "CodeUri", "must name a handler library or its path");
         }
-        image.library = find_library(request, code_uri.get<std::string>());
+        find_code(request, code_uri.get<std::string>(), image);
     });
     errors.attempt([&] {
         if (image.symbol.empty()) {
             throw PropertyError{
-                "Handler", "is required: the name of the handler inside the library"};
+                "Handler",
+                image.is_program ? "is required: what the program gets as _HANDLER"
+                                 : "is required: the name of the handler inside the library"};
         }
     });
     errors.attempt(

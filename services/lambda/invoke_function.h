@@ -1,7 +1,7 @@
 #pragma once
 // What Invoke and InvokeWithResponseStream share: all but how the result is told.
 #include "emulator/call/context.h"
-#include "services/lambda/invocations.h"
+#include "services/lambda/client_invocations.h"
 
 namespace snowglobe::lambda {
 

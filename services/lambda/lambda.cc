@@ -1,13 +1,14 @@
 #include "services/lambda/lambda.h"
 
 #include "emulator/base/check.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/lambda/description.h"
 #include "services/lambda/function.h"
-#include "services/lambda/invocations.h"
+#include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
 #include "services/lambda/stream_poller.h"
+#include "services/lambda/topic_poller.h"
 #include "services/lambda/words.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::pair<std::string, std::string> cut(const std::string& key) {
 
 json peek_functions(Context& context) {
     json out = json::array();
-    Table<Function>(context.store)
+    Rows<Function>(context.store)
         .scan(
             functions_of(context.scope),
             Direction::forward,
@@ -41,7 +42,10 @@ json peek_functions(Context& context) {
 } // namespace
 
 Lambda::Lambda(
-    std::map<std::string, StreamSource*> streams, QueueSource* queues, CheckLibrary check_library)
+    std::map<std::string, StreamSource*> streams,
+    QueueSource* queues,
+    CheckLibrary check_library,
+    TopicSource* topics)
     : check_library_(std::move(check_library)) {
     for (const auto& [service, source] : streams) {
         const SourceKind* kind = find_source_kind(service);
@@ -52,10 +56,19 @@ Lambda::Lambda(
         sources_[std::string(sqs_source.service)] =
             std::make_unique<QueuePoller>(sqs_source, *queues);
     }
+    if (topics != nullptr) {
+        for (const SourceKind* kind : {&kafka_source, &self_managed_kafka_source}) {
+            sources_[std::string(kind->service)] = std::make_unique<TopicPoller>(*kind, *topics);
+        }
+    }
 }
 
 EventSource* Lambda::source_of(std::string_view arn) const {
-    const auto found = sources_.find(service_of_arn(arn));
+    const std::string service = service_of_arn(arn);
+    if (service.empty() && !arn.empty()) {
+        return nullptr; // it is no ARN
+    }
+    const auto found = sources_.find(service);
     return found == sources_.end() ? nullptr : found->second.get();
 }
 
@@ -138,7 +151,7 @@ void Lambda::measure(Context& context, const TellMetric& tell) {
 std::vector<std::string> Lambda::names(Context& context, Named kind) {
     std::vector<std::string> names;
     if (kind == Named::function) {
-        Table<Function>(context.store)
+        Rows<Function>(context.store)
             .scan(
                 Key("lambda.function"),
                 Direction::forward,
@@ -153,7 +166,7 @@ std::vector<std::string> Lambda::names(Context& context, Named kind) {
 std::vector<Resource> Lambda::resources(Context& context) {
     std::vector<Resource> out;
     const std::vector<Mapping> mappings = all_mappings(context);
-    Table<Function>(context.store)
+    Rows<Function>(context.store)
         .scan(
             functions_of(context.scope),
             Direction::forward,
@@ -181,7 +194,7 @@ std::vector<Resource> Lambda::resources(Context& context) {
         one.name = mapping.uuid;
         one.counts = {{"lag", lag.records}, {"oldest_ms", lag.age / milliseconds{1}}};
         one.about = {
-            {"source", mapping.source_arn},
+            {"source", source_name(mapping)},
             {"function", mapping.function_arn},
             {"state", mapping.enabled ? "Enabled" : "Disabled"},
             {"batch_size", mapping.batch_size},

@@ -13,6 +13,7 @@
 #include "services/queue_source.h"
 #include "services/service.h"
 #include "services/stream_source.h"
+#include "services/topic_source.h"
 
 #include <functional>
 #include <map>
@@ -33,7 +34,8 @@ public:
     Lambda(
         std::map<std::string, StreamSource*> streams,
         QueueSource* queues,
-        CheckLibrary check_library);
+        CheckLibrary check_library,
+        TopicSource* topics = nullptr);
 
     std::string_view name() const override { return "lambda"; }
     const Wire* wire() const override;
@@ -58,7 +60,7 @@ public:
     std::vector<std::string> triggers(Context& context, std::string_view host) override;
     std::vector<std::string> in_flight(Context& context) override;
 
-    // The kind of source that an ARN names; nullptr: none that Snowglobe knows.
+    // The kind of source that an ARN names, or none does; nullptr: none that Snowglobe knows.
     EventSource* source_of(std::string_view arn) const;
     void check_library(const FunctionImage& image) const;
 

@@ -1,7 +1,7 @@
 #include "services/lambda/lane.h"
 
 #include "emulator/base/check.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "emulator/world/draws.h"
 
 namespace snowglobe::lambda {
@@ -40,7 +40,7 @@ std::string_view to_text(Lane::State state) {
 
 std::vector<Lane> all_lanes(Store& store, const Scope& scope, const Mapping& mapping) {
     std::vector<Lane> out;
-    Table<Lane>(store).scan(
+    Rows<Lane>(store).scan(
         lanes_of(scope, mapping), Direction::forward, [&](std::string_view, Lane lane) {
             out.push_back(std::move(lane));
             return true;
@@ -58,15 +58,15 @@ std::optional<Lane> find_lane(Context& context, const Mapping& mapping, const st
     SNOWGLOBE_CHECK(slash != std::string::npos);
     name.shard = part.substr(0, slash);
     name.index = std::stoull(part.substr(slash + 1));
-    return Table<Lane>(context.store).find(lane_key(context.scope, mapping, name));
+    return Rows<Lane>(context.store).find(lane_key(context.scope, mapping, name));
 }
 
 void put_lane(Context& context, const Mapping& mapping, const Lane& lane) {
-    Table<Lane>(context.store).put(lane_key(context.scope, mapping, lane), lane);
+    Rows<Lane>(context.store).put(lane_key(context.scope, mapping, lane), lane);
 }
 
 void erase_lane(Context& context, const Mapping& mapping, const Lane& lane) {
-    Table<Lane>(context.store).erase(lane_key(context.scope, mapping, lane));
+    Rows<Lane>(context.store).erase(lane_key(context.scope, mapping, lane));
 }
 
 std::uint64_t lane_of(std::string_view record_key, std::uint64_t lanes) {

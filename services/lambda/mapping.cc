@@ -1,7 +1,7 @@
 #include "services/lambda/mapping.h"
 
 #include "emulator/base/error.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 namespace snowglobe::lambda {
 
@@ -33,7 +33,7 @@ Key mappings_of(const Scope& scope) {
 }
 
 std::optional<Mapping> find_mapping(Context& context, std::string_view uuid) {
-    return Table<Mapping>(context.store).find(mapping_row(context.scope, uuid));
+    return Rows<Mapping>(context.store).find(mapping_row(context.scope, uuid));
 }
 
 Mapping need_mapping(Context& context, std::string_view uuid) {
@@ -48,16 +48,16 @@ Mapping need_mapping(Context& context, std::string_view uuid) {
 }
 
 void put_mapping(Context& context, const Mapping& mapping) {
-    Table<Mapping>(context.store).put(mapping_row(context.scope, mapping.uuid), mapping);
+    Rows<Mapping>(context.store).put(mapping_row(context.scope, mapping.uuid), mapping);
 }
 
 void erase_mapping(Context& context, const Mapping& mapping) {
-    Table<Mapping>(context.store).erase(mapping_row(context.scope, mapping.uuid));
+    Rows<Mapping>(context.store).erase(mapping_row(context.scope, mapping.uuid));
 }
 
 std::vector<Mapping> all_mappings(Context& context) {
     std::vector<Mapping> out;
-    Table<Mapping>(context.store)
+    Rows<Mapping>(context.store)
         .scan(
             mappings_of(context.scope), Direction::forward, [&](std::string_view, Mapping mapping) {
                 out.push_back(std::move(mapping));
@@ -69,7 +69,7 @@ std::vector<Mapping> all_mappings(Context& context) {
 std::vector<std::pair<Scope, Mapping>> all_mappings(Store& store) {
     const Key all("lambda.mapping");
     std::vector<std::pair<Scope, Mapping>> out;
-    Table<Mapping>(store).scan(all, Direction::forward, [&](std::string_view key, Mapping mapping) {
+    Rows<Mapping>(store).scan(all, Direction::forward, [&](std::string_view key, Mapping mapping) {
         KeyReader reader(key.substr(all.str().size()));
         Scope scope;
         scope.account = reader.text();
@@ -78,6 +78,17 @@ std::vector<std::pair<Scope, Mapping>> all_mappings(Store& store) {
         return true;
     });
     return out;
+}
+
+std::string source_name(const Mapping& mapping) {
+    if (mapping.topic.empty()) {
+        return mapping.source_arn;
+    }
+    std::string cluster = mapping.source_arn;
+    for (const std::string& server : mapping.bootstrap_servers) {
+        cluster += (cluster.empty() ? "" : ",") + server;
+    }
+    return cluster + "/" + mapping.topic;
 }
 
 std::string mapping_key(const Mapping& mapping, std::string_view part) {

@@ -13,11 +13,20 @@
 
 namespace snowglobe::lambda {
 
+// Provisioned mode: how many pollers there may be.
+struct ProvisionedPollers {
+    std::optional<std::int64_t> at_least;
+    std::optional<std::int64_t> at_most;
+    std::string group; // PollerGroupName
+    template <class Archive> void fields(Archive& archive) { archive(at_least, at_most, group); }
+    friend bool operator==(const ProvisionedPollers&, const ProvisionedPollers&) = default;
+};
+
 struct Mapping {
     std::string uuid;
     std::string function_name;
     std::string function_arn;
-    std::string source_arn;
+    std::string source_arn; // empty: a cluster that manages itself
     bool enabled = true;
     Time last_modified{};
     std::string last_result; // LastProcessingResult
@@ -41,11 +50,25 @@ struct Mapping {
     // Queues only.
     std::optional<std::int64_t> concurrency_max;
 
+    // Topics only.
+    std::string topic;
+    std::vector<std::string> bootstrap_servers; // of a cluster that manages itself
+    std::string consumer_group;
+    bool has_window = false; // window_s was set; otherwise it is 500 ms
+    std::vector<std::pair<std::string, std::string>> source_access; // type, URI
+    std::optional<ProvisionedPollers> provisioned;
+
     template <class Archive> void fields(Archive& archive) {
         archive(uuid, function_name, function_arn, source_arn, enabled, last_modified, last_result);
         archive(batch_size, window_s, report_item_failures, filters);
         archive(starting_position, starting_timestamp, lanes, retries_max, age_max_s, bisect);
         archive(on_failure, started, concurrency_max);
+        archive.tagged(1, topic);
+        archive.tagged(2, bootstrap_servers);
+        archive.tagged(3, consumer_group);
+        archive.tagged(4, has_window);
+        archive.tagged(5, source_access);
+        archive.tagged(6, provisioned);
     }
 };
 
@@ -57,6 +80,9 @@ std::vector<Mapping> all_mappings(Context& context);
 Key mappings_of(const Scope& scope);
 // Of every account and region.
 std::vector<std::pair<Scope, Mapping>> all_mappings(Store& store);
+
+// What a mapping reads from, in one text: its ARN, and the topic where that alone does not say.
+std::string source_name(const Mapping& mapping);
 
 // Key of a mapping's timers, wakes and invocations.
 std::string mapping_key(const Mapping& mapping, std::string_view part);

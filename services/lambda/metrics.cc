@@ -50,7 +50,8 @@ constexpr std::array rows{
         {"function", "source", "result"}},
     MetricRow{
         "snowglobe_mapping_lag_records",
-        "Records behind the checkpoint, of all shards; of a queue, messages visible or in flight.",
+        "Records behind the checkpoint, of all shards or partitions; of a queue, messages visible or "
+        "in flight.",
         Kind::gauge,
         Unit::one,
         {"function", "source"}},
@@ -82,11 +83,11 @@ std::span<const MetricRow> metric_rows() {
 }
 
 MetricLabels labels_of(const Mapping& mapping) {
-    return {mapping.function_name, mapping.source_arn};
+    return {mapping.function_name, source_name(mapping)};
 }
 
 MetricLabels labels_of(const Mapping& mapping, std::string third) {
-    return {mapping.function_name, mapping.source_arn, std::move(third)};
+    return {mapping.function_name, source_name(mapping), std::move(third)};
 }
 
 void count_try(Context& context, const Mapping& mapping, std::size_t records, bool again) {

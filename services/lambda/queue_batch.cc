@@ -1,7 +1,7 @@
 #include "services/lambda/queue_batch.h"
 
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 #include <iterator>
@@ -36,13 +36,13 @@ json to_attribute(const json& attribute) {
 } // namespace
 
 QueueProgress read_progress(Context& context, const Mapping& mapping) {
-    return Table<QueueProgress>(context.store)
+    return Rows<QueueProgress>(context.store)
         .find(progress_key(context.scope, mapping))
         .value_or(QueueProgress{});
 }
 
 void put_progress(Context& context, const Mapping& mapping, const QueueProgress& progress) {
-    Table<QueueProgress>(context.store).put(progress_key(context.scope, mapping), progress);
+    Rows<QueueProgress>(context.store).put(progress_key(context.scope, mapping), progress);
 }
 
 void erase_progress(Context& context, const Mapping& mapping) {
@@ -62,7 +62,7 @@ std::int64_t count_batches(Context& context, const Mapping& mapping) {
 
 std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping) {
     std::vector<QueueBatch> out;
-    Table<QueueBatch>(context.store)
+    Rows<QueueBatch>(context.store)
         .scan(
             batches_of(context.scope, mapping),
             Direction::forward,
@@ -75,11 +75,11 @@ std::vector<QueueBatch> all_batches(Context& context, const Mapping& mapping) {
 
 std::optional<QueueBatch>
 find_batch(Context& context, const Mapping& mapping, std::string_view id) {
-    return Table<QueueBatch>(context.store).find(batches_of(context.scope, mapping).text(id));
+    return Rows<QueueBatch>(context.store).find(batches_of(context.scope, mapping).text(id));
 }
 
 void put_batch(Context& context, const Mapping& mapping, const QueueBatch& batch) {
-    Table<QueueBatch>(context.store).put(batches_of(context.scope, mapping).text(batch.id), batch);
+    Rows<QueueBatch>(context.store).put(batches_of(context.scope, mapping).text(batch.id), batch);
 }
 
 void erase_batch(Context& context, const Mapping& mapping, const QueueBatch& batch) {

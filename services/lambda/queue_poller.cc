@@ -4,7 +4,7 @@
 #include "emulator/base/json.h"
 #include "services/lambda/filter.h"
 #include "services/lambda/function.h"
-#include "services/lambda/invocations.h"
+#include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/verdict.h"

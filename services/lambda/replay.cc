@@ -20,10 +20,26 @@ json configuration_request(const std::string& name, const Scope&) {
 }
 
 std::string line_of(const json& mapping) {
+    const auto topics = mapping.find("Topics");
     return fmt::format(
         "{} -> {}",
-        mapping.at("EventSourceArn").get<std::string>(),
+        topics == mapping.end() ? mapping.at("EventSourceArn").get<std::string>()
+                                : "kafka:" + topics->at(0).get<std::string>(),
         mapping.at("FunctionName").get<std::string>());
+}
+
+// "orders-0, orders-2": what a delivery has records of.
+std::string partitions_text(const json& mapping, const json& delivery) {
+    const auto topic = mapping.at("Topics").at(0).get<std::string>();
+    std::string text;
+    for (const json& one : delivery.at("partitions")) {
+        text += fmt::format(
+            "{}{}-{}",
+            text.empty() ? "" : ", ",
+            topic,
+            one.at("partition").get<std::int32_t>());
+    }
+    return text;
 }
 
 } // namespace
@@ -72,6 +88,14 @@ std::vector<std::string> Lambda::in_flight(Context& context) {
                     lane.at("attempts").get<std::int64_t>(),
                     lane.at("state").get<std::string>()));
             }
+        }
+        for (const json& delivery : progress.value("deliveries", json::array())) {
+            lines.push_back(fmt::format(
+                "{}: {} have a batch that was tried {} times, {}",
+                who,
+                partitions_text(mapping, delivery),
+                delivery.at("attempts").get<std::int64_t>(),
+                delivery.at("state").get<std::string>()));
         }
         const std::size_t batches = progress.value("in_flight", json::array()).size();
         const std::size_t gathered = progress.value("gathered", std::size_t{0});

@@ -1,9 +1,10 @@
 #include "services/lambda/function.h"
-#include "services/lambda/invocations.h"
+#include "services/lambda/client_invocations.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/lane.h"
 #include "services/lambda/mapping.h"
 #include "services/lambda/queue_batch.h"
+#include "services/lambda/topic_progress.h"
 
 namespace snowglobe::lambda {
 
@@ -15,7 +16,8 @@ std::vector<RowKind> Lambda::row_kinds() const {
         {"lambda.mapping", "ttt", record_form<Mapping>},
         {"lambda.lane", "ttttn", record_form<Lane>},
         {"lambda.queue", "ttt", record_form<QueueProgress>},
-        {"lambda.batch", "tttt", record_form<QueueBatch>}};
+        {"lambda.batch", "tttt", record_form<QueueBatch>},
+        {"lambda.topic", "ttt", record_form<TopicProgress>}};
 }
 
 } // namespace snowglobe::lambda

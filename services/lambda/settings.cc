@@ -23,6 +23,25 @@ void refuse_foreign(const json& request, std::initializer_list<std::string_view>
     }
 }
 
+void refuse_other_sources(const json& request, const SourceKind& source) {
+    if (source.topic) {
+        return;
+    }
+    refuse_foreign(
+        request,
+        {"SelfManagedEventSource",
+         "AmazonManagedKafkaEventSourceConfig",
+         "SelfManagedKafkaEventSourceConfig",
+         "SourceAccessConfigurations",
+         "Topics"});
+    if (request.contains("ProvisionedPollerConfig")) {
+        throw ApiError::unsupported("ProvisionedPollerConfig of event source mappings");
+    }
+    if (request.value("TumblingWindowInSeconds", 0) > 0) {
+        throw ApiError::unsupported("TumblingWindowInSeconds of event source mappings");
+    }
+}
+
 void read_common_settings(
     Mapping& mapping, const json& request, const SourceKind& source, bool creating) {
     if (creating) {

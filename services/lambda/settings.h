@@ -14,6 +14,9 @@ ApiError invalid_parameter(std::string message);
 // Throws for the first member that this kind of source does not have. `name` as in the request.
 void refuse_foreign(const json& request, std::initializer_list<std::string_view> names);
 
+// Throws for what only other sources than this one have, or nothing here.
+void refuse_other_sources(const json& request, const SourceKind& source);
+
 // BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, FilterCriteria. Defaults where
 // `creating`.
 void read_common_settings(

@@ -6,11 +6,13 @@ namespace snowglobe::lambda {
 
 namespace {
 
-constexpr const SourceKind* all[] = {&dynamodb_source, &kinesis_source, &sqs_source};
+constexpr const SourceKind* all[] = {
+    &dynamodb_source, &kinesis_source, &kafka_source, &self_managed_kafka_source, &sqs_source};
 
 const SourceKind* find(std::string_view SourceKind::* member, std::string_view name) {
-    const auto found = std::find_if(
-        std::begin(all), std::end(all), [&](const SourceKind* kind) { return kind->*member == name; });
+    const auto found = std::find_if(std::begin(all), std::end(all), [&](const SourceKind* kind) {
+        return kind->*member == name;
+    });
     return found == std::end(all) ? nullptr : *found;
 }
 

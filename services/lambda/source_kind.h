@@ -21,8 +21,15 @@ struct StreamTraits {
     int failure_digits;
 };
 
+// Of sources with topics.
+struct TopicTraits {
+    std::string_view event_source; // what events say
+    milliseconds poll_latency_max;
+};
+
 struct SourceKind {
-    std::string_view service;      // in the ARNs of its resources: "kinesis"
+    // In the ARNs of its resources: "kinesis"; empty: they have none.
+    std::string_view service;
     std::string_view event_type;   // of SAM's `Events`: "Kinesis"
     std::string_view event_member; // that has the ARN there: "Stream"
     std::int64_t batch_size;       // where a mapping does not say
@@ -37,6 +44,9 @@ struct SourceKind {
     // string there can never match. Empty: there is none.
     std::string_view filter_data = {};
     std::optional<StreamTraits> stream = {};
+    std::optional<TopicTraits> topic = {};
+    // The only member that a pattern may be about; empty: any.
+    std::string_view filter_only = {};
 };
 
 std::span<const SourceKind* const> source_kinds();
@@ -44,7 +54,9 @@ const SourceKind* find_source_kind(std::string_view service); // nullptr: none
 const SourceKind* find_event_type(std::string_view event_type);
 
 extern const SourceKind dynamodb_source;
+extern const SourceKind kafka_source;
 extern const SourceKind kinesis_source;
+extern const SourceKind self_managed_kafka_source;
 extern const SourceKind sqs_source;
 
 } // namespace snowglobe::lambda

@@ -3,7 +3,7 @@
 #include "emulator/base/json.h"
 #include "services/lambda/destination.h"
 #include "services/lambda/function.h"
-#include "services/lambda/invocations.h"
+#include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
 #include "services/lambda/stream_poller.h"
 #include "services/lambda/verdict.h"

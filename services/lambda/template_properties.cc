@@ -56,6 +56,8 @@ PropertyType destination() {
 // Which members there are depends on the type of the event: what is none of these is the event's.
 PropertyType events() {
     const std::vector<Property> sources{
+        {"ConsumerGroupId", text()},
+        {"KafkaBootstrapServers", list(text())},
         {"Method", text()},
         {"Path", text()},
         {"Queue", text()},
@@ -65,25 +67,45 @@ PropertyType events() {
         {{"Properties", open_structure(joined(sources, mapping_members()))}, {"Type", text()}}));
 }
 
+PropertyType kafka_config(std::vector<Property> more) {
+    return structure(joined(
+        std::move(more), {{"ConsumerGroupId", text()}, {"SchemaRegistryConfig", refused()}}));
+}
+
 } // namespace
 
-const std::vector<Property>& mapping_members() {
+const std::vector<Property>& topic_mapping_members() {
     static const std::vector<Property> members{
-        {"BatchSize", integer()},
-        {"BisectBatchOnFunctionError", boolean()},
-        {"DestinationConfig",
-         structure({{"OnFailure", destination()}, {"OnSuccess", destination()}})},
-        {"Enabled", boolean()},
-        {"FilterCriteria", structure({{"Filters", list(structure({{"Pattern", text()}}))}})},
-        {"FunctionResponseTypes", list(text())},
-        {"MaximumBatchingWindowInSeconds", integer()},
-        {"MaximumRecordAgeInSeconds", integer()},
-        {"MaximumRetryAttempts", integer()},
-        {"ParallelizationFactor", integer()},
-        {"ScalingConfig", structure({{"MaximumConcurrency", integer()}})},
-        {"StartingPosition", text()},
-        {"StartingPositionTimestamp", number()},
+        {"ProvisionedPollerConfig",
+         structure(
+             {{"MaximumPollers", integer()},
+              {"MinimumPollers", integer()},
+              {"PollerGroupName", text()}})},
+        {"SourceAccessConfigurations", list(structure({{"Type", text()}, {"URI", text()}}))},
+        {"Topics", list(text())},
     };
+    return members;
+}
+
+const std::vector<Property>& mapping_members() {
+    static const std::vector<Property> members = joined(
+        std::vector<Property>{
+            {"BatchSize", integer()},
+            {"BisectBatchOnFunctionError", boolean()},
+            {"DestinationConfig",
+             structure({{"OnFailure", destination()}, {"OnSuccess", destination()}})},
+            {"Enabled", boolean()},
+            {"FilterCriteria", structure({{"Filters", list(structure({{"Pattern", text()}}))}})},
+            {"FunctionResponseTypes", list(text())},
+            {"MaximumBatchingWindowInSeconds", integer()},
+            {"MaximumRecordAgeInSeconds", integer()},
+            {"MaximumRetryAttempts", integer()},
+            {"ParallelizationFactor", integer()},
+            {"ScalingConfig", structure({{"MaximumConcurrency", integer()}})},
+            {"StartingPosition", text()},
+            {"StartingPositionTimestamp", number()},
+        },
+        topic_mapping_members());
     return members;
 }
 
@@ -129,16 +151,14 @@ std::vector<std::string_view> function_inert() {
 std::vector<Property> mapping_properties() {
     return joined(
         mapping_members(),
-        {{"AmazonManagedKafkaEventSourceConfig", refused()},
+        {{"AmazonManagedKafkaEventSourceConfig", kafka_config({})},
          {"DocumentDBEventSourceConfig", refused()},
          {"EventSourceArn", text()},
          {"FunctionName", text()},
-         {"ProvisionedPollerConfig", refused()},
          {"Queues", refused()},
-         {"SelfManagedEventSource", refused()},
-         {"SelfManagedKafkaEventSourceConfig", refused()},
-         {"SourceAccessConfigurations", refused()},
-         {"Topics", refused()},
+         {"SelfManagedEventSource",
+          structure({{"Endpoints", structure({{"KafkaBootstrapServers", list(text())}})}})},
+         {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})},
          {"TumblingWindowInSeconds", refused()}});
 }
 

@@ -10,6 +10,8 @@ namespace snowglobe::lambda {
 
 // What an event or a mapping resource hands to CreateEventSourceMapping as it is.
 const std::vector<Property>& mapping_members();
+// Those of them that only sources with topics have.
+const std::vector<Property>& topic_mapping_members();
 
 std::vector<Property> serverless_function_properties();
 std::vector<std::string_view> serverless_function_inert();

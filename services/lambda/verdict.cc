@@ -7,12 +7,17 @@
 
 namespace snowglobe::lambda {
 
+std::string read_text_identifier(const json& identifier) {
+    return identifier.is_string() ? identifier.get<std::string>() : std::string();
+}
+
 // The table of the developer guide, "Reporting batch item failures": nothing listed is a success;
 // an id that is empty, null, misnamed or not of this batch fails the whole batch.
 Verdict judge(
     const InvocationResult& result,
     const std::vector<std::string>& ids,
-    bool report_item_failures) {
+    bool report_item_failures,
+    ReadIdentifier read) {
     if (result.kind == InvocationResult::Kind::throttled) {
         return {Verdict::Kind::throttled, {}};
     }
@@ -35,10 +40,11 @@ Verdict judge(
     }
     std::set<std::size_t> failed;
     for (const json& failure : failures) {
-        const json id = failure.is_object() ? failure.value("itemIdentifier", json()) : json();
+        const std::string id =
+            failure.is_object() ? read(failure.value("itemIdentifier", json())) : std::string();
         bool is_known = false;
         for (std::size_t i = 0; i < ids.size(); ++i) { // a message may be there twice
-            if (id == ids[i]) {
+            if (!id.empty() && id == ids[i]) {
                 failed.insert(i);
                 is_known = true;
             }

@@ -23,9 +23,9 @@ class LambdaWire final : public AwsWire {
 public:
     LambdaWire() : AwsWire(service_model) {}
 
-    // By the date alone: whether there is such an operation is told when it is read, and most of what
-    // comes without a signature is for functions, whose requests are not to be held against all paths
-    // here. Other services have dated paths, too: Route 53's are of 2013.
+    // By the date alone: whether there is such an operation is told when it is read, and most of
+    // what comes without a signature is for functions, whose requests are not to be held against
+    // all paths here. Other services have dated paths, too: Route 53's are of 2013.
     Claim claim(const Knock& knock) const override {
         const std::string_view scope = knock.authorization.service;
         const bool is_signed = scope == model().signing_name;
@@ -67,7 +67,8 @@ public:
 
 private:
     std::span<const std::string_view> resource_members() const override {
-        static constexpr std::string_view names[] = {"FunctionName", "EventSourceArn", "UUID", "Resource"};
+        static constexpr std::string_view names[] = {
+            "FunctionName", "EventSourceArn", "UUID", "Resource"};
         return names;
     }
 };

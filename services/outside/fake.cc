@@ -1,15 +1,15 @@
 #include "services/outside/fake.h"
 
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 namespace snowglobe::outside {
 
 std::optional<Fake> find_fake(Store& store, std::string_view host) {
-    return Table<Fake>(store).find(Key("outside.fake").text(host));
+    return Rows<Fake>(store).find(Key("outside.fake").text(host));
 }
 
 void put_fake(Store& store, std::string_view host, const Fake& fake) {
-    Table<Fake>(store).put(Key("outside.fake").text(host), fake);
+    Rows<Fake>(store).put(Key("outside.fake").text(host), fake);
 }
 
 void erase_fake(Store& store, std::string_view host) {

@@ -1,6 +1,6 @@
 #pragma once
-// A fake: the handler that stands for a host of the outside world. There is one outside world,
-// whatever account or region asks.
+// A fake: what stands for a host of the outside world, a handler or another service. There is one
+// outside world, whatever account or region asks.
 #include "emulator/call/invocation.h"
 #include "emulator/store/store.h"
 
@@ -15,7 +15,13 @@ struct Fake {
     Scope scope; // where the template has put it: its own calls go there
     FunctionImage image;
     std::string function; // instead of an image of its own: a function of that scope
-    template <class Archive> void fields(Archive& archive) { archive(scope, image, function); }
+    // Instead of a handler: a service, whose operation AnswerHttp gets the request and answers as
+    // outbound.h has them.
+    std::string service;
+    template <class Archive> void fields(Archive& archive) {
+        archive(scope, image, function);
+        archive.tagged(1, service);
+    }
 };
 
 std::optional<Fake> find_fake(Store& store, std::string_view host);

@@ -6,8 +6,8 @@
 #include "services/http_body.h"
 #include "services/lambda/function.h"
 #include "services/network.h"
-#include "services/outside/exchange.h"
 #include "services/outside/fake.h"
+#include "services/outside/outbound.h"
 
 #include <algorithm>
 #include <set>
@@ -66,6 +66,15 @@ void go(Context& context, const std::string& id, Network* network) {
             "UnknownHost",
             "No fake is bound to the host '" + host +
                 "'. Add a Snowglobe::Fake with Host: " + host + " to the template.");
+        return;
+    }
+    if (!fake->service.empty()) {
+        Call call;
+        call.service = fake->service;
+        call.operation = "AnswerHttp";
+        call.request = outbound->request;
+        call.request["host"] = outbound->host;
+        context.ask(std::move(call), "answer/" + id);
         return;
     }
     InvocationRequest request;
@@ -129,74 +138,6 @@ void answered(Context& context, const std::string& id, const InvocationResult& r
             result.payload.substr(0, 500));
 }
 
-std::vector<std::string> hosts_of(const json& properties) {
-    std::vector<std::string> hosts;
-    json given = properties.value("Hosts", json::array());
-    if (properties.contains("Host")) {
-        given.push_back(properties.at("Host"));
-    }
-    if (given.empty()) {
-        throw PropertyError{"Host", "is required: the name of the host that the fake stands for"};
-    }
-    for (const json& host : given) {
-        auto name = parse_host(host.get<std::string>());
-        if (!name || name->find(':') != name->npos) { // an address of IPv6 is no name
-            throw PropertyError{
-                properties.contains("Host") ? "Host" : "Hosts",
-                "must be the name of a host, not '" + host.get<std::string>() + "'"};
-        }
-        hosts.push_back(*std::move(name));
-    }
-    return hosts;
-}
-
-ResourceAttributes create_fake(Service& service, Context& context, const ResourceRequest& request) {
-    const json& properties = request.properties;
-    const std::vector<std::string> hosts = hosts_of(properties);
-    Fake fake;
-    fake.scope = context.scope;
-    if (properties.contains("Function")) {
-        fake.function = lambda::parse_function_name(
-                            context.scope, properties.at("Function").get<std::string>(), nullptr)
-                            .name;
-    } else {
-        json settings = properties;
-        settings.emplace("Timeout", 30);
-        ResourceRequest code = request;
-        code.properties = settings;
-        fake.image = lambda::read_image(
-            context, code, request.generated_name, properties.value("CodeUri", json()));
-        try {
-            static_cast<Outside&>(service).check_library(fake.image);
-        } catch (const std::runtime_error& error) {
-            throw PropertyError{"CodeUri", error.what()};
-        }
-    }
-    for (const std::string& host : hosts) {
-        const std::optional<Fake> bound = find_fake(context.store, host);
-        if (bound && bound->scope == fake.scope) {
-            throw PropertyError{"Host", "another fake is already bound to " + host};
-        }
-        // There is one outside world: where a template stands in several accounts or regions, the
-        // fake of the first one answers all of them.
-        if (!bound) {
-            put_fake(context.store, host, fake);
-        }
-    }
-    return {hosts.front(), {{"Host", hosts.front()}}};
-}
-
-ResourceAttributes update_fake(
-    Service& service,
-    Context& context,
-    const ResourceRequest& request,
-    const ExistingResource& existing) {
-    for (const std::string& host : hosts_of(existing.properties)) {
-        erase_fake(context.store, host);
-    }
-    return create_fake(service, context, request);
-}
-
 } // namespace
 
 void Outside::on_timer(Context& context, const std::string& key) {
@@ -212,6 +153,27 @@ void Outside::on_timer(Context& context, const std::string& key) {
 
 void Outside::on_invoked(Context& context, const std::string& key, const InvocationResult& result) {
     answered(context, key.substr(key.find('/') + 1), result);
+}
+
+// Of a service that has a host. It is down: nobody is there who could say so.
+void Outside::on_replied(Context& context, const std::string& key, const Reply& reply) {
+    const std::string id = key.substr(key.find('/') + 1);
+    auto outbound = exchange_of(context, id).find();
+    if (!outbound || outbound->done) {
+        return;
+    }
+    if (reply.error) {
+        const std::string host = outbound->host;
+        fail_exchange(
+            context,
+            id,
+            *std::move(outbound),
+            "ConnectionRefused",
+            "connection to " + host + " refused: " + reply.error->message);
+        return;
+    }
+    outbound->response = reply.body;
+    finish_exchange(context, id, *std::move(outbound));
 }
 
 void Outside::renew(Context& context, InvocationRequest& request) {
@@ -259,7 +221,7 @@ std::vector<std::string> Outside::names(Context& context, Named kind) {
     std::vector<std::string> functions;
     for (const std::string& host : kind == Named::function ? hosts : std::vector<std::string>()) {
         const auto fake = find_fake(context.store, host);
-        if (fake && fake->function.empty()) { // a handler of its own
+        if (fake && fake->function.empty() && fake->service.empty()) { // a handler of its own
             functions.push_back(fake->image.name);
         }
     }
@@ -274,8 +236,12 @@ std::vector<Resource> Outside::resources(Context& context) {
             Resource one;
             one.kind = "host";
             one.name = host;
-            one.about["function"] =
-                fake->function.empty() ? fake->image.name : fake->function;
+            if (!fake->service.empty()) {
+                one.about["service"] = fake->service;
+            } else {
+                one.about["function"] =
+                    fake->function.empty() ? fake->image.name : fake->function;
+            }
             one.contents = {{"requests of all hosts", "requests", "requests"}};
             out.push_back(std::move(one));
         }
@@ -317,27 +283,6 @@ void Outside::check_library(const FunctionImage& image) const {
     if (check_library_) {
         check_library_(image);
     }
-}
-
-std::span<const ResourceType> Outside::resource_types() const {
-    static const std::vector<ResourceType> types{
-        {"Snowglobe::Fake",
-         {{"CodeUri", property::text()},
-          {"Environment",
-           property::structure({{"Variables", property::map(property::text())}})},
-          {"Function", property::text()},
-          {"Handler", property::text()},
-          {"Host", property::text()},
-          {"Hosts", property::list(property::text())},
-          {"MemorySize", property::integer()},
-          {"Timeout", property::integer()}},
-         {"Description"},
-         create_fake,
-         update_fake,
-         nullptr,
-         true},
-    };
-    return types;
 }
 
 } // namespace snowglobe::outside

@@ -33,6 +33,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void on_replied(Context& context, const std::string& key, const Reply& reply) override;
     void renew(Context& context, InvocationRequest& request) override;
     std::optional<OutboundCall>
     outbound_call(OutboundRequest&& request, const std::string& function) const override;

@@ -4,7 +4,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/chaos.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ Visibility State::visibility(Time now) const {
 }
 
 Backlog::Backlog(Context& context, const Queue& queue) : context_(context), queue_(queue) {
-    const auto counters = Table<Counters>(context_.store).find(key("sqs.counters"));
+    const auto counters = Rows<Counters>(context_.store).find(key("sqs.counters"));
     if (counters) {
         counters_ = *counters;
     }
@@ -58,17 +58,17 @@ void Backlog::notify() {
 }
 
 std::optional<State> Backlog::find(std::uint64_t sequence) const {
-    return Table<State>(context_.store).find(state_key(sequence));
+    return Rows<State>(context_.store).find(state_key(sequence));
 }
 
 Message Backlog::message(std::uint64_t sequence, const State& state) const {
-    auto found = Table<Message>(context_.store).find(message_key(sequence, state));
+    auto found = Rows<Message>(context_.store).find(message_key(sequence, state));
     SNOWGLOBE_CHECK(found.has_value());
     return *std::move(found);
 }
 
 std::string Backlog::message_id(const Place& place) const {
-    auto found = Table<IdOfMessage>(context_.store).find(message_key(place.sequence, place.state));
+    auto found = Rows<IdOfMessage>(context_.store).find(message_key(place.sequence, place.state));
     SNOWGLOBE_CHECK(found.has_value());
     return *std::move(found);
 }
@@ -88,7 +88,7 @@ void Backlog::settle() {
     std::vector<Place> came_back;
     if (counters_.counts.delayed + counters_.counts.in_flight > 0 &&
         counters_.settled_until < now) {
-        Table<Pending>(context_.store)
+        Rows<Pending>(context_.store)
             .scan(
                 key("sqs.visible").time(counters_.settled_until + instant).str(),
                 key("sqs.visible").time(now + instant).str(),
@@ -126,7 +126,7 @@ void Backlog::settle() {
 
 void Backlog::drop_expired() {
     std::vector<Place> expired; // their states as if fresh
-    Table<Message>(context_.store)
+    Rows<Message>(context_.store)
         .scan(
             key("sqs.message").str(),
             key("sqs.message").time(context_.now - seconds{queue_.retention_s} + instant).str(),
@@ -148,9 +148,9 @@ void Backlog::write_state(std::uint64_t sequence, const State& state) {
     const Visibility visibility = state.visibility(context_.now);
     count(visibility, 1);
     if (!is_fresh(state.receive_count)) {
-        Table<State>(context_.store).put(state_key(sequence), state);
+        Rows<State>(context_.store).put(state_key(sequence), state);
     }
-    Table<Pending>(context_.store)
+    Rows<Pending>(context_.store)
         .put(
             visible_key(sequence, state),
             {state.receive_count, visibility, state.visible_at - state.enqueued});
@@ -193,7 +193,7 @@ std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
         state.group = message.group;
         context_.store.put(key("sqs.order").text(message.group).number(sequence).str(), "");
     }
-    Table<Message>(context_.store).put(message_key(sequence, state), message);
+    Rows<Message>(context_.store).put(message_key(sequence, state), message);
     write_state(sequence, state);
     wanted_expiry_ = std::min(wanted_expiry_, state.enqueued + seconds{queue_.retention_s});
     return sequence;
@@ -208,7 +208,7 @@ Backlog::choose(std::size_t messages_max, std::optional<std::uint64_t> receive_c
     if (messages_max == 0) {
         return choice;
     }
-    Table<Pending>(context_.store)
+    Rows<Pending>(context_.store)
         .scan(
             key("sqs.visible").str(),
             key("sqs.visible").time(context_.now + instant).str(),
@@ -273,7 +273,7 @@ void Backlog::let_go(std::uint64_t sequence) {
 }
 
 void Backlog::purge() {
-    Table<Pending>(context_.store)
+    Rows<Pending>(context_.store)
         .scan(
             key("sqs.visible").time(context_.now + instant).str(),
             key("sqs.visible").end(),
@@ -320,7 +320,7 @@ Backlog::Listed Backlog::list(std::size_t messages_max, std::string_view after) 
     std::vector<Place> places;
     Listed out;
     bool more = false;
-    Table<Pending>(context_.store)
+    Rows<Pending>(context_.store)
         .scan(from, all.end(), Direction::forward, [&](std::string_view row, Pending pending) {
             more = places.size() == messages_max;
             if (more) {

@@ -18,8 +18,8 @@
 // and those of chaos.h, while it is asked for.
 // `returned` is 1 once the queue has given a message out: those that are given back stand behind
 // others of the same instant, or they would starve them while the clock stands still. In a standard
-// queue one whose visibility ran out goes back to where its send had put it (so recorded on AWS, see
-// settle); the groups of a FIFO queue stay behind the others (recorded, too).
+// queue one whose visibility ran out goes back to where its send had put it (so recorded on AWS,
+// see settle); the groups of a FIFO queue stay behind the others (recorded, too).
 //
 // A receive of a standard queue is one scan of sqs.visible from the queue's first row to now; of a
 // FIFO queue one of sqs.ready, and one of sqs.order for each group taken. Messages that wait cost

@@ -1,7 +1,7 @@
 // Backlog: FIFO groups, and what a queue remembers of sends and receives for five minutes.
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 
 #include <algorithm>
@@ -90,7 +90,7 @@ void Backlog::refresh_group(const std::string& group) {
             .text(group)
             .str();
     };
-    const std::optional<Group> before = Table<Group>(context_.store).find(group_key);
+    const std::optional<Group> before = Rows<Group>(context_.store).find(group_key);
     std::optional<Group> after;
     for (const std::uint64_t head : group_sequences(group, 0, 1)) {
         const State state = *find(head);
@@ -107,7 +107,7 @@ void Backlog::refresh_group(const std::string& group) {
         return;
     }
     context_.store.put(ready_key(*after), "");
-    Table<Group>(context_.store).put(group_key, *after);
+    Rows<Group>(context_.store).put(group_key, *after);
     if (after->visible_at <= context_.now) {
         notify();
     }
@@ -122,7 +122,7 @@ void Backlog::refresh_touched_groups() {
 
 void Backlog::apply_delay() {
     std::vector<std::pair<std::uint64_t, State>> waiting;
-    Table<State>(context_.store)
+    Rows<State>(context_.store)
         .scan(key("sqs.state"), Direction::forward, [&](std::string_view row, State state) {
             if (state.receive_count == 0) {
                 waiting.emplace_back(
@@ -144,7 +144,7 @@ Key Backlog::duplicate_key(const Message& message) const {
 }
 
 std::optional<Backlog::Duplicate> Backlog::find_duplicate(const Message& message) const {
-    auto found = Table<Duplicate>(context_.store).find(duplicate_key(message));
+    auto found = Rows<Duplicate>(context_.store).find(duplicate_key(message));
     if (found && found->expires <= context_.now) {
         found.reset();
     }
@@ -162,7 +162,7 @@ void Backlog::remember_until(const Key& row, Time expires, std::optional<Time> b
 }
 
 void Backlog::remember(const Message& message, std::uint64_t sequence) {
-    const Table<Duplicate> duplicates(context_.store);
+    const Rows<Duplicate> duplicates(context_.store);
     const Key row = duplicate_key(message);
     const auto old = duplicates.find(row);
     const Time expires = context_.now + memory_window;
@@ -172,7 +172,7 @@ void Backlog::remember(const Message& message, std::uint64_t sequence) {
 
 std::vector<Backlog::Stored>
 Backlog::repeat_attempt(const std::string& attempt_id, Duration timeout) {
-    const Table<Attempt> attempts(context_.store);
+    const Rows<Attempt> attempts(context_.store);
     const Key row = key("sqs.attempt").text(attempt_id);
     std::optional<Attempt> attempt = attempts.find(row);
     if (!attempt || attempt->expires <= context_.now) {
@@ -198,7 +198,7 @@ Backlog::repeat_attempt(const std::string& attempt_id, Duration timeout) {
 }
 
 void Backlog::remember_attempt(const std::string& attempt_id, const std::vector<Stored>& received) {
-    const Table<Attempt> attempts(context_.store);
+    const Rows<Attempt> attempts(context_.store);
     const Key row = key("sqs.attempt").text(attempt_id);
     const auto old = attempts.find(row);
     Attempt attempt;

@@ -3,7 +3,7 @@
 // retention or a memory ends; it may come early and is then armed again, so that sends and deletes
 // need not move it.
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 
 #include <algorithm>
@@ -101,7 +101,7 @@ void Backlog::save() {
         context_.schedule_at(expiry_timer_key(queue_.name), wanted_expiry_, TimerClass::background);
         counters_.expiry_timer = wanted_expiry_;
     }
-    Table<Counters>(context_.store).put(key("sqs.counters"), counters_);
+    Rows<Counters>(context_.store).put(key("sqs.counters"), counters_);
 }
 
 } // namespace snowglobe::sqs

@@ -2,7 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <fmt/format.h>
 
@@ -69,7 +69,7 @@ Duration Chaos::draw_duration(
 // One that came in otherwise than by a send while there was chaos counts as the first of its
 // equals.
 Fate Chaos::fate(std::uint64_t sequence, const Message& message) const {
-    if (auto found = Table<Fate>(context_.store).find(fate_key(queue_, sequence))) {
+    if (auto found = Rows<Fate>(context_.store).find(fate_key(queue_, sequence))) {
         return *std::move(found);
     }
     Fate fresh;
@@ -88,7 +88,7 @@ void Chaos::tell(
 std::string Chaos::delay(Message& message) {
     const std::string content = content_of(message);
     const Key row = Key("sqs.alike").number(queue_.id).text(content);
-    const Table<std::uint64_t> alike(context_.store);
+    const Rows<std::uint64_t> alike(context_.store);
     const std::uint64_t number = alike.find(row).value_or(0);
     alike.put(row, number + 1);
     Fate fate;
@@ -112,7 +112,7 @@ std::string Chaos::delay(Message& message) {
 void Chaos::sent(std::uint64_t sequence, std::string who) {
     Fate fate;
     fate.who = std::move(who);
-    Table<Fate>(context_.store).put(fate_key(queue_, sequence), fate);
+    Rows<Fate>(context_.store).put(fate_key(queue_, sequence), fate);
 }
 
 void Chaos::overlook(
@@ -130,7 +130,7 @@ void Chaos::overlook(
             continue;
         }
         own.overlooked = receives + 1; // once before each receive, so it comes in the end
-        Table<Fate>(context_.store).put(fate_key(queue_, place.sequence), own);
+        Rows<Fate>(context_.store).put(fate_key(queue_, place.sequence), own);
         tell(
             message.id,
             own,
@@ -171,12 +171,12 @@ void Chaos::copy(
                  {"why", "at-least-once delivery: a server that was unavailable during the receive "
                          "gives its copy, too"}});
         }
-        Table<Fate>(context_.store).put(fate_key(queue_, stored.sequence), own);
+        Rows<Fate>(context_.store).put(fate_key(queue_, stored.sequence), own);
     }
 }
 
 bool Chaos::outlives_deletion(const Backlog& backlog, std::uint64_t sequence) const {
-    const Table<Fate> fates(context_.store);
+    const Rows<Fate> fates(context_.store);
     auto own = on_ ? fates.find(fate_key(queue_, sequence)) : std::nullopt;
     if (!own || own->copies == 0) {
         return false;
@@ -205,7 +205,7 @@ bool Chaos::outlives_deletion(const Backlog& backlog, std::uint64_t sequence) co
 }
 
 bool Chaos::change_visibility(std::uint64_t sequence) const {
-    const Table<Fate> fates(context_.store);
+    const Rows<Fate> fates(context_.store);
     auto own = on_ ? fates.find(fate_key(queue_, sequence)) : std::nullopt;
     if (!own || !own->copy) {
         return true;
@@ -232,7 +232,7 @@ void end_copy(Context& context, std::string_view key) {
         return;
     }
     Backlog backlog(context, *queue);
-    const auto own = Table<Fate>(context.store).find(fate_key(*queue, sequence));
+    const auto own = Rows<Fate>(context.store).find(fate_key(*queue, sequence));
     const std::optional<State> state = backlog.find(sequence);
     if (own && own->copy && own->deleted && own->copy_until <= context.now && state) {
         context.gone(backlog.message_id({sequence, *state}));

@@ -2,7 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 
 #include <algorithm>
@@ -72,7 +72,7 @@ bool move_one(Context& context, MoveTask& task, Backlog& source, const Backlog::
 
 std::vector<MoveTask> tasks_of(Context& context, std::string_view source_queue) {
     std::vector<MoveTask> tasks;
-    Table<MoveTask>(context.store)
+    Rows<MoveTask>(context.store)
         .scan(
             tasks_key(context, source_queue),
             Direction::reverse,
@@ -84,7 +84,7 @@ std::vector<MoveTask> tasks_of(Context& context, std::string_view source_queue) 
 }
 
 void save_task(Context& context, const MoveTask& task) {
-    Table<MoveTask>(context.store).put(task_key(context, task), task);
+    Rows<MoveTask>(context.store).put(task_key(context, task), task);
 }
 
 void begin_task(Context& context, const MoveTask& task) {

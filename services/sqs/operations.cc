@@ -4,7 +4,7 @@
 
 #include "emulator/base/json.h"
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 std::span<const OperationRow> Sqs::operations() const {
 #define OPERATION(wire, function) {#wire, run_operation<Sqs, sqs::function>},
@@ -23,4 +23,4 @@ const Wire* Sqs::wire() const {
     return &sqs::wire();
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

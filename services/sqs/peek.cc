@@ -2,7 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/attributes.h"
 #include "services/sqs/backlog.h"
 
@@ -58,7 +58,7 @@ json show_message(const Context& context, const Queue& queue, const Backlog::Sto
 
 std::vector<Queue> all_queues(Context& context) {
     std::vector<Queue> queues;
-    Table<Queue>(context.store)
+    Rows<Queue>(context.store)
         .scan(
             Key("sqs.queue").text(context.scope.account).text(context.scope.region),
             Direction::forward,

@@ -1,7 +1,7 @@
 #include "services/sqs/queue.h"
 
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/errors.h"
 
 #include <vector>
@@ -17,7 +17,7 @@ Key deleted_key(const Scope& scope, std::string_view name) {
 }
 
 std::optional<Queue> find_queue(Context& context, std::string_view name) {
-    return Table<Queue>(context.store).find(queue_key(context.scope, name));
+    return Rows<Queue>(context.store).find(queue_key(context.scope, name));
 }
 
 std::optional<Queue> find_queue_by_arn(Context& context, std::string_view arn) {
@@ -56,7 +56,7 @@ Queue requested_queue(Context& context, const json& request) {
 }
 
 void save_queue(Context& context, const Queue& queue) {
-    Table<Queue>(context.store).put(queue_key(context.scope, queue.name), queue);
+    Rows<Queue>(context.store).put(queue_key(context.scope, queue.name), queue);
 }
 
 std::string queue_arn(const Scope& scope, std::string_view name) {

@@ -1,7 +1,7 @@
 #include "services/sqs/queue_list.h"
 
 #include "emulator/base/encoding.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/errors.h"
 
 namespace snowglobe::sqs {
@@ -31,7 +31,7 @@ QueueList list_matching(
     }
     QueueList list{json::array(), ""};
     std::string last;
-    Table<Queue>(context.store)
+    Rows<Queue>(context.store)
         .scan(from, all.end(), Direction::forward, [&](std::string_view, const Queue& queue) {
             if (!matches(queue)) {
                 return true;

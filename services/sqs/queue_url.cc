@@ -1,6 +1,6 @@
 #include "services/sqs/queue_url.h"
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 namespace {
 constexpr std::string_view inner_scheme = "http://sqs.";
@@ -80,4 +80,4 @@ void make_queue_urls_outer(json& reply, std::string_view scheme, std::string_vie
     }
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 // "http://sqs.<region>.localhost:4566/<account>/<name>" from any URL, by its last two path parts;
 // anything that is not such a URL stays as it is.
@@ -22,4 +22,4 @@ void make_queue_urls_inner(json& request, std::string_view region);
 bool names_queue_urls(const json& reply);
 void make_queue_urls_outer(json& reply, std::string_view scheme, std::string_view host);
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

@@ -2,7 +2,7 @@
 #include "emulator/base/utf8.h"
 #include "services/sqs/sqs.h"
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::span<const CatalogKind> Sqs::catalog_kinds() const {
     return rows;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

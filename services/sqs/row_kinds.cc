@@ -4,7 +4,7 @@
 #include "services/sqs/queue.h"
 #include "services/sqs/sqs.h"
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 std::vector<RowKind> Sqs::row_kinds() const {
     std::vector<RowKind> kinds = sqs::Backlog::row_kinds();
@@ -30,4 +30,4 @@ std::vector<RowKind> sqs::Backlog::row_kinds() {
         {"sqs.alike", "nt", record_form<std::uint64_t>}};
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

@@ -91,8 +91,8 @@ Message parse_message(const Queue& queue, const json& request, Sender sender) {
 json send(Context& context, const Queue& queue, Backlog& backlog, Message message) {
     message.body_md5 = md5(message.body);
     message.sent = context.now;
-    // The attribute overrides the request's header ("Amazon SQS and AWS X-Ray" of X-Ray's guide), and
-    // it alone is what the sender can have taken an MD5 of.
+    // The attribute overrides the request's header ("Amazon SQS and AWS X-Ray" of X-Ray's guide),
+    // and it alone is what the sender can have taken an MD5 of.
     const bool has_trace_attribute = !message.trace_header.empty();
     if (!has_trace_attribute) {
         message.trace_header = context.trace_header;

@@ -1,16 +1,16 @@
 #include "services/sqs/sqs.h"
 
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 #include "services/sqs/chaos.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/peek.h"
 #include "services/sqs/queue.h"
 #include "services/sqs/redrive.h"
-#include "services/sqs/template.h"
+#include "services/sqs/template_resources.h"
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 void Sqs::on_timer(Context& context, const std::string& key) {
     const std::string name = key.substr(key.find('/') + 1);
@@ -34,7 +34,7 @@ void Sqs::on_timer(Context& context, const std::string& key) {
 }
 
 std::span<const ResourceType> Sqs::resource_types() const {
-    return sqs::resource_types();
+    return template_resources();
 }
 
 std::span<const MetricRow> Sqs::metrics() const {
@@ -47,7 +47,7 @@ std::vector<std::string> Sqs::names(Context& context, Named kind) {
         names.emplace_back(sqs::chaos_name);
     }
     if (kind == Named::queue) {
-        Table<sqs::Queue>(context.store)
+        Rows<sqs::Queue>(context.store)
             .scan(
                 Key("sqs.queue").text(context.scope.account).text(context.scope.region),
                 Direction::forward,
@@ -104,4 +104,4 @@ QueueDepth Sqs::depth(Context& context, const std::string& arn) {
     return depth;
 }
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace snowglobe {
+namespace snowglobe::sqs {
 
 class Sqs final : public Service, public QueueSource {
 public:
@@ -37,4 +37,4 @@ public:
     std::string channel(const std::string& arn) const override { return arn; }
 };
 
-} // namespace snowglobe
+} // namespace snowglobe::sqs

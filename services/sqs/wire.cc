@@ -118,11 +118,12 @@ class SqsWire final : public AwsWire {
 public:
     SqsWire() : AwsWire(service_model) {}
 
-    // An action that says neither version nor service is taken for SQS's, as it was when nobody else
-    // had this protocol.
+    // An action that says neither version nor service is taken for SQS's, as it was when nobody
+    // else had this protocol.
     Claim claim(const Knock& knock) const override {
         const Claim claim = AwsWire::claim(knock);
-        const bool is_query = knock.target.empty() && (knock.has_action || knock.has_query_signature);
+        const bool is_query =
+            knock.target.empty() && (knock.has_action || knock.has_query_signature);
         return claim == Claim::none && is_query && knock.authorization.service.empty() &&
                        knock.says_aws()
                    ? Claim::fallback

@@ -2,7 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/encoding.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <algorithm>
 
@@ -57,7 +57,7 @@ std::vector<RowKind> parameter_rows() {
 }
 
 std::optional<Parameter> find_parameter(const Context& context, const std::string& path) {
-    return Table<Parameter>(context.store).find(parameter_key(context, path));
+    return Rows<Parameter>(context.store).find(parameter_key(context, path));
 }
 
 Parameter parameter_of(const Context& context, const std::string& path) {
@@ -69,7 +69,7 @@ Parameter parameter_of(const Context& context, const std::string& path) {
 }
 
 Version version_of(const Context& context, const std::string& path, std::uint64_t number) {
-    auto found = Table<Version>(context.store).find(version_key(context, path, number));
+    auto found = Rows<Version>(context.store).find(version_key(context, path, number));
     const bool version_is_there = found.has_value();
     SNOWGLOBE_CHECK(version_is_there);
     return *std::move(found);
@@ -77,16 +77,16 @@ Version version_of(const Context& context, const std::string& path, std::uint64_
 
 void put_parameter_row(
     const Context& context, const std::string& path, const Parameter& parameter) {
-    Table<Parameter>(context.store).put(parameter_key(context, path), parameter);
+    Rows<Parameter>(context.store).put(parameter_key(context, path), parameter);
 }
 
 void put_version(
     const Context& context, const std::string& path, std::uint64_t number, const Version& version) {
-    Table<Version>(context.store).put(version_key(context, path, number), version);
+    Rows<Version>(context.store).put(version_key(context, path, number), version);
 }
 
 void erase_version(const Context& context, const std::string& path, std::uint64_t number) {
-    Table<Version>(context.store).erase(version_key(context, path, number));
+    Rows<Version>(context.store).erase(version_key(context, path, number));
 }
 
 void erase_parameter(Context& context, const std::string& path, const Parameter& parameter) {
@@ -96,18 +96,18 @@ void erase_parameter(Context& context, const std::string& path, const Parameter&
     for (std::uint64_t number = parameter.oldest; number <= parameter.latest; ++number) {
         erase_version(context, path, number);
     }
-    Table<Parameter>(context.store).erase(parameter_key(context, path));
+    Rows<Parameter>(context.store).erase(parameter_key(context, path));
     context.cancel(path);
 }
 
 Counts counts_of(const Context& context) {
-    return Table<Counts>(context.store)
+    return Rows<Counts>(context.store)
         .find(scope_key(counts_space, context.scope))
         .value_or(Counts{});
 }
 
 void put_counts(const Context& context, const Counts& counts) {
-    Table<Counts>(context.store).put(scope_key(counts_space, context.scope), counts);
+    Rows<Counts>(context.store).put(scope_key(counts_space, context.scope), counts);
 }
 
 void scan_parameters(
@@ -120,7 +120,7 @@ void scan_parameters(
     all.raw(prefix);
     const std::string from =
         std::max(all.str(), after.empty() ? "" : parameter_key(context, after).str() + '\0');
-    Table<Parameter>(context.store)
+    Rows<Parameter>(context.store)
         .scan(
             from,
             all.end(),

@@ -2,7 +2,7 @@
 
 #include "emulator/aws/access_key.h"
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 
 #include <chrono>
 
@@ -29,22 +29,23 @@ std::vector<RowKind> Sts::row_kinds() const {
 }
 
 void Sts::on_timer(Context& context, const std::string& key) {
-    Table<Session>(context.store).erase(Key(space).text(key));
+    Rows<Session>(context.store).erase(Key(space).text(key));
 }
 
 Session Sts::caller(Context& context) const {
-    if (auto found = Table<Session>(context.store).find(Key(space).text(context.access_key))) {
+    if (auto found = Rows<Session>(context.store).find(Key(space).text(context.access_key))) {
         return *std::move(found);
     }
     if (account_of_issued_key(context.access_key)) {
-        throw ApiError("ExpiredToken", "The security token included in the request is expired", 403);
+        throw ApiError(
+            "ExpiredToken", "The security token included in the request is expired", 403);
     }
     const std::string& account = context.scope.account;
     return {"arn:aws:iam::" + account + ":root", account, time_max};
 }
 
 json Sts::issue(Context& context, const std::string& account, Session session, Duration lifetime) {
-    const Table<Session> sessions(context.store);
+    const Rows<Session> sessions(context.store);
     std::string access_key;
     do { // of the 80 bits of a key only 24 are chance
         access_key = issue_access_key(account, context.new_id("access_key"));

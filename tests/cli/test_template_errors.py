@@ -125,7 +125,7 @@ def test_other_runtimes_are_told_what_functions_are_here(tmp_path):
     assert len(errors) == 1 and "t.yaml:2: A.CodeUri: the runtime python3.11 is not supported: functions are shared libraries here" in errors[0], errors
     code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main"))
     assert code == 2
-    assert len(errors) == 1 and errors[0].endswith("a folder is none: functions are shared libraries here"), errors
+    assert len(errors) == 1 and errors[0].endswith("an executable file `bootstrap`, and there is none: src/bootstrap"), errors
     zipped = "{Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Handler: a.b, Runtime: nodejs20.x}}"
     code, errors = up(tmp_path, f"Resources:\n  A: {zipped}\n")
     assert code == 2

@@ -18,9 +18,12 @@ def packages():
     INSTALLED.mkdir(parents=True, exist_ok=True)
     for file in HERE.iterdir():
         shutil.copy(file, INSTALLED)
-    done = subprocess.run(
-        ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"], cwd=INSTALLED, capture_output=True, text=True, timeout=100
-    )
+    try:
+        done = subprocess.run(
+            ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"], cwd=INSTALLED, capture_output=True, text=True, timeout=100
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip("the packages take too long to install here")
     if done.returncode != 0:
         pytest.skip(f"the packages cannot be installed here: {done.stderr.strip().splitlines()[-1:]}")
     return INSTALLED

@@ -212,6 +212,17 @@ def test_services_of_aws_that_are_not_there_as_boto3_shows_them(world):
         assert f"Snowglobe does not support the AWS service {service} yet." in answer["Error"]["Message"]
 
 
+def test_a_service_that_is_not_there_is_told_in_cbor(connection):
+    """Java's SDK speaks rpc-v2-cbor with CloudWatch, and shows no text of an answer in anything else."""
+    path = "/service/GraniteServiceVersion20100801/operation/PutMetricData"
+    said = {**signed("monitoring"), "smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor", "Content-Length": 1}
+    answer = connection.ask(head(said, f"POST {path} HTTP/1.1") + b"\xa0")
+    assert answer.status == 400
+    assert answer.headers["smithy-protocol"] == "rpc-v2-cbor" and answer.headers["content-type"] == "application/cbor"
+    assert answer.body.startswith(b"\xbf") and b"UnknownOperationException" in answer.body
+    assert b"Snowglobe does not support the AWS service monitoring yet." in answer.body
+
+
 def test_cbor_is_kinesis_alone(connection):
     answer = connection.ask(request("sqs", "ListQueues", b"\xa0", Content_Type="application/x-amz-cbor-1.1"))
     assert answer.status == 501

@@ -152,6 +152,7 @@ def test_many_headers_count_with_all_their_bytes_however_they_arrive(world):
 @pytest.mark.parametrize(
     "data, status, words",
     [
+        (b"PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n", 505, b"Only HTTP/1.0"),
         (b"GET /\r\n", 400, b""),  # HTTP/0.9
         (b"GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, b""),
         (b"SSH-2.0-OpenSSH_9.6\r\n", 400, b"Malformed HTTP"),

@@ -23,6 +23,7 @@ def crash(tmp_path):
         fixture.write_text("".join(json.dumps({"t": "2026-01-01T00:00:00Z", **line}) + "\n" for line in lines))
         command = [binary(), "replay", "day.jsonl", "--template", template, "--junit", junit, "--trace", trace]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+        assert junit.exists(), done.stderr
         return done, xml.etree.ElementTree.parse(junit).getroot(), trace
 
     return run

@@ -63,11 +63,19 @@ public:
         });
         for (
             const char* line : {
-                R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}})",
-                R"(dynamodb.PutItem {"TableName":"table","Item":{"p":{"S":"a"},"r":{"N":"1"},"l":{"L":[{"N":"1"}]}}})",
+                R"(dynamodb.CreateTable {"TableName":"table","BillingMode":"PAY_PER_REQUEST",)"
+                R"("KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"r",)"
+                R"("KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p",)"
+                R"("AttributeType":"S"},{"AttributeName":"r","AttributeType":"N"}],)"
+                R"("StreamSpecification":{"StreamEnabled":true,)"
+                R"("StreamViewType":"NEW_AND_OLD_IMAGES"}})",
+                R"(dynamodb.PutItem {"TableName":"table","Item":{"p":{"S":"a"},"r":{"N":"1"},)"
+                R"("l":{"L":[{"N":"1"}]}}})",
                 R"(sqs.CreateQueue {"QueueName":"q"})",
                 R"(sqs.CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true"}})",
-                R"(sqs.SendMessage {"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q","MessageBody":"m"})",
+                R"(sqs.SendMessage )"
+                R"({"QueueUrl":"http://sqs.us-east-1.localhost:4566/000000000000/q",)"
+                R"("MessageBody":"m"})",
                 R"(kinesis.CreateStream {"StreamName":"s","ShardCount":2})",
                 R"(kinesis.PutRecord {"StreamName":"s","PartitionKey":"k","Data":"aGk="})",
             }) {

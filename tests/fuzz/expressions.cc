@@ -25,7 +25,8 @@ const json item = json::parse(R"({
     "m": {"M": {"a": {"N": "1"}, "b.c": {"S": "dotted"}, "m": {"M": {"x": {"S": "deep"}}}}}})");
 const json names = json::parse(R"({"#n": "r", "#m": "m", "#d": "b.c", "#r": "size"})");
 const json values = json::parse(R"({
-    ":n": {"N": "4"}, ":s": {"S": "text"}, ":l": {"L": [{"S": "z"}]}, ":m": {"M": {"x": {"N": "1"}}},
+    ":n": {"N": "4"}, ":s": {"S": "text"}, ":l": {"L": [{"S": "z"}]},
+    ":m": {"M": {"x": {"N": "1"}}},
     ":ns": {"NS": ["2", "3"]}, ":ss": {"SS": ["a"]}, ":b": {"B": "aGk="}, ":t": {"BOOL": true},
     ":S": {"S": "S"}, ":big": {"N": "99999999999999999999999999999999999999"}})");
 const KeySchema schema{{{"p", "S"}}, {{"r", "N"}}};

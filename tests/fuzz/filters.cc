@@ -2,7 +2,7 @@
 // second. A valid pattern never throws, whatever the record holds.
 #include "emulator/base/encoding.h"
 #include "services/lambda/filter.h"
-#include "services/lambda/pattern.h"
+#include "services/lambda/event_pattern.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

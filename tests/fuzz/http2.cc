@@ -81,6 +81,11 @@ Seen read_requests(std::string_view bytes, std::size_t piece) {
             if (event->kind == Http2Event::Kind::request) {
                 check(event->request);
                 seen.requests.push_back(std::move(*event));
+            } else if (event->kind == Http2Event::Kind::reset) {
+                // In one piece with its reset it would not have been handed over.
+                std::erase_if(seen.requests, [&](const Http2Event& request) {
+                    return request.stream == event->stream;
+                });
             }
         }
         while (!session.output().empty()) {

@@ -66,9 +66,13 @@ Resources:
       FunctionName: read
       Handler: h
       Events:
-        FromStream: {Type: Kinesis, Properties: {Stream: !GetAtt Stream.Arn, StartingPosition: TRIM_HORIZON, DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Told.Arn}}}}
-        FromTable: {Type: DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn, StartingPosition: TRIM_HORIZON}}
-        FromQueue: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, MaximumBatchingWindowInSeconds: 5}}
+        FromStream: {Type: Kinesis, Properties: {Stream: !GetAtt Stream.Arn,
+          StartingPosition: TRIM_HORIZON, DestinationConfig: {OnFailure: {Type: SQS,
+            Destination: !GetAtt Told.Arn}}}}
+        FromTable: {Type: DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn,
+          StartingPosition: TRIM_HORIZON}}
+        FromQueue: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn,
+          MaximumBatchingWindowInSeconds: 5}}
   Stream: {Type: AWS::Kinesis::Stream, Properties: {Name: s, ShardCount: 1}}
   Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
   Inbox: {Type: AWS::SQS::Queue, Properties: {QueueName: inbox}}
@@ -78,9 +82,11 @@ Resources:
     Properties:
       TableName: table
       BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{AttributeName: p, AttributeType: S}, {AttributeName: g, AttributeType: S}]
+      AttributeDefinitions: [{AttributeName: p, AttributeType: S},
+        {AttributeName: g, AttributeType: S}]
       KeySchema: [{AttributeName: p, KeyType: HASH}]
-      GlobalSecondaryIndexes: [{IndexName: index, KeySchema: [{AttributeName: g, KeyType: HASH}], Projection: {ProjectionType: ALL}}]
+      GlobalSecondaryIndexes: [{IndexName: index, KeySchema: [{AttributeName: g, KeyType: HASH}],
+        Projection: {ProjectionType: ALL}}]
       StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}
       TimeToLiveSpecification: {AttributeName: e, Enabled: true}
 )";

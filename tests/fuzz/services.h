@@ -20,10 +20,10 @@
 namespace snowglobe::fuzz {
 
 inline World::Services make_services() {
-    auto sqs = std::make_unique<Sqs>();
-    auto kinesis = std::make_unique<Kinesis>();
-    auto dynamodb = std::make_unique<Dynamodb>();
-    auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
+    auto sqs = std::make_unique<sqs::Sqs>();
+    auto kinesis = std::make_unique<kinesis::Kinesis>();
+    auto dynamodb = std::make_unique<dynamodb::Dynamodb>();
+    auto streams = std::make_unique<dynamodb::DynamodbStreams>(*dynamodb);
     auto functions = std::make_unique<lambda::Lambda>(
         std::map<std::string, StreamSource*>{
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},

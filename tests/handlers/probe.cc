@@ -80,6 +80,10 @@ json caller(const json& event, snowglobe::Context& context) {
             event.at("url").get<std::string>(),
             {{"X-Token", "t"}},
             event.value("body", "")};
+        const json headers = event.value("headers", json::object());
+        for (const auto& [name, value] : headers.items()) {
+            request.headers.emplace_back(name, value.get<std::string>());
+        }
         if (event.contains("timeout_s")) {
             request.timeout = std::chrono::seconds(event.at("timeout_s").get<int>());
         }

@@ -100,6 +100,7 @@ def test_machine_says_no_service_in_its_code():
         "emulator/call/context.cc": "the name of a draw: another one would change every id",
         "emulator/replay/fixture_hint.cc": "tells by its words what a file is that is no fixture",
         "emulator/replay/sqs_messages.cc": "reads dumps of that service",
+        "emulator/replay/kafka_records.cc": "reads dumps of that service",
     }
     said = re.compile('"(' + "|".join(sorted(names)) + ')["./:]')
     found = [

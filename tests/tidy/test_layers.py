@@ -9,7 +9,7 @@ MAY_KNOW = {
     "net": "base",
     "store": "base",
     "call": "base store world",  # world: the draws of a context
-    "handler": "base call",
+    "handler": "base call net",  # net: HTTP messages and their parser, of the Runtime API
     "services": "aws base call net store",
     "world": "base store call handler services",
     "aws": "base net call world",
@@ -19,7 +19,11 @@ MAY_KNOW = {
     "services/sqs": "base store call aws services",
     "services/lambda": "base store call aws world services",
     "services/ssm": "base store call aws services",
+    "services/msk": "base aws services services/kafka",
     "services/sts": "base store aws services",
+    "services/kafka": "base net store call services",  # net: what cuts frames
+    "services/mongodb": "base net store call services",  # net: what cuts frames
+    "services/redis": "base net world store call services services/outside",  # net: what cuts frames; world: a hash
     "services/apigateway": "base store call aws services services/lambda",
     "services/outside": "base store call services services/lambda",
     "observe": "base net store call world aws services edge emulator",  # edge: the clock's driver

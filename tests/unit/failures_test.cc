@@ -29,7 +29,7 @@ InvocationResult failed(const std::string& message) {
 
 TEST(Failures, AnErrorIsOneWhateverItsNumbers) {
     Failures failures;
-    failures.made("", "m1", 7);
+    failures.made("", "m1", InputId{7});
     failures.invocation_ended(batch("1", {"m1"}), failed("no order 17"));
     failures.invocation_ended(batch("2", {"m2"}), failed("no order 18"));
     failures.invocation_ended(batch("3", {"m2"}), failed("no customer 18"));
@@ -38,7 +38,7 @@ TEST(Failures, AnErrorIsOneWhateverItsNumbers) {
     EXPECT_EQ(errors[0].count, 2U);
     EXPECT_EQ(errors[0].first.text, "Oops: no order 17");
     EXPECT_EQ(errors[0].first.item, "m1");
-    EXPECT_EQ(errors[0].first.input, 7U);
+    EXPECT_EQ(errors[0].first.input, InputId{7});
     EXPECT_EQ(errors[1].first.text, "Oops: no customer 18");
 }
 
@@ -93,14 +93,14 @@ TEST(Failures, AFailureOfNothingIsStillAnError) {
 // Two streams may number their records alike.
 TEST(Failures, RecordsAreKnownByTheirStream) {
     Failures failures;
-    failures.made("arn:one", "17", 1);
-    failures.made("arn:two", "17", 2);
+    failures.made("arn:one", "17", InputId{1});
+    failures.made("arn:two", "17", InputId{2});
     InvocationRequest request;
     request.function.name = "index";
     request.payload =
         R"({"Records":[{"eventSourceARN":"arn:two","kinesis":{"sequenceNumber":"17"}}]})";
     failures.invocation_ended(request, failed("no"));
-    EXPECT_EQ(failures.errors().at(0).first.input, 2U);
+    EXPECT_EQ(failures.errors().at(0).first.input, InputId{2});
     failures.dead_lettered({"", "arn:one", {"17"}, "index", "RecordAgeExceeded", "kinesis:one"});
     EXPECT_EQ(failures.lost().size(), 2U); // the other one was given up without a try
 }

@@ -26,7 +26,7 @@ public:
 
     // A call that may wait: its reply appears in `reply` when it comes.
     struct Pending {
-        std::uint64_t input = 0;
+        InputId input = InputId::none;
         std::optional<Reply> reply;
     };
     std::shared_ptr<Pending>

@@ -46,7 +46,8 @@ void send_events(snowglobe::Context& context, const std::vector<Event>& events) 
     const json reply = context.call(
         "sqs",
         "SendMessageBatch",
-        {{"QueueUrl", apps::required_setting("NEW_EVENTS_QUEUE_URL")}, {"Entries", std::move(entries)}});
+        {{"QueueUrl", apps::required_setting("NEW_EVENTS_QUEUE_URL")},
+         {"Entries", std::move(entries)}});
     if (const json failed = reply.value("Failed", json::array()); !failed.empty()) {
         throw std::runtime_error("not queued: " + failed.dump());
     }

@@ -133,7 +133,8 @@ std::set<std::string> aggregate_ids_of_events(snowglobe::Context& context) {
     apps::for_each_item(
         context,
         "Scan",
-        {{"TableName", apps::required_setting("EVENTS_TABLE")}, {"ProjectionExpression", "aggregate_id"}},
+        {{"TableName", apps::required_setting("EVENTS_TABLE")},
+         {"ProjectionExpression", "aggregate_id"}},
         [&](const json& item) { ids.insert(item.at("aggregate_id").at("S").get<std::string>()); });
     return ids;
 }

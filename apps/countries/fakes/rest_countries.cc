@@ -22,7 +22,8 @@ constexpr std::string_view path_start = "/v3.1/alpha/";
 
 // The country as JSON text; empty: there is none.
 std::string find_country(snowglobe::Context& context, const std::string& code) {
-    const auto learned = apps::read_item(context, resource_name("rest-countries"), {{"code", code}});
+    const auto learned =
+        apps::read_item(context, resource_name("rest-countries"), {{"code", code}});
     if (learned) {
         return learned->at("country").get<std::string>();
     }

@@ -5,7 +5,7 @@
 #include "emulator/base/lower_case.h"
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
-#include "services/apigateway/exchange.h"
+#include "services/apigateway/integration.h"
 #include "services/apigateway/operations.h"
 #include "services/apigateway/proxy.h"
 #include "services/lambda/function.h"
@@ -161,6 +161,10 @@ ProxyRequest read_request(const json& request, const Bytes& body, std::string pa
 } // namespace
 
 Outcome request(ApiGateway&, Context& context, const json& request) {
+    if (!request.value("method", json()).is_string() ||
+        !request.value("path", json()).is_string()) {
+        throw ApiError::validation("a request of HTTP has at least a 'method' and a 'path'");
+    }
     const Names names = names_of(context, request.value("headers", json::array()));
     const std::string& id = names.exchange;
     auto asked = exchange_of(context, id);

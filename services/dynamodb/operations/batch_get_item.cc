@@ -56,7 +56,8 @@ json batch_get_item(Dynamodb& dynamodb, Context& context, const json& request) {
             consumed[table.name()].table += read_units(item_bytes, part.consistent);
             if (stored) {
                 items.push_back(
-                    part.projection ? project(stored->item(), *part.projection) : stored->carried());
+                    part.projection ? project(stored->item(), *part.projection)
+                                    : stored->carried());
             }
         }
         if (!unprocessed.empty()) {

@@ -17,7 +17,8 @@ json get_item(Dynamodb& dynamodb, Context& context, const json& request) {
     const std::optional<StoredItem> stored = table.find_stored(context, get.key);
     json answer = json::object();
     if (stored) {
-        answer["Item"] = get.projection ? project(stored->item(), *get.projection) : stored->carried();
+        answer["Item"] =
+            get.projection ? project(stored->item(), *get.projection) : stored->carried();
     }
     Consumption consumed;
     consumed.table = read_units(stored ? stored->size_bytes : 0, get.consistent);

@@ -33,7 +33,7 @@ ShardFilter read_type(const std::string& type) {
                                        : from_trim_horizon;
 }
 
-// Which times a filter refuses AWS's guide does not say; these are GetShardIterator's rule and text.
+// AWS's guide does not say which times a filter refuses: GetShardIterator's rule and text.
 void read_filter(const Context& context, const json& filter, PageToken& token) {
     const std::string type = filter.at("Type").get<std::string>();
     token.filter = read_type(type);

@@ -1,4 +1,4 @@
-// CreateEventSourceMapping: connects a function to a stream or queue.
+// CreateEventSourceMapping: connects a function to a stream, a queue or a topic.
 #include "services/lambda/description.h"
 #include "services/lambda/function.h"
 #include "services/lambda/operations.h"
@@ -9,22 +9,24 @@ namespace snowglobe::lambda {
 namespace {
 
 void refuse_unsupported(const json& request) {
-    for (const char* member :
-         {"SelfManagedEventSource",
-          "AmazonManagedKafkaEventSourceConfig",
-          "SelfManagedKafkaEventSourceConfig",
-          "DocumentDBEventSourceConfig",
-          "ProvisionedPollerConfig",
-          "SourceAccessConfigurations",
-          "Topics",
-          "Queues"}) {
+    for (const char* member : {"DocumentDBEventSourceConfig", "Queues"}) {
         if (request.contains(member)) {
             throw ApiError::unsupported(std::string(member) + " of event source mappings");
         }
     }
-    if (request.value("TumblingWindowInSeconds", 0) > 0) {
-        throw ApiError::unsupported("TumblingWindowInSeconds of event source mappings");
+}
+
+std::string duplicate_text(
+    const Mapping& mapping, const SourceKind& kind, const std::string& function) {
+    if (kind.topic) {
+        std::string source = source_name(mapping);
+        source.resize(source.size() - mapping.topic.size() - 1);
+        return "An event source mapping with event source (\"" + source + "\"), function (\"" +
+               mapping.function_arn + "\"), topics (\"" + mapping.topic + "\") already exists.";
     }
+    // The odd spaces are AWS's.
+    return std::string(kind.duplicate) + " (\" " + mapping.source_arn + " \") and function (\" " +
+           function + " \")" + std::string(kind.duplicate_end);
 }
 
 void refuse_duplicate(
@@ -33,14 +35,13 @@ void refuse_duplicate(
     const SourceKind& kind,
     const std::string& function) {
     for (const Mapping& other : all_mappings(context)) {
-        if (other.source_arn != mapping.source_arn || other.function_arn != mapping.function_arn) {
+        if (source_name(other) != source_name(mapping) ||
+            other.function_arn != mapping.function_arn) {
             continue;
         }
-        // The odd spaces are AWS's.
         throw ApiError(
             "ResourceConflictException",
-            std::string(kind.duplicate) + " (\" " + mapping.source_arn + " \") and function (\" " +
-                function + " \")" + std::string(kind.duplicate_end) +
+            duplicate_text(mapping, kind, function) +
                 " Please update or delete the existing mapping with UUID " + other.uuid,
             409,
             {{"Type", "User"}});
@@ -56,15 +57,17 @@ json create_event_source_mapping(Lambda& lambda, Context& context, const json& r
     Mapping mapping;
     mapping.source_arn = request.value("EventSourceArn", "");
     const std::string service = service_of_arn(mapping.source_arn);
-    for (const char* missing : {"kafka", "mq", "rds"}) {
+    for (const char* missing : {"mq", "rds"}) {
         if (service == missing) {
             throw ApiError::unsupported("event source mappings of " + service);
         }
     }
     EventSource* source = lambda.source_of(mapping.source_arn);
-    if (source == nullptr) {
+    if (source == nullptr ||
+        (mapping.source_arn.empty() && !request.contains("SelfManagedEventSource"))) {
         throw invalid_parameter("Unrecognized event source.");
     }
+    refuse_other_sources(request, source->kind());
     const auto function = find_function(context.store, name.scope, name.name);
     if (!function || name.scope != context.scope ||
         (!name.qualifier.empty() && name.qualifier != "$LATEST")) {

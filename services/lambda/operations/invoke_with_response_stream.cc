@@ -1,5 +1,5 @@
-// InvokeWithResponseStream: Invoke, with the answer as a stream of events. A handler here returns all
-// of its answer at once, as functions of AWS that do not stream: one chunk, and the end.
+// InvokeWithResponseStream: Invoke, with the answer as a stream of events. A handler here returns
+// all of its answer at once, as functions of AWS that do not stream: one chunk, and the end.
 #include "emulator/base/encoding.h"
 #include "services/lambda/invoke_function.h"
 #include "services/lambda/operations.h"
@@ -11,7 +11,8 @@ namespace {
 Outcome streamed(const SyncInvocation& invocation, const json& request) {
     json complete = json::object();
     if (invocation.kind == InvocationResult::Kind::function_error) {
-        // That the document is the details is inferred: AWS says "the details of any returned error".
+        // That the document is the details is inferred: AWS says "the details of any returned
+        // error".
         complete = {{"ErrorCode", "Unhandled"}, {"ErrorDetails", invocation.payload}};
     }
     if (request.value("LogType", "") == "Tail") {

@@ -1,5 +1,5 @@
 // ListFunctions: the functions of this account and region, 50 a page unless told otherwise.
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/lambda/function.h"
 #include "services/lambda/operations.h"
 
@@ -10,7 +10,7 @@ json list_functions(Lambda&, Context& context, const json& request) {
     const std::string marker = request.value("Marker", "");
     json out = {{"Functions", json::array()}};
     std::string last;
-    Table<Function>(context.store)
+    Rows<Function>(context.store)
         .scan(
             functions_of(context.scope),
             Direction::forward,

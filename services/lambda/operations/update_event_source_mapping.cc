@@ -9,14 +9,7 @@ namespace snowglobe::lambda {
 json update_event_source_mapping(Lambda& lambda, Context& context, const json& request) {
     Mapping mapping = need_mapping(context, request.at("UUID").get<std::string>());
     const EventSource& source = *lambda.source_of(mapping.source_arn);
-    for (const char* member : {"SourceAccessConfigurations", "ProvisionedPollerConfig"}) {
-        if (request.contains(member)) {
-            throw ApiError::unsupported(std::string(member) + " of event source mappings");
-        }
-    }
-    if (request.value("TumblingWindowInSeconds", 0) > 0) {
-        throw ApiError::unsupported("TumblingWindowInSeconds of event source mappings");
-    }
+    refuse_other_sources(request, source.kind());
     FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
     if (const auto given = request.find("FunctionName"); given != request.end()) {
         name = parse_function_name(context.scope, given->get<std::string>(), nullptr);

@@ -1,4 +1,4 @@
-#include "services/lambda/pattern.h"
+#include "services/lambda/event_pattern.h"
 #include "services/lambda/source_kind.h"
 
 namespace snowglobe::lambda {

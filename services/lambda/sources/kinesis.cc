@@ -1,5 +1,5 @@
 #include "emulator/base/encoding.h"
-#include "services/lambda/pattern.h"
+#include "services/lambda/event_pattern.h"
 #include "services/lambda/source_kind.h"
 
 namespace snowglobe::lambda {

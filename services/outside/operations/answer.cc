@@ -1,7 +1,7 @@
 // Answer: what a real host said to a Request. {"Id", and "Response" as Request answers it or
 // "Error"}
 #include "emulator/base/json.h"
-#include "services/outside/exchange.h"
+#include "services/outside/outbound.h"
 #include "services/outside/operations.h"
 
 namespace snowglobe::outside {

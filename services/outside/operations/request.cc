@@ -2,7 +2,7 @@
 // "base64", "timeout_ns"?} -> {"status","headers":[[k,v]],"body","base64"}
 #include "emulator/base/error.h"
 #include "emulator/base/url.h"
-#include "services/outside/exchange.h"
+#include "services/outside/outbound.h"
 #include "services/outside/fake.h"
 #include "services/outside/operations.h"
 

@@ -1,6 +1,6 @@
 // CreateQueue: a new queue, or the one of that name if the attributes given are the same.
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/attributes.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/operations.h"
@@ -83,7 +83,7 @@ json create_queue(Sqs&, Context& context, const json& request) {
         return reply;
     }
     check_name(name, fifo);
-    const Table<Time> deleted(context.store);
+    const Rows<Time> deleted(context.store);
     const Key deleted_row = deleted_key(context.scope, name);
     if (const auto at = deleted.find(deleted_row)) {
         if (context.now < *at + name_rest) {

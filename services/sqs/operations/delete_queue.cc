@@ -1,6 +1,6 @@
 // DeleteQueue: the queue and everything in it, at once. The name rests for 60 s.
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 #include "services/sqs/move_task.h"
 #include "services/sqs/operations.h"
@@ -13,7 +13,7 @@ json delete_queue(Sqs&, Context& context, const json& request) {
     backlog.destroy();
     forget_tasks(context, queue.name);
     context.store.erase(queue_key(context.scope, queue.name).str());
-    Table<Time>(context.store).put(deleted_key(context.scope, queue.name), context.now);
+    Rows<Time>(context.store).put(deleted_key(context.scope, queue.name), context.now);
     return json::object();
 }
 

@@ -1,6 +1,6 @@
 // StartMessageMoveTask: begins to empty a dead-letter queue.
 #include "emulator/base/json.h"
-#include "emulator/store/table.h"
+#include "emulator/store/rows.h"
 #include "services/sqs/backlog.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/move_task.h"
@@ -32,7 +32,7 @@ Queue queue_of_arn(Context& context, const std::string& arn, const std::string& 
 
 bool is_dead_letter_queue(Context& context, const std::string& arn) {
     bool found = false;
-    Table<Queue>(context.store)
+    Rows<Queue>(context.store)
         .scan(
             Key("sqs.queue").text(context.scope.account).text(context.scope.region),
             Direction::forward,

@@ -18,7 +18,11 @@ TEST(AccessKey, OthersAreNotTakenForIssued) {
     std::string key = issue_access_key("123456789012", Id128{1, 2, 3});
     key.back() = key.back() == 'A' ? 'B' : 'A';
     for (const std::string& other :
-         {key, std::string("ASIAIOSFODNN7EXAMPLE"), std::string("test"), std::string("ASIA"), std::string("ASIA1111111111111111")}) {
+         {key,
+          std::string("ASIAIOSFODNN7EXAMPLE"),
+          std::string("test"),
+          std::string("ASIA"),
+          std::string("ASIA1111111111111111")}) {
         EXPECT_EQ(account_of_issued_key(other), std::nullopt) << other;
     }
 }

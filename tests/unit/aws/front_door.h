@@ -22,7 +22,8 @@ struct FakeService {
     const AwsWire& wire;
     std::vector<OperationRow> rows;
 
-    FakeService(std::string_view name_, const AwsWire& wire_, std::vector<std::string_view> operations)
+    FakeService(
+        std::string_view name_, const AwsWire& wire_, std::vector<std::string_view> operations)
         : name(name_), wire(wire_) {
         for (const std::string_view operation : operations) {
             rows.push_back({operation, nothing});

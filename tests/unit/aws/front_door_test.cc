@@ -1,4 +1,5 @@
 // What each service answers at the door, byte for byte, as its real one does.
+#include "emulator/aws/cbor_codec.h"
 #include "tests/unit/aws/front_door.h"
 
 namespace snowglobe::front_door {
@@ -151,6 +152,20 @@ TEST_F(FrontDoor, OtherServicesOfAwsAreNamed) {
         EXPECT_NE(rest.body.find("<Code>UnknownOperationException</Code>"), std::string::npos);
         EXPECT_NE(rest.body.find("does not support the AWS service s3 yet."), std::string::npos);
     }
+}
+
+TEST_F(FrontDoor, OtherServicesOfAwsAreNamedInCbor) {
+    HttpRequest request = lambda_request("POST", "/service/Any/operation/PutMetricData");
+    set_header(request, "Authorization", signature("monitoring"));
+    set_header(request, "smithy-protocol", "rpc-v2-cbor");
+    set_header(request, "Content-Type", "application/cbor");
+    const HttpResponse answer = refusal(request);
+    EXPECT_EQ(answer.header("smithy-protocol"), "rpc-v2-cbor");
+    EXPECT_EQ(
+        parse_cbor(answer.body, nullptr),
+        json(
+            {{"__type", "UnknownOperationException"},
+             {"message", "Snowglobe does not support the AWS service monitoring yet."}}));
 }
 
 TEST_F(FrontDoor, DeepOrBrokenJsonIsRefusedBeforeItIsBuilt) {

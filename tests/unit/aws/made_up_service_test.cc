@@ -1,6 +1,6 @@
 // A service that is nobody's, with a protocol and error words of its own, over HTTP: what stands in
-// this file is all that it needs. The protocol: "POST /parrot/<operation>" with lines "name: value";
-// the answer is such lines, or "SQUAWK <code> <text>" with status 418.
+// this file is all that it needs. The protocol: "POST /parrot/<operation>" with lines "name:
+// value"; the answer is such lines, or "SQUAWK <code> <text>" with status 418.
 #include "emulator/aws/route.h"
 #include "emulator/net/http_client.h"
 #include "emulator/net/http_server.h"

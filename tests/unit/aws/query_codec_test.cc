@@ -170,7 +170,9 @@ TEST(QueryCodec, AnswersAreFlat) {
 // SQS escapes quotes and carriage returns too; XML has no way to say the rest.
 TEST(QueryCodec, TextIsEscaped) {
     EXPECT_EQ(
-        result("SendMessage", json{{"MessageId", std::string("<&>\"'\r\n\t\x01\0\xEF\xBF\xBE\xFFé", 16)}}),
+        result(
+            "SendMessage",
+            json{{"MessageId", std::string("<&>\"'\r\n\t\x01\0\xEF\xBF\xBE\xFFé", 16)}}),
         "<SendMessageResult><MessageId>&lt;&amp;&gt;&quot;'&#xD;\n\t"
         "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDé</MessageId></SendMessageResult>");
 }

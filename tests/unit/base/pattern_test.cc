@@ -40,7 +40,8 @@ TEST(Pattern, BytesThatAreNotText) {
     EXPECT_TRUE(Pattern("[\\s\\S]*").matches("a"));
 }
 
-// The longest that a pattern governs: a parameter's value of 8 KB. Each step of it is another choice.
+// The longest that a pattern governs: a parameter's value of 8 KB. Each step of it is another
+// choice.
 TEST(Pattern, LongTexts) {
     const std::string text(8'192, 'a');
     for (const char* expression : {"([a-z]|[0-9])*", "(?:a|b|ab)*c?", "([a-z0-9]+,?)*"}) {

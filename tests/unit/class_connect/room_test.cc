@@ -22,7 +22,8 @@ const std::vector<Event> a_life = {
     event(
         1,
         "SCHEDULE_SET",
-        R"({"schedule_id": "s1", "title": "Monday", "starts_at": "a", "ends_at": "b", "recurrence": "WEEKLY"})"),
+        R"({"schedule_id": "s1", "title": "Monday", "starts_at": "a", "ends_at": "b", )"
+        R"("recurrence": "WEEKLY"})"),
     event(
         2,
         "SCHEDULE_SET",
@@ -58,9 +59,12 @@ TEST(ClassConnectRoom, EachEventChangesWhatItNames) {
             "name": "Rings", "description": "Groups",
             "created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:06.000Z",
             "schedules": [
-                {"id": "s1", "title": null, "starts_at": "c", "ends_at": "d", "recurrence": "DAILY"},
-                {"id": "s2", "title": null, "starts_at": "a", "ends_at": "b", "recurrence": "NONE"}],
-            "invitees": [{"id": "i1", "email": "a@x.org", "name": null, "role": "STUDENT", "status": "ACCEPTED"}]
+                {"id": "s1", "title": null, "starts_at": "c", "ends_at": "d",
+                "recurrence": "DAILY"},
+                {"id": "s2", "title": null, "starts_at": "a", "ends_at": "b",
+                "recurrence": "NONE"}],
+            "invitees": [{"id": "i1", "email": "a@x.org", "name": null, "role": "STUDENT",
+            "status": "ACCEPTED"}]
         })"));
     EXPECT_EQ(after(9).schedules.size(), 1u);
     EXPECT_TRUE(after(9).invitees.empty());
@@ -68,7 +72,8 @@ TEST(ClassConnectRoom, EachEventChangesWhatItNames) {
 
 TEST(ClassConnectRoom, ADeletedRoomIsATombstone) {
     EXPECT_EQ(after(10).to_json(), json::parse(R"({
-            "id": "5f0c7a52-6c1e-4d8a-9a35-0d7f3c1b2a01", "entity_type": "ROOM_TOMBSTONE", "version": 9,
+            "id": "5f0c7a52-6c1e-4d8a-9a35-0d7f3c1b2a01", "entity_type": "ROOM_TOMBSTONE",
+            "version": 9,
             "created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:09.000Z"})"));
     EXPECT_EQ(
         unfit(10, event(10, "ROOM_RENAMED", R"({"name": "x"})")),

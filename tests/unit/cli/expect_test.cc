@@ -85,7 +85,8 @@ TEST(Expect, WhatDoesNotHoldIsNamed) {
     EXPECT_EQ(
         check("tables: {orders: {items: [{key: {id: b}, item: {paid: {$absent: true}}}]}}"),
         Lines{
-            R"(tables.orders.items[0].item.paid: expected {"$absent":true}, found true, of {"id":"b"})"});
+            R"(tables.orders.items[0].item.paid: expected {"$absent":true}, found true, of )"
+            R"({"id":"b"})"});
 }
 
 // "1" in quotes is text: DynamoDB's keys often look like numbers.
@@ -116,7 +117,8 @@ streams:
 TEST(Expect, AKeyOfSeveralItemsIsNoKey) {
     const json two = {{"tables", {{"t", {{{"id", "a"}, {"n", 1}}, {{"id", "a"}, {"n", 2}}}}}}};
     const json wanted =
-        parse_expectations("tables: {t: {items: [{key: {id: a}, item: {n: 1}}]}}", "x", sections).wanted;
+        parse_expectations("tables: {t: {items: [{key: {id: a}, item: {n: 1}}]}}", "x", sections)
+            .wanted;
     EXPECT_EQ(
         check_expectations(wanted, two, sections),
         Lines{R"(tables.t.items[0]: the key {"id":"a"} is that of 2 items)"});
@@ -258,7 +260,8 @@ TEST(Expect, FinalStatesAreEqualButForWhatMayDiffer) {
         R"([{"key":"k","data":3},{"key":"k","data":1},{"key":"l","data":2}])");
     EXPECT_NE(final_state(one, {}, contents), final_state(same, {}, contents));
     EXPECT_EQ(final_state(one, {"at"}, contents), final_state(same, {"at"}, contents));
-    EXPECT_EQ(final_state(one, {"tables.t.at"}, contents), final_state(same, {"tables.t.at"}, contents));
+    EXPECT_EQ(
+        final_state(one, {"tables.t.at"}, contents), final_state(same, {"tables.t.at"}, contents));
     EXPECT_NE(final_state(one, {"at"}, contents), final_state(other, {"at"}, contents));
 }
 

@@ -79,7 +79,10 @@ protected:
                 code == "acme" || code == "demo",
                 code == "demo",
                 code == "acme"
-                    ? json{{"employer_id", 1}, {"employer_name", "Acme"}, {"unit_id", 7}, {"unit_name", "North"}}
+                    ? json{{"employer_id", 1},
+                           {"employer_name", "Acme"},
+                           {"unit_id", 7},
+                           {"unit_name", "North"}}
                     : json()};
         },
     };

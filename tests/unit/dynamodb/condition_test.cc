@@ -9,13 +9,15 @@ namespace {
 
 const json item = json::parse(R"({
     "s": {"S": "hello"}, "n": {"N": "5"}, "m": {"N": "10"}, "b": {"B": "aGkgdGhlcmU="},
-    "ss": {"SS": ["a", "b"]}, "ns": {"NS": ["1", "2"]}, "flag": {"BOOL": true}, "none": {"NULL": true},
+    "ss": {"SS": ["a", "b"]}, "ns": {"NS": ["1", "2"]}, "flag": {"BOOL": true},
+    "none": {"NULL": true},
     "list1": {"L": [{"S": "hi"}, {"NS": ["1", "2"]}, {"M": {"x": {"N": "1"}}}]},
     "doc": {"M": {"a": {"N": "1"}, "b.c": {"S": "dotted"}, "n": {"M": {"x": {"S": "deep"}}}}}})");
 
 const char* values_text = R"({
     ":five": {"N": "5.0"}, ":six": {"N": "6"}, ":hello": {"S": "hello"}, ":hel": {"S": "hel"},
-    ":ell": {"S": "ell"}, ":a": {"S": "a"}, ":z": {"S": "z"}, ":one": {"N": "1"}, ":b": {"B": "aGk="},
+    ":ell": {"S": "ell"}, ":a": {"S": "a"}, ":z": {"S": "z"}, ":one": {"N": "1"},
+    ":b": {"B": "aGk="},
     ":set": {"NS": ["2", "1.0"]}, ":sets": {"SS": ["b", "a"]}, ":true": {"BOOL": true},
     ":map": {"M": {"x": {"S": "deep"}}}, ":S": {"S": "S"}, ":N": {"S": "N"}, ":Q": {"S": "Q"},
     ":list": {"L": []}, ":hi": {"S": "hi"}})";

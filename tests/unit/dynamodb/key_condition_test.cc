@@ -197,9 +197,11 @@ TEST(DynamodbLegacy, Meaning) {
     EXPECT_FALSE(
         scan(R"({"zz":{"ComparisonOperator":"NOT_CONTAINS","AttributeValueList":[{"S":"c"}]}})"));
     EXPECT_FALSE(scan(
-        R"({"n":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"5"}]},"s":{"ComparisonOperator":"NOT_NULL"}})"));
+        R"({"n":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"5"}]},)"
+        R"("s":{"ComparisonOperator":"NOT_NULL"}})"));
     EXPECT_TRUE(scan(
-        R"({"n":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"5"}]},"s":{"ComparisonOperator":"NOT_NULL"}})",
+        R"({"n":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"5"}]},)"
+        R"("s":{"ComparisonOperator":"NOT_NULL"}})",
         "OR"));
 
     const json given = json::parse(
@@ -275,11 +277,13 @@ TEST(DynamodbLegacy, Errors) {
         "ConditionalOperator cannot be used without Filter or Expected");
     EXPECT_EQ(
         legacy_error(
-            R"({"TableName":"t","ConditionalOperator":"OR","ScanFilter":{"a":{"ComparisonOperator":"NULL"}}})"),
+            R"({"TableName":"t","ConditionalOperator":"OR",)"
+            R"("ScanFilter":{"a":{"ComparisonOperator":"NULL"}}})"),
         "ConditionalOperator can only be used when Filter or Expected has two or more elements");
     EXPECT_EQ(
         legacy_error(
-            R"({"TableName":"t","Expected":{},"ConditionalOperator":"OR","ConditionExpression":"x"})",
+            R"({"TableName":"t","Expected":{},"ConditionalOperator":"OR",)"
+            R"("ConditionExpression":"x"})",
             "PutItem"),
         envelope + "Can not use both expression and non-expression parameters in the same request: "
                    "Non-expression parameters: {Expected, ConditionalOperator} Expression "

@@ -15,7 +15,8 @@ const json item = json::parse(R"({
 
 const char* values_text = R"({
     ":n": {"N": "4"}, ":s": {"S": "text"}, ":l": {"L": [{"S": "z"}]}, ":ns": {"NS": ["2", "3"]},
-    ":ss": {"SS": ["only"]}, ":b": {"BOOL": true}, ":big": {"N": "99999999999999999999999999999999999999"}})";
+    ":ss": {"SS": ["only"]}, ":b": {"BOOL": true},
+    ":big": {"N": "99999999999999999999999999999999999999"}})";
 
 json members_of(const std::string& text) {
     return {

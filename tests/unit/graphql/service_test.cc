@@ -7,7 +7,8 @@ namespace graphql {
 namespace {
 
 const json dune = json::parse(
-    R"({"id": 7, "title": "Dune", "genre": "NOVEL", "author": {"name": "Herbert", "books": [null, {"id": "8", "title": "Emma"}]}})");
+    R"({"id": 7, "title": "Dune", "genre": "NOVEL", "author": {"name": "Herbert", "books": [null,)"
+    R"( {"id": "8", "title": "Emma"}]}})");
 
 Resolvers library_resolvers() {
     Resolvers resolvers;
@@ -59,7 +60,8 @@ TEST(GraphqlService, AnswersInTheOrderOfTheDocument) {
     EXPECT_EQ(
         data("{ half book(id: 7) { title ...I __typename genre } again: half } fragment I on Book "
              "{ id }"),
-        R"({"data":{"half":0.5,"book":{"title":"Dune","id":"7","__typename":"Book","genre":"NOVEL"},"again":0.5}})");
+        R"({"data":{"half":0.5,"book":{"title":"Dune","id":"7","__typename":"Book",)"
+        R"("genre":"NOVEL"},"again":0.5}})");
     EXPECT_EQ(data("{ book(id: 9) { id } }"), R"({"data":{"book":null}})");
     EXPECT_EQ(
         data("{ book(id: 7) { author { books { title } name } author { name } } }"),
@@ -115,10 +117,14 @@ TEST(GraphqlService, AFailingFieldIsNullAndOthersGoOn) {
     EXPECT_EQ(data("mutation { a: lend(id: \"lost\") }").substr(0, 12), R"({"data":null)");
     EXPECT_EQ(
         data("{ numbers(list: [[1, null]]) }"),
-        R"({"data":{"numbers":null},"errors":[{"locations":[{"column":3,"line":1}],"message":"Cannot return null for non-nullable type \"Int!\".","path":["numbers",1]}]})");
+        R"({"data":{"numbers":null},"errors":[{"locations":[{"column":3,"line":1}],)"
+        R"("message":"Cannot return null for non-nullable type \"Int!\".","path":["numbers",)"
+        R"(1]}]})");
     EXPECT_EQ(
         data("query ($n: Int = 3) { version(atLeast: $n) half }", json::parse(R"({"n": null})")),
-        R"({"data":{"version":null,"half":0.5},"errors":[{"extensions":{"code":"BAD_USER_INPUT"},"locations":[{"column":23,"line":1}],"message":"Expected value of non-nullable type \"Int!\" not to be null.","path":["version"]}]})");
+        R"({"data":{"version":null,"half":0.5},"errors":[{"extensions":{"code":"BAD_USER_INPUT"},)"
+        R"("locations":[{"column":23,"line":1}],"message":"Expected value of non-nullable type )"
+        R"(\"Int!\" not to be null.","path":["version"]}]})");
 }
 
 TEST(GraphqlService, MutationsRunInOrder) {

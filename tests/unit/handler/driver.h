@@ -97,7 +97,7 @@ inline std::string to_text(const Step& step) {
     }
     if (const auto* call = std::get_if<CallAction>(&step.action)) {
         text += "call " + call->service + " " + call->operation + " " + call->request.dump();
-    } else if (const auto* http = std::get_if<HttpAction>(&step.action)) {
+    } else if (const auto* http = std::get_if<OutboundRequest>(&step.action)) {
         text += http->method + " " + http->url;
         for (const auto& [name, value] : http->headers) {
             text += " " + name + ": " + value;

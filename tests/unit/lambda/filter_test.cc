@@ -2,7 +2,7 @@
 #include "emulator/base/encoding.h"
 #include "services/lambda/decimal.h"
 #include "services/lambda/filter.h"
-#include "services/lambda/pattern.h"
+#include "services/lambda/event_pattern.h"
 
 #include <gtest/gtest.h>
 

@@ -143,7 +143,7 @@ public:
     }
     // When the batch's messages are visible again.
     Time released(const MappingModel& model, const std::string& id) {
-        if (!model.source->is_queue || model.uuid.empty()) {
+        if (!model.source->is_queue || model.uuid.empty() || model.may_overlap()) {
             return {};
         }
         const json mapping = peek("lambda", "mappings/" + model.uuid);

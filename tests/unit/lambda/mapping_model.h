@@ -30,6 +30,7 @@ struct ModelSource {
     bool has_copies = false; // chaos: a message may come twice
     bool may_stay = false;   // faults: a deletion may fail
     Duration retention{};
+    Duration visibility_min{}; // of all that a queue has had
     std::vector<Item> items;
     std::map<std::string, std::size_t> by_id;
 
@@ -70,6 +71,7 @@ public:
     bool reports = false;
     std::int64_t retries_max = -1;
     std::int64_t age_max_s = -1;
+    Duration window_max{}; // of all that it has had
     bool tells_destination = false;
     std::size_t documented = 0; // items in documents that must be at the destination
 
@@ -103,7 +105,10 @@ public:
         orphan();
     }
 
-    // A run begins. The items of the event, in order.
+    // Messages may become visible again while they are gathered, and be in two batches.
+    bool may_overlap() const { return window_max >= source->visibility_min; }
+    // A run begins. The items of the event, in order. `released`: messages, when the batch is
+    // visible again; nothing where that is not known.
     void started(const std::string& id, std::vector<std::string> ids, Time released, Time now) {
         if (orphans_.contains(id)) {
             return;

@@ -128,10 +128,10 @@ protected:
 
 private:
     void make_world(std::uint64_t seed) {
-        auto sqs = std::make_unique<Sqs>();
-        auto kinesis = std::make_unique<Kinesis>();
-        auto dynamodb = std::make_unique<Dynamodb>();
-        auto streams = std::make_unique<DynamodbStreams>(*dynamodb);
+        auto sqs = std::make_unique<sqs::Sqs>();
+        auto kinesis = std::make_unique<kinesis::Kinesis>();
+        auto dynamodb = std::make_unique<dynamodb::Dynamodb>();
+        auto streams = std::make_unique<dynamodb::DynamodbStreams>(*dynamodb);
         World::Services services;
         services.push_back(std::make_unique<Lambda>(
             std::map<std::string, StreamSource*>{

@@ -65,6 +65,7 @@ public:
         source("q", arn("sqs", "q"), retention);
         source("q.fifo", arn("sqs", "q.fifo"), retention);
         sources_["q"].has_copies = has_chaos_;
+        sources_["q"].visibility_min = sources_["q.fifo"].visibility_min = visibility;
         for (const auto& [function, name] :
              {std::pair{"records", "s"},
               {"late", "s"},
@@ -144,6 +145,8 @@ public:
         if (request.contains("FilterCriteria")) {
             model.set_filter(!request.at("FilterCriteria").at("Filters").empty());
         }
+        model.window_max = std::max<Duration>(
+            model.window_max, seconds{request.value("MaximumBatchingWindowInSeconds", 0)});
         model.retries_max = request.value("MaximumRetryAttempts", model.retries_max);
         model.age_max_s = request.value("MaximumRecordAgeInSeconds", model.age_max_s);
         if (request.contains("DestinationConfig")) {
@@ -245,7 +248,7 @@ public:
         expected_ = source;
         expected_item_ = {"", key, world->now(), passes};
     }
-    void made(std::string_view source, std::string_view item, std::uint64_t) override {
+    void made(std::string_view source, std::string_view item, InputId) override {
         if (!expected_) {
             return;
         }
@@ -283,10 +286,14 @@ public:
             world->add_fault({{"function", function}, {"nth", 1 + pick(3)}, {"fail", way}});
             break;
         }
-        case 2:
+        case 2: {
+            const seconds visibility{any_of({6, 30, 60})};
+            Duration& least = sources_.at(name).visibility_min;
+            least = std::min<Duration>(least, visibility);
             said("visibility of " + name);
-            set(name, {{"VisibilityTimeout", any_of({"6", "30", "60"})}});
+            set(name, {{"VisibilityTimeout", std::to_string(visibility.count())}});
             break;
+        }
         default:
             said("redrive of " + name);
             set(name, {{"RedrivePolicy", redrive(name)}});

@@ -43,7 +43,10 @@ private:
     std::optional<std::size_t> number(std::string_view bytes, char mark, std::size_t max) {
         constexpr std::size_t number_bytes_max = 16;
         const std::size_t end = bytes.find("\r\n", at_);
-        const std::string_view line = bytes.substr(at_, end == bytes.npos ? end : end - at_);
+        std::string_view line = bytes.substr(at_, end == bytes.npos ? end : end - at_);
+        if (end == bytes.npos && line.ends_with('\r')) { // of its end
+            line.remove_suffix(1);
+        }
         if (line.size() > number_bytes_max || (!line.empty() && line[0] != mark)) {
             error_ = "no length where one belongs";
             return std::nullopt;

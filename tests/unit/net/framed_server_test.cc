@@ -250,21 +250,21 @@ TEST_P(FramedServerTest, AClaimedLengthReservesNothing) {
 
 TEST_P(FramedServerTest, WhoSpeaksSomethingElseIsToldInTheLog) {
     serve();
-    ::testing::internal::CaptureStderr();
+    LogOf log;
     for (const std::string foreign :
          {"\x16\x03\x01\x02", "GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"}) {
         const int client = connect();
         send(client, foreign + std::string(70'000, 'x'));
         receive_all(client);
     }
-    const std::string log = ::testing::internal::GetCapturedStderr();
+    const std::string told = log.text();
     if (protocol().name == "Lengths") { // words are a command
-        EXPECT_NE(log.find("it speaks TLS; this port speaks Lengths"), log.npos) << log;
-        EXPECT_NE(log.find("it speaks HTTP; this port speaks Lengths"), log.npos) << log;
-        EXPECT_NE(log.find("it speaks HTTP/2; this port speaks Lengths"), log.npos) << log;
+        EXPECT_NE(told.find("it speaks TLS; this port speaks Lengths"), told.npos) << told;
+        EXPECT_NE(told.find("it speaks HTTP; this port speaks Lengths"), told.npos) << told;
+        EXPECT_NE(told.find("it speaks HTTP/2; this port speaks Lengths"), told.npos) << told;
         EXPECT_EQ(server->refused(), 3U);
     } else {
-        EXPECT_NE(log.find("it sends a line without an end"), log.npos) << log;
+        EXPECT_NE(told.find("it sends a line without an end"), told.npos) << told;
     }
 }
 
@@ -274,11 +274,11 @@ TEST_P(FramedServerTest, ItsServerMayRefuseAFrame) {
     const int client = connect();
     send(client, frame("1") + frame("2"));
     ASSERT_TRUE(run_until([&] { return frames.size() == 2; }));
-    ::testing::internal::CaptureStderr();
+    LogOf log;
     server->refuse(frames[0].first.connection, "no version that is known", "[why]");
     server->refuse(frames[0].first.connection, "again");
     EXPECT_NE(
-        ::testing::internal::GetCapturedStderr().find("it sends no version that is known"),
+        log.text().find("it sends no version that is known"),
         std::string::npos);
     send(client, frame("3"));
     server->respond(frames[1].first, "[2]");
@@ -356,7 +356,7 @@ TEST_P(FramedServerTest, WhatIsPushedToADeafClientHasALimit) {
     const int deaf = connect();
     send(deaf, frame("x"));
     ASSERT_TRUE(run_until([&] { return frames.size() == 1; }));
-    ::testing::internal::CaptureStderr();
+    LogOf log;
     int pushed = 0;
     while (gone.empty() && pushed < 1'000) {
         server->push(frames[0].first.connection, std::string(1'000'000, 'x'));
@@ -366,7 +366,7 @@ TEST_P(FramedServerTest, WhatIsPushedToADeafClientHasALimit) {
     EXPECT_LT(pushed, 100);
     EXPECT_EQ(server->refused(), 1U);
     EXPECT_NE(
-        ::testing::internal::GetCapturedStderr().find("does not read"), std::string::npos);
+        log.text().find("does not read"), std::string::npos);
 }
 
 TEST_P(FramedServerTest, NothingIsReadFromWhoDoesNotRead) {

@@ -11,8 +11,8 @@ using Clock = std::chrono::steady_clock;
 
 TEST(LoopTest, TimersFireOnceAndCanBeMovedAndDropped) {
     Loop loop;
-    Timer timer(loop);
-    Timer other(loop);
+    LoopTimer timer(loop);
+    LoopTimer other(loop);
     std::vector<int> fired;
     const auto now = Clock::now();
     timer.arm(now + std::chrono::hours(1), [&] { fired.push_back(1); });

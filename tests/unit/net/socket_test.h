@@ -1,6 +1,7 @@
 #pragma once
 // Raw bytes over loopback, client and server in one thread and one loop, so that nothing has to
 // sleep.
+#include "emulator/base/log.h"
 #include "emulator/net/loop.h"
 
 #include <gtest/gtest.h>
@@ -20,14 +21,31 @@
 
 namespace snowglobe {
 
+// The log while this lives, also of what repeats itself elsewhere: there it is off.
+class LogOf {
+public:
+    LogOf() {
+        set_log_level(LogLevel::info);
+        ::testing::internal::CaptureStderr();
+    }
+    ~LogOf() { set_log_level(LogLevel::off); }
+    LogOf(const LogOf&) = delete;
+    LogOf& operator=(const LogOf&) = delete;
+
+    std::string text() { return ::testing::internal::GetCapturedStderr(); }
+};
+
 class SocketTest : public ::testing::Test {
 protected:
+    void SetUp() override { set_log_level(LogLevel::off); }
+
     using Clock = std::chrono::steady_clock;
 
     Loop loop;
     std::vector<int> sockets;
 
     void TearDown() override {
+        set_log_level(LogLevel::info);
         for (const int socket : sockets) {
             ::close(socket);
         }

@@ -80,12 +80,39 @@ TEST(TlsEngine, BothVersionsBothWays) {
     }
 }
 
+// A client that has said all may wait for its answer; whoever has one need not know more.
+TEST(TlsEngine, WhatIsWrittenReachesWhoeverReads) {
+    Server server;
+    server.engine.write("too early");
+    Client client({});
+    exchange(client, server);
+    client.write("request");
+    SSL_shutdown(client.ssl);
+    exchange(client, server);
+    EXPECT_EQ(server.plaintext, "request");
+    EXPECT_EQ(server.engine.state(), State::closed);
+    server.engine.write("answer");
+    server.engine.close();
+    server.engine.write("too late");
+    exchange(client, server);
+    EXPECT_EQ(client.plaintext, "answer");
+    EXPECT_TRUE(client.closed);
+    Server broken;
+    broken.feed("\x16 no hello at all");
+    broken.output();
+    broken.engine.write("to nobody");
+    EXPECT_EQ(broken.engine.output(), "");
+}
+
 TEST(TlsEngine, Alpn) {
     const auto chosen = [](std::string_view offered) {
         Server server;
         ClientOptions options;
         options.alpn = offered;
         Client client(options);
+        server.feed(client.output());
+        EXPECT_FALSE(server.engine.is_http2()) << "hands are not shaken";
+        client.feed(server.output());
         exchange(client, server);
         EXPECT_TRUE(client.connected) << client.error;
         EXPECT_EQ(server.engine.is_http2(), client.alpn() == "h2");

@@ -78,8 +78,9 @@ Strings bodies(const std::vector<ChaosWorld::Delivery>& seen) {
 
 } // namespace
 
-// Nothing is lost, something is late, something comes twice with a handle and a count of its own, also
-// after its deletion; and in the end the queue is empty. Under seed 0, too: chaos is asked for.
+// Nothing is lost, something is late, something comes twice with a handle and a count of its own,
+// also after its deletion; and in the end the queue is empty. Under seed 0, too: chaos is asked
+// for.
 TEST(SqsChaos, MessagesComeLateAndTwiceAndAllOfThemCome) {
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
         ChaosWorld world(seed);
@@ -154,7 +155,8 @@ TEST(SqsChaos, ACopyThatNobodyReceivesGoesAway) {
         ASSERT_EQ(messages.size(), 1U);
         world.remove(url, messages[0]);
         outlived += world.counts(url) == "0/0/0" ? 0 : 1;
-        // The consumer is done with it: a change of its visibility is refused as for any that is gone.
+        // The consumer is done with it: a change of its visibility is refused as for any that is
+        // gone.
         EXPECT_EQ(
             world
                 .error(
@@ -170,8 +172,8 @@ TEST(SqsChaos, ACopyThatNobodyReceivesGoesAway) {
     EXPECT_GT(outlived, 0U);
 }
 
-// Whoever watches is told when a message that came twice is gone for good: another delivery of it may
-// still be under way.
+// Whoever watches is told when a message that came twice is gone for good: another delivery of it
+// may still be under way.
 TEST(SqsChaos, TheEndOfAMessageThatCameTwiceIsTold) {
     struct Watcher : WorldObserver {
         std::vector<std::string> ids;
@@ -192,8 +194,8 @@ TEST(SqsChaos, TheEndOfAMessageThatCameTwiceIsTold) {
     world.world->observer = nullptr;
 }
 
-// The redrive policy counts receives; a deleted message never ends in the dead-letter queue because of
-// a copy that the consumer did not see.
+// The redrive policy counts receives; a deleted message never ends in the dead-letter queue because
+// of a copy that the consumer did not see.
 TEST(SqsChaos, ACopyIsNoReasonForTheDeadLetterQueue) {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         ChaosWorld world(seed);
@@ -207,7 +209,8 @@ TEST(SqsChaos, ACopyIsNoReasonForTheDeadLetterQueue) {
     }
 }
 
-// Draws hang on content: without one of the messages all others are late by as much and come as often.
+// Draws hang on content: without one of the messages all others are late by as much and come as
+// often.
 TEST(SqsChaos, WithoutOneInputTheOthersAreDisturbedAsBefore) {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         const auto run = [&](int without) {
@@ -271,7 +274,7 @@ TEST(SqsChaos, WithoutItAllIsAsEver) {
     for (std::uint64_t seed = 0; seed < 3; ++seed) {
         const auto run = [&](bool taken_back) {
             ChaosWorld world(seed, taken_back);
-            world.world->faults().clear();
+            world.world->clear_faults();
             const std::string url = world.create("q");
             world.send_numbers(url, 30, milliseconds{100});
             const Strings seen = bodies(world.consume(url));

@@ -144,8 +144,9 @@ TEST(SqsDeliveryOrder, WhatIsInFlightDelayedOrExhaustedStaysSo) {
         world.advance(seconds{5});
         EXPECT_EQ(world.receive(url).size(), 0U);
         EXPECT_EQ(world.counts(url), "0/0/1");
-        EXPECT_EQ(sorted(flat(world.drain(world.call("GetQueueUrl", {{"QueueName", "dlq"}})["QueueUrl"]))),
-                  (Strings{"0", "1", "2", "3", "4"}));
+        const json dead = world.call("GetQueueUrl", {{"QueueName", "dlq"}});
+        EXPECT_EQ(
+            sorted(flat(world.drain(dead["QueueUrl"]))), (Strings{"0", "1", "2", "3", "4"}));
     }
 }
 

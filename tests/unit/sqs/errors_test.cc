@@ -131,7 +131,10 @@ TEST_F(SqsRefusals, RedrivePolicies) {
         "policy is not a valid JSON map.");
     EXPECT_EQ(
         set("RedriveAllowPolicy", R"({"redrivePermission":"byQueue"})"),
-        R"(InvalidParameterValueException: Value {"redrivePermission":"byQueue"} for parameter RedriveAllowPolicy is invalid. Reason: Amazon SQS can't create the redrive allow policy. When you specify the byQueue permission type, you must also specify one or more sourceQueueArns values.)");
+        R"(InvalidParameterValueException: Value {"redrivePermission":"byQueue"} for parameter )"
+        R"(RedriveAllowPolicy is invalid. Reason: Amazon SQS can't create the redrive allow )"
+        R"(policy. When you specify the byQueue permission type, you must also specify one or )"
+        R"(more sourceQueueArns values.)");
 }
 
 TEST_F(SqsRefusals, Messages) {
@@ -161,7 +164,8 @@ TEST_F(SqsRefusals, Messages) {
          "InvalidParameterValueException: The queue should either have ContentBasedDeduplication "
          "enabled or MessageDeduplicationId provided explicitly"},
         {"SendMessage",
-         R"({"QueueUrl":"FIFO","MessageBody":"a","MessageGroupId":"g h","MessageDeduplicationId":"d"})",
+         R"({"QueueUrl":"FIFO","MessageBody":"a","MessageGroupId":"g h",)"
+         R"("MessageDeduplicationId":"d"})",
          "InvalidParameterValueException: Value g h for parameter MessageGroupId is invalid. "
          "Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to "
          "128 in length."},
@@ -281,12 +285,15 @@ TEST_F(SqsRefusals, Batches) {
         {{"QueueUrl", standard},
          {"Entries",
           json::parse(
-              R"([{"Id":"a","MessageBody":"x"},{"Id":"b","MessageBody":"x","DelaySeconds":-1}])")}});
+              R"([{"Id":"a","MessageBody":"x"},{"Id":"b","MessageBody":"x",)"
+              R"("DelaySeconds":-1}])")}});
     EXPECT_EQ(reply["Successful"].size(), 1U);
     EXPECT_EQ(
         reply["Failed"],
         json::parse(
-            R"([{"Id":"b","SenderFault":true,"Code":"InvalidParameterValue","Message":"Value -1 for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900."}])"));
+            R"([{"Id":"b","SenderFault":true,"Code":"InvalidParameterValue","Message":"Value -1 )"
+            R"(for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= )"
+            R"(900."}])"));
     EXPECT_EQ(counts(standard), "1/0/0");
     EXPECT_FALSE(
         call(
@@ -309,7 +316,11 @@ TEST_F(SqsRefusals, Permissions) {
         call(
             "GetQueueAttributes",
             {{"QueueUrl", standard}, {"AttributeNames", {"Policy"}}})["Attributes"]["Policy"],
-        R"({"Version":"2008-10-17","Id":"arn:aws:sqs:us-east-1:000000000000:std/SQSDefaultPolicy","Statement":[{"Sid":"l","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":["SQS:SendMessage","SQS:ReceiveMessage"],"Resource":"arn:aws:sqs:us-east-1:000000000000:std"}]})");
+        R"({"Version":"2008-10-17",)"
+        R"("Id":"arn:aws:sqs:us-east-1:000000000000:std/SQSDefaultPolicy",)"
+        R"("Statement":[{"Sid":"l","Effect":"Allow",)"
+        R"("Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":["SQS:SendMessage",)"
+        R"("SQS:ReceiveMessage"],"Resource":"arn:aws:sqs:us-east-1:000000000000:std"}]})");
     EXPECT_EQ(
         add("l", {"111122223333"}, {"SendMessage"}),
         "InvalidParameterValueException: Value l for parameter Label is invalid. Reason: Already "

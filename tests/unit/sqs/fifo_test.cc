@@ -58,8 +58,8 @@ TEST_F(SqsTest, AGroupThatComesBackStandsBehindTheOthers) {
     EXPECT_EQ(bodies(receive(url)), (Strings{"b1", "a1"}));
 }
 
-// Also once visibility has run out, other than in a standard queue: so recorded on AWS (LocalStack's
-// test_fifo_receive_message_visibility_timeout_shared_in_group).
+// Also once visibility has run out, other than in a standard queue: so recorded on AWS
+// (LocalStack's test_fifo_receive_message_visibility_timeout_shared_in_group).
 TEST_F(SqsTest, AGroupWhoseVisibilityRanOutStandsBehindTheOthers) {
     const std::string url = create_fifo("shared.fifo", {{"VisibilityTimeout", "1"}});
     for (const char* body : {"a1", "a2", "a3", "b1", "c1"}) {

@@ -257,8 +257,8 @@ TEST(Template, MistakesAreOneLineThatNamesThem) {
         "t.yaml:4: Fn::GetAtt: A (Test::Box) has no attribute Url");
 }
 
-// What stands in the way of one mistake is not told as another: a name that is declared, if wrongly,
-// is known.
+// What stands in the way of one mistake is not told as another: a name that is declared, if
+// wrongly, is known.
 TEST(Template, AllMistakesAreToldOnceEach) {
     EXPECT_EQ(
         error(R"(
@@ -328,7 +328,8 @@ TEST(Template, HostileDocumentsEndEarly) {
 TEST(Template, JsonIsYaml) {
     EXPECT_EQ(
         error(
-            R"({"Resources":{"Box":{"Type":"Test::Box","Properties":{"Size":{"Ref":"AWS::Region"}}}}})"),
+            R"({"Resources":{"Box":{"Type":"Test::Box",)"
+            R"("Properties":{"Size":{"Ref":"AWS::Region"}}}}})"),
         "");
     EXPECT_EQ(Shelf::created.at(0).second.at("Size"), "us-east-1");
 }

@@ -79,7 +79,7 @@ protected:
         call.service = "board";
         call.operation = operation;
         call.request = std::move(request);
-        dispatch.arrive("input", std::move(call), {++inputs, {}}, {0, inputs});
+        dispatch.arrive("input", std::move(call), {InputId{++inputs}, {}}, {0, InputId{inputs}});
     }
     std::optional<std::string> value() const {
         const auto bytes = store->get("value");
@@ -204,33 +204,48 @@ TEST_F(DispatchTest, ACallThatWaitsWhereItMustAnswerIsADefect) {
 TEST_F(DispatchTest, ADroppedCallNeverRunsAgain) {
     call("first", "Read", json::object());
     call("second", "Read", json::object());
-    dispatch.drop(1);
+    dispatch.drop(InputId{1});
     asked_for.clear();
     call("a", "Write", {{"value", "1"}});
     EXPECT_EQ(asked_for, Lines{"wake second"});
-    dispatch.expire(2);
+    dispatch.expire(InputId{2});
     EXPECT_EQ(replies.at("second").body["value"], "1");
     EXPECT_FALSE(replies.contains("first"));
 }
 
 TEST_F(DispatchTest, AFaultStrikesOnceAndADelayIsAWait) {
-    faults.add(Faults::parse(
-        {{"operation", "board.Write"}, {"nth", 1}, {"delay", "40s"}}));
+    faults.add(
+        Faults::parse({{"operation", "board.Write"}, {"nth", 1}, {"delay", "40s"}}), time);
     call("a", "Write", {{"value", "1"}});
     EXPECT_EQ(asked_for, Lines{"again a in 40s"});
     EXPECT_FALSE(value());
     dispatch.again("a", 0, false);
     EXPECT_EQ(value(), "1");
-    faults.add(Faults::parse(
-        {{"operation", "board.Write"}, {"nth", 1}, {"error", {{"code", "Throttled"}}}}));
+    faults.add(
+        Faults::parse(
+            {{"operation", "board.Write"}, {"nth", 1}, {"error", {{"code", "Throttled"}}}}),
+        time);
     call("b", "Write", {{"value", "2"}});
     EXPECT_EQ(replies.at("b").error->code, "Throttled");
     EXPECT_EQ(value(), "1");
 }
 
+TEST_F(DispatchTest, AnOutageOfAServiceIsOverWhenItsTimeIs) {
+    faults.add(Faults::parse({{"service", "board"}, {"for", "60s"}}), time);
+    call("a", "Write", {{"value", "1"}});
+    call("b", "Read", {});
+    EXPECT_EQ(replies.at("a").error->code, "ServiceUnavailable");
+    EXPECT_EQ(replies.at("a").error->status, 503);
+    EXPECT_EQ(replies.at("b").error->code, "ServiceUnavailable");
+    time += seconds{60};
+    call("c", "Write", {{"value", "1"}});
+    EXPECT_EQ(value(), "1");
+    EXPECT_EQ(faults.list().at(0).at("struck"), 2);
+}
+
 // An operation that goes to a host is struck by the host's faults, and does what they say itself.
 TEST_F(DispatchTest, AHostsFaultIsHandedOn) {
-    faults.add(Faults::parse({{"host", "api.example"}, {"nth", 1}, {"delay", "2s"}}));
+    faults.add(Faults::parse({{"host", "api.example"}, {"nth", 1}, {"delay", "2s"}}), time);
     call("a", "Fetch", {{"host", "other.example"}});
     EXPECT_EQ(replies.at("a").body["fault"], nullptr);
     call("b", "Fetch", {{"host", "api.example"}});
@@ -244,7 +259,7 @@ TEST_F(DispatchTest, APayloadTravelsBesideTheDocument) {
     call.operation = "Repeat";
     call.request = {{"name", "x"}};
     call.payload = std::string("\0\xff", 2);
-    dispatch.arrive("input", std::move(call), {1, {}}, {});
+    dispatch.arrive("input", std::move(call), {InputId{1}, {}}, {});
     EXPECT_EQ(replies.at("a").payload.view(), std::string_view("\0\xff\0\xff", 4));
     EXPECT_EQ(replies.at("a").body, (json{{"name", "x"}}));
 }
@@ -267,7 +282,7 @@ TEST_F(DispatchTest, AnAnswerMayComeInParts) {
 
     call("y", "Write", {{"value", "2"}});
     call("b", "Follow", json::object());
-    dispatch.drop(inputs);
+    dispatch.drop(InputId{inputs});
     EXPECT_EQ(dispatch.waiting().size(), 0U);
 }
 
@@ -276,7 +291,7 @@ TEST_F(DispatchTest, WhoAsksFromInsideGetsNoParts) {
     call.id = "a";
     call.service = "board";
     call.operation = "Follow";
-    dispatch.arrive("call", std::move(call), {0, "invocation"}, {});
+    dispatch.arrive("call", std::move(call), {InputId::none, "invocation"}, {});
     EXPECT_EQ(replies.at("a").error->code, "NotImplemented");
     EXPECT_FALSE(store->get("parts"));
     EXPECT_EQ(dispatch.waiting().size(), 0U);

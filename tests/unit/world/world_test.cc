@@ -231,8 +231,9 @@ TEST(World, AFaultMayBeAnInput) {
     EXPECT_EQ(world->service("world")->operations().size(), 1U);
 }
 
-// Our own mistakes. Whatever fails changes nothing, is counted, and is tried again, each time later:
-// a timer that is consumed without having done its work would leave its owner waiting for good.
+// Our own mistakes. Whatever fails changes nothing, is counted, and is tried again, each time
+// later: a timer that is consumed without having done its work would leave its owner waiting for
+// good.
 TEST(World, ATimerThatFailsInsideIsPutBack) {
     const auto world = toy::make_world();
     ask(*world, "Raise", {{"name", "bug"}, {"timer_ms", 1'000}, {"background", true}});

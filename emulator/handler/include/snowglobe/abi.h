@@ -23,16 +23,18 @@ typedef struct {
 typedef struct {
     void* state;
     /* Performs one action, JSON text:
-     *   {"call":{"service":..,"operation":..,"request":{..}}}   -> {"ok":{..}} | {"error":{"code","message","status","extra"}}
-     *   {"http":{"method","url","headers":[[k,v]..],"body","base64":bool}} -> {"ok":{"status","headers","body","base64"}} | {"error":..}
+     *   {"call":{"service":..,"operation":..,"request":{..}}}
+     *       -> {"ok":{..}} | {"error":{"code","message","status","extra"}}
+     *   {"http":{"method","url","headers":[[k,v]..],"body","base64":bool}}
+     *       -> {"ok":{"status","headers","body","base64"}} | {"error":..}
      *       may have "timeout_ns", after which the answer is an error
      *   {"sleep":<ns>}                                          -> {"ok":{}}
      * The invocation is suspended until the world answers. The reply stays valid until the next
      * perform of the same invocation. */
     snowglobe_bytes (*perform)(void* state, snowglobe_bytes action);
     void (*log)(void* state, snowglobe_bytes line);
-    int64_t (*now_ns)(void* state);       /* world time, ns since 1970; constant between two actions */
-    uint64_t (*random)(void* state);      /* a function of seed, invocation and how often it was asked */
+    int64_t (*now_ns)(void* state); /* world time, ns since 1970; constant between two actions */
+    uint64_t (*random)(void* state); /* of the seed, the invocation and how often it was asked */
 } snowglobe_host;
 
 typedef struct {
@@ -45,7 +47,7 @@ typedef struct {
 } snowglobe_invocation;
 
 typedef struct {
-    int failed; /* 0: `payload` is the result; 1: it is {"errorType","errorMessage","stackTrace":[]} */
+    int failed; /* 0: `payload` is the result; 1: {"errorType","errorMessage","stackTrace":[]} */
     snowglobe_bytes payload;
     void (*release)(void* owner); /* the host calls it once it has copied the payload */
     void* owner;

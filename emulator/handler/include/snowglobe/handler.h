@@ -27,11 +27,14 @@
 #include <snowglobe/needs_linux> // is nowhere
 #endif
 #if !defined SNOWGLOBE_OWN_JSON && !__has_include(<nlohmann/json.hpp>)
-#error "<snowglobe/handler.h> needs nlohmann_json (Debian, Ubuntu: apt-get install nlohmann-json3-dev), or link snowglobe::own_json"
-#include <snowglobe/needs_json> // is nowhere (g++ is silent about a file that __has_include did not find)
+#error "<snowglobe/handler.h> needs nlohmann_json (Debian, Ubuntu: apt-get install \
+nlohmann-json3-dev), or link snowglobe::own_json"
+// Is nowhere: g++ is silent about a file that __has_include did not find.
+#include <snowglobe/needs_json>
 #endif
 #if defined SNOWGLOBE_OWN_JSON && !__has_include("emulator/base/json.h")
-#error "SNOWGLOBE_OWN_JSON is defined, but not by linking snowglobe::own_json, which knows the folder of its headers"
+#error "SNOWGLOBE_OWN_JSON is defined, but not by linking snowglobe::own_json, which knows the \
+folder of its headers"
 #include <snowglobe/needs_own_json> // is nowhere
 #endif
 
@@ -56,6 +59,8 @@ using json = nlohmann::json;
 #endif
 
 namespace snowglobe {
+// The emulator has types of the same names.
+inline namespace sdk {
 
 // An AWS operation refused: code is the shape name, e.g. "ConditionalCheckFailedException".
 struct AwsError : std::runtime_error {
@@ -77,7 +82,7 @@ struct HttpRequest {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string body = {};
-    std::optional<std::chrono::nanoseconds> timeout = {}; // HttpError when there is no answer by then
+    std::optional<std::chrono::nanoseconds> timeout = {}; // no answer by then: HttpError
 };
 
 struct HttpResponse {
@@ -148,6 +153,7 @@ private:
 
 using Handler = json (*)(const json& event, Context& context);
 
+} // namespace sdk
 } // namespace snowglobe
 
 #include <snowglobe/handler_impl.h>

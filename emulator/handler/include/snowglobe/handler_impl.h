@@ -13,6 +13,7 @@
 #include <typeinfo>
 
 namespace snowglobe {
+inline namespace sdk {
 namespace implementation {
 
 inline constexpr std::string_view base64_digits =
@@ -67,9 +68,13 @@ inline std::string demangled(const char* name) {
     const std::unique_ptr<char, void (*)(void*)> text(
         abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
     std::string readable = status == 0 && text ? text.get() : name;
-    constexpr std::string_view hidden = "(anonymous namespace)::";
-    for (auto at = readable.find(hidden); at != std::string::npos; at = readable.find(hidden)) {
-        readable.erase(at, hidden.size());
+    // As a source writes it: without namespaces that are anonymous or inline.
+    constexpr std::array<std::array<std::string_view, 2>, 2> written{
+        {{"(anonymous namespace)::", ""}, {"snowglobe::sdk::", "snowglobe::"}}};
+    for (const auto& [whole, shorter] : written) {
+        for (auto at = readable.find(whole); at != readable.npos; at = readable.find(whole, at)) {
+            readable.replace(at, whole.size(), shorter);
+        }
     }
     return readable;
 }
@@ -228,6 +233,7 @@ inline std::string Context::uuid() {
     return text;
 }
 
+} // namespace sdk
 } // namespace snowglobe
 
 // Once a library, at namespace scope: SNOWGLOBE_HANDLERS({"greet", greet}, {"part", part})

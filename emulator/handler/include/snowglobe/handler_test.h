@@ -36,6 +36,7 @@
 extern "C" __attribute__((weak)) const snowglobe_library* snowglobe_library_describe();
 
 namespace snowglobe {
+inline namespace sdk {
 
 // What a run led to.
 struct Outcome {
@@ -363,7 +364,8 @@ private:
         ++done_;
         if (const auto limit = timeout_of(action); limit && *limit < expected.latency_) {
             now += *limit;
-            return json{{"error", {{"code", "Timeout"}, {"message", what + ": no answer in time"}}}};
+            return json{
+                {"error", {{"code", "Timeout"}, {"message", what + ": no answer in time"}}}};
         }
         now += expected.latency_;
         return expected.reply_;
@@ -472,4 +474,5 @@ private:
     std::string reply_;
 };
 
+} // namespace sdk
 } // namespace snowglobe

@@ -1,0 +1,86 @@
+#include "emulator/edge/journal_file.h"
+
+#include "emulator/base/log.h"
+#include "emulator/world/journal.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace snowglobe {
+
+JournalFile::JournalFile(std::string path, json head, std::size_t bytes_max)
+    : path_(std::move(path)), head_(std::move(head)), bytes_max_(bytes_max) {
+    open_part();
+}
+
+JournalFile::~JournalFile() {
+    if (file_ >= 0) {
+        close(file_);
+    }
+}
+
+void JournalFile::open_part() {
+    const std::string path = journal::part_path(path_, part_ + 1);
+    // Of nobody but its owner: it holds what clients sent.
+    const int made = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (made < 0) {
+        throw JournalError(
+            errno == EEXIST
+                ? fmt::format(
+                      "{} is there already: a journal is one session; name another file, or "
+                      "remove it",
+                      path)
+                : fmt::format("cannot make {}: {}", path, std::strerror(errno)));
+    }
+    if (file_ >= 0) {
+        close(file_);
+    }
+    file_ = made;
+    ++part_;
+    bytes_ = 0;
+    head_["part"] = part_;
+    put(head_.dump() + "\n");
+}
+
+void JournalFile::put(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t put = ::write(file_, text.data(), text.size());
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put < 0) {
+            throw JournalError(std::strerror(errno));
+        }
+        bytes_ += static_cast<std::size_t>(put);
+        text.remove_prefix(static_cast<std::size_t>(put));
+    }
+}
+
+void JournalFile::remove_if_unused() {
+    if (!used_) {
+        unlink(path_.c_str());
+    }
+}
+
+void JournalFile::write(std::string_view lines) {
+    used_ = true;
+    if (file_ < 0) {
+        return;
+    }
+    try {
+        if (bytes_ >= bytes_max_) {
+            open_part();
+        }
+        put(lines);
+    } catch (const JournalError& error) {
+        log_error("the journal {} ends here: {}", journal::part_path(path_, part_), error.what());
+        close(std::exchange(file_, -1));
+    }
+}
+
+} // namespace snowglobe

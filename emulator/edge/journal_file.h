@@ -1,0 +1,50 @@
+#pragma once
+// The file that `up --journal` writes: lines as they come, at once with the system, so that they
+// outlive any end of the process. A file that has grown too long is followed by another part,
+// FILE.2, FILE.3, ..., each with the head.
+#include "emulator/base/json.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace snowglobe {
+
+struct JournalError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class JournalFile {
+public:
+    static constexpr std::size_t part_bytes_max = 256 * 1'024 * 1'024;
+
+    // Throws JournalError when the file is there already, or cannot be made.
+    JournalFile(std::string path, json head, std::size_t bytes_max = part_bytes_max);
+    ~JournalFile();
+    JournalFile(const JournalFile&) = delete;
+    JournalFile& operator=(const JournalFile&) = delete;
+
+    // Whole lines. When they cannot be written the log says so, once, and nothing is written from
+    // then on: what there is can be replayed.
+    void write(std::string_view lines);
+
+    bool has_failed() const { return file_ < 0; }
+    // Nothing has been recorded: the file is taken away again.
+    void remove_if_unused();
+
+private:
+    void open_part();
+    void put(std::string_view text);
+
+    const std::string path_;
+    json head_;
+    const std::size_t bytes_max_;
+    std::uint64_t part_ = 0;
+    std::size_t bytes_ = 0; // of this part
+    bool used_ = false;
+    int file_ = -1;
+};
+
+} // namespace snowglobe

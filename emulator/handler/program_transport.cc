@@ -1,0 +1,158 @@
+#include "emulator/handler/program_transport.h"
+
+#include "emulator/handler/action.h"
+#include "emulator/handler/environment.h"
+#include "emulator/handler/exit_reason.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+namespace snowglobe {
+
+namespace {
+
+std::string folder_of(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
+}
+
+// "Root=1-5759e988-bd862e3fe1be46a994272793": when it began, and 24 digits that are its own.
+std::string trace_id_of(const InvocationStart& start) {
+    const auto mixed = start.random_key * 0x9e3779b97f4a7c15ull;
+    return fmt::format(
+        "Root=1-{:08x}-{:016x}{:08x};Parent={:016x};Sampled=0",
+        epoch_ns(start.now) / 1'000'000'000,
+        start.random_key,
+        mixed >> 32,
+        mixed);
+}
+
+// Programs have the real clock, and reckon what is left of their time by it.
+std::int64_t deadline_ms(const InvocationStart& start) {
+    const auto at = std::chrono::system_clock::now() + (start.deadline - start.now);
+    return std::chrono::floor<milliseconds>(at.time_since_epoch()).count();
+}
+
+} // namespace
+
+ProgramTransport::ProgramTransport(
+    FunctionImage image, SandboxId sandbox, std::shared_ptr<HttpCalls> calls)
+    : image_(std::move(image)), door_(sandbox), aws_(image_.name, door_, std::move(calls)),
+      own_variables_(image_.environment) {
+    for (auto& [name, value] : own_variables_) {
+        value = aws_.in_served_names(std::move(value));
+    }
+}
+
+void ProgramTransport::start(const InvocationStart& start) {
+    request_id_ = start.id;
+    aws_.begin(start.random_key);
+    its_turn_ = true;
+    if (!std::exchange(launched_, true)) {
+        launch(start);
+    }
+    serve_door(); // whoever waited may be gone
+    auto event = runtime_.give(
+        {start.id, start.payload, image_.arn, trace_id_of(start), deadline_ms(start)});
+    if (event) {
+        door_.answer(std::exchange(poll_, 0), *std::move(event));
+    }
+}
+
+// The first invocation makes the log stream's name, so it has to be known.
+void ProgramTransport::launch(const InvocationStart& start) {
+    FunctionImage seen = image_;
+    seen.environment = own_variables_;
+    const std::string folder = folder_of(image_.library);
+    const std::string url = "http://" + door_.host();
+    auto variables = lambda_environment(seen, start.now, start.random_key);
+    const std::map<std::string, std::string> fixed = {
+        {"AWS_ENDPOINT_URL", url},
+        {"AWS_LAMBDA_RUNTIME_API", door_.host()},
+        {"LAMBDA_RUNTIME_DIR", folder},
+        {"LAMBDA_TASK_ROOT", folder},
+        {"_HANDLER", image_.symbol}};
+    for (const auto& [name, value] : fixed) {
+        variables[name] = value;
+    }
+    variables.emplace("LD_LIBRARY_PATH", folder + ":" + folder + "/lib");
+    FrameWriter frame(FrameKind::load);
+    frame.text(image_.library)
+        .text(folder)
+        .number(static_cast<std::int64_t>(variables.size()));
+    for (const auto& [name, value] : variables) {
+        frame.text(name + "=" + value);
+    }
+    outgoing() += frame.finish();
+}
+
+void ProgramTransport::resume(Time, const std::string& reply) {
+    its_turn_ = true;
+    aws_.answer(std::exchange(under_way_, {}), reply);
+}
+
+void ProgramTransport::serve_door() {
+    door_.serve();
+    forget_poll_that_is_gone();
+    while (auto asked = door_.next()) {
+        on_request(*std::move(asked));
+    }
+}
+
+void ProgramTransport::forget_poll_that_is_gone() {
+    if (poll_ != 0 && !door_.is_open(poll_)) {
+        poll_ = 0;
+        runtime_.poll_is_gone();
+    }
+}
+
+void ProgramTransport::on_request(SandboxDoor::Asked asked) {
+    if (!RuntimeApi::is_for_runtime(asked.request.path())) {
+        if (auto call = aws_.take(asked, runtime_.is_in_invocation())) {
+            wants_.push_back(*std::move(call));
+        }
+    } else if (asked.request.method != "GET" || door_.is_open(asked.connection)) {
+        on_runtime_request(asked);
+    } // else it would take an event with it
+}
+
+void ProgramTransport::on_runtime_request(const SandboxDoor::Asked& asked) {
+    RuntimeApi::Outcome outcome = runtime_.on_request(asked.request);
+    is_loaded_ = is_loaded_ || outcome.has_begun;
+    if (outcome.answer) {
+        door_.answer(asked.connection, *std::move(outcome.answer));
+    } else {
+        poll_ = asked.connection;
+    }
+    if (outcome.end) {
+        wants_.push_back({0, nullptr, *std::move(outcome.end)});
+    }
+}
+
+std::optional<Transport::Said> ProgramTransport::next() {
+    if (auto frame = launch_.next()) {
+        const FromChild sent = read_from_child(*frame);
+        if (sent.kind != FrameKind::step || !launched_ || !its_turn_) {
+            throw std::runtime_error("a frame out of turn");
+        }
+        its_turn_ = false;
+        return to_action(sent.outgoing, request_id_);
+    }
+    if (!its_turn_) {
+        return std::nullopt;
+    }
+    if (std::exchange(is_loaded_, false)) {
+        return Loaded{};
+    }
+    if (wants_.empty()) {
+        return std::nullopt;
+    }
+    its_turn_ = false;
+    under_way_ = std::move(wants_.front());
+    wants_.pop_front();
+    return std::move(under_way_.action);
+}
+
+} // namespace snowglobe

@@ -1,0 +1,54 @@
+#pragma once
+// A program, which asks for its events over Lambda's Runtime API, and for everything else as it
+// would ask AWS: both at the address of its sandbox. What it asks of AWS while an invocation is
+// under way is that invocation's; requests that come at once become actions one after the other, in
+// the order of their coming. So does its answer, behind them.
+#include "emulator/handler/aws_requests.h"
+#include "emulator/handler/frame.h"
+#include "emulator/handler/runtime_api.h"
+#include "emulator/handler/sandbox_door.h"
+#include "emulator/handler/transport.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace snowglobe {
+
+class ProgramTransport final : public Transport {
+public:
+    // Throws std::runtime_error, one line. `calls` may be null: then nothing is to be had of AWS.
+    ProgramTransport(FunctionImage image, SandboxId sandbox, std::shared_ptr<HttpCalls> calls);
+
+    void start(const InvocationStart& start) override;
+    void resume(Time now, const std::string& reply) override;
+    // From the process before it is the program: that it cannot be.
+    void receive(std::string_view bytes) override { launch_.append(bytes); }
+    int door() const override { return door_.poll_fd(); }
+    void serve_door() override;
+    std::optional<Said> next() override;
+
+private:
+    using Connection = SandboxDoor::Connection;
+    void launch(const InvocationStart& start);
+    void on_request(SandboxDoor::Asked asked);
+    void on_runtime_request(const SandboxDoor::Asked& asked);
+    void forget_poll_that_is_gone();
+
+    const FunctionImage image_;
+    SandboxDoor door_;
+    AwsRequests aws_;
+    RuntimeApi runtime_;
+    FrameBuffer launch_;
+    std::map<std::string, std::string> own_variables_;
+    bool launched_ = false;
+    bool its_turn_ = false;
+    bool is_loaded_ = false; // not told yet
+    std::string request_id_; // of the invocation, or of the last one
+    Connection poll_ = 0;    // of the request that waits for the next event; 0: none
+    std::deque<AwsRequests::Pending> wants_;
+    AwsRequests::Pending under_way_;
+};
+
+} // namespace snowglobe

@@ -1,0 +1,208 @@
+#include "emulator/handler/sandbox_door.h"
+
+#include "emulator/base/check.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <iterator>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdexcept>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace snowglobe {
+
+namespace {
+
+constexpr std::uint16_t runtime_port = 9001; // Lambda's own
+constexpr std::uint32_t first_network = 64;  // 127.64.x.y: far from what anybody binds by hand
+constexpr std::uint32_t networks = 16;       // one for each emulator that runs at once
+constexpr std::size_t clients_max = 256;
+constexpr std::size_t body_bytes_max = 32 * 1024 * 1024; // an answer past Lambda's limit, told so
+constexpr std::size_t read_ahead_max = 512 * 1024;       // behind a request that is not answered
+
+sockaddr_in address_of(std::uint32_t address, std::uint16_t port) {
+    sockaddr_in out = {};
+    out.sin_family = AF_INET;
+    out.sin_addr.s_addr = htonl(address);
+    out.sin_port = htons(port);
+    return out;
+}
+
+} // namespace
+
+SandboxDoor::Client::Client(int descriptor_)
+    : descriptor(descriptor_), exchange(body_bytes_max) {}
+
+SandboxDoor::SandboxDoor(std::uint64_t number) : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+    SNOWGLOBE_CHECK(epoll_ >= 0);
+    const auto place = static_cast<std::uint32_t>(number % (254 * 254));
+    const std::uint32_t below = (place / 254 << 8) + place % 254 + 1;
+    bool listens = false;
+    for (std::uint32_t i = 0; i < networks && !listens; ++i) {
+        listens = listen_at(127u << 24 | (first_network + i) << 16 | below, runtime_port);
+    }
+    if (!listens && !listen_at(INADDR_LOOPBACK, 0)) {
+        const std::string why = std::strerror(errno);
+        close(epoll_);
+        throw std::runtime_error("cannot open an address for a sandbox: " + why);
+    }
+    watch(listener_, 0, true, false);
+}
+
+SandboxDoor::~SandboxDoor() {
+    for (const auto& [connection, client] : clients_) {
+        close(client->descriptor);
+    }
+    close(listener_);
+    close(epoll_);
+}
+
+bool SandboxDoor::listen_at(std::uint32_t address, std::uint16_t port) {
+    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int yes = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    sockaddr_in bound = address_of(address, port);
+    socklen_t size = sizeof bound;
+    auto* raw = reinterpret_cast<sockaddr*>(&bound);
+    if (bind(listener_, raw, size) != 0 || listen(listener_, SOMAXCONN) != 0 ||
+        getsockname(listener_, raw, &size) != 0) {
+        const int error = errno;
+        close(std::exchange(listener_, -1));
+        errno = error;
+        return false;
+    }
+    char text[INET_ADDRSTRLEN] = {};
+    inet_ntop(AF_INET, &bound.sin_addr, text, sizeof text);
+    host_ = std::string(text) + ":" + std::to_string(ntohs(bound.sin_port));
+    return true;
+}
+
+void SandboxDoor::watch(int descriptor, Connection connection, bool to_read, bool to_send) {
+    epoll_event event = {};
+    event.events = (to_read ? EPOLLIN : 0u) | (to_send ? EPOLLOUT : 0u);
+    event.data.u64 = connection;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        SNOWGLOBE_CHECK(errno == EEXIST);
+        epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
+    }
+}
+
+void SandboxDoor::serve() {
+    constexpr int rounds_max = 256;
+    for (int i = 0; i < rounds_max && serve_some(); ++i) {
+    }
+}
+
+// False: there was nothing to do.
+bool SandboxDoor::serve_some() {
+    epoll_event events[64];
+    const int count = epoll_wait(epoll_, events, std::size(events), 0);
+    for (int i = 0; i < count; ++i) {
+        const Connection connection = events[i].data.u64;
+        if (connection == 0) {
+            accept_all();
+        } else if (const auto found = clients_.find(connection); found != clients_.end()) {
+            Client& client = *found->second;
+            if ((events[i].events & EPOLLOUT) != 0) {
+                send(connection, client);
+            }
+            if ((events[i].events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 &&
+                is_open(connection)) {
+                read(connection, client);
+            }
+        }
+    }
+    return count > 0;
+}
+
+void SandboxDoor::accept_all() {
+    for (;;) {
+        const int descriptor =
+            accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (descriptor < 0) {
+            return;
+        }
+        if (clients_.size() >= clients_max) {
+            close(descriptor);
+            continue;
+        }
+        const int yes = 1;
+        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        clients_.emplace(++made_, std::make_unique<Client>(descriptor));
+        watch(descriptor, made_, true, false);
+    }
+}
+
+void SandboxDoor::read(Connection connection, Client& client) {
+    char part[65536];
+    const ssize_t count = recv(client.descriptor, part, sizeof part, 0);
+    if (count > 0) {
+        client.exchange.receive({part, static_cast<std::size_t>(count)});
+        look_for_requests(connection, client);
+    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close_client(connection);
+    }
+}
+
+void SandboxDoor::look_for_requests(Connection connection, Client& client) {
+    if (auto request = client.exchange.next()) {
+        asked_.push_back({connection, *std::move(request)});
+    }
+    // Its end is noticed all the same, while a request waits.
+    client.waits_to_read = client.exchange.unread() < read_ahead_max;
+    send(connection, client);
+}
+
+std::optional<SandboxDoor::Asked> SandboxDoor::next() {
+    if (asked_.empty()) {
+        return std::nullopt;
+    }
+    Asked asked = std::move(asked_.front());
+    asked_.pop_front();
+    return asked;
+}
+
+void SandboxDoor::answer(Connection connection, HttpResponse response) {
+    if (const auto found = clients_.find(connection); found != clients_.end()) {
+        Client& client = *found->second;
+        client.exchange.respond(std::move(response), std::chrono::system_clock::now());
+        look_for_requests(connection, client);
+    }
+}
+
+void SandboxDoor::send(Connection connection, Client& client) {
+    std::string& output = client.exchange.output();
+    std::size_t sent = 0;
+    while (sent < output.size()) {
+        const ssize_t count =
+            ::send(client.descriptor, output.data() + sent, output.size() - sent, MSG_NOSIGNAL);
+        if (count > 0) {
+            sent += static_cast<std::size_t>(count);
+        } else if (errno == EAGAIN) {
+            break;
+        } else if (errno != EINTR) {
+            close_client(connection);
+            return;
+        }
+    }
+    output.erase(0, sent);
+    if (output.empty() && client.exchange.is_over()) {
+        close_client(connection);
+        return;
+    }
+    watch(client.descriptor, connection, client.waits_to_read, !output.empty());
+}
+
+void SandboxDoor::close_client(Connection connection) {
+    const auto found = clients_.find(connection);
+    close(found->second->descriptor);
+    clients_.erase(found); // what it has asked stays: it was said
+}
+
+} // namespace snowglobe

@@ -1,0 +1,190 @@
+#include "emulator/replay/journal_reader.h"
+
+#include "services/fixture_source.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iterator>
+#include <utility>
+
+namespace snowglobe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kind = "journal";
+
+json read_head(const std::string& line) {
+    json head = json::parse_or_discard(line);
+    const bool is_head = head.is_object() && head.contains("snowglobe") &&
+                         head.at("snowglobe").is_string() && head.at("snowglobe") == kind;
+    return is_head ? head : json();
+}
+
+json scope_document(const Scope& scope) {
+    return {{"account", scope.account}, {"region", scope.region}};
+}
+
+} // namespace
+
+bool is_journal(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string line;
+    return std::getline(file, line) && !read_head(line).is_null();
+}
+
+json journal_head(const Config& config) {
+    json templates = json::array();
+    for (const std::string& path : config.templates) {
+        std::ifstream file(path, std::ios::binary);
+        templates.push_back(
+            {{"file", fs::absolute(path).lexically_normal().string()},
+             {"text", std::string(std::istreambuf_iterator<char>(file), {})}});
+    }
+    json paths = json::array();
+    for (const std::string& path : config.library_paths) {
+        paths.push_back(fs::absolute(path).lexically_normal().string());
+    }
+    json scopes = json::array();
+    for (const Scope& scope : config.scopes) {
+        scopes.push_back(scope_document(scope));
+    }
+    json parameters = json::object();
+    for (const auto& [name, value] : config.parameters) {
+        parameters[name] = value;
+    }
+    json settings = json::object();
+    for (const auto& [service, port] : config.frame_ports) {
+        for (const std::string& setting : port.settings) {
+            settings[service].push_back(setting);
+        }
+    }
+    return {
+        {"settings", std::move(settings)},
+        {"snowglobe", kind},
+        {"format", journal_format},
+        {"version", version_text},
+        {"clock", to_text(config.clock)},
+        {"executor", to_text(config.executor)},
+        {"strict", config.strict},
+        {"templates", std::move(templates)},
+        {"library_paths", std::move(paths)},
+        {"parameters", std::move(parameters)},
+        {"scopes", std::move(scopes)}};
+}
+
+void take_journal_head(Config& config, const json& head) {
+    const std::string clock = head.at("clock").get<std::string>();
+    const std::string executor = head.at("executor").get<std::string>();
+    if (!parse_clock(clock) || !parse_executor(executor)) {
+        throw std::runtime_error(fmt::format(
+            "there is no clock '{}' with an executor '{}'", clock, executor));
+    }
+    config.clock = *parse_clock(clock);
+    config.executor = *parse_executor(executor);
+    config.strict = head.at("strict").get<bool>();
+    config.templates.clear();
+    for (const json& one : head.at("templates")) {
+        const std::string file = one.at("file").get<std::string>();
+        config.templates.push_back(file);
+        config.template_texts[file] = one.at("text").get<std::string>();
+    }
+    config.library_paths.clear();
+    for (const json& path : head.at("library_paths")) {
+        config.library_paths.push_back(path.get<std::string>());
+    }
+    config.parameters.clear();
+    for (const auto& [name, value] : head.at("parameters").items()) {
+        config.parameters[name] = value.get<std::string>();
+    }
+    for (auto& [service, port] : config.frame_ports) {
+        port.settings.clear();
+    }
+    const json no_settings = json::object(); // older journals have no word for it
+    const json& settings = head.contains("settings") ? head.at("settings") : no_settings;
+    for (const auto& [service, all] : settings.items()) {
+        for (const json& setting : all) {
+            config.frame_ports[service].settings.push_back(setting.get<std::string>());
+        }
+    }
+    config.scopes.clear();
+    for (const json& scope : head.at("scopes")) {
+        config.scopes.push_back(
+            {scope.at("account").get<std::string>(), scope.at("region").get<std::string>()});
+    }
+}
+
+JournalReader::JournalReader(std::string path) : path_(std::move(path)) {
+    open_part();
+}
+
+void JournalReader::fail(const std::string& what) const {
+    throw FixtureError(fmt::format("{}:{}: {}", path_, number_, what));
+}
+
+void JournalReader::open_part() {
+    ++part_;
+    file_ = std::ifstream(journal::part_path(path_, part_), std::ios::binary);
+    std::string line;
+    ++number_;
+    if (!std::getline(file_, line)) {
+        fail("empty: no journal");
+    }
+    json head = read_head(line);
+    if (head.is_null()) {
+        fail("no head of a journal");
+    }
+    try {
+        const auto format = head.at("format").get<std::uint64_t>();
+        if (format > journal_format) {
+            fail(fmt::format(
+                "format {}, written by Snowglobe {}: this one, {}, reads up to format {}",
+                format,
+                head.value("version", "?"),
+                version_text,
+                journal_format));
+        }
+        if (head.at("part").get<std::uint64_t>() != part_) {
+            fail(fmt::format(
+                "this is part {} of a journal, not {}", head.at("part").dump(), part_));
+        }
+    } catch (const json::exception& error) {
+        fail(error.what());
+    }
+    try {
+        Config complete;
+        take_journal_head(complete, head);
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+    }
+    head_ = std::move(head);
+}
+
+std::optional<std::string> JournalReader::next_text() {
+    std::string text;
+    while (!std::getline(file_, text)) {
+        if (!fs::exists(journal::part_path(path_, part_ + 1))) {
+            return std::nullopt;
+        }
+        open_part();
+    }
+    ++number_;
+    cut_ = file_.eof(); // there was no line end
+    return text;
+}
+
+std::optional<JournalReader::Line> JournalReader::next() {
+    const std::optional<std::string> text = next_text();
+    if (!text || cut_) {
+        return std::nullopt;
+    }
+    try {
+        return Line{number_, journal::read(*text)};
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+    }
+}
+
+} // namespace snowglobe

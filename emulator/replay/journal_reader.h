@@ -1,0 +1,52 @@
+#pragma once
+// Reads the journal of a session (emulator/world/journal.h), part after part.
+#include "emulator/base/json.h"
+#include "emulator/config.h"
+#include "emulator/world/journal.h"
+
+#include <cstdint>
+#include <fstream>
+#include <optional>
+#include <string>
+
+namespace snowglobe {
+
+// Whether the file begins as a journal does.
+bool is_journal(const std::string& path);
+
+// The first line of a journal: what the session was started with. `templates` holds their texts.
+json journal_head(const Config& config);
+// And what of it a replay needs, in place of the flags of its command line. Throws
+// std::runtime_error: what is wrong with it.
+void take_journal_head(Config& config, const json& head);
+
+class JournalReader {
+public:
+    // Throws FixtureError ("file:line: what"), as everything here.
+    explicit JournalReader(std::string path);
+
+    const std::string& path() const { return path_; }
+    const json& head() const { return head_; }
+    struct Line {
+        std::uint64_t number = 0; // from 1; those of later parts go on counting
+        journal::Entry entry;
+    };
+    // Nothing: that was the last one.
+    std::optional<Line> next();
+    // The last line was not whole, as when a process is killed while it writes; it is left out.
+    bool is_cut() const { return cut_; }
+
+private:
+    std::optional<std::string> next_text();
+    void open_part();
+    [[noreturn]] void fail(const std::string& what) const;
+
+    const std::string path_;
+    std::uint64_t part_ = 0;
+    std::ifstream file_;
+    json head_;
+    std::uint64_t number_ = 0;
+    bool cut_ = false;
+};
+
+} // namespace snowglobe

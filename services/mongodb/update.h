@@ -1,0 +1,86 @@
+#pragma once
+// What an update makes of a document: a replacement, or operators by path. Parsed once, then applied
+// to each document; errors word for word as MongoDB's.
+#include "emulator/base/time.h"
+#include "services/mongodb/filter.h"
+#include "services/mongodb/node.h"
+#include "services/mongodb/paths.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowglobe::mongodb {
+
+struct Modifier {
+    enum class Kind : std::uint8_t {
+        set,
+        set_on_insert,
+        unset,
+        increment,
+        multiply,
+        minimum,
+        maximum,
+        current_date,
+        rename_from,
+        rename_to,
+        push,
+        add_to_set,
+        pop,
+        pull,
+        pull_all,
+        bit
+    };
+    Kind kind;
+    std::string_view name; // "$inc"
+    Path path;
+    Value argument{};
+    Path other = {};                           // rename_to: where it was
+    std::shared_ptr<const Filter> filter = {}; // pull: of elements; nothing: what equals
+    bool of_objects = false;                   // its filter is of objects
+};
+
+class Update {
+public:
+    using ArrayFilters = std::map<std::string, std::shared_ptr<const Filter>, std::less<>>;
+
+    // REQUIRES that the bytes outlive it. Throws MongoError. `array_filters`: an array, or nothing.
+    Update(const Value& update, const std::optional<Value>& array_filters);
+
+    bool is_replacement() const { return is_replacement_; }
+
+    struct Situation {
+        Time now{};
+        bool is_insert = false; // of an upsert
+        std::optional<std::size_t> position = {}; // that `$` means
+    };
+    // Whether anything has changed. Throws MongoError.
+    bool apply(Node& document, const Situation& situation) const;
+
+private:
+    void parse_operators(View update);
+    void parse_operator(std::string_view name, View fields);
+    void check_conflicts() const;
+    void check_array_filters() const;
+
+    bool is_replacement_ = false;
+    View replacement_;
+    std::vector<Modifier> modifiers_; // in the order of their paths
+    ArrayFilters array_filters_;
+};
+
+// The document that an upsert begins with: what the filter says that is equal.
+Node equalities_of(const Filter& filter);
+
+// One modifier at the end of its path: what stands there then; nothing: it stays as it is.
+std::optional<Node> modified(
+    const Modifier& modifier,
+    const Node* there,
+    const Node& document,
+    const Update::Situation& situation);
+// {_id: 1}, of errors.
+std::string shown_id(const Node& document);
+
+} // namespace snowglobe::mongodb

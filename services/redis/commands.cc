@@ -1,0 +1,141 @@
+#include "services/redis/commands.h"
+
+#include "emulator/base/lower_case.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace snowglobe::redis {
+
+namespace {
+
+constexpr std::size_t told_bytes_max = 128; // of the arguments of an unknown command
+
+// What Redis has and this has not.
+constexpr std::string_view not_here[] = {
+    "acl",         "asking",       "bgrewriteaof", "bgsave",      "cluster",   "debug",     "dump",
+    "eval",        "eval_ro",      "evalsha",      "evalsha_ro",  "failover",  "fcall",
+    "fcall_ro",    "function",     "geoadd",       "geodist",     "geohash",   "geopos",
+    "georadius",   "georadius_ro", "georadiusbymember", "georadiusbymember_ro", "geosearch",
+    "geosearchstore", "latency",   "lastsave",     "migrate",     "module",    "monitor",
+    "pfadd",       "pfcount",      "pfdebug",      "pfmerge",     "pfselftest", "psync",
+    "replconf",    "replicaof",    "restore",      "restore-asking", "save",   "script",
+    "shutdown",    "slaveof",      "slowlog",      "spublish",    "ssubscribe", "sunsubscribe",
+    "sync",        "xack",         "xadd",         "xautoclaim",  "xclaim",    "xdel",
+    "xgroup",      "xinfo",        "xlen",         "xpending",    "xrange",    "xread",
+    "xreadgroup",  "xrevrange",    "xsetid",       "xtrim",       "readonly",  "readwrite"};
+constexpr std::string_view of_clusters[] = {"asking", "cluster", "readonly", "readwrite"};
+
+std::string upper_case(std::string text) {
+    for (char& c : text) {
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return text;
+}
+
+struct Table {
+    std::map<std::string, const Command*, std::less<>> commands; // by lower_name()
+    std::set<std::string, std::less<>> containers;
+};
+
+const Table& table() {
+    static const Table all = [] {
+        Table made;
+        for (const Command& command : all_commands()) {
+            const std::string name = command.lower_name();
+            made.commands.emplace(name, &command);
+            if (const std::size_t bar = name.find('|'); bar != std::string::npos) {
+                made.containers.insert(name.substr(0, bar));
+            }
+        }
+        return made;
+    }();
+    return all;
+}
+
+CommandError unknown(const Arguments& arguments) {
+    std::string told;
+    for (std::size_t i = 1; i < arguments.size() && told.size() < told_bytes_max; ++i) {
+        const std::string one = arguments[i].substr(0, arguments[i].find('\0'));
+        told += "'" + one.substr(0, told_bytes_max - told.size()) + "' ";
+    }
+    std::string text = "ERR unknown command '" + arguments.front().substr(0, told_bytes_max) +
+                       "', with args beginning with: " + told;
+    std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return {text};
+}
+
+} // namespace
+
+std::string Command::lower_name() const {
+    std::string out = lower_case(std::string(name));
+    std::ranges::replace(out, ' ', '|');
+    return out;
+}
+
+std::span<const Command> all_commands() {
+    using Kind = Command::Kind;
+    static constexpr Command all[] = {
+#define COMMAND(name, arity, kind, function, first, last, step)                                    \
+    {#name, arity, Kind::kind, function, first, last, step},
+#include "services/redis/commands.def"
+#undef COMMAND
+    };
+    return all;
+}
+
+bool is_container(std::string_view lower_case_name) {
+    return table().containers.contains(lower_case_name);
+}
+
+const Command* find_command(const Arguments& arguments) {
+    std::string name = lower_case(arguments.front());
+    if (arguments.size() > 1 && is_container(name)) {
+        name += "|" + lower_case(arguments[1]);
+    }
+    const auto found = table().commands.find(name);
+    return found == table().commands.end() ? nullptr : found->second;
+}
+
+const Command& demand_command(const Arguments& arguments) {
+    const Command* const command = find_command(arguments);
+    const std::string name = lower_case(arguments.front());
+    if (command == nullptr) {
+        const bool is_not_here = std::ranges::find(not_here, name) != std::end(not_here);
+        if (is_container(name) && !is_not_here) {
+            throw arguments.size() == 1
+                ? CommandError{"ERR wrong number of arguments for '" + name + "' command"}
+                : CommandError{
+                      "ERR unknown subcommand '" + arguments[1].substr(0, told_bytes_max) +
+                      "'. Try " + upper_case(name) + " HELP."};
+        }
+        if (std::ranges::find(of_clusters, name) != std::end(of_clusters)) {
+            throw CommandError{"ERR This instance has cluster support disabled"};
+        }
+        if (is_not_here) {
+            const bool has_more = is_container(name) && arguments.size() > 1;
+            throw CommandError{
+                "ERR Snowglobe does not support the command '" + upper_case(name) +
+                (has_more ? " " + upper_case(arguments[1].substr(0, told_bytes_max)) : "") +
+                "' yet"};
+        }
+        throw unknown(arguments);
+    }
+    if (!command->fits(arguments.size())) {
+        throw CommandError{
+            "ERR wrong number of arguments for '" + command->lower_name() + "' command"};
+    }
+    return *command;
+}
+
+Answer run_command(const Command& command, Asked& asked) {
+    asked.name = command.lower_name();
+    try {
+        return command.run(asked);
+    } catch (CommandError& error) {
+        return Answer::error(std::move(error.text));
+    }
+}
+
+} // namespace snowglobe::redis

@@ -1,0 +1,212 @@
+#include "services/redis/redis_request.h"
+
+#include "emulator/base/lower_case.h"
+#include "services/redis/configs.h"
+
+#include <algorithm>
+
+namespace snowglobe::redis {
+
+namespace {
+
+// What may be asked where messages come in between, in RESP2.
+constexpr std::string_view beside_messages[] = {
+    "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "PING", "QUIT", "RESET"};
+// What is not queued.
+constexpr std::string_view at_once[] = {"EXEC", "DISCARD", "MULTI", "WATCH", "QUIT", "RESET"};
+// Of somebody who has not logged in.
+constexpr std::string_view before_login[] = {"AUTH", "HELLO", "QUIT", "RESET"};
+constexpr std::size_t arguments_before_login = 10;
+constexpr std::size_t bytes_before_login = 16384;
+
+bool is_among(std::span<const std::string_view> names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+} // namespace
+
+RedisRequest::RedisRequest(
+    std::shared_ptr<Client> client, const Clients& clients, const Bytes& frame)
+    : client_(std::move(client)), clients_(clients), frame_(frame) {
+    auto arguments = read_command(frame.view());
+    if (!arguments || arguments->empty()) {
+        throw FrameError{"a frame that is no command"};
+    }
+    arguments_ = *std::move(arguments);
+    command_ = find_command(arguments_);
+    if (client_->is_killed) {
+        throw FrameError{"a command after CLIENT KILL"};
+    }
+    if (client_->is_admitted) {
+        prepare();
+    }
+}
+
+std::string_view RedisRequest::operation() const {
+    return command_ != nullptr ? command_->name : "(unknown)";
+}
+
+FrameRequest::Kind RedisRequest::kind() const {
+    const bool is_call = is_prepared_ && !answer_ &&
+                         (is_transaction_ || (command_ != nullptr && command_->is_call()));
+    return is_call ? Kind::call : Kind::look;
+}
+
+// Who need not log in is let in by his first command.
+void RedisRequest::admit(Context& context) {
+    if (!client_->is_admitted && !Configs(context).is_login_required()) {
+        client_->is_admitted = true;
+    }
+    if (client_->is_admitted || (command_ != nullptr && is_among(before_login, command_->name))) {
+        prepare();
+        return;
+    }
+    is_prepared_ = true;
+    const bool is_long = std::ranges::any_of(
+        arguments_, [](const std::string& one) { return one.size() > bytes_before_login; });
+    if (arguments_.size() > arguments_before_login || is_long) {
+        answer_ = Answer::error(
+            std::string("ERR Protocol error: unauthenticated ") +
+            (is_long ? "bulk length" : "multibulk length"));
+        ends_ = true;
+        return;
+    }
+    try {
+        demand_command(arguments_);
+        answer_ = Answer::error("NOAUTH Authentication required.");
+    } catch (CommandError& error) {
+        answer_ = Answer::error(std::move(error.text));
+    }
+}
+
+void RedisRequest::prepare() {
+    is_prepared_ = true;
+    Client& client = *client_;
+    try {
+        command_ = &demand_command(arguments_);
+    } catch (CommandError& error) {
+        client.is_poisoned |= client.is_queueing;
+        answer_ = Answer::error(std::move(error.text));
+        return;
+    }
+    client.last_command = command_->lower_name();
+    if (client.protocol == 2 && client.listens() && !is_among(beside_messages, command_->name)) {
+        answer_ = Answer::error(
+            "ERR Can't execute '" + command_->lower_name() +
+            "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
+            "context");
+    } else if (client.is_queueing && !is_among(at_once, command_->name)) {
+        client.queued.push_back(arguments_);
+        answer_ = Answer::status("QUEUED");
+    } else if (is("EXEC") && client.is_queueing && !client.is_poisoned) {
+        is_transaction_ = true;
+        transaction_ = std::move(client.queued);
+        watched_ = std::move(client.watched);
+        client.end_transaction();
+    }
+    ends_ = is("QUIT");
+}
+
+FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
+    if (!is_prepared_) {
+        admit(context);
+    }
+    Looked looked;
+    if (!answer_ && kind() == Kind::call) {
+        looked.call = call();
+        looked.call_answers = true;
+        return looked;
+    }
+    int protocol = client_->protocol;
+    if (!answer_) {
+        Asked asked{context, arguments_};
+        asked.database = client_->database;
+        asked.protocol = protocol;
+        asked.client = client_.get();
+        asked.clients = &clients_;
+        answer_ = run_command(*command_, asked);
+        protocol = asked.protocol;
+    }
+    looked.answer = out(write_answer(*answer_, protocol));
+    return looked;
+}
+
+Call RedisRequest::call() {
+    if (is_transaction_) {
+        return transaction_of(*client_, transaction_, watched_);
+    }
+    if (command_ != nullptr) {
+        client_->is_waiting = command_->kind == Command::Kind::waits;
+        return call_of(*client_, *command_, frame_);
+    }
+    Call call;
+    call.service = "redis";
+    call.operation = operation();
+    return call;
+}
+
+// What the connection has come to by a call that is about it.
+void RedisRequest::remember(const Arguments& arguments) {
+    const Command* const command = find_command(arguments);
+    if (command == nullptr || command->kind != Command::Kind::listens) {
+        return;
+    }
+    if (command->name == "RESET") {
+        client_->reset();
+        return;
+    }
+    auto& names = command->name.find("PSUB") != std::string_view::npos ||
+                          command->name.starts_with("PUN")
+                      ? client_->patterns
+                      : client_->channels;
+    if (!command->name.starts_with("UN") && !command->name.starts_with("PUN")) {
+        names.insert(arguments.begin() + 1, arguments.end());
+    } else if (arguments.size() == 1) {
+        names.clear();
+    } else {
+        for (std::size_t i = 1; i < arguments.size(); ++i) {
+            names.erase(arguments[i]);
+        }
+    }
+}
+
+std::optional<std::string> RedisRequest::answer(const Reply& reply) {
+    client_->is_waiting = false;
+    if (reply.error) { // a fault's, or a mistake of ours
+        const std::string text = reply.error->code + " " + reply.error->message;
+        return out(write_answer(Answer::error(text), client_->protocol));
+    }
+    if (!reply.payload.view().starts_with('-')) {
+        remember(arguments_);
+        for (const Arguments& one : transaction_) {
+            remember(one);
+        }
+        if (is_transaction_ && reply.body.contains("db")) {
+            client_->database = reply.body["db"].get<std::uint64_t>();
+        }
+    }
+    // What is about messages is told like messages, whatever CLIENT REPLY says.
+    const bool is_told_anyway =
+        command_ != nullptr && command_->kind == Command::Kind::listens && !is("RESET");
+    return is_told_anyway ? reply.payload.str() : out(reply.payload.str());
+}
+
+// CLIENT REPLY.
+std::string RedisRequest::out(std::string bytes) {
+    using Replies = Client::Replies;
+    switch (client_->replies) {
+    case Replies::on:
+        return bytes;
+    case Replies::off:
+        return {};
+    case Replies::skip_next:
+        client_->replies = Replies::skip_this;
+        return {};
+    case Replies::skip_this:
+        client_->replies = Replies::on;
+        return {};
+    }
+    return bytes;
+}
+
+} // namespace snowglobe::redis
