@@ -68,10 +68,9 @@ def kafka_python(address, group, topic, instance, _):
     consumer = kafka.KafkaConsumer(
         bootstrap_servers=address, group_id=group, auto_offset_reset="earliest", enable_auto_commit=False, fetch_max_wait_ms=100,
         session_timeout_ms=session_ms(instance), heartbeat_interval_ms=100,
+        metadata_max_age_ms=1000,  # test_kafka_python.py: METADATA_AGE_MS
         **({"group_instance_id": instance} if instance else {}),  # which kafka-python 2 has not
     )  # fmt: skip
-    # A leader that does not know the topic yet shares out nothing; kafka-python 3.0.12 once stayed out of its group then.
-    consumer.partitions_for_topic(topic)
     consumer.subscribe([topic], listener=Listener())
     while not ended.is_set():
         records = [record for of in consumer.poll(timeout_ms=int(POLL_S * 1000)).values() for record in of]

@@ -8,6 +8,9 @@ from tests.kafka.calls import eventually
 
 pytestmark = pytest.mark.filterwarnings("ignore:(read|open)_text is deprecated:DeprecationWarning")  # its own
 WAIT_S = 20
+# kafka-python 3.0.12 forgets that it wants a topic's metadata when it is told so while another answer is under way (ClusterMetadata.update_metadata
+# clears the wish), and its group then shares out nothing until the metadata is old: after five minutes, by default.
+METADATA_AGE_MS = 1000
 T = 1_700_000_000_000
 
 
@@ -17,8 +20,11 @@ def consumer(broker, group):
     opened = []
 
     def new(*topics, **settings):
-        defaults = {"group_id": group, "auto_offset_reset": "earliest", "enable_auto_commit": False, "fetch_max_wait_ms": 100}
-        opened.append(kafka.KafkaConsumer(*topics, bootstrap_servers=broker, **{**defaults, "heartbeat_interval_ms": 100, **settings}))
+        defaults = {
+            "group_id": group, "auto_offset_reset": "earliest", "enable_auto_commit": False, "fetch_max_wait_ms": 100, "heartbeat_interval_ms": 100,
+            "metadata_max_age_ms": METADATA_AGE_MS,
+        }  # fmt: skip
+        opened.append(kafka.KafkaConsumer(*topics, bootstrap_servers=broker, **{**defaults, **settings}))
         return opened[-1]
 
     yield new
