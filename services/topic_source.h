@@ -59,6 +59,9 @@ public:
     // Nothing: there is no such topic.
     virtual std::optional<std::int32_t> partitions(Context&, const std::string& topic) = 0;
 
+    // Until when the broker cannot be reached (Context::outage). Nothing: it can.
+    virtual std::optional<Time> out_until(Context&) const = 0;
+
     // What follows: of a partition that is not there, nothing.
     virtual std::int64_t start(
         Context&,

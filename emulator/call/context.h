@@ -90,6 +90,7 @@ public:
         virtual Reply call_from_event(Context& context, Call call) = 0;
         virtual bool real_time() const = 0;
         virtual bool chaos(std::string_view /*of*/) const { return false; }
+        virtual std::optional<Time> outage(std::string_view /*service*/) { return std::nullopt; }
         virtual void made(std::string_view /*source*/, std::string_view /*item*/) {}
 
     protected:
@@ -130,6 +131,9 @@ public:
     // of a draw is content that no other input changes: what stays of an input when others are
     // taken away is disturbed as before.
     bool chaos(std::string_view of) const { return caller_.chaos(of); }
+    // Until when a service is out (world/faults.h), for who reads from it without a call. time_max:
+    // until somebody ends it.
+    std::optional<Time> outage(std::string_view service) const { return caller_.outage(service); }
     std::uint64_t chaos_draw(
         std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
     void disturbed(std::string_view chaos, std::string who, json told);

@@ -267,6 +267,19 @@ Faults::strike(
     return effect;
 }
 
+std::optional<Time> Faults::outage(std::string_view service, Time now) {
+    std::optional<Time> until;
+    for (Fault& fault : faults_) {
+        if (fault.target == Fault::Target::service && fault.name == service && fault.all &&
+            fault.match.empty() && now < fault.until) {
+            ++fault.seen;
+            ++fault.struck;
+            until = std::max(until.value_or(fault.until), fault.until);
+        }
+    }
+    return until;
+}
+
 bool Faults::has_chaos(std::string_view of) const {
     return std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) {
         return fault.target == Fault::Target::chaos && fault.name == of;

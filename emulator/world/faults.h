@@ -58,6 +58,8 @@ public:
     // Counts one call and answers the effect of the first fault that strikes it.
     std::optional<json>
     strike(Fault::Target target, std::string_view name, std::string_view request, Time now);
+    // Until when all calls to the service are struck: counts one.
+    std::optional<Time> outage(std::string_view service, Time now);
     bool empty() const { return faults_.empty(); }
     bool has_chaos(std::string_view of) const;
     void count_chaos(std::string_view of); // it did something

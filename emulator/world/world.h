@@ -166,6 +166,9 @@ private:
     }
     bool real_time() const override { return options_.real_time; }
     bool chaos(std::string_view of) const override { return faults_.has_chaos(of); }
+    std::optional<Time> outage(std::string_view service) override {
+        return faults_.outage(service, now());
+    }
     void made(std::string_view source, std::string_view item) override;
     void because_of(Cause cause) override { running_ = cause; }
     void committed(Context& context, Cause cause, std::uint64_t connection) override {

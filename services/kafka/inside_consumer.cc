@@ -163,6 +163,10 @@ InsideConsumer::partitions(Context& context, const std::string& topic) {
     return found ? std::optional(found->partitions) : std::nullopt;
 }
 
+std::optional<Time> InsideConsumer::out_until(Context& context) const {
+    return context.outage("kafka");
+}
+
 std::int64_t InsideConsumer::start(
     Context& context,
     const std::string& topic,

@@ -16,6 +16,7 @@ public:
     explicit InsideConsumer(const BrokerConfigs& configs) : configs_(configs) {}
 
     std::optional<std::int32_t> partitions(Context&, const std::string& topic) override;
+    std::optional<Time> out_until(Context&) const override;
     std::int64_t start(
         Context&,
         const std::string& topic,

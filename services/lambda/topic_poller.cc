@@ -18,6 +18,7 @@ constexpr std::size_t partition_bytes = 300;         // of it, around a partitio
 constexpr std::size_t page_records = 1000;
 constexpr Duration window_otherwise = milliseconds{500};
 constexpr std::int64_t batches_of_poller = 5; // of a provisioned one, at once
+constexpr Duration unreachable_pause = seconds{1};
 
 Duration window_of(const Mapping& mapping) {
     return mapping.has_window ? Duration(seconds{mapping.window_s}) : window_otherwise;
@@ -240,9 +241,33 @@ TopicPoller::Cut TopicPoller::cut(
 }
 
 void TopicPoller::poll(Context& context, Mapping& mapping, TopicProgress& progress) const {
+    if (const auto until = topics_.out_until(context)) {
+        wait_for_broker(context, mapping, progress, *until);
+        return;
+    }
     progress.polling = Polling::idle;
     while (may_have_more(mapping, progress) && poll_once(context, mapping, progress)) {
     }
+}
+
+// Nothing is fetched from a broker that is out; what it has is fetched afterwards. (The words are
+// inferred.)
+void TopicPoller::wait_for_broker(
+    Context& context, Mapping& mapping, TopicProgress& progress, Time until) const {
+    constexpr const char* problem =
+        "PROBLEM: Connection error. Please check your event source connection configuration.";
+    if (mapping.last_result != problem) {
+        mapping.last_result = problem;
+        put_mapping(context, mapping);
+    }
+    const bool ends_by_itself = until != time_max;
+    wait_for_poll(
+        context,
+        mapping,
+        progress,
+        Polling::on_way,
+        ends_by_itself ? until : context.now + unreachable_pause,
+        ends_by_itself ? TimerClass::foreground : TimerClass::background);
 }
 
 // Cuts the next batch, or waits for its window. True: there may be another one.

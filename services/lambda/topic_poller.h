@@ -76,6 +76,7 @@ private:
 
     // The group.
     bool take_part(Context&, Mapping&, TopicProgress&) const;
+    void wait_for_broker(Context&, Mapping&, TopicProgress&, Time until) const;
     void take_assignment(
         Context&, Mapping&, TopicProgress&, const TopicMembership&, std::int32_t partitions) const;
     void take_positions(Context&, Mapping&, TopicProgress&) const;
