@@ -4,6 +4,7 @@ import json
 import pathlib
 
 import pytest
+import requests
 
 from tests.replay import digest, replay
 
@@ -129,6 +130,45 @@ def test_what_a_retry_cures(world, produce):
     assert done(world, "orders")
     assert in_order(delivered(world, "keep")) == list(range(RECORDS))
     assert sum(each["outcome"] == "error" for each in world.invocations("keep")) == 19
+
+
+def produce_while_disabled(world, produce):
+    """The mapping of "keep", which has not fetched yet what lies in its topic."""
+    awslambda = world.client("lambda")
+    (mapping,) = awslambda.list_event_source_mappings(FunctionName="keep")["EventSourceMappings"]
+    awslambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    world.settle()
+    produce("orders", poison=-1)
+    return mapping["UUID"]
+
+
+def test_nothing_is_fetched_from_a_broker_that_is_out(world, produce):
+    """An outage holds the mapping, which says so, and what was produced before arrives afterwards."""
+
+
+    def last_result():
+        return world.client("lambda").get_event_source_mapping(UUID=mapping)["LastProcessingResult"]
+
+    mapping = produce_while_disabled(world, produce)
+    world.fault({"service": "kafka", "for": "60s"})
+    world.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=True)
+    world.advance("59s")
+    assert delivered(world, "keep") == []
+    assert last_result() == "PROBLEM: Connection error. Please check your event source connection configuration."
+    world.settle()
+    assert in_order(delivered(world, "keep")) == list(range(RECORDS))
+    assert done(world, "orders") and last_result() == "OK"
+
+
+def test_an_outage_that_somebody_ends(world, produce):
+    mapping = produce_while_disabled(world, produce)
+    world.fault({"service": "kafka", "nth": "all"})
+    world.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=True)
+    world.advance("1h")
+    assert delivered(world, "keep") == []
+    requests.delete(f"{world.url}/_snowglobe/faults", timeout=20).raise_for_status()
+    world.advance("10s")
+    assert in_order(delivered(world, "keep")) == list(range(RECORDS))
 
 
 @pytest.mark.parametrize("attempts", [0, 2])
