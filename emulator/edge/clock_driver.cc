@@ -29,18 +29,6 @@ bool is_work(const Event& event) {
 
 } // namespace
 
-const char* to_text(ClockMode mode) {
-    switch (mode) {
-    case ClockMode::real:
-        return "real";
-    case ClockMode::manual:
-        return "manual";
-    case ClockMode::automatic:
-        return "auto";
-    }
-    return "";
-}
-
 ClockDriver::ClockDriver(World& world, ClockMode mode, Duration hold)
     : world_(world), mode_(mode), hold_(hold) {
     world_.observer = this;
@@ -65,10 +53,10 @@ void ClockDriver::visit(
 }
 
 void ClockDriver::drop(Ticket ticket) {
-    if (const auto found = inputs_.find(ticket); found != inputs_.end()) {
-        world_.drop(found->second);
-        inputs_.erase(found);
-        return;
+    if (inputs_.contains(ticket)) {
+        // How far a handler is in real time must not count: the world hears of it when it has acted.
+        const bool is_to_wait = mode_ != ClockMode::real && world_.token_held();
+        return is_to_wait ? left_.push_back(ticket) : drop_waiting(ticket);
     }
     visits_.erase(ticket);
     std::erase_if(tasks_, [&](const Task& task) {
@@ -77,6 +65,13 @@ void ClockDriver::drop(Ticket ticket) {
         return (request != nullptr && request->ticket == ticket) ||
                (visit != nullptr && visit->ticket == ticket);
     });
+}
+
+void ClockDriver::drop_waiting(Ticket ticket) {
+    if (const auto found = inputs_.find(ticket); found != inputs_.end()) {
+        world_.drop(found->second);
+        inputs_.erase(found);
+    }
 }
 
 void ClockDriver::disconnected(ConnectionId connection) {
@@ -327,6 +322,9 @@ std::optional<Duration> ClockDriver::drive_virtual() {
     for (int i = 0; i < events_per_drive; ++i) {
         if (world_.token_held()) {
             return token_poll;
+        }
+        for (; !left_.empty(); left_.pop_front()) {
+            drop_waiting(left_.front());
         }
         if (running_) {
             if (!continue_running()) {

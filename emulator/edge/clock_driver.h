@@ -27,7 +27,9 @@
 namespace snowglobe {
 
 enum class ClockMode { real, manual, automatic };
-const char* to_text(ClockMode mode); // "auto"
+constexpr const char* to_text(ClockMode mode) {
+    return mode == ClockMode::real ? "real" : mode == ClockMode::manual ? "manual" : "auto";
+}
 
 // Real time as the driver needs it: the wall clock for real mode, a steady one for leases.
 struct RealNow {
@@ -141,6 +143,7 @@ private:
     void items_failed(const ItemFailures& failures) override;
 
     void admit(Request request);
+    void drop_waiting(Ticket ticket);
     bool start_next_task();
     bool continue_running();
     bool run_settle(Running& running);
@@ -163,6 +166,7 @@ private:
     std::map<Ticket, Duration> visits_; // ticket of one in tasks_ -> turned away then
     std::optional<Running> running_;
     std::map<Ticket, InputId> inputs_; // until answered
+    std::deque<Ticket> left_; // virtual time: who left while a handler was at work
     std::map<std::uint64_t, Duration> connections_; // seen lately: connection -> last request
     Duration last_request_{};
     std::map<std::uint64_t, std::map<std::string, Delivery>> deliveries_; // by connection

@@ -3,6 +3,8 @@
 #include "emulator/base/log.h"
 #include "emulator/edge/real_time.h"
 
+#include <fmt/format.h>
+
 #include <exception>
 
 namespace snowglobe {
@@ -136,6 +138,9 @@ void FrameDoor::take(RequestId id, Connection& from, std::string_view bytes) {
     }
     metrics_.frame_came(service_, request->operation());
     log_debug("{}.{} from {}", service_, request->operation(), from.remote);
+    if (refuse_handler(id, from, request)) {
+        return;
+    }
     from.is_busy = wire_.one_at_a_time();
     switch (request->kind()) {
     case FrameRequest::Kind::look:
@@ -159,6 +164,27 @@ void FrameDoor::take(RequestId id, Connection& from, std::string_view bytes) {
     }
 }
 
+// A handler's own request would wait for itself: it is told so where the protocol has words for it,
+// and the connection ends.
+bool FrameDoor::refuse_handler(RequestId id, const Connection& from, const Request& request) {
+    const std::string function =
+        handler_calls_.function_that_asks(*world_, id.connection, from.remote, port());
+    if (function.empty()) {
+        return false;
+    }
+    const std::string reason = fmt::format(
+        "function {} asks through {}'s port in the middle of its invocation, where it would wait "
+        "for itself: in virtual time a library asks by context.call, and a program cannot (with "
+        "--clock real it can)",
+        function,
+        protocol_);
+    Reply reply;
+    reply.error = ApiError("CallOfHandler", "Snowglobe: " + reason);
+    std::optional<std::string> words = request->answer(reply);
+    end(id, reason, words ? *std::move(words) : std::string());
+    return true;
+}
+
 // The next one of its client is read, if it waits for that.
 void FrameDoor::answered(ConnectionId id) {
     const auto found = connections_.find(id);
@@ -175,6 +201,7 @@ void FrameDoor::answered(ConnectionId id) {
 }
 
 void FrameDoor::on_disconnect(ConnectionId id) {
+    handler_calls_.disconnected(id);
     edge_.disconnected(id);
     forget(id);
 }

@@ -5,6 +5,7 @@
 // sessions, of which each connection has one here.
 #include "emulator/edge/clock_driver.h"
 #include "emulator/edge/edge.h"
+#include "emulator/edge/handler_calls.h"
 #include "emulator/net/framed_server.h"
 #include "emulator/net/loop.h"
 #include "emulator/observe/metrics.h"
@@ -69,6 +70,7 @@ private:
     void forget(ConnectionId id);
     Connection& connection(const FramedServer::Frame& frame);
     void take(RequestId id, Connection& from, std::string_view bytes);
+    bool refuse_handler(RequestId id, const Connection& from, const Request& request);
     void answered(ConnectionId id);
     void end(RequestId id, const std::string& reason, std::string last_words);
     void submit(RequestId id, Request request, Call call, bool looks_then);
@@ -96,6 +98,7 @@ private:
     std::set<std::pair<Duration, Ticket>> patience_; // when those that are parked look last
     std::set<Ticket> due_;
     LoopTimer timer_;
+    HandlerCalls handler_calls_;
     FramedServer server_;
 };
 

@@ -117,7 +117,7 @@ HttpDoor::HttpDoor(
           std::move(options),
           [this](RequestId id, HttpRequest request) { on_request(id, std::move(request)); },
           [this](ConnectionId connection) {
-              strangers_.erase(to_number(connection));
+              handler_calls_.disconnected(connection);
               edge_.disconnected(connection);
           },
           [this](RequestId id) { edge_.dropped(id); }) {}
@@ -153,20 +153,12 @@ void HttpDoor::on_request(RequestId id, HttpRequest request) {
         std::get<Call>(std::move(routed.outcome)));
 }
 
-// While a handler is at work in virtual time, requests wait until it acts. Its own would wait for
-// themselves: it is told at once where they belong. (In real time they are any client's.)
 std::optional<ApiError> HttpDoor::refuse_handler(const HttpRequest& request) {
-    Executor& executor = world_->executor();
-    if (!world_->token_held() || executor.children() == 0 ||
-        strangers_.contains(request.connection)) {
-        return std::nullopt;
-    }
-    const std::string function = executor.function_at(request.remote, port());
+    const std::string function = handler_calls_.function_that_asks(
+        *world_, ConnectionId{request.connection}, request.remote, port());
     if (function.empty()) {
-        strangers_.insert(request.connection);
         return std::nullopt;
     }
-    log_warning("function {} asks through the port of all clients, and is refused", function);
     return ApiError(
         "CallOfHandler",
         "Snowglobe: function " + function +

@@ -7,6 +7,7 @@
 #include "emulator/base/json_fwd.h"
 #include "emulator/edge/clock_driver.h"
 #include "emulator/edge/edge.h"
+#include "emulator/edge/handler_calls.h"
 #include "emulator/net/http_server.h"
 #include "emulator/net/loop.h"
 #include "emulator/observe/invocation_log.h"
@@ -16,7 +17,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <set>
 
 namespace snowglobe {
 
@@ -66,7 +66,7 @@ private:
     ClockDriver* driver_ = nullptr;
     std::optional<Router> router_;
     std::optional<RequestMeter> meter_; // outlives every world
-    std::set<std::uint64_t> strangers_; // connections that are known to be no handler's
+    HandlerCalls handler_calls_;
     std::uint64_t refusals_ = 0;        // of requests that never became a call
     HttpServer server_;
 };

@@ -8,13 +8,28 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <unistd.h>
 #include <utility>
 
 namespace snowglobe {
 
+namespace {
+
+[[noreturn]] void refuse_existing(const std::string& path) {
+    throw JournalError(fmt::format(
+        "{} is there already: a journal is one session; name another file, or remove it", path));
+}
+
+} // namespace
+
 JournalFile::JournalFile(std::string path, json head, std::size_t bytes_max)
     : path_(std::move(path)), head_(std::move(head)), bytes_max_(bytes_max) {
+    // What it will come to; else its second part could not be made, hours from now.
+    if (const std::string second = journal::part_path(path_, 2);
+        std::filesystem::exists(second)) {
+        refuse_existing(second);
+    }
     open_part();
 }
 
@@ -28,14 +43,11 @@ void JournalFile::open_part() {
     const std::string path = journal::part_path(path_, part_ + 1);
     // Of nobody but its owner: it holds what clients sent.
     const int made = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (made < 0 && errno == EEXIST) {
+        refuse_existing(path);
+    }
     if (made < 0) {
-        throw JournalError(
-            errno == EEXIST
-                ? fmt::format(
-                      "{} is there already: a journal is one session; name another file, or "
-                      "remove it",
-                      path)
-                : fmt::format("cannot make {}: {}", path, std::strerror(errno)));
+        throw JournalError(fmt::format("cannot make {}: {}", path, std::strerror(errno)));
     }
     if (file_ >= 0) {
         close(file_);

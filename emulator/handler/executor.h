@@ -86,12 +86,19 @@ public:
     // Process executor: children that live now.
     virtual std::size_t children() const { return 0; }
 
-    // The function of a child that is in an invocation now, and whose processes have the socket
-    // that is bound to `address` ("127.0.0.1:54321") and connected to `port` of this machine;
-    // empty: none. Looks through /proc.
-    virtual std::string function_at(std::string_view /*address*/, std::uint16_t /*port*/) {
+    // The child whose processes have the socket that is bound to `address` ("127.0.0.1:54321") and
+    // connected to `port` of this machine. Looks through /proc.
+    struct SocketOwner {
+        std::string function; // empty: no child has it
+        bool is_in_invocation = false;
+    };
+    virtual SocketOwner owner_at(std::string_view /*address*/, std::uint16_t /*port*/) {
         return {};
     }
+
+    // Process executor: handlers may hold on for at least so long in real time, whatever their
+    // timeouts say. For who knows otherwise which of them hung.
+    virtual void be_patient(Duration /*at_least*/) {}
 
     // Process executor: a descriptor that is readable when pump has something to do; else -1.
     virtual int poll_fd() const { return -1; }

@@ -37,9 +37,10 @@ public:
     }
     bool is_held(SandboxId sandbox) override { return of_.at(sandbox)->is_held(sandbox); }
     std::size_t children() const override { return children_->children(); }
-    std::string function_at(std::string_view address, std::uint16_t port) override {
-        return children_->function_at(address, port);
+    SocketOwner owner_at(std::string_view address, std::uint16_t port) override {
+        return children_->owner_at(address, port);
     }
+    void be_patient(Duration at_least) override { children_->be_patient(at_least); }
     int poll_fd() const override { return children_->poll_fd(); }
     void pump(Duration real_max) override {
         if (had_children_) {

@@ -89,11 +89,15 @@ public:
     void discard(SandboxId sandbox) override;
     bool is_held(SandboxId sandbox) override { return is_held(find(sandbox)); }
     std::size_t children() const override { return children_.size(); }
-    std::string function_at(std::string_view address, std::uint16_t port) override;
+    SocketOwner owner_at(std::string_view address, std::uint16_t port) override;
+    void be_patient(Duration at_least) override { patience_ = at_least; }
     int poll_fd() const override { return epoll_; }
     void pump(Duration real_max) override;
 
 private:
+    RealTime kill_time(Duration allowed) const {
+        return std::chrono::steady_clock::now() + std::max(allowed, patience_);
+    }
     Child& find(SandboxId sandbox);
     Child* living(std::uint64_t number);
     void watch(int descriptor, std::uint64_t number, Source source, bool to_send = false);
@@ -121,6 +125,7 @@ private:
     int epoll_;
     int timer_;
     RealTime armed_for_ = RealTime::max();
+    Duration patience_{};
     std::uint64_t next_number_ = 1;
     std::map<std::uint64_t, std::unique_ptr<Child>> children_; // by number, never used again
     std::map<SandboxId, std::uint64_t> numbers_;
@@ -206,8 +211,7 @@ void ProcessExecutor::prepare_turn(Child& child) {
 }
 
 void ProcessExecutor::take_turn(Child& child) {
-    child.kill_at =
-        std::chrono::steady_clock::now() + (child.loaded ? child.image.timeout : load_time_max);
+    child.kill_at = kill_time(child.loaded ? child.image.timeout : load_time_max);
     flush(child);
     arm_timer(child.kill_at);
     if (child.ended_idle) {
@@ -331,7 +335,7 @@ void ProcessExecutor::hear(Child& child, Transport::Said said) {
         child.logs.bytes(output->bytes);
     } else {
         child.loaded = true;
-        child.kill_at = std::chrono::steady_clock::now() + child.image.timeout;
+        child.kill_at = kill_time(child.image.timeout);
         arm_timer(child.kill_at);
     }
 }
@@ -395,17 +399,16 @@ void ProcessExecutor::freeze_idle() {
     }
 }
 
-std::string ProcessExecutor::function_at(std::string_view address, std::uint16_t port) {
+ProcessExecutor::SocketOwner
+ProcessExecutor::owner_at(std::string_view address, std::uint16_t port) {
     std::vector<int> keepers;
     for (const auto& [number, child] : children_) {
-        if (!child->request_id.empty()) {
-            keepers.push_back(child->process.id());
-        }
+        keepers.push_back(child->process.id());
     }
-    const int owner = keepers.empty() ? 0 : owner_of_socket(keepers, address, port);
+    const int owner = owner_of_socket(keepers, address, port);
     for (const auto& [number, child] : children_) {
         if (owner != 0 && child->process.id() == owner) {
-            return child->image.name;
+            return {child->image.name, !child->request_id.empty()};
         }
     }
     return {};
@@ -429,7 +432,7 @@ void ProcessExecutor::kill_overdue() {
             continue;
         }
         if (child->kill_at <= now && is_held(*child)) {
-            child->kill_at = now + child->image.timeout;
+            child->kill_at = kill_time(child->image.timeout);
         }
         if (child->kill_at <= now) {
             overdue.push_back(number);

@@ -16,8 +16,12 @@ namespace snowglobe {
 
 namespace {
 
-// An address as /proc/net has it: its words in hexadecimal, as they lie in memory, and the port.
-std::string in_hex(std::string_view address) {
+// Of the machine's two tables the one for IPv6 also has sockets that speak to both.
+enum class Table { v4, v6 };
+
+// An address as /proc/net has it: its words in hexadecimal, as they lie in memory, and the port. In
+// the table for IPv6 an address of IPv4 is ::ffff:a.b.c.d.
+std::string in_hex(std::string_view address, Table table) {
     const std::size_t colon = address.rfind(':');
     if (colon == address.npos) {
         return {};
@@ -28,7 +32,8 @@ std::string in_hex(std::string_view address) {
     if (inet_pton(is_v6 ? AF_INET6 : AF_INET, host.c_str(), words) != 1) {
         return {};
     }
-    std::string text;
+    const bool is_mapped = !is_v6 && table == Table::v6;
+    std::string text = is_mapped ? "0000000000000000FFFF0000" : "";
     char part[16];
     for (int i = 0; i < (is_v6 ? 4 : 1); ++i) {
         std::snprintf(part, sizeof part, "%08X", words[i]);
@@ -41,11 +46,11 @@ std::string in_hex(std::string_view address) {
 }
 
 // "sl local_address rem_address st queues timer retrnsmt uid timeout inode ..."
-std::string inode_of(std::string_view address, std::uint16_t port) {
-    const std::string wanted = in_hex(address);
+std::string inode_of(std::string_view address, std::uint16_t port, Table where) {
+    const std::string wanted = in_hex(address, where);
     char ending[8];
     std::snprintf(ending, sizeof ending, ":%04X", static_cast<unsigned>(port));
-    std::ifstream table(address.starts_with('[') ? "/proc/net/tcp6" : "/proc/net/tcp");
+    std::ifstream table(where == Table::v6 ? "/proc/net/tcp6" : "/proc/net/tcp");
     for (std::string line; std::getline(table, line);) {
         char local[64];
         char remote[64];
@@ -92,7 +97,13 @@ bool is_below(int parent, const std::string& target) {
 
 int owner_of_socket(
     const std::vector<int>& keepers, std::string_view address, std::uint16_t port) {
-    const std::string inode = inode_of(address, port);
+    std::string inode;
+    if (!address.starts_with('[')) {
+        inode = inode_of(address, port, Table::v4);
+    }
+    if (inode.empty()) {
+        inode = inode_of(address, port, Table::v6);
+    }
     if (inode.empty() || inode == "0") {
         return 0;
     }

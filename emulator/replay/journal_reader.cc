@@ -117,20 +117,23 @@ void take_journal_head(Config& config, const json& head) {
 }
 
 JournalReader::JournalReader(std::string path) : path_(std::move(path)) {
-    open_part();
+    if (!open_part()) {
+        fail("empty: no journal");
+    }
 }
 
 void JournalReader::fail(const std::string& what) const {
     throw FixtureError(fmt::format("{}:{}: {}", path_, number_, what));
 }
 
-void JournalReader::open_part() {
+// False: its head is not whole, as when a process is killed while it begins a part.
+bool JournalReader::open_part() {
     ++part_;
     file_ = std::ifstream(journal::part_path(path_, part_), std::ios::binary);
     std::string line;
     ++number_;
-    if (!std::getline(file_, line)) {
-        fail("empty: no journal");
+    if (!std::getline(file_, line) || (part_ > 1 && file_.eof())) {
+        return false;
     }
     json head = read_head(line);
     if (head.is_null()) {
@@ -160,6 +163,7 @@ void JournalReader::open_part() {
         fail(error.what());
     }
     head_ = std::move(head);
+    return true;
 }
 
 std::optional<std::string> JournalReader::next_text() {
@@ -168,7 +172,10 @@ std::optional<std::string> JournalReader::next_text() {
         if (!fs::exists(journal::part_path(path_, part_ + 1))) {
             return std::nullopt;
         }
-        open_part();
+        if (!open_part()) {
+            cut_ = true;
+            return std::nullopt;
+        }
     }
     ++number_;
     cut_ = file_.eof(); // there was no line end

@@ -38,7 +38,7 @@ public:
 
 private:
     std::optional<std::string> next_text();
-    void open_part();
+    bool open_part();
     [[noreturn]] void fail(const std::string& what) const;
 
     const std::string path_;

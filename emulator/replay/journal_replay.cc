@@ -135,7 +135,12 @@ private:
         let_act();
         world_->move_to(moved.now);
     }
-    void take(journal::Dropped dropped) { world_->drop(dropped.input); }
+    void take(journal::Dropped dropped) {
+        if (config_.clock != ClockMode::real) { // there the lines say who acted before
+            let_act();
+        }
+        world_->drop(dropped.input);
+    }
     void take(journal::Expired expired) {
         let_act();
         world_->expire(expired.input);

@@ -2,8 +2,16 @@
 
 namespace snowglobe {
 
+namespace {
+
+// Which handlers hung, the session knows: here a machine that is slower today kills none of them.
+constexpr Duration patience = minutes{15};
+
+} // namespace
+
 RecordedExecutor::RecordedExecutor(std::unique_ptr<Executor> inner, bool real_time)
     : inner_(std::move(inner)), real_time_(real_time) {
+    inner_->be_patient(patience);
     inner_->set_sink([this](SandboxId id, Step step) {
         const auto found = sandboxes_.find(id);
         if (found == sandboxes_.end() || found->second.hung) {

@@ -93,7 +93,8 @@ ResourceAttributes create_database(Service&, Context& context, const ResourceReq
         ++at;
     }
     errors.throw_if_any();
-    require_login(context, properties.value("RequireAuth", false));
+    // Of several databases one is enough.
+    require_login(context, properties.value("RequireAuth", false) || requires_login(context));
     return {name, {{"DatabaseName", name}}};
 }
 
@@ -107,6 +108,9 @@ ResourceAttributes update_database(
         existing.attributes.ref) {
         throw PropertyError{
             "DatabaseName", "a database keeps its name: " + existing.attributes.ref};
+    }
+    if (existing.properties.value("RequireAuth", false)) {
+        require_login(context, false);
     }
     for (const json& user : existing.properties.value("Users", json::array())) {
         erase_user(

@@ -163,6 +163,10 @@ bool requires_login(Context& context) {
     return Rows<bool>(context.store).find(Key("mongodb.login")).value_or(false);
 }
 
+bool is_declared(Context& context) {
+    return Rows<bool>(context.store).find(Key("mongodb.login")).has_value();
+}
+
 void require_login(Context& context, bool required) {
     Rows<bool>(context.store).put(Key("mongodb.login"), required);
 }

@@ -40,6 +40,7 @@ void erase_user(Context& context, std::string_view database, std::string_view na
 // "database.name", in order.
 std::vector<std::string> all_users(Context& context);
 bool requires_login(Context& context);
+bool is_declared(Context& context); // a template has a database
 void require_login(Context& context, bool required);
 std::vector<RowKind> user_row_kinds();
 

@@ -174,8 +174,8 @@ public:
         return std::nullopt;
     }
     bool is_wanted(Context& context) const override {
-        return !Collection::databases(context).empty() || !all_users(context).empty() ||
-               requires_login(context);
+        return is_declared(context) || !Collection::databases(context).empty() ||
+               !all_users(context).empty();
     }
     void clients_gone(Service&, Context&) const override {}
 };

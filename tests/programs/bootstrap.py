@@ -1,8 +1,10 @@
 """A function that is a program, as a test wants it: a runtime by hand, over Lambda's Runtime API. conftest.py puts the line
 with its interpreter before it. `how` of an event says what to do; what is asked of AWS goes where AWS_ENDPOINT_URL leads."""
+import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,10 +14,11 @@ import urllib.request
 
 API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/"
 runs = 0
+kept = []  # connections
 late = []  # what was asked between an answer and the next event, and what came of it
 
 
-def http(method, path, body=None, **headers):
+def runtime(method, path, body=None, **headers):
     """Status, headers, body."""
     request = urllib.request.Request(API + path, data=body, method=method, headers={k.replace("_", "-"): v for k, v in headers.items()})
     try:
@@ -104,6 +107,30 @@ def leave_child(event):
     return "left"
 
 
+def redis(port, command):
+    """A command in a line, and what comes back until the server ends or has answered."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(command.encode() + b"\r\n")
+        return connection.recv(1000).decode()
+
+
+def ask_later(event):
+    """The thread asks when this invocation is long over; the connection stays open."""
+    kept.append(http.client.HTTPConnection("127.0.0.1", event["port"]))
+
+    def ask():
+        time.sleep(event["seconds"])
+        ask_by_kept()
+
+    threading.Thread(target=ask, daemon=True).start()
+
+
+def ask_by_kept():
+    kept[-1].request("POST", "/", b"{}", {"X-Amz-Target": "AmazonSQS.ListQueues", "Content-Type": "application/x-amz-json-1.0"})
+    answer = kept[-1].getresponse()
+    return answer.status, json.loads(answer.read())
+
+
 def do(event, request_id):
     global runs
     runs += 1
@@ -130,6 +157,14 @@ def do(event, request_id):
         return json.loads(answer["Payload"].read())
     elif how == "public":
         return post_raw("sqs", "AmazonSQS.ListQueues", {}, event["url"])
+    elif how == "redis":
+        return redis(event["port"], event["command"])
+    elif how == "ask_later":
+        ask_later(event)
+    elif how == "ask_by_kept":
+        return ask_by_kept()
+    elif how == "nap":
+        time.sleep(event["seconds"])
     elif how == "raise":
         raise ValueError("boom")
     elif how == "exit":
@@ -166,13 +201,13 @@ def do(event, request_id):
 def rules(request_id):
     """What the Runtime API refuses."""
     asked = {
-        "wrong id": http("POST", "invocation/nobody/response", b"{}"),
-        "wrong order": http("GET", "invocation/next"),
-        "too late": http("POST", "init/error", b"{}"),
-        "wrong mode": http(
+        "wrong id": runtime("POST", "invocation/nobody/response", b"{}"),
+        "wrong order": runtime("GET", "invocation/next"),
+        "too late": runtime("POST", "init/error", b"{}"),
+        "wrong mode": runtime(
             "POST", f"invocation/{request_id}/response", b"{}", Lambda_Runtime_Function_Response_Mode="buffered"
         ),
-        "unknown": http("GET", "nothing"),
+        "unknown": runtime("GET", "nothing"),
     }
     return {name: [status, json.loads(body)] for name, (status, _, body) in asked.items()}
 
@@ -180,14 +215,14 @@ def rules(request_id):
 def main():
     start = os.environ.get("START")
     if start == "error":
-        http("POST", "init/error", b'{"errorType": "Start.Broken", "errorMessage": "no key"}')
+        runtime("POST", "init/error", b'{"errorType": "Start.Broken", "errorMessage": "no key"}')
         sys.exit(1)
     if start == "exit":
         sys.exit(7)
     if start == "ask":
         late.append(send("from the start")[0])
     while True:
-        status, headers, body = http("GET", "invocation/next")
+        status, headers, body = runtime("GET", "invocation/next")
         assert status == 200, body
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         event = json.loads(body)
@@ -196,14 +231,14 @@ def main():
             if event["how"] == "headers":
                 answer = {name: value for name, value in headers.items() if name.startswith("Lambda-")}
             answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            status, _, body = http("POST", f"invocation/{request_id}/response", answer)
+            status, _, body = runtime("POST", f"invocation/{request_id}/response", answer)
         except ValueError as error:
             body = json.dumps({"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []}).encode()
-            status, _, body = http("POST", f"invocation/{request_id}/error", body)
+            status, _, body = runtime("POST", f"invocation/{request_id}/error", body)
         late[:] = []
         if event.get("late"):
             late.append(list(send("too late")))
-            late.append([http("POST", f"invocation/{request_id}/response", b"{}")[0]])
+            late.append([runtime("POST", f"invocation/{request_id}/response", b"{}")[0]])
         late.append([status, json.loads(body)])
         if event.get("exit_after") is not None:
             os._exit(event["exit_after"])

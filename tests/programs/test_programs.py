@@ -1,8 +1,12 @@
 """Functions that are programs: what they are given, what they ask, and what the trace shows of it."""
 import json
 import os
+import re
+import socket
+import threading
 
 import pytest
+import redis
 import requests
 
 from tests.replay import digest, replay
@@ -185,6 +189,33 @@ def test_through_the_public_port_it_is_told_where_to_ask(snowglobe, template):
     assert invoke(world, "fine", "public", url=world.url)[0] == 200
 
 
+def test_a_socket_that_speaks_both_protocols_is_known_too(auto):
+    """What Java opens by default: an address of IPv4 in a socket of IPv6."""
+    status, body = invoke(auto, "fine", "public", url=f"http://[::ffff:127.0.0.1]:{auto.port}")
+    assert (status, body["__type"]) == (400, "CallOfHandler")
+
+
+@pytest.mark.parametrize("command", ["GET a", "SET a 1"])
+def test_a_port_of_frames_tells_it_at_once_too(snowglobe, template, command):
+    """A look is taken out of turn after a second, a call never: the program is told instead, and the log."""
+    world = snowglobe("--template", template, "--redis-port", "0", clock="auto", executor="process")
+    port = int(re.search(r"^Redis on \S+:(\d+)", world.log(), re.M)[1])
+    answer = invoke(world, "fine", "redis", port=port, command=command)
+    assert answer.startswith("-CallOfHandler Snowglobe: function fine asks through Redis's port")
+    assert "function fine asks through" in world.log()
+    with redis.Redis(port=port) as client:  # others are served
+        assert client.get("a") is None
+
+
+def test_a_connection_kept_for_later_is_known_later(snowglobe, template):
+    """What an idle program asks while another one works is no invocation's; what it asks in its next one over the same connection is."""
+    world = snowglobe("--template", template, clock="auto", executor="process")
+    invoke(world, "fine", "ask_later", port=world.port, seconds=0.2)
+    invoke(world, "bad", "nap", seconds=0.6)
+    status, body = invoke(world, "fine", "ask_by_kept")
+    assert (status, body["__type"]) == (400, "CallOfHandler")
+
+
 def test_a_library_with_a_client_of_its_own(world):
     """As one that links aws-sdk-cpp: under the process executor it has an address, too, and both ways stand in one order."""
     request_id, error, payload = call(world, "own_client", "x")
@@ -251,6 +282,41 @@ def test_a_session_is_replayed(template, tmp_path, clock):
     done = run("replay", journal)
     assert "and all agree" in done.stdout, done.stdout + done.stderr
     assert digest(done) == seen
+
+
+@pytest.mark.parametrize("clock", ["auto", "manual"])
+def test_who_leaves_while_a_program_works_has_left_at_one_point(template, tmp_path, clock):
+    """How far the program is then, in real time, must not count: else the replay could not know."""
+    journal = tmp_path / "session.journal"
+    world = World("--template", template, "--journal", journal, clock=clock, executor="process")
+    body = json.dumps({"QueueUrl": f"{world.url}/000000000000/orders", "WaitTimeSeconds": 20}).encode()
+    head = (
+        "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\nContent-Type: application/x-amz-json-1.0\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    is_over = threading.Event()
+
+    def come_and_go():
+        while not is_over.is_set():
+            with socket.create_connection(("127.0.0.1", world.port)) as poll:
+                poll.sendall(head.encode() + body)
+                is_over.wait(0.007)
+
+    clients = [threading.Thread(target=come_and_go) for _ in range(4)]
+    try:
+        for each in clients:
+            each.start()
+        for _ in range(40):
+            invoke(world, "fine", "work", text="x")
+    finally:
+        is_over.set()
+        for each in clients:
+            each.join()
+        world.stop()
+    from tests.journal.test_journal import snowglobe as run
+
+    done = run("replay", journal)
+    assert "and all agree" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_fixture_runs_twice_the_same(template, tmp_path):

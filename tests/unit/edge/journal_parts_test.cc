@@ -1,0 +1,76 @@
+// A journal in several files, as JournalFile writes them and JournalReader reads them.
+#include "emulator/edge/journal_file.h"
+#include "emulator/replay/journal_reader.h"
+#include "services/fixture_source.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace snowglobe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class JournalParts : public testing::Test {
+protected:
+    JournalParts() : folder_(testing::TempDir() + "journal-" + std::to_string(getpid())) {
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+    }
+    ~JournalParts() override { fs::remove_all(folder_); }
+
+    std::string path(const std::string& name = "s.journal") const { return folder_ + "/" + name; }
+    // So many lines, each a part's worth.
+    void write(int lines) {
+        JournalFile file(path(), journal_head(Config{}), 1);
+        for (int i = 1; i <= lines; ++i) {
+            file.write("{\"drop\":" + std::to_string(i) + "}\n");
+        }
+    }
+    std::vector<std::uint64_t> read(JournalReader& reader) {
+        std::vector<std::uint64_t> found;
+        while (const auto line = reader.next()) {
+            found.push_back(
+                static_cast<std::uint64_t>(std::get<journal::Dropped>(line->entry).input));
+        }
+        return found;
+    }
+
+    const std::string folder_;
+};
+
+TEST_F(JournalParts, AreReadAsOne) {
+    write(4);
+    EXPECT_TRUE(fs::exists(path("s.journal.4")));
+    JournalReader reader(path());
+    EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2, 3, 4}));
+    EXPECT_FALSE(reader.is_cut());
+}
+
+TEST_F(JournalParts, OneWhoseHeadIsNotWholeIsCut) {
+    for (const std::string head : {"", R"({"snowglobe":"journal","form)"}) {
+        write(2);
+        std::ofstream(path("s.journal.3")) << head; // killed while it began
+        JournalReader reader(path());
+        EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2}));
+        EXPECT_TRUE(reader.is_cut());
+        for (const char* name : {"s.journal", "s.journal.2", "s.journal.3"}) {
+            fs::remove(path(name));
+        }
+    }
+}
+
+TEST_F(JournalParts, OfAnotherSessionAreNotTakenForItsOwn) {
+    write(2);
+    fs::remove(path());
+    EXPECT_THROW(JournalFile(path(), journal_head(Config{})), JournalError);
+    EXPECT_FALSE(fs::exists(path()));
+}
+
+} // namespace
+
+} // namespace snowglobe
