@@ -10,13 +10,13 @@ DATABASE = "  {name}: {{Type: Snowglobe::MongoDB::Database, Properties: {{Databa
 
 @pytest.fixture
 def client(snowglobe, tmp_path):
-    """client(text of resources, who logs in...)"""
+    """client(text of resources, flags=..., who logs in...)"""
     opened = []
 
-    def start(*resources, **login):
+    def start(*resources, flags=(), **login):
         path = tmp_path / "template.yaml"
         path.write_text("Resources:\n" + "".join(resources))
-        address = mongodb_address(snowglobe("--template", path))
+        address = mongodb_address(snowglobe("--template", path, *flags))
         opened.append(pymongo.MongoClient(f"mongodb://{address}/", serverSelectionTimeoutMS=10_000, **login))
         return opened[-1]
 
@@ -36,6 +36,7 @@ def test_one_database_that_wants_a_login_is_enough(client):
         DATABASE.format(name="Closed", more=", RequireAuth: true, Users: [{Username: ann, Password: secret}]"),
         DATABASE.format(name="Open", more=""),
     ]
+    port = ("--mongodb-port", "0")
     with pytest.raises(OperationFailure, match="requires authentication"):
-        client(*resources)["Open"].things.find_one()
-    assert client(*resources, username="ann", password="secret")["Open"].things.find_one() is None
+        client(*resources, flags=port)["Open"].things.find_one()
+    assert client(*resources, flags=port, username="ann", password="secret")["Open"].things.find_one() is None
