@@ -2,8 +2,12 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
+#include "emulator/call/channels.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace snowglobe {
 
@@ -25,6 +29,26 @@ template <class Message> const Message& briefly(const Message& whole, std::optio
     cut = whole;
     cut->payload = whole.payload.slice(0, size);
     return *cut;
+}
+
+// The calls that wait for a channel, as they came: at one instant, requests from outside by their
+// numbers ("in/9", "in/10").
+std::vector<std::string> by_coming(const WaitingCalls& waiting, std::string_view channel) {
+    std::vector<std::tuple<Time, std::size_t, std::string>> found;
+    if (!waiting.on(channel).empty()) {
+        waiting.for_each([&](const WaitingCall& one) {
+            if (std::ranges::find(one.wait.channels, channel) != one.wait.channels.end()) {
+                found.emplace_back(
+                    one.call.first_run.value_or(Time{}), one.call.id.size(), one.call.id);
+            }
+        });
+    }
+    std::ranges::sort(found);
+    std::vector<std::string> ids;
+    for (auto& [first_run, size, id] : found) {
+        ids.push_back(std::move(id));
+    }
+    return ids;
 }
 
 } // namespace
@@ -254,6 +278,12 @@ std::optional<WaitingCall> Dispatch::unpark(const std::string& call_id) {
 }
 
 void Dispatch::notify(std::string_view channel, Cause cause) {
+    if (channel.starts_with(in_order)) {
+        for (const std::string& call_id : by_coming(waiting_, channel)) {
+            again(call_id, cause.record, false);
+        }
+        return;
+    }
     for (const std::string& call_id : waiting_.on(channel)) {
         around_.wake(call_id, cause);
     }

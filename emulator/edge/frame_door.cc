@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <exception>
 
 namespace snowglobe {
@@ -27,6 +28,15 @@ listening(FrameDoor::Options options, const std::string& protocol, const FrameWi
 
 std::string address_of(const std::string& remote) {
     return remote.substr(0, remote.rfind(':'));
+}
+
+std::uint16_t port_of(const std::string& remote) {
+    std::uint16_t port = 0;
+    const std::size_t colon = remote.rfind(':');
+    if (colon != std::string::npos) {
+        std::from_chars(remote.data() + colon + 1, remote.data() + remote.size(), port);
+    }
+    return port;
 }
 
 } // namespace
@@ -113,7 +123,9 @@ FrameDoor::Connection& FrameDoor::connection(const FramedServer::Frame& frame) {
             {to_number(frame.id.connection),
              address_of(frame.remote),
              served_host_,
-             served_port_});
+             served_port_,
+             port_of(frame.remote),
+             this});
         found->second.remote = frame.remote;
     }
     return found->second;
@@ -124,14 +136,14 @@ void FrameDoor::on_frame(const FramedServer::Frame& frame) {
     if (from.is_busy) {
         from.behind.emplace_back(frame.id, frame.bytes);
     } else {
-        take(frame.id, from, frame.bytes);
+        take(frame.id, from, std::string(frame.bytes));
     }
 }
 
-void FrameDoor::take(RequestId id, Connection& from, std::string_view bytes) {
+void FrameDoor::take(RequestId id, Connection& from, std::string bytes) {
     Request request;
     try {
-        request = from.session->read(Bytes(std::string(bytes)));
+        request = from.session->read(Bytes(std::move(bytes)));
     } catch (const FrameError& error) {
         end(id, error.reason, error.last_words);
         return;
@@ -194,9 +206,9 @@ void FrameDoor::answered(ConnectionId id) {
     Connection& from = found->second;
     from.is_busy = false;
     if (!from.behind.empty()) {
-        const auto [next, bytes] = std::move(from.behind.front());
+        auto [next, bytes] = std::move(from.behind.front());
         from.behind.pop_front();
-        take(next, from, bytes);
+        take(next, from, std::move(bytes));
     }
 }
 
@@ -236,6 +248,12 @@ void FrameDoor::push(ConnectionId connection, std::string bytes) {
             server_.push(connection, std::move(bytes));
         });
     }
+}
+
+// Another connection than the one that is being read may be meant, or that one: it is let go in a
+// later turn.
+void FrameDoor::cut(std::uint64_t connection) {
+    server_.cut(ConnectionId{connection});
 }
 
 void FrameDoor::submit(RequestId id, Request request, Call call, bool looks_then) {

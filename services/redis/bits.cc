@@ -32,6 +32,12 @@ struct BitRange {
 
 BitRange read_range(const Asked& asked, std::size_t from, const std::string& text) {
     const auto bytes = static_cast<std::int64_t>(text.size());
+    // Numbers are looked at before the unit, BITPOS's second one after it.
+    const std::int64_t first = asked.size() > from ? asked.integer(from) : 0;
+    const bool is_count = asked.name == "bitcount";
+    if (is_count && asked.size() > from + 1) {
+        asked.integer(from + 1);
+    }
     bool in_bits = false;
     if (asked.size() > from + 2) {
         in_bits = asked.is(from + 2, "bit");
@@ -40,7 +46,7 @@ BitRange read_range(const Asked& asked, std::size_t from, const std::string& tex
         }
     }
     const std::int64_t total = in_bits ? bytes * 8 : bytes;
-    std::int64_t start = asked.size() > from ? asked.integer(from) : 0;
+    std::int64_t start = first;
     std::int64_t end = asked.size() > from + 1 ? asked.integer(from + 1) : total - 1;
     if (start < 0 && end < 0 && start > end) {
         return {0, -1};
@@ -66,14 +72,18 @@ Answer setbit(Asked& asked) {
     Slot slot = keys.open(asked.arg(1), Type::string);
     std::string& text = slot.value.text;
     const bool before = bit_at(text, offset);
-    if (text.size() <= offset / 8) {
+    const bool is_longer = text.size() <= offset / 8;
+    if (!is_longer && before == (*bit == 1)) {
+        return Answer::number(before ? 1 : 0); // nothing has changed, for WATCH neither
+    }
+    if (is_longer) {
         text.resize(offset / 8 + 1);
     }
     const auto mask = static_cast<unsigned char>(1U << (7 - offset % 8));
     const auto byte = static_cast<unsigned char>(text[offset / 8]);
     text[offset / 8] = static_cast<char>(*bit == 1 ? byte | mask : byte & ~mask);
     slot.value.is_raw = true;
-    keys.save(slot);
+    keys.save(slot, {'$', "setbit"});
     return Answer::number(before ? 1 : 0);
 }
 
@@ -157,12 +167,14 @@ Answer bitop(Asked& asked) {
     }
     Slot slot = keys.open(asked.arg(2));
     if (result.empty()) {
-        keys.erase(slot);
+        if (slot.is_there) {
+            keys.erase(slot, {'g', "del"});
+        }
     } else {
         StoredKey value;
         value.text = std::move(result);
         value.is_raw = true;
-        keys.replace(slot, std::move(value));
+        keys.replace(slot, std::move(value), {'$', "set"});
     }
     return Answer::number(static_cast<std::int64_t>(size));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace snowglobe::redis {
 
@@ -14,13 +15,13 @@ constexpr std::size_t told_bytes_max = 128; // of the arguments of an unknown co
 
 // What Redis has and this has not.
 constexpr std::string_view not_here[] = {
-    "acl",         "asking",       "bgrewriteaof", "bgsave",      "cluster",   "debug",     "dump",
+    "acl",         "asking",       "bgrewriteaof", "bgsave",      "cluster",   "debug",
     "eval",        "eval_ro",      "evalsha",      "evalsha_ro",  "failover",  "fcall",
     "fcall_ro",    "function",     "geoadd",       "geodist",     "geohash",   "geopos",
     "georadius",   "georadius_ro", "georadiusbymember", "georadiusbymember_ro", "geosearch",
-    "geosearchstore", "latency",   "lastsave",     "migrate",     "module",    "monitor",
+    "geosearchstore", "latency",   "lastsave",     "migrate",     "module",
     "pfadd",       "pfcount",      "pfdebug",      "pfmerge",     "pfselftest", "psync",
-    "replconf",    "replicaof",    "restore",      "restore-asking", "save",   "script",
+    "replconf",    "replicaof",    "restore-asking", "save",       "script",
     "shutdown",    "slaveof",      "slowlog",      "spublish",    "ssubscribe", "sunsubscribe",
     "sync",        "xack",         "xadd",         "xautoclaim",  "xclaim",    "xdel",
     "xgroup",      "xinfo",        "xlen",         "xpending",    "xrange",    "xread",
@@ -68,10 +69,16 @@ CommandError unknown(const Arguments& arguments) {
 
 } // namespace
 
-std::string Command::lower_name() const {
-    std::string out = lower_case(std::string(name));
-    std::ranges::replace(out, ' ', '|');
-    return out;
+const std::string& Command::lower_name() const {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const Command& one : all_commands()) {
+            all.push_back(lower_case(std::string(one.name)));
+            std::ranges::replace(all.back(), ' ', '|');
+        }
+        return all;
+    }();
+    return names[static_cast<std::size_t>(this - all_commands().data())];
 }
 
 std::span<const Command> all_commands() {
@@ -99,9 +106,12 @@ const Command* find_command(const Arguments& arguments) {
 }
 
 const Command& demand_command(const Arguments& arguments) {
-    const Command* const command = find_command(arguments);
-    const std::string name = lower_case(arguments.front());
+    return demand_command(arguments, find_command(arguments));
+}
+
+const Command& demand_command(const Arguments& arguments, const Command* command) {
     if (command == nullptr) {
+        const std::string name = lower_case(arguments.front());
         const bool is_not_here = std::ranges::find(not_here, name) != std::end(not_here);
         if (is_container(name) && !is_not_here) {
             throw arguments.size() == 1

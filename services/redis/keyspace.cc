@@ -1,8 +1,12 @@
 #include "services/redis/keyspace.h"
 
+#include "emulator/call/channels.h"
 #include "emulator/world/draws.h"
+#include "services/redis/configs.h"
 #include "services/redis/elements.h"
-#include "services/redis/list_items.h"
+#include "services/redis/subscriptions.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -77,12 +81,13 @@ Key Keyspace::expiry_row(std::string_view key, std::int64_t at_ms) const {
 Slot Keyspace::open(std::string_view key) const {
     Slot slot;
     slot.key = key;
-    if (auto found = Rows<StoredKey>(context_->store).find(row(key))) {
+    slot.row = row(key).str();
+    if (auto found = Rows<StoredKey>(context_->store).find(slot.row)) {
         slot.is_there = true;
         slot.value = *std::move(found);
         slot.expired_at = slot.value.expires_ms;
         if (slot.value.expires_ms && *slot.value.expires_ms <= now_ms()) {
-            erase(slot);
+            erase(slot, {'x', "expired"});
         }
     }
     return slot;
@@ -98,6 +103,14 @@ Slot Keyspace::open(std::string_view key, Type type) const {
 }
 
 void Keyspace::save(Slot& slot) const {
+    const bool was_there = slot.is_there;
+    put(slot);
+    if (slot.is_there && !was_there) {
+        tell_event(slot.key, {'n', "new"});
+    }
+}
+
+void Keyspace::put(Slot& slot) const {
     StoredKey& value = slot.value;
     if (value.type != Type::string && value.elements.empty() && value.count == 0) {
         if (slot.is_there) {
@@ -105,14 +118,75 @@ void Keyspace::save(Slot& slot) const {
         }
         return;
     }
-    value.version = stable_hash(context_->id) | 1;
-    Rows<StoredKey>(context_->store).put(row(slot.key), value);
+    // Always as many bytes, so that a row that is written again mostly keeps its size.
+    constexpr std::uint64_t top_bit = std::uint64_t{1} << 55;
+    value.version = stable_hash(context_->id) >> 8 | top_bit;
+    if (slot.row.empty()) {
+        slot.row = row(slot.key).str();
+    }
+    context_->store.put(slot.row, encode(value));
     if (!slot.is_there) {
         count(1, 0);
     }
     set_expiry(slot.key, slot.expired_at, value.expires_ms);
     slot.is_there = true;
     slot.expired_at = value.expires_ms;
+}
+
+void Keyspace::save(Slot& slot, KeyEvent event) const {
+    const bool was_there = slot.is_there;
+    save(slot);
+    tell_event(slot.key, event);
+    if (was_there && !slot.is_there) {
+        tell_event(slot.key, {'g', "del"});
+    }
+}
+
+void Keyspace::save_stored(Slot& slot, bool was_there, KeyEvent event) const {
+    if (was_there) { // not new, by what listeners are told
+        put(slot);
+    } else {
+        save(slot);
+    }
+    if (slot.is_there) {
+        tell_event(slot.key, event);
+        tell(slot.key);
+    } else if (was_there) {
+        tell_event(slot.key, {'g', "del"});
+    }
+}
+
+void Keyspace::erase(Slot& slot, KeyEvent event) const {
+    erase(slot);
+    tell_event(slot.key, event);
+}
+
+void Keyspace::replace(Slot& slot, StoredKey value, KeyEvent event) const {
+    replace(slot, std::move(value));
+    tell_event(slot.key, event);
+}
+
+// On the channels of https://redis.io/docs/manual/keyspace-notifications/.
+void Keyspace::tell_event(std::string_view key, KeyEvent event) const {
+    if (!events_) {
+        events_ = Configs(*context_).events();
+    }
+    const auto wants = [&](char flag) { return events_->find(flag) != std::string::npos; };
+    constexpr std::string_view not_in_all = "mn";
+    if (events_->empty() ||
+        !(wants(event.kind) ||
+          (wants('A') && not_in_all.find(event.kind) == std::string_view::npos))) {
+        return;
+    }
+    const Subscriptions subscriptions(*context_);
+    const std::string name(event.name);
+    const std::string place = "@" + std::to_string(database_) + "__:";
+    if (wants('K')) {
+        subscriptions.publish("__keyspace" + place + std::string(key), name);
+    }
+    if (wants('E')) {
+        subscriptions.publish("__keyevent" + place + name, std::string(key));
+    }
 }
 
 void Keyspace::give_up(Slot& slot) const {
@@ -201,7 +275,7 @@ std::uint64_t Keyspace::new_id() const {
 }
 
 std::string Keyspace::channel(std::string_view key) const {
-    return "redis/" + std::to_string(database_) + "/" + std::string(key);
+    return fmt::format("{}redis/{}/{}", in_order, database_, key);
 }
 
 void Keyspace::scan(std::uint64_t from, const Visit& visit) const {

@@ -33,9 +33,16 @@ struct KeyCounts {
 // 52 bits, so that every client can take it for a number.
 std::uint64_t place_of(std::string_view name);
 
+// What has happened to a key, for those who listen: its class, "$" of a string, and name.
+struct KeyEvent {
+    char kind = 'g';
+    std::string_view name;
+};
+
 // A key that somebody looks at, or changes and saves.
 struct Slot {
     std::string key;
+    std::string row; // where it lies; empty: that has not been asked
     bool is_there = false;
     std::optional<std::int64_t> expired_at; // before it was changed
     StoredKey value;
@@ -45,6 +52,13 @@ class Keyspace {
 public:
     Keyspace(Context& context, std::uint64_t database)
         : context_(&context), database_(database) {}
+    // Nobody listens to events (Configs::is_plain).
+    Keyspace(Context& context, std::uint64_t database, bool is_quiet)
+        : Keyspace(context, database) {
+        if (is_quiet) {
+            events_.emplace();
+        }
+    }
 
     Context& context() const { return *context_; }
     std::uint64_t database() const { return database_; }
@@ -55,12 +69,20 @@ public:
     bool contains(std::string_view key) const { return open(key).is_there; }
     // Of an aggregate that is empty: erases it.
     void save(Slot& slot) const;
+    // The same, and tells of it; also of a key that is gone by that, where it was there.
+    void save(Slot& slot, KeyEvent event) const;
+    // What a command has stored in the place of what was there, if anything was; an aggregate.
+    void save_stored(Slot& slot, bool was_there, KeyEvent event) const;
     // With all of its elements.
     void erase(Slot& slot) const;
+    void erase(Slot& slot, KeyEvent event) const;
     // It goes, and its elements stay whose they are: another key has got them.
     void give_up(Slot& slot) const;
     // What was there goes, as far as it is not the new one's; then saves.
     void replace(Slot& slot, StoredKey value) const;
+    void replace(Slot& slot, StoredKey value, KeyEvent event) const;
+    // Those who listen to events of keys hear of this one.
+    void tell_event(std::string_view key, KeyEvent event) const;
 
     std::int64_t now_ms() const { return epoch_ns(context_->now) / 1'000'000; }
     KeyCounts counts() const;
@@ -85,6 +107,7 @@ public:
 private:
     Key row(std::string_view key) const;
     Key expiry_row(std::string_view key, std::int64_t at_ms) const;
+    void put(Slot& slot) const; // as save, and nobody hears of it
     void count(std::int64_t keys, std::int64_t expiring) const;
     void set_expiry(
         std::string_view key,
@@ -93,6 +116,7 @@ private:
 
     Context* context_;
     std::uint64_t database_;
+    mutable std::optional<std::string> events_; // that are told of: read once
 };
 
 } // namespace snowglobe::redis

@@ -2,6 +2,8 @@
 
 #include "emulator/base/lower_case.h"
 #include "services/redis/configs.h"
+#include "services/redis/memory.h"
+#include "services/redis/monitor.h"
 
 #include <algorithm>
 
@@ -14,6 +16,8 @@ constexpr std::string_view beside_messages[] = {
     "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "PING", "QUIT", "RESET"};
 // What is not queued.
 constexpr std::string_view at_once[] = {"EXEC", "DISCARD", "MULTI", "WATCH", "QUIT", "RESET"};
+// What is here in no way, and has no place in a transaction.
+constexpr std::string_view never_queued[] = {"psync", "save", "shutdown", "sync"};
 // Of somebody who has not logged in.
 constexpr std::string_view before_login[] = {"AUTH", "HELLO", "QUIT", "RESET"};
 constexpr std::size_t arguments_before_login = 10;
@@ -26,7 +30,7 @@ bool is_among(std::span<const std::string_view> names, std::string_view name) {
 } // namespace
 
 RedisRequest::RedisRequest(
-    std::shared_ptr<Client> client, const Clients& clients, const Bytes& frame)
+    std::shared_ptr<Client> client, Clients& clients, const Bytes& frame)
     : client_(std::move(client)), clients_(clients), frame_(frame) {
     auto arguments = read_command(frame.view());
     if (!arguments || arguments->empty()) {
@@ -46,10 +50,14 @@ std::string_view RedisRequest::operation() const {
     return command_ != nullptr ? command_->name : "(unknown)";
 }
 
+bool RedisRequest::is_call() const {
+    return is_prepared_ && !answer_ && !is_to_queue_ &&
+           (is_transaction_ || (command_ != nullptr && command_->is_call()));
+}
+
+// Where monitors are told of it, it looks first: what time it is.
 FrameRequest::Kind RedisRequest::kind() const {
-    const bool is_call = is_prepared_ && !answer_ &&
-                         (is_transaction_ || (command_ != nullptr && command_->is_call()));
-    return is_call ? Kind::call : Kind::look;
+    return is_call() && clients_.monitors.empty() ? Kind::call : Kind::look;
 }
 
 // Who need not log in is let in by his first command.
@@ -83,10 +91,12 @@ void RedisRequest::prepare() {
     is_prepared_ = true;
     Client& client = *client_;
     try {
-        command_ = &demand_command(arguments_);
+        demand_command(arguments_, command_);
     } catch (CommandError& error) {
         client.is_poisoned |= client.is_queueing;
-        answer_ = Answer::error(std::move(error.text));
+        answer_ = client.is_queueing && is_among(never_queued, lower_case(arguments_.front()))
+                      ? Answer::error("ERR Command not allowed inside a transaction")
+                      : Answer::error(std::move(error.text));
         return;
     }
     client.last_command = command_->lower_name();
@@ -96,8 +106,7 @@ void RedisRequest::prepare() {
             "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
             "context");
     } else if (client.is_queueing && !is_among(at_once, command_->name)) {
-        client.queued.push_back(arguments_);
-        answer_ = Answer::status("QUEUED");
+        is_to_queue_ = true;
     } else if (is("EXEC") && client.is_queueing && !client.is_poisoned) {
         is_transaction_ = true;
         transaction_ = std::move(client.queued);
@@ -112,7 +121,13 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
         admit(context);
     }
     Looked looked;
-    if (!answer_ && kind() == Kind::call) {
+    if (is_to_queue_) {
+        queue(context);
+    }
+    if (!answer_) {
+        tell_monitors(context);
+    }
+    if (is_call()) {
         looked.call = call();
         looked.call_answers = true;
         return looked;
@@ -124,11 +139,50 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
         asked.protocol = protocol;
         asked.client = client_.get();
         asked.clients = &clients_;
+        client_->command_bytes = frame_.size();
         answer_ = run_command(*command_, asked);
+        client_->command_bytes = 0;
         protocol = asked.protocol;
+        ends_ |= client_->is_killed;
+        if (client_->is_monitor) {
+            clients_.monitors.insert(client_->id);
+        }
+        if (asked.before) {
+            looked.call = *std::move(asked.before);
+            return looked;
+        }
     }
     looked.answer = out(write_answer(*answer_, protocol));
     return looked;
+}
+
+void RedisRequest::queue(Context& context) {
+    if (takes_memory(*command_) && is_out_of_memory(context)) {
+        client_->is_poisoned = true;
+        answer_ = Answer::error("OOM command not allowed when used memory > 'maxmemory'.");
+    } else {
+        client_->queued.push_back(arguments_);
+        answer_ = Answer::status("QUEUED");
+    }
+}
+
+// MONITOR shows what is run, and what of a transaction has been queued for it.
+void RedisRequest::tell_monitors(const Context& context) {
+    if (clients_.monitors.empty() || command_ == nullptr) {
+        return;
+    }
+    std::string lines;
+    for (const Arguments& one : transaction_) {
+        lines += monitor_line(*client_, one, context.now);
+    }
+    lines += monitor_line(*client_, arguments_, context.now);
+    for (const std::uint64_t id : clients_.monitors) {
+        const auto found = clients_.find(id);
+        const auto monitor = found != clients_.end() ? found->second.lock() : nullptr;
+        if (monitor && !lines.empty()) {
+            monitor->lines->push(id, lines);
+        }
+    }
 }
 
 Call RedisRequest::call() {
@@ -153,6 +207,7 @@ void RedisRequest::remember(const Arguments& arguments) {
     }
     if (command->name == "RESET") {
         client_->reset();
+        clients_.monitors.erase(client_->id);
         return;
     }
     auto& names = command->name.find("PSUB") != std::string_view::npos ||
