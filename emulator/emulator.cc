@@ -4,6 +4,7 @@
 #include "emulator/edge/sandbox_calls.h"
 #include "services/doors.h"
 #include "emulator/handler/library.h"
+#include "emulator/handler/unpacked_code.h"
 #include "emulator/replay/outcome.h"
 #include "emulator/store/rocksdb_store.h"
 #include "services/apigateway/api_gateway.h"
@@ -38,6 +39,19 @@ std::vector<std::string> settings_of(const Config& config, const std::string& se
     return found == config.frame_ports.end() ? std::vector<std::string>() : found->second.settings;
 }
 
+// With --data uploaded code lies there, unpacked; without, where it goes with this process.
+lambda::CodeFolders code_folders(const Config& config) {
+    const auto code =
+        std::make_shared<UnpackedCode>(config.data.empty() ? "" : config.data + "/code");
+    lambda::CodeFolders folders;
+    folders.unpack = [code](const std::string& sha256, std::string_view zip) {
+        return code->unpack(sha256, zip);
+    };
+    folders.remove = [code](const std::string& sha256) { code->remove(sha256); };
+    folders.keep_only = [code](const std::set<std::string>& kept) { code->keep_only(kept); };
+    return folders;
+}
+
 World::Services make_services(
     const Config& config, std::shared_ptr<Libraries> libraries, Network* network) {
     // A function's library must load and have its handler before anything starts. A program is run
@@ -60,7 +74,8 @@ World::Services make_services(
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
         check_library,
-        &kafka->topics());
+        &kafka->topics(),
+        code_folders(config));
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library, network));
     services.push_back(std::move(sqs));
@@ -138,6 +153,11 @@ void take_rows(
     }
     if (const auto wrong = check_rows(store, kinds, format)) {
         throw StoreError(folder + ": " + *wrong);
+    }
+    for (const auto& service : services) {
+        if (service->name() == "lambda") {
+            static_cast<const lambda::Lambda&>(*service).take_over(store);
+        }
     }
     store.flush();
 }

@@ -16,6 +16,13 @@ namespace snowglobe::lambda {
 
 namespace {
 
+// Versions are no template's here: one that is loaded again leaves them.
+void keep_what_is_not_declared(Context& context, Function& function) {
+    if (const auto before = find_function(context.store, context.scope, function.image.name)) {
+        function.versions_made = before->versions_made;
+    }
+}
+
 Function make_function(
     Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
     const json& properties = request.properties;
@@ -35,6 +42,7 @@ Function make_function(
     } catch (const std::runtime_error& error) {
         throw PropertyError{"CodeUri", error.what()};
     }
+    keep_what_is_not_declared(context, function);
     put_function(context.store, context.scope, function);
     return function;
 }

@@ -1,6 +1,7 @@
 #include "services/lambda/words.h"
 
 #include "emulator/base/json.h"
+#include "services/lambda/function.h"
 
 #include <fmt/format.h>
 
@@ -63,7 +64,8 @@ public:
         std::vector<std::string> printed) const override {
         const Duration duration = result.ended - result.started;
         std::vector<std::string> lines;
-        lines.push_back(fmt::format("START RequestId: {} Version: $LATEST", request.id));
+        lines.push_back(fmt::format(
+            "START RequestId: {} Version: {}", request.id, version_of(request.function)));
         for (std::string& line : printed) {
             lines.push_back(std::move(line));
         }
