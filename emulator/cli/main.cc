@@ -211,6 +211,8 @@ int main(int argc, char** argv) {
     add_fixture(app);
     add_init(app);
     add_tls(app);
+    add_invoke(app, exit_code);
+    add_logs(app);
     const std::string version = fmt::format("snowglobe {}", version_text);
     app.add_subcommand("version", "Print the version")->callback([&] {
         fmt::print("{}\n", version);
