@@ -44,8 +44,11 @@ lambda::CodeFolders code_folders(const Config& config) {
     const auto code =
         std::make_shared<UnpackedCode>(config.data.empty() ? "" : config.data + "/code");
     lambda::CodeFolders folders;
-    folders.unpack = [code](const std::string& sha256, std::string_view zip) {
-        return code->unpack(sha256, zip);
+    folders.find = [code](const std::string& sha256) { return code->find(sha256); };
+    folders.write = [code](
+                        const std::string& sha256,
+                        const std::map<std::string, ScratchFile>& files) {
+        return code->write(sha256, files);
     };
     folders.remove = [code](const std::string& sha256) { code->remove(sha256); };
     folders.keep_only = [code](const std::set<std::string>& kept) { code->keep_only(kept); };
@@ -58,7 +61,7 @@ World::Services make_services(
     // by its first invocation only.
     const auto check_library = [libraries](const FunctionImage& image) {
         if (image.is_program) {
-            libraries->use_program(image.library);
+            libraries->use_program(image);
         } else {
             libraries->current(image);
         }

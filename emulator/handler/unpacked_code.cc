@@ -1,7 +1,5 @@
 #include "emulator/handler/unpacked_code.h"
 
-#include "emulator/base/zip.h"
-
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -19,59 +17,18 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_prefix = "snowglobe-code-";
 
-// Where an entry goes; empty: it would lie elsewhere.
-fs::path place_of(const Zip::Entry& entry) {
-    std::string name = entry.name;
-    for (char& c : name) {
-        c = c == '\\' ? '/' : c; // as some archivers of Windows have it
-    }
-    const fs::path path = fs::path(name).lexically_normal();
-    if (path.is_absolute() || path.empty() || *path.begin() == ".." ||
-        name.find('\0') != std::string::npos) {
-        return {};
-    }
-    return path;
-}
-
-void write_link(const fs::path& root, const fs::path& path, const std::string& target) {
-    const fs::path leads_to = (path.parent_path() / target).lexically_normal();
-    if (fs::path(target).is_absolute() || leads_to.empty() || *leads_to.begin() == "..") {
-        throw std::runtime_error("a link leads out of the archive: " + path.string());
-    }
-    fs::create_symlink(target, root / path);
-}
-
-void write_file(const fs::path& path, const std::string& bytes, std::uint32_t mode) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) {
-        throw std::runtime_error("cannot write " + path.string());
-    }
-    const mode_t given = mode == 0 ? 0644 : mode;
-    chmod(path.c_str(), (given & 0555) | 0400);
-}
-
-void write_all(const fs::path& root, const Zip& zip) {
+void write_all(const fs::path& root, const std::map<std::string, ScratchFile>& files) {
     fs::create_directories(root);
-    for (const Zip::Entry& entry : zip.entries()) {
-        const fs::path path = place_of(entry);
-        if (path.empty()) {
-            throw std::runtime_error("a file would lie outside of the folder: " + entry.name);
+    for (const auto& [name, file] : files) {
+        const fs::path path = root / name;
+        fs::create_directories(path.parent_path());
+        std::ofstream out(path, std::ios::binary);
+        out.write(file.bytes.data(), static_cast<std::streamsize>(file.bytes.size()));
+        out.close();
+        if (!out) {
+            throw std::runtime_error("cannot write " + path.string());
         }
-        if (entry.is_folder()) {
-            fs::create_directories(root / path);
-            continue;
-        }
-        fs::create_directories((root / path).parent_path());
-        // A name twice, as some archivers leave it: the last one counts. A link is replaced, too.
-        std::error_code none;
-        fs::remove(root / path, none);
-        if (entry.is_link()) {
-            write_link(root, path, zip.read(entry));
-        } else {
-            write_file(root / path, zip.read(entry), entry.mode);
-        }
+        chmod(path.c_str(), file.is_executable ? 0555 : 0444);
     }
 }
 
@@ -139,17 +96,20 @@ void UnpackedCode::need_folder() {
     }
 }
 
-std::string UnpackedCode::unpack(const std::string& sha256, std::string_view zip) {
+std::optional<std::string> UnpackedCode::find(const std::string& sha256) {
     need_folder();
     const fs::path path = fs::path(folder_) / sha256;
-    if (fs::exists(path)) {
-        return path.string();
-    }
+    return fs::exists(path) ? std::optional(path.string()) : std::nullopt;
+}
+
+std::string
+UnpackedCode::write(const std::string& sha256, const std::map<std::string, ScratchFile>& files) {
+    need_folder();
+    const fs::path path = fs::path(folder_) / sha256;
     const fs::path draft = path.string() + ".new";
     try {
-        std::error_code none;
-        fs::remove_all(draft, none);
-        write_all(draft, Zip(zip));
+        fs::remove_all(draft);
+        write_all(draft, files);
         fs::rename(draft, path);
     } catch (const std::runtime_error& error) {
         std::error_code none;

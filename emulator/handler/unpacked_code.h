@@ -2,9 +2,12 @@
 // Code of functions that came as zip archives, unpacked: a folder for each archive, named by its
 // SHA-256, so that whoever brings the same bytes finds it there. Files are read-only, as all of
 // them share it. Outside of the world: what is there follows from what the world has taken.
+#include "emulator/base/scratch_folder.h"
+
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 
 namespace snowglobe {
 
@@ -17,8 +20,10 @@ public:
     UnpackedCode(const UnpackedCode&) = delete;
     UnpackedCode& operator=(const UnpackedCode&) = delete;
 
-    // Its absolute path. Throws std::runtime_error with one clear line.
-    std::string unpack(const std::string& sha256, std::string_view zip);
+    // The folder's absolute path, if it is there; with these files in it, else. Throws
+    // std::runtime_error with one clear line.
+    std::optional<std::string> find(const std::string& sha256);
+    std::string write(const std::string& sha256, const std::map<std::string, ScratchFile>& files);
     void remove(const std::string& sha256);
     // Forgets all but these.
     void keep_only(const std::set<std::string>& sha256s);

@@ -1,10 +1,13 @@
 #include "services/lambda/code.h"
 
+#include "emulator/base/check.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "emulator/base/zip.h"
 #include "emulator/store/rows.h"
+#include "services/lambda/layer.h"
+#include "services/lambda/runtime.h"
 #include "services/lambda/settings.h"
 
 #include <vector>
@@ -44,8 +47,16 @@ std::set<std::string> archives_in_use(Store& store) {
         if (!function.code_sha256.empty()) {
             out.insert(function.code_sha256);
         }
+        for (const auto& [arn, sha256] : function.layers) {
+            out.insert(sha256);
+        }
         return true;
     });
+    for (const Layer& layer : all_layers(store)) {
+        if (!layer.code_sha256.empty()) {
+            out.insert(layer.code_sha256);
+        }
+    }
     return out;
 }
 
@@ -76,24 +87,17 @@ std::string read_archive(const json& code) {
 }
 
 Archive take_archive(const CodeFolders& folders, Context& context, std::string zip) {
-    std::uint64_t unzipped = 0;
-    try {
-        unzipped = Zip(zip).unpacked_size();
-    } catch (const ZipError&) {
-        throw invalid_parameter(
-            "Could not unzip uploaded file. Please check your file, then try to upload again.");
-    }
-    if (unzipped > unzipped_max) {
-        throw invalid_parameter(
-            "Unzipped size must be smaller than " + std::to_string(unzipped_max) + " bytes");
-    }
     Archive archive{to_hex(sha256(zip)), static_cast<std::int64_t>(zip.size()), ""};
     try {
-        archive.folder = folders.unpack(archive.sha256, zip);
-    } catch (const std::runtime_error& error) {
+        auto found = folders.find(archive.sha256);
+        archive.folder =
+            found ? *std::move(found) : folders.write(archive.sha256, read_zip(zip, unzipped_max));
+    } catch (const ZipTooLarge&) {
         throw invalid_parameter(
-            "Could not unzip uploaded file. Please check your file, then try to upload again. (" +
-            std::string(error.what()) + ")");
+            "Unzipped size must be smaller than " + std::to_string(unzipped_max) + " bytes");
+    } catch (const std::runtime_error&) {
+        throw invalid_parameter(
+            "Could not unzip uploaded file. Please check your file, then try to upload again.");
     }
     Rows<UploadedCode>(context.store)
         .put(code_key(archive.sha256), UploadedCode{Bytes(std::move(zip))});
@@ -116,8 +120,18 @@ void forget_archive(const CodeFolders& folders, Context& context, const std::str
 void set_code(Function& function, const Archive& archive) {
     function.code_sha256 = archive.sha256;
     function.code_size = archive.size;
-    function.image.library = archive.folder + "/bootstrap";
+    function.image.library =
+        is_interpreted(function.runtime) ? archive.folder : archive.folder + "/bootstrap";
     function.image.is_program = true;
+}
+
+std::string folder_of_code(const CodeFolders& folders, Store& store, const std::string& sha256) {
+    if (auto found = folders.find(sha256)) {
+        return *std::move(found);
+    }
+    const auto code = Rows<UploadedCode>(store).find(code_key(sha256));
+    SNOWGLOBE_CHECK(code.has_value());
+    return folders.write(sha256, read_zip(code->zip.view(), unzipped_max));
 }
 
 void take_over_code(const CodeFolders& folders, Store& store) {
@@ -130,12 +144,9 @@ void take_over_code(const CodeFolders& folders, Store& store) {
         return true;
     });
     for (auto& [key, function] : all) {
-        const auto code = Rows<UploadedCode>(store).find(code_key(function.code_sha256));
-        if (!code) {
-            continue; // its row is damaged elsewhere: the first run says that nothing is there
-        }
-        const std::string folder = folders.unpack(function.code_sha256, code->zip.view());
+        const std::string folder = folder_of_code(folders, store, function.code_sha256);
         set_code(function, {function.code_sha256, function.code_size, folder});
+        set_layer_folders(folders, store, function);
         store.put(key, encode(function));
     }
 }

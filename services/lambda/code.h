@@ -2,10 +2,13 @@
 // Code that clients upload: zip archives, kept as rows by their SHA-256 and unpacked to folders
 // which functions run from. An archive stays as long as a function, a version or a layer has it.
 #include "emulator/base/bytes.h"
+#include "emulator/base/scratch_folder.h"
 #include "emulator/call/context.h"
 #include "services/lambda/function.h"
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,8 +17,12 @@ namespace snowglobe::lambda {
 
 // Where archives lie unpacked; the composition root knows.
 struct CodeFolders {
-    // The folder's path. Throws std::runtime_error with one clear line.
-    std::function<std::string(const std::string& sha256, std::string_view zip)> unpack;
+    // The folder's path, if it is there; with these files in it, else. Throw std::runtime_error
+    // with one clear line.
+    std::function<std::optional<std::string>(const std::string& sha256)> find;
+    std::function<std::string(
+        const std::string& sha256, const std::map<std::string, ScratchFile>& files)>
+        write;
     std::function<void(const std::string& sha256)> remove;
     std::function<void(const std::set<std::string>& sha256s)> keep_only;
 };
@@ -43,6 +50,8 @@ void forget_archive(const CodeFolders& folders, Context& context, const std::str
 
 // Lets the function run from the folder, as its runtime says.
 void set_code(Function& function, const Archive& archive);
+// Of an archive that is kept.
+std::string folder_of_code(const CodeFolders& folders, Store& store, const std::string& sha256);
 // All archives are unpacked anew for this process, and functions are told where.
 void take_over_code(const CodeFolders& folders, Store& store);
 

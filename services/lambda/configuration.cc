@@ -2,7 +2,9 @@
 
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/lambda/layer.h"
 #include "services/lambda/mapping.h"
+#include "services/lambda/runtime.h"
 #include "services/lambda/settings.h"
 
 #include <algorithm>
@@ -195,7 +197,8 @@ void refuse_other_kinds(const json& request) {
     }
 }
 
-void read_configuration(Function& function, const json& request) {
+void read_configuration(
+    const CodeFolders& folders, Context& context, Function& function, const json& request) {
     FunctionImage& image = function.image;
     if (const auto runtime = request.find("Runtime"); runtime != request.end()) {
         function.runtime = runtime->get<std::string>();
@@ -203,6 +206,7 @@ void read_configuration(Function& function, const json& request) {
     }
     if (const auto environment = request.find("Environment"); environment != request.end()) {
         image.environment = read_variables(*environment);
+        set_layer_folders(folders, context.store, function);
     }
     if (const auto timeout = request.find("Timeout"); timeout != request.end()) {
         const auto value = timeout->get<std::int64_t>();
@@ -228,6 +232,11 @@ void read_configuration(Function& function, const json& request) {
     function.role = request.value("Role", function.role);
     function.description = request.value("Description", function.description);
     read_settings(function, request);
+    if (const auto layers = request.find("Layers"); layers != request.end()) {
+        read_layers(folders, context, function, *layers);
+    }
+    set_runtime(
+        image, function.runtime, function.settings.value("LoggingConfig", json::object()));
 }
 
 std::string revision_of(Context& context, const Function& function) {

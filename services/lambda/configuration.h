@@ -2,6 +2,7 @@
 // What CreateFunction and UpdateFunctionConfiguration say of a function, but for its code.
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/context.h"
+#include "services/lambda/code.h"
 #include "services/lambda/function.h"
 
 #include <string>
@@ -9,7 +10,8 @@
 namespace snowglobe::lambda {
 
 // Takes the members that are there over. Throws ApiError in Lambda's words.
-void read_configuration(Function& function, const json& request);
+void read_configuration(
+    const CodeFolders& folders, Context& context, Function& function, const json& request);
 // Members that ask for what is not here.
 void refuse_other_kinds(const json& request);
 

@@ -4,6 +4,7 @@
 #include "emulator/base/error.h"
 #include "emulator/store/rows.h"
 #include "services/lambda/alias.h"
+#include "services/lambda/runtime.h"
 
 #include <algorithm>
 #include <charconv>
@@ -254,10 +255,14 @@ Function need_function(Context& context, const FunctionName& name, bool show_lat
                                               : name.qualified_arn());
 }
 
+std::string digest_text(std::string_view hex) {
+    return base64_encode(bytes_of(hex));
+}
+
 json listed_function(Context& context, const Function& function, const std::string& arn) {
     const FunctionImage& image = function.image;
-    const std::string sha256_bytes =
-        function.code_sha256.empty() ? sha256(image.symbol) : bytes_of(function.code_sha256);
+    const std::string digest = function.code_sha256.empty() ? base64_encode(sha256(image.symbol))
+                                                            : digest_text(function.code_sha256);
     json out = {
         {"FunctionName", image.name},
         {"FunctionArn", arn},
@@ -268,7 +273,7 @@ json listed_function(Context& context, const Function& function, const std::stri
         {"Timeout", std::chrono::duration_cast<seconds>(image.timeout).count()},
         {"MemorySize", image.memory_mb},
         {"LastModified", to_iso8601(function.last_modified, 3).substr(0, 23) + "+0000"},
-        {"CodeSha256", base64_encode(sha256_bytes)},
+        {"CodeSha256", digest},
         {"Version", function.version},
         {"TracingConfig", {{"Mode", "PassThrough"}}},
         {"RevisionId",
@@ -278,7 +283,7 @@ json listed_function(Context& context, const Function& function, const std::stri
         {"Architectures", {"x86_64"}},
         {"EphemeralStorage", {{"Size", 512}}},
         {"SnapStart", {{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}}},
-        {"LoggingConfig", {{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + image.name}}},
+        {"LoggingConfig", logging_config(image)},
     };
     if (!function.runtime.empty()) {
         out["Runtime"] = function.runtime;
@@ -288,8 +293,8 @@ json listed_function(Context& context, const Function& function, const std::stri
             out[name] = value;
         }
     }
-    if (!image.environment.empty()) {
-        out["Environment"] = {{"Variables", image.environment}};
+    if (const auto own = own_variables(image); !own.empty()) {
+        out["Environment"] = {{"Variables", own}};
     }
     return out;
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::lambda {
@@ -35,6 +36,8 @@ struct Function {
     std::string revision; // a UUID; empty: the first one of a template's function
     State state = State::active;
     LastUpdate last_update = LastUpdate::successful;
+    // Uploaded layers: ARN of the version, SHA-256 of its archive. They stay when it is deleted.
+    std::vector<std::pair<std::string, std::string>> layers;
     json settings; // members of the configuration that are only kept, as they are answered
     // Of $LATEST only.
     std::int64_t versions_made = 0;
@@ -51,6 +54,7 @@ struct Function {
         archive.tagged(7, settings);
         archive.tagged(8, versions_made);
         archive.tagged(9, is_published);
+        archive.tagged(10, layers);
     }
 };
 
@@ -95,6 +99,8 @@ std::vector<Function> published_versions(Store& store, const Scope& scope, std::
 Function need_function(Context& context, const FunctionName& name, bool show_latest);
 ApiError function_not_found(const std::string& arn);
 
+// A digest in hex as the API has it: its bytes in base64.
+std::string digest_text(std::string_view hex);
 // The FunctionConfiguration shape of the API. `arn`: as it is named.
 json function_configuration(Context& context, const Function& function, const std::string& arn);
 // As lists have it, with fewer members.

@@ -5,6 +5,7 @@
 #include "services/lambda/client_invocations.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/lane.h"
+#include "services/lambda/layer.h"
 #include "services/lambda/mapping.h"
 #include "services/lambda/policy.h"
 #include "services/lambda/queue_batch.h"
@@ -21,6 +22,8 @@ std::vector<RowKind> Lambda::row_kinds() const {
         {"lambda.tags", "ttt", record_form<Tags>},
         {"lambda.alias", "tttt", record_form<Alias>},
         {"lambda.code", "t", record_form<UploadedCode>},
+        {"lambda.layer", "ttt", record_form<Layer>},
+        {"lambda.layer_count", "ttt", record_form<LayerCount>},
         {"lambda.invocation", "ttt", record_form<SyncInvocation>},
         {"lambda.event_config", "tttt", record_form<EventConfig>},
         {"lambda.async", "ttt", record_form<AsyncInvocation>},

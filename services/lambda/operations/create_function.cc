@@ -37,7 +37,7 @@ json create_function(Lambda& lambda, Context& context, const json& request) {
             "Runtime and Handler are mandatory parameters for functions created with deployment "
             "packages.");
     }
-    read_configuration(function, request);
+    read_configuration(lambda.code(), context, function, request);
     if (find_function(context.store, name.scope, name.name)) {
         throw ApiError(
             "ResourceConflictException",
