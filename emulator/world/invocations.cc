@@ -76,7 +76,10 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     if (strike(request, cause)) {
         return;
     }
-    Pools::Place place{encode(request.function), 0};
+    // How many there may be at once is of all its sandboxes: they stay when that changes.
+    FunctionImage version = request.function;
+    version.concurrency_max = 0;
+    Pools::Place place{encode(version), 0};
     const std::optional<Pools::Choice> choice = pools_.choose(
         place.version, request.function.library, request.function.concurrency_max);
     if (!choice) {

@@ -61,7 +61,8 @@ json with_content(Context& context, const Layer& layer) {
     out["Content"] = {
         {"CodeSha256", digest_text(layer.code_sha256)},
         {"CodeSize", layer.code_size},
-        {"Location", layer.folder}};
+        {"Location",
+         layer.code_sha256.empty() ? layer.folder : "snowglobe:code/" + layer.code_sha256}};
     return out;
 }
 

@@ -22,7 +22,7 @@ bool is_dated_path(std::string_view path) {
 // A runtime that is none is told in words of the service's own (configuration.cc), if nothing else
 // is wrong.
 std::optional<ApiError> shape_error(
-    std::string_view operation,
+    std::string_view,
     const json& request,
     const std::vector<ShapeViolation>& violations) {
     std::vector<ShapeViolation> rest;
@@ -32,7 +32,20 @@ std::optional<ApiError> shape_error(
             rest.push_back(violation);
         }
     }
-    return rest.empty() ? std::nullopt : standard_dialect.error(operation, request, rest);
+    if (rest.empty()) {
+        return std::nullopt;
+    }
+    // Of elements it also says that they may not be null (recorded: localstack, test_lambda_api,
+    // test_create_lambda_exceptions, test_notfound_and_invalid_routingconfigs).
+    std::vector<std::string> texts;
+    for (const ShapeViolation& violation : rest) {
+        std::string text = violation_text(violation);
+        if (violation.constraint == Constraint::values && text.ends_with(']')) {
+            text.insert(text.size() - 1, ", Member must not be null");
+        }
+        texts.push_back(std::move(text));
+    }
+    return validation_errors(texts);
 }
 
 class LambdaWire final : public AwsWire {
