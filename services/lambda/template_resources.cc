@@ -2,6 +2,7 @@
 // templates.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/lambda/code.h"
 #include "services/lambda/function.h"
 #include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
@@ -22,6 +23,7 @@ namespace {
 void keep_what_is_not_declared(Context& context, Function& function) {
     if (const auto before = find_function(context.store, context.scope, function.image.name)) {
         function.versions_made = before->versions_made;
+        drop_archive(context, before->code_sha256);
     }
 }
 
