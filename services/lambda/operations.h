@@ -21,6 +21,7 @@ json get_account_settings(Lambda&, Context&, const json& request);
 json get_alias(Lambda&, Context&, const json& request);
 json get_event_source_mapping(Lambda&, Context&, const json& request);
 json get_function(Lambda&, Context&, const json& request);
+json get_function_code_signing_config(Lambda&, Context&, const json& request);
 json get_function_concurrency(Lambda&, Context&, const json& request);
 json get_function_configuration(Lambda&, Context&, const json& request);
 json get_function_event_invoke_config(Lambda&, Context&, const json& request);

@@ -294,5 +294,9 @@ def test_a_program_needs_its_file(awslambda):
     assert invoke(awslambda, "f")["errorType"] == "Runtime.InvalidEntrypoint"
 
 
-def test_functions_of_a_role_and_its_name(awslambda):
+def test_no_function_has_a_code_signing_configuration(awslambda, error):
+    """Terraform asks for it whenever it reads a function."""
     assert create(awslambda, "f")["Role"] == ROLE
+    answer = awslambda.get_function_code_signing_config(FunctionName="f")
+    assert not {"CodeSigningConfigArn", "FunctionName"} & set(answer)
+    assert error(awslambda.get_function_code_signing_config, FunctionName="no")[0] == "ResourceNotFoundException"
