@@ -47,26 +47,23 @@ std::optional<std::string> take_part(std::string_view& text, const Test& is_so) 
     return part;
 }
 
-bool is_region(std::string_view text) {
-    return text.size() > 3 && text.find('-') != std::string_view::npos && text.back() >= '0' &&
-           text.back() <= '9' && text[text.size() - 2] == '-' && !is_number(text);
-}
-
 bool is_account(std::string_view text) {
     return text.size() == 12 && is_number(text);
 }
 
 // As the models' pattern has it, every part but the name may be missing. So the name of
-// "arn:aws:lambda:us-east-1:123456789012:function" is "function".
+// "arn:aws:lambda:us-east-1:123456789012:function" is "function". A region is one in an ARN only:
+// "my-function-1:live" looks as if it began with one.
 FunctionName parts_of(const Scope& scope, std::string_view text) {
     FunctionName out;
     out.scope = scope;
+    const auto any = [](std::string_view) { return true; };
     if (text.starts_with("arn:")) {
         text.remove_prefix(4);
-        take_part(text, [](std::string_view) { return true; }); // the partition
-        take_part(text, [](std::string_view part) { return part == "lambda"; });
+        take_part(text, any); // the partition
+        take_part(text, any); // the service
+        out.scope.region = take_part(text, any).value_or(scope.region);
     }
-    out.scope.region = take_part(text, is_region).value_or(scope.region);
     out.scope.account = take_part(text, is_account).value_or(scope.account);
     take_part(text, [](std::string_view part) { return part == "function"; });
     const auto colon = text.find(':');

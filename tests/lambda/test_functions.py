@@ -114,6 +114,10 @@ def test_names(awslambda, error, world):
     qualified = awslambda.get_function_configuration(FunctionName="a", Qualifier="$LATEST")
     assert qualified["FunctionArn"] == ARN + "a:$LATEST"
 
+    create(awslambda, "my-function-1", Publish=True)  # looks like a region
+    awslambda.create_alias(FunctionName="my-function-1", Name="live", FunctionVersion="1")
+    assert invoke(awslambda, "my-function-1:live")["arn"] == ARN + "my-function-1:live"
+
     missing = "ResourceNotFoundException"
     incomplete = ARN[:-1]
     assert error(awslambda.get_function, FunctionName=incomplete) == (missing, f"Function not found: {ARN}function")
