@@ -146,7 +146,8 @@ std::string constraint_text(const ShapeViolation& violation) {
         return pattern_text(shape);
     case Constraint::min:
         return is_number(shape)
-                   ? "Member must have value greater than or equal to " + bound_text(shape, shape.min)
+                   ? "Member must have value greater than or equal to " +
+                         bound_text(shape, shape.min)
                    : min_length(shape.min);
     case Constraint::max:
         return is_number(shape)

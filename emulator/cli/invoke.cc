@@ -81,9 +81,9 @@ void add_invoke(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<InvokeOptions>();
     CLI::App* verb =
         app.add_subcommand("invoke", "Run a function of a running Snowglobe, and print its answer");
-    verb->add_option("FUNCTION", options->function, "Name or ARN, with :VERSION or :ALIAS if need be")
+    verb->add_option("FUNCTION", options->function, "Name or ARN; may end with :VERSION or :ALIAS")
         ->required();
-    verb->add_option("-e,--event", options->event, "The event, JSON; - is standard input; {} without")
+    verb->add_option("-e,--event", options->event, "The event, JSON; -: standard input; else {}")
         ->type_name("FILE");
     verb->add_flag(
         "--async",

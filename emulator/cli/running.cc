@@ -77,8 +77,8 @@ std::string in_path(std::string_view name) {
     for (const char c : name) {
         const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        out += is_plain ? std::string(1, c)
-                        : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        const unsigned byte = static_cast<unsigned char>(c);
+        out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
     }
     return out;
 }

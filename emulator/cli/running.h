@@ -26,7 +26,8 @@ public:
 
     // Waits for the answer, however long that takes. `path` begins with "/". Throws UsageError when
     // nobody answers there.
-    HttpResponse ask(std::string method, const std::string& path, HttpHeaders headers, std::string body);
+    HttpResponse
+    ask(std::string method, const std::string& path, HttpHeaders headers, std::string body);
     void pause(std::chrono::milliseconds time);
     const std::string& endpoint() const { return options_.endpoint; }
 

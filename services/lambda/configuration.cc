@@ -251,7 +251,8 @@ void check_revision(
     if (given != request.end() && *given != revision_of(context, function)) {
         throw ApiError(
             "PreconditionFailedException",
-            std::string("The Revision Id provided does not match the latest Revision Id. Call the ") +
+            std::string(
+                "The Revision Id provided does not match the latest Revision Id. Call the ") +
                 (look != nullptr ? look : "GetFunction/GetAlias") +
                 " API to retrieve the latest Revision Id",
             412,

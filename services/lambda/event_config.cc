@@ -47,12 +47,14 @@ void check_destination(
         }
     } else if (service == "sqs") {
         need_destination(arn).check(arn);
-    } else if (service == "sns" || service == "events" || service == "s3" || service == "s3express") {
+    } else if (
+        service == "sns" || service == "events" || service == "s3" || service == "s3express") {
         throw ApiError::unsupported(
             "destinations of asynchronous invocations of type " + service +
             " (SQS queues and functions are)");
     } else {
-        throw invalid_parameter("The provided destination config " + printed(config) + " is invalid.");
+        throw invalid_parameter(
+            "The provided destination config " + printed(config) + " is invalid.");
     }
 }
 

@@ -288,7 +288,8 @@ std::string QueuePoller::send(
 
 void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) const {
     const FunctionName name = function_of_arn(mapping.function_arn);
-    const auto function = find_to_run(context, name, batch.id + "/" + std::to_string(batch.throttles));
+    const auto function =
+        find_to_run(context, name, batch.id + "/" + std::to_string(batch.throttles));
     if (!function) {
         let_go(context, mapping, batch);
         return;

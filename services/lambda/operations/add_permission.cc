@@ -1,4 +1,5 @@
-// AddPermission: a statement of the policy of a function, a version or an alias. Kept, not enforced.
+// AddPermission: a statement of the policy of a function, a version or an alias. Kept, not
+// enforced.
 #include "emulator/base/error.h"
 #include "services/lambda/operations.h"
 #include "services/lambda/policy.h"

@@ -1,5 +1,5 @@
-// DeleteFunction: a version, or the function with all that is its own. Mappings stay, as in AWS, and
-// find no function; what runs runs to its end.
+// DeleteFunction: a version, or the function with all that is its own. Mappings stay, as in AWS,
+// and find no function; what runs runs to its end.
 #include "emulator/base/error.h"
 #include "services/lambda/alias.h"
 #include "services/lambda/async_invocations.h"
