@@ -39,10 +39,8 @@ std::vector<std::string> settings_of(const Config& config, const std::string& se
     return found == config.frame_ports.end() ? std::vector<std::string>() : found->second.settings;
 }
 
-// With --data uploaded code lies there, unpacked; without, where it goes with this process.
-lambda::CodeFolders code_folders(const Config& config) {
-    const auto code =
-        std::make_shared<UnpackedCode>(config.data.empty() ? "" : config.data + "/code");
+lambda::CodeFolders code_folders() {
+    const auto code = std::make_shared<UnpackedCode>();
     lambda::CodeFolders folders;
     folders.find = [code](const std::string& sha256) { return code->find(sha256); };
     folders.write = [code](
@@ -51,7 +49,6 @@ lambda::CodeFolders code_folders(const Config& config) {
         return code->write(sha256, files);
     };
     folders.remove = [code](const std::string& sha256) { code->remove(sha256); };
-    folders.keep_only = [code](const std::set<std::string>& kept) { code->keep_only(kept); };
     return folders;
 }
 
@@ -78,7 +75,7 @@ World::Services make_services(
         sqs.get(),
         check_library,
         &kafka->topics(),
-        code_folders(config));
+        code_folders());
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library, network));
     services.push_back(std::move(sqs));

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace snowglobe {
 
@@ -15,12 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view temporary_prefix = "snowglobe-code-";
-
-void write_all(const fs::path& root, const std::map<std::string, ScratchFile>& files) {
-    fs::create_directories(root);
+void write_all(const fs::path& folder, const std::map<std::string, ScratchFile>& files) {
+    fs::create_directories(folder);
     for (const auto& [name, file] : files) {
-        const fs::path path = root / name;
+        const fs::path path = folder / name;
         fs::create_directories(path.parent_path());
         std::ofstream out(path, std::ios::binary);
         out.write(file.bytes.data(), static_cast<std::streamsize>(file.bytes.size()));
@@ -32,109 +30,107 @@ void write_all(const fs::path& root, const std::map<std::string, ScratchFile>& f
     }
 }
 
-// -1: another process holds it, or it is gone.
-int lock_folder(const fs::path& folder) {
+// A descriptor with the lock; -1: there is no such folder, or somebody else has it.
+int lock(const fs::path& folder, int how) {
     const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
         return -1;
     }
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 || !fs::exists(folder)) {
-        close(descriptor);
+    struct stat of_path = {};
+    struct stat of_descriptor = {};
+    if (flock(descriptor, how) != 0 || fstat(descriptor, &of_descriptor) != 0 ||
+        stat(folder.c_str(), &of_path) != 0 || of_path.st_ino != of_descriptor.st_ino) {
+        close(descriptor); // it was removed between the two
         return -1;
     }
     return descriptor;
 }
 
-void remove_left_behind(const fs::path& where) {
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(where, error)) {
-        if (!entry.path().filename().string().starts_with(temporary_prefix)) {
-            continue;
-        }
-        if (const int held = lock_folder(entry.path()); held >= 0) {
-            fs::remove_all(entry.path(), error);
-            close(held);
-        }
+// The name goes first: nobody finds a folder of which a part is gone.
+void remove_unless_held(const fs::path& folder) {
+    const int descriptor = lock(folder, LOCK_EX | LOCK_NB);
+    if (descriptor < 0) {
+        return;
     }
+    std::error_code error;
+    const fs::path going = folder.string() + ".gone" + std::to_string(getpid());
+    fs::rename(folder, going, error);
+    fs::remove_all(error ? folder : going, error);
+    close(descriptor);
 }
 
 } // namespace
 
-UnpackedCode::UnpackedCode(std::string folder)
-    : folder_(std::move(folder)), is_temporary_(folder_.empty()) {}
-
 UnpackedCode::~UnpackedCode() {
-    if (lock_ >= 0) {
-        std::error_code error;
-        fs::remove_all(folder_, error);
-        close(lock_);
+    while (!held_.empty()) {
+        remove(std::string(held_.begin()->first));
     }
 }
 
-void UnpackedCode::need_folder() {
-    if (!is_temporary_) {
-        fs::create_directories(folder_);
-        folder_ = fs::absolute(folder_).lexically_normal().string();
-        return;
-    }
-    if (lock_ >= 0) {
-        return;
-    }
-    const fs::path where = fs::temp_directory_path();
-    remove_left_behind(where);
-    // Between its making and its lock another process may have taken it for left behind.
-    for (int tries = 0; lock_ < 0 && tries < 10; ++tries) {
-        std::string name = (where / (std::string(temporary_prefix) + "XXXXXX")).string();
-        if (mkdtemp(name.data()) == nullptr) {
-            break;
+const std::string& UnpackedCode::root() {
+    if (root_.empty()) {
+        const fs::path root = fs::path(scratch_root()) / "uploaded";
+        fs::create_directories(root);
+        root_ = root.string();
+        std::vector<fs::path> all;
+        for (const auto& entry : fs::directory_iterator(root)) {
+            all.push_back(entry.path());
         }
-        folder_ = name;
-        lock_ = lock_folder(folder_);
+        for (const fs::path& left : all) { // by processes that were killed
+            remove_unless_held(left);
+        }
     }
-    if (lock_ < 0) {
-        throw std::runtime_error("cannot make a folder for code in " + where.string());
+    return root_;
+}
+
+bool UnpackedCode::hold(const std::string& sha256) {
+    if (!held_.contains(sha256)) {
+        const int descriptor = lock(fs::path(root()) / sha256, LOCK_SH);
+        if (descriptor < 0) {
+            return false;
+        }
+        held_[sha256] = descriptor;
     }
+    return true;
 }
 
 std::optional<std::string> UnpackedCode::find(const std::string& sha256) {
-    need_folder();
-    const fs::path path = fs::path(folder_) / sha256;
-    return fs::exists(path) ? std::optional(path.string()) : std::nullopt;
+    return hold(sha256) ? std::optional(root() + "/" + sha256) : std::nullopt;
 }
 
 std::string
 UnpackedCode::write(const std::string& sha256, const std::map<std::string, ScratchFile>& files) {
-    need_folder();
-    const fs::path path = fs::path(folder_) / sha256;
-    const fs::path draft = path.string() + ".new";
+    const fs::path folder = fs::path(root()) / sha256;
+    const fs::path draft = folder.string() + ".new" + std::to_string(getpid());
+    std::error_code error;
+    fs::remove_all(draft, error);
+    fs::create_directories(draft);
+    const int mine = lock(draft, LOCK_SH); // so that nobody takes it for left behind
     try {
-        fs::remove_all(draft);
         write_all(draft, files);
-        fs::rename(draft, path);
-    } catch (const std::runtime_error& error) {
-        std::error_code none;
-        fs::remove_all(draft, none);
-        throw std::runtime_error(std::string("cannot unpack the code: ") + error.what());
+    } catch (const std::runtime_error& problem) {
+        fs::remove_all(draft, error);
+        close(mine);
+        throw std::runtime_error(std::string("cannot unpack the code: ") + problem.what());
     }
-    return path.string();
+    fs::rename(draft, folder, error); // not if somebody else was faster
+    if (error) {
+        fs::remove_all(draft, error);
+    }
+    const bool is_held = hold(sha256);
+    close(mine);
+    if (!is_held) {
+        throw std::runtime_error("cannot unpack the code to " + folder.string());
+    }
+    return folder.string();
 }
 
 void UnpackedCode::remove(const std::string& sha256) {
-    if (!folder_.empty()) {
-        std::error_code error;
-        fs::remove_all(fs::path(folder_) / sha256, error);
-    }
-}
-
-void UnpackedCode::keep_only(const std::set<std::string>& sha256s) {
-    if (folder_.empty()) {
-        return;
-    }
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder_, error)) {
-        if (!sha256s.contains(entry.path().filename().string())) {
-            fs::remove_all(entry.path(), error);
-        }
+    const auto found = held_.find(sha256);
+    if (found != held_.end()) {
+        close(found->second);
+        held_.erase(found);
+        remove_unless_held(fs::path(root()) / sha256);
     }
 }
 

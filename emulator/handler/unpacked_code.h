@@ -1,39 +1,37 @@
 #pragma once
 // Code of functions that came as zip archives, unpacked: a folder for each archive, named by its
-// SHA-256, so that whoever brings the same bytes finds it there. Files are read-only, as all of
-// them share it. Outside of the world: what is there follows from what the world has taken.
+// SHA-256, at the same place whichever process unpacks it, as paths can be seen (in a stack trace)
+// and two runs are to be equal. Files are read-only, as all who bring the same bytes share them.
+// Outside of the world: what is there follows from what the world has taken.
 #include "emulator/base/scratch_folder.h"
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace snowglobe {
 
+// Holds a lock on each folder that it has found or written, and gives all back in the end: a folder
+// that nobody holds is removed, by whoever has let go of it last or by the next that comes.
 class UnpackedCode {
 public:
-    // Below `folder`, or, if that is empty, in a temporary folder that is made when first needed
-    // and goes with this object. What processes left there that were killed goes, too.
-    explicit UnpackedCode(std::string folder = {});
+    UnpackedCode() = default;
     ~UnpackedCode();
     UnpackedCode(const UnpackedCode&) = delete;
     UnpackedCode& operator=(const UnpackedCode&) = delete;
 
-    // The folder's absolute path, if it is there; with these files in it, else. Throws
+    // The folder's absolute path, if it is there; with these files in it, else. Throw
     // std::runtime_error with one clear line.
     std::optional<std::string> find(const std::string& sha256);
     std::string write(const std::string& sha256, const std::map<std::string, ScratchFile>& files);
     void remove(const std::string& sha256);
-    // Forgets all but these.
-    void keep_only(const std::set<std::string>& sha256s);
 
 private:
-    void need_folder();
+    const std::string& root();
+    bool hold(const std::string& sha256);
 
-    std::string folder_;
-    bool is_temporary_;
-    int lock_ = -1; // of the temporary folder, held as long as it is used
+    std::string root_;
+    std::map<std::string, int> held_; // descriptors, by SHA-256
 };
 
 } // namespace snowglobe

@@ -135,7 +135,6 @@ std::string folder_of_code(const CodeFolders& folders, Store& store, const std::
 }
 
 void take_over_code(const CodeFolders& folders, Store& store) {
-    folders.keep_only(archives_in_use(store));
     std::vector<std::pair<std::string, Function>> all;
     for_each_function(store, [&](std::string_view key, Function function) {
         if (!function.code_sha256.empty()) {

@@ -24,7 +24,6 @@ struct CodeFolders {
         const std::string& sha256, const std::map<std::string, ScratchFile>& files)>
         write;
     std::function<void(const std::string& sha256)> remove;
-    std::function<void(const std::set<std::string>& sha256s)> keep_only;
 };
 
 struct UploadedCode {

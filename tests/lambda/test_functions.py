@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from tests.lambda_uploads import BOOTSTRAP, ROLE, archive, code, create, invoke
+from tests.world import World
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:"
 
@@ -274,15 +275,15 @@ def test_it_is_there_after_a_kill(snowglobe, tmp_path):
     assert [one["FunctionName"] for one in client.list_functions()["Functions"]] == ["f"]
     world.reset()
     assert client.list_functions()["Functions"] == []
-    assert list((tmp_path / "data" / "code").glob("*")) == []
 
 
-def test_code_goes_when_nothing_has_it(snowglobe, tmp_path):
-    world = snowglobe("--data", tmp_path / "data", executor="process", fresh=True)
+def test_code_goes_when_nothing_has_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    world = World(executor="process")
     client = world.client("lambda")
     create(client, "f")
     create(client, "g")
-    folders = lambda: list((tmp_path / "data" / "code").glob("*"))  # noqa: E731
+    folders = lambda: list(tmp_path.glob("snowglobe-*/uploaded/*"))  # noqa: E731
     assert len(folders()) == 1  # the same archive
     client.delete_function(FunctionName="f")
     world.advance("2h")
@@ -291,11 +292,25 @@ def test_code_goes_when_nothing_has_it(snowglobe, tmp_path):
     assert len(folders()) == 1  # what runs may run to its end
     world.advance("2h")
     assert folders() == []
+    create(client, "h")
+    assert len(folders()) == 1
+    world.reset()
+    assert folders() == []
+    create(client, "h")
+    world.kill()  # and leaves it behind
+    world.start()
+    client = world.client("lambda")
+    create(client, "i", code("    return 1"))
+    assert len(folders()) == 1
+    world.stop()
+    assert folders() == []
 
 
 def test_a_program_needs_its_file(awslambda):
     create(awslambda, "f", archive({"other": BOOTSTRAP}))
-    assert invoke(awslambda, "f")["errorType"] == "Runtime.InvalidEntrypoint"
+    failed = invoke(awslambda, "f")
+    assert failed["errorType"] == "Runtime.InvalidEntrypoint"
+    assert failed["errorMessage"].endswith(" Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
 
 
 def test_no_function_has_a_code_signing_configuration(awslambda, error):
