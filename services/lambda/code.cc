@@ -10,6 +10,7 @@
 #include "services/lambda/runtime.h"
 #include "services/lambda/settings.h"
 
+#include <set>
 #include <vector>
 
 namespace snowglobe::lambda {
