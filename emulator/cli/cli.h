@@ -32,8 +32,6 @@ void add_trace(CLI::App& app, int& exit_code);
 void add_fixture(CLI::App& app);
 void add_init(CLI::App& app);
 void add_tls(CLI::App& app);
-void add_invoke(CLI::App& app, int& exit_code);
-void add_logs(CLI::App& app);
 
 int main(int argc, char** argv);
 

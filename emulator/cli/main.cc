@@ -1,6 +1,7 @@
 #include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
 #include "emulator/cli/flags.h"
+#include "emulator/cli/running.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"

@@ -37,6 +37,10 @@ private:
     HttpClient client_{loop_};
 };
 
+// The verbs; as cli.h has the others.
+void add_invoke(CLI::App& app, int& exit_code);
+void add_logs(CLI::App& app);
+
 // One name in a URL's path.
 std::string in_path(std::string_view name);
 
