@@ -2,8 +2,11 @@
 // templates.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/lambda/code.h"
 #include "services/lambda/function.h"
+#include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/runtime.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
 
@@ -15,6 +18,14 @@
 namespace snowglobe::lambda {
 
 namespace {
+
+// Versions are no template's here: one that is loaded again leaves them.
+void keep_what_is_not_declared(Context& context, Function& function) {
+    if (const auto before = find_function(context.store, context.scope, function.image.name)) {
+        function.versions_made = before->versions_made;
+        drop_archive(context, before->code_sha256);
+    }
+}
 
 Function make_function(
     Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
@@ -35,6 +46,7 @@ Function make_function(
     } catch (const std::runtime_error& error) {
         throw PropertyError{"CodeUri", error.what()};
     }
+    keep_what_is_not_declared(context, function);
     put_function(context.store, context.scope, function);
     return function;
 }
@@ -183,6 +195,17 @@ json events_of(const json& properties) {
     return properties.value("Events", json::object());
 }
 
+// Inline code takes the place of a path: it is written to a folder.
+json code_of_serverless(const json& properties) {
+    if (properties.contains("InlineCode") && !properties.contains("CodeUri")) {
+        return inline_code(
+            properties.value("Runtime", ""),
+            "InlineCode",
+            properties.at("InlineCode").get<std::string>());
+    }
+    return properties.value("CodeUri", json());
+}
+
 ResourceAttributes
 create_serverless_function(Service& service, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
@@ -190,7 +213,7 @@ create_serverless_function(Service& service, Context& context, const ResourceReq
     std::optional<Function> function;
     errors.attempt([&] {
         function = make_function(
-            static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+            static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
     });
     const json events = events_of(properties);
     for (const auto& member : events.items()) {
@@ -223,7 +246,7 @@ ResourceAttributes update_serverless_function(
     keep_name(request, existing);
     const json& properties = request.properties;
     const Function function = make_function(
-        static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+        static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
     const json events = events_of(properties);
     const json before = events_of(existing.properties);
     for (const auto& [name, event] : before.items()) {
@@ -252,7 +275,12 @@ ResourceAttributes
 create_lambda_function(Service& service, Context& context, const ResourceRequest& request) {
     const json code = request.properties.value("Code", json());
     json library = code;
-    if (code.is_object()) {
+    if (code.is_object() && code.contains("ZipFile") && code.at("ZipFile").is_string()) {
+        library = inline_code(
+            request.properties.value("Runtime", ""),
+            "Code.ZipFile",
+            code.at("ZipFile").get<std::string>());
+    } else if (code.is_object()) {
         library = code.value("S3Key", json());
     }
     if (!library.is_string()) {
@@ -268,6 +296,26 @@ ResourceAttributes update_lambda_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     return create_lambda_function(service, context, request);
+}
+
+ResourceAttributes
+create_serverless_layer(Service&, Context& context, const ResourceRequest& request) {
+    return create_layer(context, request, request.properties.value("ContentUri", json()));
+}
+
+ResourceAttributes
+create_lambda_layer(Service&, Context& context, const ResourceRequest& request) {
+    return create_layer(context, request, request.properties.value("Content", json()));
+}
+
+ResourceAttributes update_serverless_layer(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return create_serverless_layer(service, context, request);
+}
+
+ResourceAttributes update_lambda_layer(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return create_lambda_layer(service, context, request);
 }
 
 ResourceAttributes
@@ -331,6 +379,20 @@ std::span<const ResourceType> Lambda::resource_types() const {
          function_inert(),
          create_lambda_function,
          update_lambda_function,
+         nullptr,
+         true},
+        {"AWS::Serverless::LayerVersion",
+         layer_properties("ContentUri"),
+         layer_inert(),
+         create_serverless_layer,
+         update_serverless_layer,
+         nullptr,
+         true},
+        {"AWS::Lambda::LayerVersion",
+         layer_properties("Content"),
+         layer_inert(),
+         create_lambda_layer,
+         update_lambda_layer,
          nullptr,
          true},
         {"AWS::Lambda::EventSourceMapping",
