@@ -2,6 +2,7 @@
 
 #include "services/lambda/mapping.h"
 #include "services/lambda/source_kind.h"
+#include "services/absent.h"
 #include "services/lambda/template_properties.h"
 #include "services/service.h"
 
@@ -22,20 +23,6 @@ const SourceKind& need_kind(const std::string& type, const std::string& path) {
     throw PropertyError{
         path + ".Type",
         "events of type " + type + " are not supported yet; supported: " + supported};
-}
-
-bool is_member_of(const SourceKind& kind, const std::string& name) {
-    if (name == kind.event_member || (kind.topic && name == "ConsumerGroupId")) {
-        return true;
-    }
-    if (!kind.topic) {
-        const auto& foreign = topic_mapping_members();
-        if (std::ranges::find(foreign, name, &Property::name) != foreign.end()) {
-            return false;
-        }
-    }
-    const auto& members = mapping_members();
-    return std::ranges::find(members, name, &Property::name) != members.end();
 }
 
 // Members that the API has under the same name.
@@ -82,12 +69,6 @@ void check_mapping_event(
     const std::string& type, const json& properties, const std::string& path) {
     const SourceKind& kind = need_kind(type, path);
     const std::string inner = path + ".Properties";
-    for (const JsonMember& property : properties.items()) {
-        if (!is_member_of(kind, property.name)) {
-            throw PropertyError{
-                inner + "." + property.name, "is not supported for this type of event"};
-        }
-    }
     const std::string source(kind.event_member);
     if (!properties.contains(source)) {
         throw PropertyError{
@@ -135,6 +116,17 @@ json mapping_of_resource(const json& properties) {
     return out;
 }
 
+std::string why_no_source(const json& mapping) {
+    const std::string arn = mapping.value("EventSourceArn", "");
+    const std::string service = service_of_arn(arn);
+    if (is_absent(arn)) {
+        return "its source is not here: " + arn;
+    }
+    return service.empty() || find_source_kind(service) != nullptr
+               ? ""
+               : "events of " + service + " do not come here: " + arn;
+}
+
 bool has_same_source(const json& mapping, const json& other) {
     return std::ranges::all_of(fixed_mapping_members, [&](const char* member) {
         return mapping.value(member, json()) == other.value(member, json());
@@ -158,14 +150,28 @@ find_mapping_of(Context& context, const json& mapping, const std::string& functi
     return std::nullopt;
 }
 
-json create_mapping(
+// AWS's words for a queue or a stream that does not exist.
+bool misses_source(const ApiError& error) {
+    return error.message.find("NonExistentQueue") != std::string::npos ||
+           error.message.starts_with("Stream not found");
+}
+
+MadeMapping create_mapping(
     Context& context, const std::string& function, json mapping, const std::string& path) {
+    std::string why = why_no_source(mapping);
+    if (!why.empty()) {
+        return {{}, std::move(why)};
+    }
+    const std::string source = mapping.value("EventSourceArn", "");
     mapping["FunctionName"] = function;
-    const Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(mapping));
+    Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(mapping));
+    if (reply.error && misses_source(*reply.error)) {
+        return {{}, "its source is not here: " + source};
+    }
     if (reply.error) {
         throw PropertyError{path, reply.error->message};
     }
-    return reply.body;
+    return {std::move(reply.body), {}};
 }
 
 void update_mapping(

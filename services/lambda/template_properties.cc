@@ -1,5 +1,9 @@
 #include "services/lambda/template_properties.h"
 
+#include "services/lambda/source_kind.h"
+
+#include <algorithm>
+
 namespace snowglobe::lambda {
 
 namespace {
@@ -15,15 +19,15 @@ std::vector<Element> joined(std::vector<Element> names, const std::vector<Elemen
 // What both types of functions have.
 std::vector<Property> common_properties() {
     return {
-        {"CapacityProviderConfig", refused()},
+        {"CapacityProviderConfig", inert()},
         {"Description", text()},
-        {"DurableConfig", refused()},
+        {"DurableConfig", inert()},
         {"Environment", structure({{"Variables", map(text())}})},
-        {"FileSystemConfigs", refused()},
+        {"FileSystemConfigs", inert()},
         {"FunctionName", text()},
-        {"FunctionScalingConfig", refused()},
+        {"FunctionScalingConfig", inert()},
         {"Handler", text()},
-        {"ImageConfig", refused()},
+        {"ImageConfig", inert()},
         {"Layers", list({})},
         {"LoggingConfig",
          structure(
@@ -32,10 +36,11 @@ std::vector<Property> common_properties() {
               {"LogGroup", text()},
               {"SystemLogLevel", text()}})},
         {"MemorySize", integer()},
+        {"PackageType", text()},
         {"ReservedConcurrentExecutions", integer()},
         {"Role", text()},
         {"Runtime", text()},
-        {"TenancyConfig", refused()},
+        {"TenancyConfig", inert()},
         {"Timeout", integer()}};
 }
 
@@ -45,7 +50,6 @@ std::vector<std::string_view> common_inert() {
         "CodeSigningConfigArn",
         "EphemeralStorage",
         "KmsKeyArn",
-        "PackageType",
         "PublishToLatestPublished",
         "RecursiveLoop",
         "RuntimeManagementConfig",
@@ -58,23 +62,37 @@ PropertyType destination() {
     return structure({{"Destination", text()}, {"Type", text()}});
 }
 
-// Which members there are depends on the type of the event: what is none of these is the event's.
+// Events of the other types that SAM knows do not come here.
 PropertyType events() {
-    const std::vector<Property> sources{
-        {"ConsumerGroupId", text()},
-        {"KafkaBootstrapServers", list(text())},
-        {"Method", text()},
-        {"Path", text()},
-        {"Queue", text()},
-        {"RestApiId", text()},
-        {"Stream", text()}};
-    return map(structure(
-        {{"Properties", open_structure(joined(sources, mapping_members()))}, {"Type", text()}}));
+    std::vector<Property> types{
+        {"Api", structure({{"Method", text()}, {"Path", text()}, {"RestApiId", text()}})},
+        {"HttpApi",
+         structure(
+             {{"ApiId", text()},
+              {"Method", text()},
+              {"Path", text()},
+              {"PayloadFormatVersion", text()}})}};
+    for (const SourceKind* kind : source_kinds()) {
+        const bool has_arn = !kind->service.empty();
+        std::vector<Property> members{{kind->event_member, has_arn ? text() : list(text())}};
+        for (const Property& member : mapping_members()) {
+            const auto& of_topics = topic_mapping_members();
+            if (kind->topic ||
+                std::ranges::find(of_topics, member.name, &Property::name) == of_topics.end()) {
+                members.push_back(member);
+            }
+        }
+        if (kind->topic) {
+            members.push_back({"ConsumerGroupId", text()});
+        }
+        types.push_back({kind->event_type, structure(std::move(members))});
+    }
+    return map(by_type(std::move(types)));
 }
 
 PropertyType kafka_config(std::vector<Property> more) {
     return structure(joined(
-        std::move(more), {{"ConsumerGroupId", text()}, {"SchemaRegistryConfig", refused()}}));
+        std::move(more), {{"ConsumerGroupId", text()}, {"SchemaRegistryConfig", inert()}}));
 }
 
 } // namespace
@@ -118,11 +136,11 @@ std::vector<Property> serverless_function_properties() {
     return joined(
         common_properties(),
         {{"CodeUri", {}},
-         {"DeadLetterQueue", refused()},
-         {"EventInvokeConfig", refused()},
+         {"DeadLetterQueue", inert()},
+         {"EventInvokeConfig", inert()},
          {"Events", events()},
-         {"FunctionUrlConfig", refused()},
-         {"ImageUri", refused()},
+         {"FunctionUrlConfig", inert()},
+         {"ImageUri", text()},
          {"InlineCode", text()}});
 }
 
@@ -146,7 +164,7 @@ std::vector<std::string_view> serverless_function_inert() {
 }
 
 std::vector<Property> function_properties() {
-    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", refused()}});
+    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", inert()}});
 }
 
 std::vector<std::string_view> function_inert() {
@@ -171,14 +189,14 @@ std::vector<Property> mapping_properties() {
     return joined(
         mapping_members(),
         {{"AmazonManagedKafkaEventSourceConfig", kafka_config({})},
-         {"DocumentDBEventSourceConfig", refused()},
+         {"DocumentDBEventSourceConfig", inert()},
          {"EventSourceArn", text()},
          {"FunctionName", text()},
-         {"Queues", refused()},
+         {"Queues", inert()},
          {"SelfManagedEventSource",
           structure({{"Endpoints", structure({{"KafkaBootstrapServers", list(text())}})}})},
          {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})},
-         {"TumblingWindowInSeconds", refused()}});
+         {"TumblingWindowInSeconds", inert()}});
 }
 
 std::vector<std::string_view> mapping_inert() {

@@ -3,10 +3,11 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "services/lambda/code.h"
+#include "services/lambda/code_place.h"
 #include "services/lambda/function.h"
 #include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
-#include "services/lambda/runtime.h"
+#include "services/lambda/source_kind.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
 
@@ -27,12 +28,21 @@ void keep_what_is_not_declared(Context& context, Function& function) {
     }
 }
 
-Function make_function(
-    Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
+Function make_function(Lambda& lambda, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
+    const CodePlace place = code_place(request);
+    if (!place.elsewhere.empty() && !names_runtime(request)) {
+        throw PropertyError{place.property, place.elsewhere};
+    }
     Function function;
     function.image = read_image(
-        context, request, properties.value("FunctionName", request.generated_name), code_uri);
+        context,
+        request,
+        properties.value("FunctionName", request.generated_name),
+        place.path.empty() ? json() : json(place.path));
+    if (!place.elsewhere.empty()) {
+        function.image.unavailable = place.elsewhere;
+    }
     function.description = properties.value("Description", "");
     function.runtime = properties.value("Runtime", "provided.al2023");
     function.role =
@@ -41,18 +51,28 @@ Function make_function(
         function.reserved_concurrency = function.image.concurrency_max;
     }
     function.last_modified = context.now;
-    try {
-        lambda.check_library(function.image);
-    } catch (const std::runtime_error& error) {
-        throw PropertyError{"CodeUri", error.what()};
+    if (function.image.unavailable.empty()) {
+        try {
+            lambda.check_library(function.image);
+        } catch (const std::runtime_error& error) {
+            throw PropertyError{"CodeUri", error.what()};
+        }
     }
     keep_what_is_not_declared(context, function);
     put_function(context.store, context.scope, function);
     return function;
 }
 
-ResourceAttributes attributes_of(const Function& function) {
-    return {function.image.name, {{"Arn", function.image.arn}}};
+ResourceAttributes attributes_of(const ResourceRequest& request, const Function& function) {
+    const FunctionImage& image = function.image;
+    // SAM's !Ref Function.Alias and Function.Version: there are none, so that is the function.
+    ResourceAttributes made{
+        image.name, {{"Alias", image.arn}, {"Arn", image.arn}, {"Version", image.arn}}};
+    if (!image.unavailable.empty()) {
+        made.inert.push_back(
+            {code_place(request).property, image.unavailable + "; an invocation fails"});
+    }
+    return made;
 }
 
 // What SAM takes, in any case; "*" is an older way to write ANY.
@@ -74,7 +94,17 @@ bool is_method(std::string method) {
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
-void check_api_event(const json& properties, const std::string& path) {
+bool is_api_event(const std::string& type) {
+    return type == "Api" || type == "HttpApi";
+}
+
+// An HTTP API's event without path and method is for whatever no other takes.
+void check_api_event(const std::string& type, const json& properties, const std::string& path) {
+    const bool may_be_default = type == "HttpApi" && !properties.contains("Path") &&
+                                !properties.contains("Method");
+    if (may_be_default) {
+        return;
+    }
     for (const char* member : {"Path", "Method"}) {
         if (!properties.contains(member)) {
             throw PropertyError{path + "." + member, "is required: text"};
@@ -91,25 +121,39 @@ void check_api_event(const json& properties, const std::string& path) {
             "must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not '" + method +
                 "'"};
     }
-    for (const auto& [name, value] : properties.items()) {
-        if (name != "Path" && name != "Method" && name != "RestApiId") {
-            throw PropertyError{path + "." + name, "is not supported for an event of type Api"};
-        }
-    }
 }
 
-void create_api_event(
-    Context& context, const Function& function, const json& properties, const std::string& path) {
-    const Reply reply = context.try_call(
-        "execute-api",
-        "AddRoute",
-        {{"RestApiId", properties.value("RestApiId", "")},
-         {"Path", properties.at("Path")},
-         {"Method", properties.at("Method")},
-         {"FunctionName", function.image.name}});
+// AddRoute's and DeleteRoute's request.
+json route_of_event(const std::string& type, const json& properties) {
+    const bool is_http = type == "HttpApi";
+    json route = {{"RestApiId", properties.value(is_http ? "ApiId" : "RestApiId", "")}};
+    for (const char* member : {"Path", "Method"}) {
+        if (properties.contains(member)) {
+            route[member] = properties.at(member);
+        }
+    }
+    if (is_http) {
+        route["Http"] = true;
+        route["PayloadFormatVersion"] = properties.value("PayloadFormatVersion", "2.0");
+    }
+    return route;
+}
+
+// Why nothing comes of an event; empty: something does.
+using Inert = std::string;
+
+Inert create_api_event(
+    Context& context, const Function& function, json route, const std::string& path) {
+    const auto api = route.at("RestApiId").get<std::string>();
+    route["FunctionName"] = function.image.name;
+    const Reply reply = context.try_call("execute-api", "AddRoute", std::move(route));
+    if (reply.error && reply.error->code == "NotFoundException") {
+        return "the API " + api + " is not here";
+    }
     if (reply.error) {
         throw PropertyError{path, reply.error->message};
     }
+    return {};
 }
 
 // What can be told of an event without a function.
@@ -120,36 +164,31 @@ void check_event(const json& event, const std::string& path) {
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
-    if (type == "Api") {
-        check_api_event(properties, inner);
+    if (is_api_event(type)) {
+        check_api_event(type, properties, inner);
         return;
     }
     check_mapping_event(type, properties, path);
 }
 
-void create_event(
+Inert create_event(
     Context& context, const Function& function, const json& event, const std::string& path) {
     check_event(event, path);
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
-    if (type == "Api") {
-        create_api_event(context, function, properties, inner);
-    } else {
-        create_mapping(context, function.image.name, mapping_of_event(type, properties), inner);
+    if (is_api_event(type)) {
+        return create_api_event(context, function, route_of_event(type, properties), inner);
     }
+    const json mapping = mapping_of_event(type, properties);
+    return create_mapping(context, function.image.name, mapping, inner).inert;
 }
 
 void delete_event(Context& context, const Function& function, const json& event) {
     const json properties = event.value("Properties", json::object());
     const std::string type = event.value("Type", "");
-    if (type == "Api") {
-        context.call(
-            "execute-api",
-            "DeleteRoute",
-            {{"RestApiId", properties.value("RestApiId", "")},
-             {"Path", properties.at("Path")},
-             {"Method", properties.at("Method")}});
+    if (is_api_event(type)) {
+        context.call("execute-api", "DeleteRoute", route_of_event(type, properties));
         return;
     }
     if (const auto uuid =
@@ -161,13 +200,13 @@ void delete_event(Context& context, const Function& function, const json& event)
 // True if the event is still of the same source, so that its mapping can go on.
 bool same_source(const json& event, const json& before) {
     const std::string type = event.value("Type", "");
-    return type != "Api" && type == before.value("Type", "") &&
+    return !is_api_event(type) && type == before.value("Type", "") &&
            has_same_source(
                mapping_of_event(type, event.value("Properties", json::object())),
                mapping_of_event(type, before.value("Properties", json::object())));
 }
 
-void update_event(
+Inert update_event(
     Context& context,
     const Function& function,
     const json& event,
@@ -180,8 +219,7 @@ void update_event(
     const json mapping = mapping_of_event(type, properties);
     const auto uuid = find_mapping_of(context, mapping, function.image.name);
     if (!uuid) { // it was deleted meanwhile
-        create_event(context, function, event, path);
-        return;
+        return create_event(context, function, event, path);
     }
     update_mapping(
         context,
@@ -189,21 +227,25 @@ void update_event(
         mapping,
         mapping_of_event(type, before.value("Properties", json::object())),
         inner);
+    return {};
+}
+
+// Of one that is as it was.
+Inert kept_event(const json& event) {
+    const std::string type = event.value("Type", "");
+    return is_api_event(type) ? Inert()
+                              : why_no_source(mapping_of_event(
+                                    type, event.value("Properties", json::object())));
+}
+
+void note(std::vector<PropertyError>& inert, const std::string& path, Inert why) {
+    if (!why.empty()) {
+        inert.push_back({path, std::move(why)});
+    }
 }
 
 json events_of(const json& properties) {
     return properties.value("Events", json::object());
-}
-
-// Inline code takes the place of a path: it is written to a folder.
-json code_of_serverless(const json& properties) {
-    if (properties.contains("InlineCode") && !properties.contains("CodeUri")) {
-        return inline_code(
-            properties.value("Runtime", ""),
-            "InlineCode",
-            properties.at("InlineCode").get<std::string>());
-    }
-    return properties.value("CodeUri", json());
 }
 
 ResourceAttributes
@@ -211,23 +253,24 @@ create_serverless_function(Service& service, Context& context, const ResourceReq
     const json& properties = request.properties;
     PropertyErrors errors;
     std::optional<Function> function;
-    errors.attempt([&] {
-        function = make_function(
-            static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
-    });
+    errors.attempt(
+        [&] { function = make_function(static_cast<Lambda&>(service), context, request); });
+    std::vector<PropertyError> inert;
     const json events = events_of(properties);
     for (const auto& member : events.items()) {
         const std::string path = "Events." + member.name;
         errors.attempt([&] {
             if (function) {
-                create_event(context, *function, member.value, path);
+                note(inert, path, create_event(context, *function, member.value, path));
             } else {
                 check_event(member.value, path);
             }
         });
     }
     errors.throw_if_any();
-    return attributes_of(*function);
+    ResourceAttributes made = attributes_of(request, *function);
+    made.inert.insert(made.inert.end(), inert.begin(), inert.end());
+    return made;
 }
 
 void keep_name(const ResourceRequest& request, const ExistingResource& existing) {
@@ -245,8 +288,8 @@ ResourceAttributes update_serverless_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     const json& properties = request.properties;
-    const Function function = make_function(
-        static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
+    const Function function = make_function(static_cast<Lambda&>(service), context, request);
+    ResourceAttributes made = attributes_of(request, function);
     const json events = events_of(properties);
     const json before = events_of(existing.properties);
     for (const auto& [name, event] : before.items()) {
@@ -257,36 +300,27 @@ ResourceAttributes update_serverless_function(
     }
     for (const auto& [name, event] : events.items()) {
         const std::string path = "Events." + name;
+        Inert why;
         if (!before.contains(name)) {
-            create_event(context, function, event, path);
+            why = create_event(context, function, event, path);
         } else if (before.at(name) == event) {
-            continue;
+            why = kept_event(event);
         } else if (same_source(event, before.at(name))) {
-            update_event(context, function, event, before.at(name), path);
+            why = update_event(context, function, event, before.at(name), path);
         } else {
-            create_event(context, function, event, path);
+            why = create_event(context, function, event, path);
         }
+        note(made.inert, path, std::move(why));
     }
-    return attributes_of(function);
+    return made;
 }
 
-// The library is the code's key in a bucket that does not exist here: Code: {S3Key: name or path}.
+// Without a Runtime a library is the code's key in a bucket that does not exist here: Code: {S3Key:
+// name or path}.
 ResourceAttributes
 create_lambda_function(Service& service, Context& context, const ResourceRequest& request) {
-    const json code = request.properties.value("Code", json());
-    json library = code;
-    if (code.is_object() && code.contains("ZipFile") && code.at("ZipFile").is_string()) {
-        library = inline_code(
-            request.properties.value("Runtime", ""),
-            "Code.ZipFile",
-            code.at("ZipFile").get<std::string>());
-    } else if (code.is_object()) {
-        library = code.value("S3Key", json());
-    }
-    if (!library.is_string()) {
-        refuse_code(request, "Code.S3Key", "must name a handler library or its path");
-    }
-    return attributes_of(make_function(static_cast<Lambda&>(service), context, request, library));
+    return attributes_of(
+        request, make_function(static_cast<Lambda&>(service), context, request));
 }
 
 ResourceAttributes update_lambda_function(
@@ -328,16 +362,29 @@ create_mapping_resource(Service&, Context& context, const ResourceRequest& reque
     if (!manages_itself && !properties.contains("EventSourceArn")) {
         throw PropertyError{"EventSourceArn", "is required: text"};
     }
-    const json mapping = create_mapping(
+    json wanted = mapping_of_resource(properties);
+    std::vector<PropertyError> inert;
+    const SourceKind* kind = find_source_kind(service_of_arn(wanted.value("EventSourceArn", "")));
+    if (kind != nullptr && !kind->topic && wanted.contains("ProvisionedPollerConfig")) {
+        wanted.erase("ProvisionedPollerConfig");
+        inert.push_back({"ProvisionedPollerConfig", "pollers here are as many as a source needs"});
+    }
+    MadeMapping made = create_mapping(
         context,
         properties.at("FunctionName").get<std::string>(),
-        mapping_of_resource(properties),
+        std::move(wanted),
         manages_itself ? "SelfManagedEventSource" : "EventSourceArn");
-    const auto uuid = mapping.at("UUID").get<std::string>();
+    if (!made.inert.empty()) {
+        const std::string none = request.generated_name;
+        inert.push_back({"EventSourceArn", std::move(made.inert)});
+        return {none, {{"Id", none}, {"EventSourceMappingArn", none}}, std::move(inert)};
+    }
+    const auto uuid = made.answer.at("UUID").get<std::string>();
     return {
         uuid,
         {{"Id", uuid},
-         {"EventSourceMappingArn", mapping.at("EventSourceMappingArn").get<std::string>()}}};
+         {"EventSourceMappingArn", made.answer.at("EventSourceMappingArn").get<std::string>()}},
+        std::move(inert)};
 }
 
 bool mapping_exists(Service&, Context& context, const std::string& uuid) {
