@@ -4,16 +4,19 @@
 // under way is that invocation's; requests that come at once become actions one after the other, in
 // the order of their coming. So does its answer, behind them.
 #include "emulator/handler/aws_requests.h"
+#include "emulator/handler/clock_page.h"
 #include "emulator/handler/frame.h"
 #include "emulator/handler/runtime_api.h"
 #include "emulator/handler/runtimes.h"
 #include "emulator/handler/sandbox_door.h"
 #include "emulator/handler/transport.h"
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snowglobe {
 
@@ -38,6 +41,11 @@ private:
     using Connection = SandboxDoor::Connection;
     void launch(const InvocationStart& start);
     void on_request(SandboxDoor::Asked asked);
+    void take_held();
+    void on_wait(FrameReader& frame);
+    bool are_on_their_way(std::int64_t sent, std::int64_t received);
+    void tell_answers();
+    void wake();
     void on_runtime_request(const SandboxDoor::Asked& asked);
     void forget_poll_that_is_gone();
 
@@ -55,6 +63,15 @@ private:
     Connection poll_ = 0;    // of the request that waits for the next event; 0: none
     std::deque<AwsRequests::Pending> wants_;
     AwsRequests::Pending under_way_;
+
+    // With the world's clock (runtimes.h): the process says when it does nothing until a time.
+    std::unique_ptr<ClockPage> page_; // null: it has the machine's
+    Time now_{};
+    std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes, in real time
+    std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
+    std::uint64_t told_answers_ = 0;
+    bool sleeping_ = false;    // that wait is the action that is under way
+    std::vector<SandboxDoor::Asked> held_; // until it waits, if it asks for several things at once
 };
 
 } // namespace snowglobe

@@ -185,6 +185,10 @@ ProgramLaunch Runtimes::launch(const FunctionImage& image) {
             add_node(image, found, launch);
         }
     }
+    if (is_interpreted(runtime)) {
+        launch.clock = ProgramLaunch::Clock::world;
+        launch.variables["LD_PRELOAD"] = with_folders(image, "LD_PRELOAD", {folder() + "/preload.so"});
+    }
     libraries = {launch.folder, launch.folder + "/lib"};
     for (const std::string& folder : below(layers, {"/lib"})) {
         libraries.push_back(folder);
@@ -212,9 +216,9 @@ void Runtimes::add_python(
         below(
             layers_of(image),
             {"/python", "/python/lib/python" + minor_of(python.version) + "/site-packages"}));
-    // In Lambda the code cannot be written to, and compiled code that appears beside it would look
-    // like a change of it.
-    launch.variables["PYTHONPYCACHEPREFIX"] = scratch_root() + "/pycache";
+    // In Lambda nothing can be written beside the code. And compiled code hides an edit within the
+    // same second that leaves the size as it was; what pip has compiled is read all the same.
+    launch.variables["PYTHONDONTWRITEBYTECODE"] = "1";
     if (!image.environment.contains("PYTHONHASHSEED")) {
         launch.variables["PYTHONHASHSEED"] = "0"; // the order of a set of texts can be seen
     }
@@ -223,6 +227,11 @@ void Runtimes::add_python(
 void Runtimes::add_node(
     const FunctionImage& image, const Interpreter& node, ProgramLaunch& launch) {
     launch.runtime_folder = folder() + "/nodejs";
+    launch.is_one_loop = true;
+    if (!image.environment.contains("UV_THREADPOOL_SIZE")) {
+        launch.variables["UV_THREADPOOL_SIZE"] = "1"; // or their order is the machine's
+    }
+    launch.variables["UV_USE_IO_URING"] = "0"; // what the system does so, nobody sees waiting
     launch.arguments = {
         launch.path,
         fmt::format("--max-old-space-size={}", image.memory_mb * 9 / 10),

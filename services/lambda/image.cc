@@ -46,12 +46,12 @@ bool names_runtime(const ResourceRequest& request) {
 void refuse_code(
     const ResourceRequest& request, const std::string& path, const std::string& reason) {
     const std::string runtime = request.properties.value("Runtime", "");
-    if (!runtime.empty() && !runtime.starts_with("provided")) {
+    if (!runtime.empty() && !runtime.starts_with("provided") && !is_interpreted(runtime)) {
         throw PropertyError{
             path,
             "the runtime " + runtime +
                 " does not run here: functions are shared libraries, or programs with the runtime "
-                "provided.al2023 (emulator/docs/handlers.md): " +
+                "provided.al2023, or of Python or Node (emulator/docs/runtimes.md): " +
                 reason};
     }
     throw PropertyError{path, reason};
@@ -106,6 +106,12 @@ void find_code(
         if (found && names_runtime(request) && !found->ends_with(".so")) {
             refuse_code(request, "CodeUri", *found + " is no library, nor a program");
         }
+    }
+    if (!found && is_interpreted(request.properties.value("Runtime", ""))) {
+        throw PropertyError{
+            "CodeUri",
+            "no folder and no .zip at " +
+                (fs::path(request.template_dir) / code_uri).lexically_normal().string()};
     }
     if (!found) {
         std::string sought;

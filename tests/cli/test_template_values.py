@@ -178,7 +178,7 @@ WRONG = [
     ("AWS::DynamoDB::Table", "SSESpecification: true", "SSESpecification: must be a map"),
     ("AWS::Serverless::Function", "Environment: {Variables: [a]}", "Environment.Variables: must be a map"),
     ("AWS::Serverless::Function", "Environment: {Variables: {A: [a]}}", "Environment.Variables.A: must be text"),
-    ("AWS::Serverless::Function", "InlineCode: x", "InlineCode: the code stands in the template, and such code does not run here"),
+    ("AWS::Serverless::Function", "InlineCode: x", "InlineCode: the code stands in the template, and only Python's and Node's runs so"),
     ("AWS::Serverless::Function", "Events: {E: {Type: SQS, Properties: {BatchSize: x}}}", 'Events.E.Properties.BatchSize: "x" is not a whole number'),
 ]
 
