@@ -24,7 +24,7 @@ protected:
     ~JournalParts() override { fs::remove_all(folder_); }
 
     std::string path(const std::string& name = "s.journal") const { return folder_ + "/" + name; }
-    // So many lines, each a part's worth.
+    // So many lines, each in a part of its own behind the first, which has the head only.
     void write(int lines) {
         JournalFile file(path(), journal_head(Config{}), 1);
         for (int i = 1; i <= lines; ++i) {
@@ -45,7 +45,7 @@ protected:
 
 TEST_F(JournalParts, AreReadAsOne) {
     write(4);
-    EXPECT_TRUE(fs::exists(path("s.journal.4")));
+    EXPECT_TRUE(fs::exists(path("s.journal.5")));
     JournalReader reader(path());
     EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2, 3, 4}));
     EXPECT_FALSE(reader.is_cut());
@@ -54,11 +54,11 @@ TEST_F(JournalParts, AreReadAsOne) {
 TEST_F(JournalParts, OneWhoseHeadIsNotWholeIsCut) {
     for (const std::string head : {"", R"({"snowglobe":"journal","form)"}) {
         write(2);
-        std::ofstream(path("s.journal.3")) << head; // killed while it began
+        std::ofstream(path("s.journal.4")) << head; // killed while it began
         JournalReader reader(path());
         EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2}));
         EXPECT_TRUE(reader.is_cut());
-        for (const char* name : {"s.journal", "s.journal.2", "s.journal.3"}) {
+        for (const char* name : {"s.journal", "s.journal.2", "s.journal.3", "s.journal.4"}) {
             fs::remove(path(name));
         }
     }

@@ -397,7 +397,8 @@ TEST_F(KafkaConfigs, come_with_synonyms_only_where_these_are_asked_for) {
     resource.resource_type = topic_type;
     resource.resource_name = "t";
     topics["t"]["retention.ms"] = "5";
-    for (const auto& entry : describe_configs(request, owners()).results.at(0).configs) {
+    const auto answer = describe_configs(request, owners());
+    for (const auto& entry : answer.results.at(0).configs) {
         EXPECT_TRUE(entry.synonyms.empty());
         EXPECT_EQ(entry.config_source, entry.name == "retention.ms" ? 1 : 5);
     }
