@@ -28,6 +28,9 @@ public:
     void resume(Time now, const std::string& reply) override;
     void receive(std::string_view bytes) override { incoming_.append(bytes); }
     int door() const override { return door_ ? door_->poll_fd() : -1; }
+    std::string_view address() const override {
+        return door_ ? std::string_view(door_->host()) : std::string_view();
+    }
     void serve_door() override;
     std::optional<Said> next() override;
 

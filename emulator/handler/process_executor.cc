@@ -10,6 +10,7 @@
 #include "emulator/base/log.h"
 #include "emulator/handler/action.h"
 #include "emulator/handler/exit_reason.h"
+#include "emulator/handler/own_address.h"
 #include "emulator/handler/fiber_watch.h"
 #include "emulator/handler/frame_transport.h"
 #include "emulator/handler/library.h"
@@ -458,6 +459,7 @@ void ProcessExecutor::hand_over(Child& child, Action action) {
         arm_timer(child.freeze_at);
     }
     Step step{std::move(action), child.logs.take()};
+    hide_address(child.transport->address(), step);
     sink_(child.sandbox, std::move(step));
 }
 

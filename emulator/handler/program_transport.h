@@ -34,6 +34,7 @@ public:
     // From the process before it is the program: that it cannot be.
     void receive(std::string_view bytes) override { launch_.append(bytes); }
     int door() const override { return door_.poll_fd(); }
+    std::string_view address() const override { return door_.host(); }
     void serve_door() override;
     std::optional<Said> next() override;
 

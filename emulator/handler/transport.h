@@ -36,6 +36,8 @@ public:
     // A further descriptor over which the process talks, and that it is readable; -1: it has none.
     virtual int door() const { return -1; }
     virtual void serve_door() {}
+    // That the process knows the door by, "127.64.0.2:9001" (own_address.h); empty: it has none.
+    virtual std::string_view address() const { return {}; }
 
     // What it has said, in its order; nothing: no more of it yet. Throws std::runtime_error, one
     // line, for what no process says that keeps to the rules.
