@@ -91,7 +91,18 @@ struct ResourceType {
 };
 
 // Kinds of things that people name: in expectations, fixtures and faults.
-enum class Named : std::uint8_t { table, queue, stream, function, host, chaos, topic, group };
+enum class Named : std::uint8_t {
+    table,
+    queue,
+    stream,
+    function,
+    host,
+    chaos,
+    topic,
+    group,
+    collection,
+    database,
+};
 
 // What somebody looks at: "queues/jobs", and which page of what is in it.
 class Look {

@@ -49,7 +49,7 @@ struct Expectations {
 struct KnownNames {
     ExpectSections sections;
     std::map<std::string, std::vector<std::string>, std::less<>> by_section; // "tables" -> names
-    // Key attributes with their types: {"orders": {"id": "S"}}
+    // Key attributes with their types, "" for any: {"tables.orders": {"id": "S"}}
     std::map<std::string, std::map<std::string, std::string>, std::less<>> keys;
 };
 

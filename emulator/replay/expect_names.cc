@@ -68,13 +68,19 @@ private:
         if (about.form == OutcomeForm::items) {
             const json items = entry.value("items", json::array());
             for (std::size_t at = 0; at < items.size(); ++at) {
-                check_key(fmt::format("{}.items[{}]", path, at), name, items[at].at("key"));
+                check_key(
+                    fmt::format("{}.items[{}]", path, at), path, name, items[at].at("key"));
             }
         }
     }
 
-    void check_key(const std::string& path, const std::string& table, const json& key) {
-        const auto& attributes = known_.keys.at(table);
+    // `entry` is "tables.orders".
+    void check_key(
+        const std::string& path,
+        const std::string& entry,
+        const std::string& table,
+        const json& key) {
+        const auto& attributes = known_.keys.at(entry);
         for (const auto& [name, value] : key.items()) {
             const auto attribute = attributes.find(name);
             if (attribute == attributes.end()) {
@@ -92,7 +98,8 @@ private:
                 continue;
             }
             const bool number = attribute->second == "N";
-            if (!match::is_operator(value) &&
+            const bool may_be_any = attribute->second.empty();
+            if (!may_be_any && !match::is_operator(value) &&
                 (number ? !value.is_number() : !value.is_string() || value == "")) {
                 complain(
                     path,

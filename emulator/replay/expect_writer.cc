@@ -104,6 +104,7 @@ std::string entry_text(
     OutcomeForm form,
     const json& a,
     const json& b,
+    const std::string& section,
     const std::string& name,
     const KnownNames& known) {
     std::string out = fmt::format(
@@ -121,7 +122,7 @@ std::string entry_text(
                          list.size() > entries_max ? "it is much" : "names begin with '$'");
     }
     if (form == OutcomeForm::items) {
-        const std::string items = items_text(list, other, known.keys.at(name));
+        const std::string items = items_text(list, other, known.keys.at(section + "." + name));
         if (!items.empty()) {
             out += "    items:\n" + items;
         }
@@ -168,7 +169,7 @@ write_expectations(const json& outcome, const json& other, const KnownNames& kno
             const std::string shown = form == OutcomeForm::answers ? name : quoted(name);
             const json also = other.at(section).value(name, content);
             if (has_content(form)) {
-                out += entry_text(form, content, also, name, known);
+                out += entry_text(form, content, also, section, name, known);
             } else if (content.is_number()) {
                 out += fmt::format("  {}: {}\n", shown, count_text(content, also));
             } else if (form == OutcomeForm::lag) {

@@ -99,7 +99,7 @@ KnownNames known_names(World& world, const std::vector<Scope>& scopes) {
         [&](const Place& place, const OutcomeSection& section, const std::string& name) {
             known.by_section[std::string(section.name)].push_back(place.prefix + name);
             if (section.keys != nullptr) {
-                known.keys[place.prefix + name] =
+                known.keys[std::string(section.name) + "." + place.prefix + name] =
                     look(place, section, [&](Service& service, Context& context) {
                         return section.keys(service, context, name);
                     });

@@ -6,13 +6,14 @@
 #include "services/mongodb/node.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace snowglobe::mongodb {
 
 namespace {
 
-bool is_ordered(std::string_view name) {
-    return name == "sort" || name == "$sort" || name == "key" || name == "hint";
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool is_list_of_members(const Node& node) {
@@ -22,16 +23,43 @@ bool is_list_of_members(const Node& node) {
            });
 }
 
-void put_in_order(Node& node) {
-    for (Field& field : node.fields) {
-        if (is_ordered(field.name) && is_list_of_members(field.value)) {
-            Node ordered = Node::empty_object();
-            for (Field& one : field.value.fields) {
-                ordered.fields.push_back(std::move(one.value.fields.front()));
-            }
-            field.value = std::move(ordered);
+void make_document(Node& node) {
+    if (is_list_of_members(node)) {
+        Node ordered = Node::empty_object();
+        for (Field& one : node.fields) {
+            ordered.fields.push_back(std::move(one.value.fields.front()));
         }
-        put_in_order(field.value);
+        node = std::move(ordered);
+    }
+}
+
+// Of stages and of $push.
+void order_sorts(Node& node) {
+    for (Field& field : node.fields) {
+        if (field.name == "$sort") {
+            make_document(field.value);
+        } else {
+            order_sorts(field.value);
+        }
+    }
+}
+
+// A command, or a part of one that has such members. What documents and filters have is theirs: a
+// list there is a list, whatever it is called.
+void put_in_order(Node& command) {
+    for (Field& field : command.fields) {
+        if (is_one_of(field.name, {"sort", "hint", "key", "index", "keyPattern"})) {
+            make_document(field.value);
+        }
+        if (is_one_of(field.name, {"explain", "index"})) {
+            put_in_order(field.value);
+        } else if (is_one_of(field.name, {"indexes", "updates", "deletes"})) {
+            for (Field& one : field.value.fields) {
+                put_in_order(one.value);
+            }
+        } else if (is_one_of(field.name, {"pipeline", "u", "update"})) {
+            order_sorts(field.value);
+        }
     }
 }
 

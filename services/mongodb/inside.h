@@ -1,7 +1,7 @@
 #pragma once
 // Commands of handlers and fixtures: MongoDB's Extended JSON, with "$db" as clients send it. JSON
-// has no order of members, so where it matters (sort, keys of indexes) a list of objects of one
-// member each stands for a document.
+// has no order of members, so where it matters (sort, hint, keys of indexes) a list of objects of
+// one member each stands for a document.
 #include "emulator/call/context.h"
 #include "services/mongodb/bson.h"
 

@@ -30,6 +30,10 @@ public:
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
     std::span<const MetricRow> metrics() const override;
+    // Collections, as "<database>.<name>".
+    std::vector<std::string> names(Context& context, Named kind) override;
+    std::span<const FixtureSource> fixture_sources() const override;
+    std::span<const OutcomeSection> outcome_sections() const override;
     void measure(Context& context, const TellMetric& tell) override;
 
     Cursors& cursors() { return cursors_; }

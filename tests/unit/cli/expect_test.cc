@@ -189,7 +189,7 @@ const KnownNames known = {
      {"streams", {"log"}},
      {"outside", {"api.example"}},
      {"invocations", {"charge"}}},
-    {{"orders", {{"id", "S"}, {"n", "N"}}}, {"log.v1", {{"id", "S"}}}}};
+    {{"tables.orders", {{"id", "S"}, {"n", "N"}}}, {"tables.log.v1", {{"id", "S"}}}}};
 
 std::string unknown(std::string_view yaml) {
     try {
@@ -271,7 +271,7 @@ TEST(Expect, WhatIsWrittenHolds) {
     other["tables"]["orders"] = {{{"id", "b"}, {"paid", false}}, {{"id", "a"}, {"lines", {1, 3}}}};
     other["invocations"]["f"] = {{"count", 7}, {"errors", 0}};
     KnownNames names = known;
-    names.keys["orders"] = {{"id", "S"}};
+    names.keys["tables.orders"] = {{"id", "S"}};
     const std::string yaml = write_expectations(outcome, other, names);
     const json wanted = parse_expectations(yaml, "x", sections).wanted;
     EXPECT_EQ(check_expectations(wanted, outcome, sections), Lines{}) << yaml;
