@@ -13,7 +13,8 @@ constexpr int duplicate_key = 11000;
 
 // The first member of the index that a write ran into.
 Taken taken(const json& error) {
-    const json pattern = error.value("keyPattern", json::object());
+    const json pattern =
+        error.is_object() ? error.value("keyPattern", json::object()) : json::object();
     return Taken(pattern.is_object() && !pattern.empty() ? pattern.items().at(0).name : "a key");
 }
 
@@ -44,8 +45,8 @@ json Database::command(const std::string& name, json subject, json request) {
     try {
         return context_.call("mongodb", name, request);
     } catch (const snowglobe::AwsError& error) {
-        if (error.code == "DuplicateKey") {
-            throw taken(error.extra);
+        if (error.code == "DuplicateKey") { // its members come as a text, in their order
+            throw taken(json::parse_or_discard(error.extra.value("fields", "{}")));
         }
         throw DatabaseDown("mongodb." + name + ": " + error.code + ": " + error.what());
     }
@@ -74,12 +75,14 @@ std::vector<json> Database::find(
         for (json& document : cursor.at(batch)) {
             out.push_back(std::move(document));
         }
-        const json id = cursor.at("id");
+        const auto id = cursor.at("id").get<std::int64_t>();
         if (id == 0) {
             return out;
         }
         batch = "nextBatch";
-        reply = command("getMore", id, {{"collection", collection}});
+        // A number by itself would be of 32 bits if it is small.
+        json long_id = {{"$numberLong", std::to_string(id)}};
+        reply = command("getMore", std::move(long_id), {{"collection", collection}});
     }
 }
 

@@ -27,6 +27,7 @@ public:
     }
 
     std::map<std::string, std::vector<json>> collections;
+    std::map<std::string, json> indexes; // as createIndexes was asked for them
     std::size_t batch = 2; // documents of an answer, where nothing else is asked for
 
     json run(const std::string& command, const json& request) {
@@ -34,6 +35,14 @@ public:
             return page("nextBatch", batch);
         }
         if (command == "ping") {
+            return {{"ok", 1}};
+        }
+        if (command == "create" || command == "createIndexes") {
+            const std::string name = request.at(command).get<std::string>();
+            collections[name];
+            if (command == "createIndexes") {
+                indexes[name] = request.at("indexes");
+            }
             return {{"ok", 1}};
         }
         std::vector<json>& documents = collections[request.at(command).get<std::string>()];

@@ -56,6 +56,7 @@ public:
     bool is_redis_down = false;
     std::string topic_down;
     std::vector<std::string> commands; // of mongodb and kafka
+    std::vector<json> items_updated;   // requests of UpdateItem
     std::vector<std::string> logs;
 
     SmallWorld() {
@@ -74,7 +75,8 @@ public:
                  {"EPA_GOOGLE_WEB_CLIENT_SECRET", "epa-web-secret"},
                  {"EPA_GOOGLE_WEB_CLIENT_REDIRECT_URI", "http://epa.example/callback"},
                  {"EPA_APPLE_VERIFY_URL", "https://apple.epa.example/verify"},
-                 {"EPA_PUSH_URL", "https://push.epa.example/send"}}) {
+                 {"EPA_PUSH_URL", "https://push.epa.example/send"},
+                 {"EPA_PUSH_TABLE", "epa-pushed"}}) {
             setenv(name.c_str(), value.c_str(), 1);
         }
     }
@@ -210,8 +212,19 @@ private:
         commands.push_back(service + "." + operation);
         if (service == "mongodb") {
             EXPECT_EQ(request.at("$db"), "epa_database");
-            return is_mongodb_down ? failed("ServiceUnavailable")
-                                   : json{{"ok", mongodb.run(operation, request)}};
+            if (is_mongodb_down) {
+                return failed("ServiceUnavailable");
+            }
+            if (operation == "create" && mongodb.collections.contains(
+                                             request.at("create").get<std::string>())) {
+                return failed("NamespaceExists");
+            }
+            return {{"ok", mongodb.run(operation, request)}};
+        }
+        if (service == "dynamodb") {
+            EXPECT_EQ(operation, "UpdateItem");
+            items_updated.push_back(request);
+            return {{"ok", json::object()}};
         }
         const std::string topic = request.at("topic").get<std::string>();
         if (topic == topic_down) {
