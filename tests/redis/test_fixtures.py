@@ -52,3 +52,48 @@ def test_what_is_no_command_is_told_with_its_line(run):
 def test_a_template_says_what_is_wrong_with_it(run):
     done = run([{"source": "redis:PING", "body": []}], template=TEMPLATE + "    Properties: {RequireAuth: true}\n")
     assert done.returncode != 0 and "RequireAuth" in done.told and "needs a Password" in done.told
+
+
+LINES = [
+    {"source": "redis:SET", "body": ["text", "plain"]},
+    {"source": "redis:SET", "body": ["cart:1", '{"lines": [1, 2]}', "EX", 60]},
+    {"source": "redis:RPUSH", "body": ["list", "b", "a"]},
+    {"source": "redis:SADD", "body": ["set", "b", "a"]},
+    {"source": "redis:HSET", "body": ["hash", "n", "1"]},
+    {"source": "redis:ZADD", "body": ["scores", "2", "late", "1.5", "early"]},
+]
+EXPECT = """
+redis:
+  "0":
+    count: 6
+    items:
+      - {key: {key: text}, item: {type: string, value: plain, expires: {$absent: true}}}
+      - {key: {key: "cart:1"}, item: {value: {lines: [1, 2]}, expires: true}}
+      - {key: {key: list}, item: {type: list, value: [b, a]}}
+      - {key: {key: set}, item: {type: set, value: [a, b]}}
+      - {key: {key: hash}, item: {type: hash, value: {n: 1}}}
+      - {key: {key: scores}, item: {type: zset, members: [early, late], scores: [1.5, 2]}}
+      - {key: {key: gone}, absent: true}
+"""
+
+
+def test_expectations_on_keys(run, tmp_path):
+    expect = tmp_path / "f.expect.yaml"
+    expect.write_text(EXPECT)
+    done = run(LINES, "--twice")
+    assert done.returncode == 0, done.told
+    assert "outcomes 1\n" in run(LINES, "--seeds", "1-3").told
+    expect.write_text(EXPECT.replace("[early, late]", "[late, early]"))
+    done = run(LINES)
+    assert done.returncode == 1 and 'redis.0.items[5].item.members[0]: expected "late", found "early"' in done.told
+    expect.write_text("redis: {0: {items: [{key: {kye: text}, absent: true}]}}\n")
+    assert "the key of '0' is key, it has no 'kye'" in run(LINES).told
+
+
+def test_what_is_written_holds(run, tmp_path):
+    written = tmp_path / "w.yaml"
+    assert run(LINES, "--write-expect", written).returncode == 0
+    text = written.read_text()
+    assert '- key: {"key":"cart:1"}' in text, text
+    done = run(LINES, "--expect", written)
+    assert done.returncode == 0, done.told
