@@ -27,6 +27,13 @@ DATABASE = "epa_database"
 INGESTOR, LOADER, NOTIFIER = FUNCTIONS = ("epa-post-ingestor", "epa-cache-loader", "epa-notify-service")  # and their groups
 TOPICS = dict(zip(FUNCTIONS, ("post-ingestor-consumer", "cache-loader-consumer", "notify-service-consumer")))
 WAIT_S = 20
+# A fault: posts cannot be stored for a minute. Everything else of MongoDB works.
+NO_STORING = {
+    "operation": "mongodb.insert",
+    "match": '"posts"',
+    "for": "60s",
+    "error": {"code": "NotWritablePrimary", "message": "not primary"},
+}
 
 
 def base64url(data):

@@ -4,7 +4,7 @@ import json
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, TopicPartition
 
-from tests.apps.epa.epa import FUNCTIONS, INGESTOR, LOADER, NOTIFIER, PORTS, TEMPLATE, TOPICS, WAIT_S, Epa, claims, created_event
+from tests.apps.epa.epa import FUNCTIONS, INGESTOR, LOADER, NO_STORING, NOTIFIER, PORTS, TEMPLATE, TOPICS, WAIT_S, Epa, claims, created_event
 
 
 def consume(board, topic, count):
@@ -94,7 +94,7 @@ def test_12_an_outage_of_mongodb_ends(board):
 
 # Loader and notifier ask MongoDB who is to hear of a post, but need no collection of posts.
 def test_12_the_others_do_not_wait_for_the_ingestor(board):
-    board.world.fault({"operation": "mongodb.insert", "match": '"posts"', "for": "60s"})
+    board.world.fault(NO_STORING)
     posts = [board.send(f"post {number}") for number in range(3)]
     board.world.advance("30s")
     assert "ok" not in board.runs(INGESTOR) and board.committed(INGESTOR) == 0

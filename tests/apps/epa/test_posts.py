@@ -1,7 +1,7 @@
 """Scenarios 7 to 9, 15 to 17 and 22: a post, and whom it reaches."""
 import pytest
 
-from tests.apps.epa.epa import INGESTOR, claims
+from tests.apps.epa.epa import INGESTOR, NO_STORING, claims
 
 
 def test_07_a_post_reaches_whom_it_is_for(board):
@@ -46,7 +46,7 @@ def test_09_a_key_is_one_post(board):
 
 # What the loader has added before the reader filled the line is in it, though the database did not have it yet.
 def test_15_who_reads_between_loader_and_ingestor_loses_nothing(board):
-    board.world.fault({"operation": "mongodb.insert", "match": '"posts"', "for": "60s"})
+    board.world.fault(NO_STORING)
     post = board.send()
     board.world.advance("10s")
     assert board.documents("posts") == [] and board.line(board.u2) == [post]
