@@ -4,6 +4,8 @@
 #include "apps/epa/handlers/consumer.h"
 #include "apps/epa/handlers/handlers.h"
 
+#include <set>
+
 namespace epa {
 
 namespace {
@@ -38,17 +40,27 @@ json index_of(const json& given) {
     return index;
 }
 
+std::set<std::string> collections_there(Database& database) {
+    const json reply = database.command("listCollections", 1, {{"nameOnly", true}});
+    std::set<std::string> names;
+    for (const json& one : reply.at("cursor").at("firstBatch")) {
+        names.insert(one.at("name").get<std::string>());
+    }
+    return names;
+}
+
 json prepare(const json& configuration, snowglobe::Context& context) {
     Database database(context);
     database.command("ping", 1, json::object());
+    const std::set<std::string> there = collections_there(database);
     std::size_t created = 0;
     for (const json& collection : configuration.at("collections")) {
         const std::string name = collection.at("name").get<std::string>();
-        try {
+        if (there.contains(name)) {
+            context.log("the collection " + name + " is there already");
+        } else {
             database.command("create", name, json::object());
             ++created;
-        } catch (const DatabaseDown& error) { // it is there
-            context.log(error.what());
         }
         json indexes = json::array();
         for (const json& index : collection.at("indexes")) {

@@ -418,13 +418,5 @@ TEST_F(Board, WithoutTheQueueNothingIsLost) {
         world.mongodb.collections["posts"].front().at("created_at").at("$date"));
 }
 
-TEST(InitDatabase, MakesCollectionsAndIndexes) {
-    SmallWorld world;
-    // The small database has no such command: what it is asked first, and that it is told.
-    EXPECT_ANY_THROW(world.run(init_database, nullptr));
-    EXPECT_EQ(world.commands.front(), "mongodb.ping");
-    EXPECT_EQ(world.commands.at(1), "mongodb.create");
-}
-
 } // namespace
 } // namespace epa

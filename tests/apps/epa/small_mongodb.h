@@ -37,6 +37,14 @@ public:
         if (command == "ping") {
             return {{"ok", 1}};
         }
+        if (command == "listCollections") {
+            json names = json::array();
+            for (const auto& [name, documents] : collections) {
+                names.push_back(json{{"name", name}});
+            }
+            const json cursor = {{"firstBatch", std::move(names)}, {"id", 0}};
+            return {{"cursor", cursor}, {"ok", 1}};
+        }
         if (command == "create" || command == "createIndexes") {
             const std::string name = request.at(command).get<std::string>();
             collections[name];

@@ -215,10 +215,6 @@ private:
             if (is_mongodb_down) {
                 return failed("ServiceUnavailable");
             }
-            if (operation == "create" && mongodb.collections.contains(
-                                             request.at("create").get<std::string>())) {
-                return failed("NamespaceExists");
-            }
             return {{"ok", mongodb.run(operation, request)}};
         }
         if (service == "dynamodb") {
