@@ -6,10 +6,66 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace snowglobe {
 
 namespace {
+
+// Items by their keys. Of thousands each is found at once where all of its key is text, as it mostly
+// is; else by looking at all.
+class ItemIndex {
+public:
+    explicit ItemIndex(const json& items) : items_(items) {}
+
+    std::vector<const json*> matching(const json& key) {
+        if (const auto text = text_of(key, key)) {
+            return index_of(key)[*text];
+        }
+        std::vector<const json*> out;
+        for (const json& item : items_) {
+            if (!match::mismatch("", key, item)) {
+                out.push_back(&item);
+            }
+        }
+        return out;
+    }
+
+private:
+    using ByText = std::map<std::vector<std::string>, std::vector<const json*>>;
+
+    // The values that `item` has under the names of `key`; nothing: one is no text.
+    static std::optional<std::vector<std::string>> text_of(const json& key, const json& item) {
+        std::vector<std::string> values;
+        for (const auto& [name, ignored] : key.items()) {
+            const auto value = item.find(name);
+            if (value == item.end() || !value->is_string()) {
+                return std::nullopt;
+            }
+            values.push_back(value->get<std::string>());
+        }
+        return values;
+    }
+
+    ByText& index_of(const json& key) {
+        std::vector<std::string> names;
+        for (const auto& [name, ignored] : key.items()) {
+            names.emplace_back(name);
+        }
+        const auto [found, is_new] = by_names_.try_emplace(std::move(names));
+        if (is_new) {
+            for (const json& item : items_) {
+                if (auto text = text_of(key, item)) {
+                    found->second[*std::move(text)].push_back(&item);
+                }
+            }
+        }
+        return found->second;
+    }
+
+    const json& items_;
+    std::map<std::vector<std::string>, ByText> by_names_;
+};
 
 class Checker {
 public:
@@ -65,21 +121,24 @@ private:
     }
 
     void check_items(const std::string& path, const json& items, const json& found) {
+        ItemIndex index(found);
         for (std::size_t at = 0; at < items.size(); ++at) {
             const json& key = items[at].at("key");
             const std::string where = fmt::format("{}.items[{}]", path, at);
-            const auto matches = [&](const json& one) { return !match::mismatch("", key, one); };
-            const auto item = std::find_if(found.begin(), found.end(), matches);
-            if (const auto many = std::count_if(found.begin(), found.end(), matches);
-                many > 1 && !items[at].contains("absent")) {
+            const std::vector<const json*> matching = index.matching(key);
+            const json* const item = matching.empty() ? nullptr : matching.front();
+            if (matching.size() > 1 && !items[at].contains("absent")) {
                 violations.push_back(fmt::format(
-                    "{}: the key {} is that of {} items", where, match::shown(key), many));
+                    "{}: the key {} is that of {} items",
+                    where,
+                    match::shown(key),
+                    matching.size()));
             } else if (items[at].contains("absent")) {
-                if (item != found.end()) {
+                if (item != nullptr) {
                     violations.push_back(
                         where + ": expected no item, found " + match::shown(*item));
                 }
-            } else if (item == found.end()) {
+            } else if (item == nullptr) {
                 violations.push_back(where + ": there is no item " + match::shown(key));
             } else if (
                 const auto difference =

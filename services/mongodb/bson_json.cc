@@ -4,6 +4,7 @@
 #include "emulator/base/error.h"
 #include "emulator/base/time.h"
 #include "services/mongodb/number.h"
+#include "services/mongodb/plain_json.h"
 
 #include <bson/bson.h>
 
@@ -29,9 +30,21 @@ bson_t borrowed(View document) {
     return out;
 }
 
+Document checked(Document document) {
+    try {
+        check_document(document.bytes());
+    } catch (const MalformedBson& malformed) {
+        throw ApiError::validation(malformed.what());
+    }
+    return document;
+}
+
 } // namespace
 
 json to_json(View document) {
+    if (auto plain = to_plain_json(document)) {
+        return *std::move(plain);
+    }
     const bson_t borrowed_one = borrowed(document);
     std::size_t size = 0;
     char* text = bson_as_relaxed_extended_json(&borrowed_one, &size);
@@ -64,16 +77,12 @@ Document document_from_text(std::string_view text) {
     }
     std::string bytes(reinterpret_cast<const char*>(bson_get_data(made)), made->len);
     bson_destroy(made);
-    try {
-        check_document(bytes);
-    } catch (const MalformedBson& malformed) {
-        throw ApiError::validation(malformed.what());
-    }
-    return Document(std::move(bytes));
+    return checked(Document(std::move(bytes)));
 }
 
 Document document_from_json(const json& document) {
-    return document_from_text(document.dump());
+    auto plain = from_plain_json(document);
+    return plain ? checked(*std::move(plain)) : document_from_text(document.dump());
 }
 
 std::string shell_text(View document) {
