@@ -40,10 +40,11 @@ def line(document, collection="shop.orders"):
     return {"source": f"mongodb:{collection}", "body": document}
 
 
+BYTES = {"$binary": {"base64": "AAE=", "subType": "00"}}
 LINES = [
     line({"who": "ada", "n": 1, "at": {"$date": T}, "tags": ["x"]}),
     line({"who": "ada", "n": 2}),
-    line({"_id": 7, "text": "t", "key": [{"a": 1}]}, "shop.notes.old"),
+    line({"_id": 7, "text": "t", "key": [{"a": 1}], "price": {"$numberDecimal": "1.10"}, "bytes": BYTES}, "shop.notes.old"),
 ]
 
 
@@ -55,15 +56,14 @@ def test_documents_by_their_unique_index(run):
           shop.orders:
             count: 2
             items:
-              - {key: {who: ada, n: 1}, item: {at: {$date: "2026-03-02T08:00:00Z"}, tags: [x]}}
+              - {key: {who: ada, n: 1}, item: {at: "2026-03-02T08:00:00Z", tags: [x], _id: {$starts_with: "69"}}}
               - {key: {who: ada, n: 2}, item: {at: {$absent: true}}}
               - {key: {who: ben}, absent: true}
           shop.notes.old:
-            items: [{key: {_id: 7}, item: {text: t, key: [{a: 1}]}}]
-        """.replace("{$date:", "{\"$date\":"),
+            items: [{key: {_id: 7}, item: {text: t, key: [{a: 1}], price: "1.10", bytes: {$contains: AAE=}}}]
+        """,
     )
-    # An expectation's own operators begin with '$', too: times are compared by their text.
-    assert done.returncode == 2 and "unknown operator '$date'" in done.told, done.told
+    assert done.returncode == 0, done.told
 
 
 def test_what_holds_and_what_does_not(run):
@@ -98,14 +98,15 @@ def test_what_is_written_holds(run, tmp_path):
     assert run(LINES, None, "--write-expect", written).returncode == 0
     text = written.read_text()
     assert '"shop.orders":\n    count: 2\n' in text and '{"n":2,"who":"ada"}' in text, text
-    assert run(LINES, None, "--expect", written).returncode == 0
+    done = run(LINES, None, "--expect", written)
+    assert done.returncode == 0, done.told
 
 
 @pytest.mark.parametrize(
     "wrong, told",
     [
         (line({"n": 1}, "shop"), "'shop' is no DATABASE.COLLECTION"),
-        (line("text"), "f.jsonl:1: 'body' must be the document"),
+        (line("text"), "f.jsonl:1: 'body' must be an object: the document"),
         (line({"n": 1}) | {"region": "eu-west-1"}, "a collection has no account and no region"),
         (line({"at": {"$date": "yesterday"}}), "f.jsonl:1"),
     ],
@@ -113,9 +114,3 @@ def test_what_is_written_holds(run, tmp_path):
 def test_what_is_no_document_is_told_with_its_line(run, wrong, told):
     done = run([wrong], None)
     assert done.returncode != 0 and told in done.told, done.told
-
-
-# The same document twice.
-def test_what_mongodb_refuses_is_told(run):
-    done = run([LINES[1], LINES[1]], None)
-    assert done.returncode == 1 and "duplicate key" in done.told, done.told

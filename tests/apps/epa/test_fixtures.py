@@ -34,7 +34,7 @@ def test_one_outcome_under_other_seeds(name, seeds):
         ('"title": "It grows"', '"title": "It shrinks"', "collections.epa_database.posts.items[3].item.title: expected"),
         ('"attempts": 3', '"attempts": 2', "collections.epa_database.notifications.items[3].item.attempts: expected 2, found 3"),
         ('{"key": {"device_token": "phone-dan"}', '{"key": {"device_token": "phone-cleo"}', "there is no item"),
-        ('"push.epa.example": 10', '"push.epa.example": 9', "outside.push.epa.example.count: expected 9, found 10"),
+        ("push.epa.example: 9", "push.epa.example: 8", "outside.push.epa.example.count: expected 8, found 9"),
         ("304: 1", "304: 2", "answers.304.count: expected 2, found 1"),
     ],
 )
