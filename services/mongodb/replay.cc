@@ -40,13 +40,42 @@ std::optional<Collection> find_collection(Context& context, const std::string& n
     return Collection::find(context, read_space(name));
 }
 
+// As people say it: expectations have operators where Extended JSON has types. Ids, times and
+// decimals are their text, what else JSON has no word for the text of its Extended JSON.
+json shown(const json& value) {
+    if (value.is_array()) {
+        json list = json::array();
+        for (const json& one : value) {
+            list.push_back(shown(one));
+        }
+        return list;
+    }
+    if (!value.is_object()) {
+        return value;
+    }
+    for (const char* const type : {"$oid", "$date", "$numberDecimal"}) {
+        const auto text = value.find(type);
+        if (text != value.end() && text->is_string()) {
+            return *text;
+        }
+    }
+    json out = json::object();
+    for (const auto& [name, member] : value.items()) {
+        if (std::string_view(name).starts_with('$')) {
+            return value.dump();
+        }
+        out[name] = shown(member);
+    }
+    return out;
+}
+
 // In the order in which they came.
 json documents_of(Service&, Context& context, const std::string& name) {
     json out = json::array();
     if (const auto collection = find_collection(context, name)) {
         Reader reader(plan_for(*collection, Filter(), KeyPattern()));
         reader.run(context, *collection, [&](Record, View document) {
-            out.push_back(to_json(document));
+            out.push_back(shown(to_json(document)));
             return true;
         });
     }
