@@ -12,8 +12,8 @@ namespace snowglobe {
 
 namespace {
 
-// Items by their keys. Of thousands each is found at once where all of its key is text, as it mostly
-// is; else by looking at all.
+// Items by their keys. Of thousands each is found at once where all of its key is text, as is
+// usual; else by looking at all.
 class ItemIndex {
 public:
     explicit ItemIndex(const json& items) : items_(items) {}

@@ -28,7 +28,7 @@ public:
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;
     std::vector<Scope> scopes(Context& context) override;
-    // Databases, by their numbers: the first where a template has a cache, and those that have keys.
+    // Databases, by their numbers: the first where a template has a cache, and whichever has keys.
     std::vector<std::string> names(Context& context, Named kind) override;
     std::span<const FixtureSource> fixture_sources() const override;
     std::span<const OutcomeSection> outcome_sections() const override;
