@@ -1,0 +1,1 @@
+from tests.mongodb.clients.programs import guarded  # noqa: F401
