@@ -42,6 +42,7 @@ struct FramePort {
     std::string advertised_host;       // empty: as clients on this machine reach it
     std::uint16_t advertised_port = 0; // 0: the one that is listened on
     std::vector<std::string> settings; // "num.partitions=3"
+    std::optional<std::uint16_t> rest_port; // of what it answers over HTTP, too; none: closed
 };
 
 struct Config {

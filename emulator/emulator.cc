@@ -1,6 +1,7 @@
 #include "emulator/emulator.h"
 
 #include "emulator/aws/shape_check.h"
+#include "emulator/edge/rest_door.h"
 #include "emulator/edge/sandbox_calls.h"
 #include "services/doors.h"
 #include "emulator/handler/library.h"
@@ -159,7 +160,8 @@ const Vocabulary& vocabulary() {
                      std::string(wire->protocol()),
                      wire->port(),
                      std::string(wire->example_of_setting()),
-                     wire->tells_its_address()});
+                     wire->tells_its_address(),
+                     RestDoor::serves(*service)});
             }
         }
         return made;

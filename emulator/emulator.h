@@ -57,6 +57,7 @@ struct Vocabulary {
         std::uint16_t port = 0;
         std::string setting; // "num.partitions=3", an example; empty: nothing of it can be set
         bool tells_its_address = false;
+        bool has_rest = false; // it answers over HTTP, too (edge/rest_door.h)
     };
     std::vector<Frames> frames;
 };

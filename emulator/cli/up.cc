@@ -250,6 +250,17 @@ void add_frame_ports(CLI::App& verb, Config& config) {
                     frames.protocol,
                     frames.port))
             ->check(CLI::Range(0, 65'535));
+        if (frames.has_rest) {
+            verb.add_option_function<std::uint16_t>(
+                    flag + "-rest-port",
+                    [&config, service = frames.service](std::uint16_t port) {
+                        config.frame_ports[service].rest_port = port;
+                    },
+                    fmt::format(
+                        "Port of {}'s REST over HTTP; 0 takes any free one [closed]",
+                        frames.protocol))
+                ->check(CLI::Range(0, 65'535));
+        }
         if (!frames.tells_its_address) {
             continue;
         }

@@ -8,6 +8,7 @@
 #include "emulator/edge/onlooker.h"
 #include "emulator/edge/real_network.h"
 #include "emulator/edge/real_time.h"
+#include "emulator/edge/rest_door.h"
 #include "emulator/emulator.h"
 #include "emulator/net/certificate_authority.h"
 #include "emulator/net/descriptors.h"
@@ -59,6 +60,7 @@ public:
         }
         build(config.seed, false);
         open_frame_doors();
+        open_rest_doors();
         loop_.on_signal([this](int) { stop(); });
     }
 
@@ -67,6 +69,9 @@ public:
         std::vector<ServedFrames> served;
         for (const auto& door : frame_doors_) {
             served.push_back({door->service(), std::string(door->protocol()), door->port(), door->usual_port()});
+        }
+        for (const auto& [protocol, door] : rest_doors_) {
+            served.push_back({door->service(), protocol + " REST", door->port(), door->port()});
         }
         return served;
     }
@@ -134,6 +139,26 @@ private:
                     loop_, std::move(options), *service, edge_, http_.metrics()));
             frame_doors_.back()->lead_to(*built_.world, *driver_);
             served_->emplace(service->name(), frame_doors_.back()->served_address());
+        }
+    }
+
+    // Only those that were asked for.
+    void open_rest_doors() {
+        for (const auto& service : built_.world->services()) {
+            const auto asked = config_.frame_ports.find(std::string(service->name()));
+            if (asked == config_.frame_ports.end() || !asked->second.rest_port) {
+                continue;
+            }
+            HttpServer::Options options = listening(config_);
+            options.port = *asked->second.rest_port;
+            rest_doors_.emplace_back(
+                service->frame_wire()->protocol(),
+                std::make_unique<RestDoor>(
+                    loop_,
+                    std::move(options),
+                    std::string(service->name()),
+                    edge_,
+                    http_.metrics()));
         }
     }
 
@@ -304,6 +329,9 @@ private:
             for (const auto& door : frame_doors_) {
                 door->close([] {});
             }
+            for (const auto& [protocol, door] : rest_doors_) {
+                door->close([] {});
+            }
             http_.close([this] { loop_.stop(); });
         }
     }
@@ -317,6 +345,7 @@ private:
     const std::shared_ptr<ServedAddresses> served_ = std::make_shared<ServedAddresses>();
     HttpDoor http_;
     std::vector<std::unique_ptr<FrameDoor>> frame_doors_;
+    std::vector<std::pair<std::string, std::unique_ptr<RestDoor>>> rest_doors_; // by protocol
     RealNetwork network_;
     LoopTimer timer_;
     LibraryReload reload_;

@@ -33,6 +33,7 @@ struct Request {
     std::vector<std::string> path; // its parts
     std::vector<std::string> query; // names and values in turn
     std::map<std::string, std::string> headers; // by lower-case name
+    std::optional<std::string> bearer_sha256; // of the token that it bears, in hex
     std::string body;
 
     std::string header(const std::string& name) const {
@@ -59,6 +60,18 @@ std::string decoded(std::string text) {
     return percent_decode(text);
 }
 
+std::string hash_of(std::string_view token) {
+    return to_hex(sha256(token));
+}
+
+// What "Authorization: Bearer T" bears.
+std::optional<std::string> token_of(const std::string& authorization) {
+    constexpr std::string_view bearer = "bearer ";
+    return lower_case(authorization.substr(0, bearer.size())) == bearer
+               ? std::optional(authorization.substr(bearer.size()))
+               : std::nullopt;
+}
+
 Request read_request(const json& request) {
     Request read;
     read.method = request.at("method").get<std::string>();
@@ -80,6 +93,11 @@ Request read_request(const json& request) {
         read.headers[lower_case(header.at(0).get<std::string>())] =
             header.at(1).get<std::string>();
     }
+    if (request.contains("bearer_sha256")) {
+        read.bearer_sha256 = request.at("bearer_sha256").get<std::string>();
+    } else if (const auto token = token_of(read.header("authorization"))) {
+        read.bearer_sha256 = hash_of(*token);
+    }
     read.body = request.value("body", std::string());
     if (request.value("base64", false)) {
         read.body = base64_decode(read.body).value_or("");
@@ -90,19 +108,20 @@ Request read_request(const json& request) {
 void check_token(const RestHost& rest, Request& request) {
     for (std::size_t i = 0; i + 1 < request.query.size(); i += 2) {
         if (request.query[i] == "_token") {
-            request.headers["authorization"] = "Bearer " + request.query[i + 1];
+            request.bearer_sha256 = hash_of(request.query[i + 1]);
             request.query.erase(
                 request.query.begin() + static_cast<std::ptrdiff_t>(i),
                 request.query.begin() + static_cast<std::ptrdiff_t>(i + 2));
             break;
         }
     }
-    const std::string authorization = request.header("authorization");
-    constexpr std::string_view bearer = "bearer ";
-    if (lower_case(authorization.substr(0, bearer.size())) != bearer) {
+    if (rest.token.empty()) {
+        return;
+    }
+    if (!request.bearer_sha256) {
         throw Refused{400, "Missing/Invalid authorization header"};
     }
-    if (authorization.substr(bearer.size()) != rest.token) {
+    if (*request.bearer_sha256 != hash_of(rest.token)) {
         throw Refused{401, "Invalid token"};
     }
 }
@@ -302,10 +321,8 @@ json answer_rest(Context& context, const json& request) {
     Request read = read_request(request);
     Response response;
     try {
-        response = answer(
-            context,
-            find_rest_host(context, request.at("host").get<std::string>()).value(),
-            read);
+        const std::string host = request.at("host").get<std::string>();
+        response = answer(context, find_rest_host(context, host).value_or(RestHost{}), read);
     } catch (const Refused& refused) {
         response = {refused.status, json{{"error", refused.why}}.dump()};
     }

@@ -17,19 +17,22 @@
 
 namespace snowglobe::redis {
 
-// A host that speaks it: a row, of a template's cache.
+// Where it is spoken: a row, of a template's cache.
 struct RestHost {
-    std::string token; // that requests bear
+    std::string token; // that requests bear; empty: none need to
     bool path_commands = true;
     template <class Archive> void fields(Archive& archive) { archive(token, path_commands); }
 };
 
+// By the name of a host of the world; by "", the port that is asked from outside, which is open to
+// all where no template says something else.
 std::optional<RestHost> find_rest_host(Context& context, std::string_view host);
 void put_rest_host(Context& context, std::string_view host, const RestHost& rest);
 void erase_rest_host(Context& context, std::string_view host);
 std::vector<RowKind> rest_row_kinds();
 
-// A request and its response as outside/outbound.h has them. REQUIRES that its host is one.
+// A request and its response as outside/outbound.h has them. From outside (edge/rest_door.h) its
+// host is "", and instead of a token it has that one's hash, "bearer_sha256".
 json answer_rest(Context& context, const json& request);
 
 } // namespace snowglobe::redis

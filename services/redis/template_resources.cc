@@ -29,13 +29,10 @@ void take_login(Context& context, const json& properties) {
 
 // The host of its REST, in the outside world; empty: it has none.
 std::string rest_host_of(const json& properties) {
-    const bool is_rest = properties.contains("Host");
-    for (const char* needs_host : {"RestToken", "PathCommands"}) {
-        if (properties.contains(needs_host) && !is_rest) {
-            throw PropertyError{needs_host, "is of its REST, which needs a Host"};
-        }
+    if (properties.contains("PathCommands") && !properties.contains("RestToken")) {
+        throw PropertyError{"PathCommands", "is of its REST, which needs a RestToken"};
     }
-    if (!is_rest) {
+    if (!properties.contains("Host")) {
         return "";
     }
     if (!properties.contains("RestToken")) {
@@ -52,16 +49,22 @@ std::string rest_host_of(const json& properties) {
 
 void take_rest(Context& context, const json& properties) {
     const std::string host = rest_host_of(properties);
+    if (!properties.contains("RestToken")) {
+        return;
+    }
+    const RestHost rest{
+        properties.at("RestToken").get<std::string>(), properties.value("PathCommands", true)};
+    if (rest.token.empty()) {
+        throw PropertyError{"RestToken", "must not be empty: it is what requests bear"};
+    }
+    put_rest_host(context, "", rest);
     if (host.empty()) {
         return;
     }
     if (outside::find_fake(context.store, host)) {
         throw PropertyError{"Host", "a fake is already bound to " + host};
     }
-    put_rest_host(
-        context,
-        host,
-        {properties.at("RestToken").get<std::string>(), properties.value("PathCommands", true)});
+    put_rest_host(context, host, rest);
     outside::Fake fake;
     fake.scope = context.scope;
     fake.service = "redis";
@@ -69,6 +72,7 @@ void take_rest(Context& context, const json& properties) {
 }
 
 void drop_rest(Context& context, const json& properties) {
+    erase_rest_host(context, "");
     if (const std::string host = rest_host_of(properties); !host.empty()) {
         erase_rest_host(context, host);
         outside::erase_fake(context.store, host);

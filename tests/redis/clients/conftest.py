@@ -1,0 +1,1 @@
+from tests.redis.clients.programs import guarded  # noqa: F401

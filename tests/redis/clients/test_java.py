@@ -1,0 +1,20 @@
+"""jedis: README.md of tests/clients."""
+import pathlib
+
+import pytest
+
+from tests.clients.installed import java_program
+from tests.redis.clients.programs import check_login, check_run
+
+
+@pytest.fixture(scope="module")
+def program():
+    return java_program(pathlib.Path(__file__).parent / "java", "redis-java", "Client")
+
+
+def test_run(server, program):
+    check_run(program, server)
+
+
+def test_login(guarded, program):
+    check_login(program, guarded)
