@@ -134,7 +134,8 @@ def test_an_outage_is_a_host_that_nobody_reaches(world):
 
 @pytest.mark.parametrize("properties, why", [
     ("{Host: cache.example}", "Cache.RestToken: is required where a Host is given"),
-    ("{RestToken: t}", "Cache.RestToken: is of its REST, which needs a Host"),
+    ("{PathCommands: false}", "Cache.PathCommands: is of its REST, which needs a RestToken"),
+    ("{RestToken: ''}", "Cache.RestToken: must not be empty"),
     ("{Host: '[::1]', RestToken: t}", "Cache.Host: must be the name of a host"),
 ])  # fmt: skip
 def test_templates_that_are_wrong(snowglobe, tmp_path, properties, why):
