@@ -155,7 +155,10 @@ void FramedSession::refuse(const std::string& reason, std::string last_words) {
         return;
     }
     const bool is_first = first_ordinal_ == 1 && slots_.size() <= (corked_ ? 1U : 0U);
-    const std::string_view spoken = is_first ? protocol_of(channel_.input()) : std::string_view();
+    std::string_view spoken = is_first ? protocol_of(channel_.input()) : std::string_view();
+    if (spoken.starts_with(options_.name)) {
+        spoken = {}; // the right protocol, and it is spoken wrongly
+    }
     log_warning(
         "a connection from {} was refused: it {}; this port speaks {}",
         channel_.remote(),

@@ -38,7 +38,7 @@ public:
     }
     std::string_view take(std::size_t count) {
         if (count > rest_.size()) {
-            throw MalformedMessage("it ends before its end");
+            throw MalformedMessage("a message that ends too early");
         }
         const std::string_view out = rest_.substr(0, count);
         rest_.remove_prefix(count);
@@ -71,7 +71,7 @@ void read_msg(Reader reader, std::string_view bytes, Message& message) {
     message.is_unanswered = (flags & more_to_come) != 0;
     if ((flags & checksum_present) != 0) {
         if (bytes.size() < header_bytes + 4 + checksum_bytes) {
-            throw MalformedMessage("it ends before its checksum");
+            throw MalformedMessage("a message that ends before its checksum");
         }
         reader = Reader(bytes.substr(
             header_bytes + 4, bytes.size() - header_bytes - 4 - checksum_bytes));

@@ -19,7 +19,7 @@ Resources:
     Properties:
       DatabaseName: shop
       RequireAuth: true
-      Users: [{Username: app, Password: "s3cr=t,%"}]
+      Users: [{Username: "app", Password: "s3cr=t,%", AuthDatabase: shop}]
 """
 
 

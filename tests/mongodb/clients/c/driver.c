@@ -149,6 +149,7 @@ static void sessions(mongoc_client_t* client, mongoc_database_t* database) {
 int main(int count, char** words) {
     CHECK(count >= 3);
     mongoc_init();
+    mongoc_log_set_handler(NULL, NULL); // it would go to standard output
     mongoc_uri_t* uri = mongoc_uri_new_with_error(words[2], &error);
     CHECK(uri != NULL);
     mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, 10000);

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Aggregates.match;
 import static com.mongodb.client.model.Aggregates.sort;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.regex;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.pushEach;
@@ -52,13 +53,13 @@ public class Driver {
         }
     }
 
-    // The server's code in what the body throws, 0 without.
+    // The server's code in what the body throws, also where the driver has words of its own for it; 0 without.
     static int code(Runnable body) {
         try {
             body.run();
             return 0;
         } catch (MongoException why) {
-            return why.getCode();
+            return why.getCause() instanceof MongoException cause ? cause.getCode() : why.getCode();
         }
     }
 
@@ -84,8 +85,8 @@ public class Driver {
                 .append("double", 2.0).append("int", 7).append("text", "żółć\0").append("deep", new Document("list", List.of(true, List.of(2.5, new Document("x", "y")))));
         c.insertOne(sent);
         equal(c.find().first(), sent);
-        c.insertOne(new Document("regex", Pattern.compile("^a.b", Pattern.CASE_INSENSITIVE)));
-        equal(c.find(new Document("regex", new Document("$type", "regex"))).first().get("regex").toString(), "^a.b");
+        c.insertOne(new Document("text", "Anb"));
+        equal(c.countDocuments(regex("text", Pattern.compile("^a.b", Pattern.CASE_INSENSITIVE))), 1L);
     }
 
     static void cursors(MongoCollection<Document> c) {
