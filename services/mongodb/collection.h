@@ -107,6 +107,7 @@ public:
     std::optional<Document> get(Record record) const;
     std::string document_prefix() const { return document_key().str(); }
     std::string entry_prefix(const Index& index) const { return entry_key(index).str(); }
+    std::string entry_end(const Index& index) const { return entry_key(index).end(); }
     // Of a key of these rows.
     static Record record_of(std::string_view key);
 

@@ -2,6 +2,8 @@
 
 #include "services/mongodb/error.h"
 
+#include <algorithm>
+
 namespace snowglobe::mongodb {
 
 namespace {
@@ -27,6 +29,61 @@ Computed along(const Value& from, const Path& path, std::size_t depth) {
         return OwnedValue::of_array(all.finish());
     }
     return {};
+}
+
+// A function whose arguments have names, and the codes of the errors where one is missing, and where
+// it has no such one.
+struct NamedArguments {
+    std::string_view function;
+    std::vector<std::string_view> names;
+    int missing;
+    int unknown;
+};
+
+// Nothing: its arguments stand in a list.
+const NamedArguments* named_arguments_of(const Member& call) {
+    static const std::vector<NamedArguments> all{
+        {"$cond", {"if", "then", "else"}, 17080, 17083},
+        {"$getField", {"field", "input"}, 3041702, 3041701},
+        {"$setField", {"field", "input", "value"}, 4161102, 4161101},
+        {"$unsetField", {"field", "input"}, 4161102, 4161101}};
+    if (!call.value.is(Type::object)) {
+        return nullptr;
+    }
+    const auto first = call.value.view().first();
+    const bool is_expression = first && first->name.starts_with('$');
+    for (const NamedArguments& named : all) {
+        if (named.function == call.name && !(named.function == "$getField" && is_expression)) {
+            return &named;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<Expression> parse_named(const NamedArguments& named, View given) {
+    const std::string function(named.function);
+    for (const Member& member : given) {
+        if (std::find(named.names.begin(), named.names.end(), member.name) == named.names.end()) {
+            throw MongoError(
+                named.unknown,
+                function == "$cond"
+                    ? "Unrecognized parameter to $cond: " + std::string(member.name)
+                    : function + " found an unknown argument: " + std::string(member.name));
+        }
+    }
+    std::vector<Expression> arguments;
+    for (const std::string_view name : named.names) {
+        const auto part = given.find(name);
+        if (!part) {
+            throw MongoError(
+                named.missing,
+                function == "$cond"
+                    ? "Missing '" + std::string(name) + "' parameter to $cond"
+                    : function + " requires '" + std::string(name) + "' to be specified");
+        }
+        arguments.push_back(Expression::parse(*part));
+    }
+    return arguments;
 }
 
 } // namespace
@@ -86,15 +143,8 @@ Expression Expression::parse(const Value& value) {
         }
         out.kind_ = Kind::function;
         out.function_ = row->run;
-        if (first->name == "$cond" && first->value.is(Type::object)) {
-            for (const std::string_view name : {"if", "then", "else"}) {
-                const auto part = first->value.view().find(name);
-                if (!part) {
-                    throw MongoError(
-                        17080, "Missing '" + std::string(name) + "' parameter to $cond");
-                }
-                out.arguments_.push_back(parse(*part));
-            }
+        if (const NamedArguments* const named = named_arguments_of(*first)) {
+            out.arguments_ = parse_named(*named, first->value.view());
             return out;
         }
         if (first->value.is(Type::array)) {

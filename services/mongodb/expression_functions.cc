@@ -313,6 +313,87 @@ Computed run_type(const Arguments& arguments, View document) {
     return OwnedValue::of_text(one.is_missing() ? "missing" : name_of(one.value().type));
 }
 
+// What names no path can say: "a.b", "$a".
+std::string field_of(std::string_view function, const Expression& argument) {
+    const Computed field = argument.evaluate(View());
+    if (!field.value().is(Type::string)) {
+        throw MongoError(
+            function == "$getField" ? 3041704 : 4161107,
+            std::string(function) + " requires 'field' to evaluate to type String, but got " +
+                std::string(name_of(field.value().type)));
+    }
+    return std::string(field.value().text());
+}
+
+// Of what is no document: nothing.
+Computed run_get_field(const Arguments& arguments, View document) {
+    const std::string field = field_of("$getField", arguments[0]);
+    if (arguments.size() == 1) {
+        const auto found = document.find(field);
+        return found ? Computed(*found) : Computed();
+    }
+    const Computed input = arguments[1].evaluate(document);
+    const auto found =
+        input.value().is(Type::object) ? input.value().view().find(field) : std::nullopt;
+    return found ? Computed(*found) : input.is_absent() ? input : Computed();
+}
+
+// The document with another value there; none: without it.
+Computed run_set_field(const Arguments& arguments, View document) {
+    const std::string field = field_of("$setField", arguments[0]);
+    const Computed input = arguments[1].evaluate(document);
+    if (input.is_absent()) {
+        return null();
+    }
+    if (!input.value().is(Type::object)) {
+        throw MongoError(4161105, "$setField requires 'input' to evaluate to type Object");
+    }
+    const Computed value = arguments.size() > 2 ? arguments[2].evaluate(document) : Computed();
+    Writer out;
+    bool is_there = false;
+    for (const Member& member : input.value().view()) {
+        if (member.name != field) {
+            out.put(member.name, member.value);
+        } else if (!value.is_missing()) {
+            out.put(field, value.value());
+            is_there = true;
+        }
+    }
+    if (!is_there && !value.is_missing()) {
+        out.put(field, value.value());
+    }
+    return OwnedValue::of_object(out.finish());
+}
+
+Computed run_merge_objects(const Arguments& arguments, View document) {
+    Document merged;
+    for (const Expression& argument : arguments) {
+        const Computed one = argument.evaluate(document);
+        if (one.is_absent()) {
+            continue;
+        }
+        if (!one.value().is(Type::object)) {
+            throw MongoError(
+                40400,
+                "$mergeObjects requires object inputs, but input " +
+                    shell_text(one.value()) + " is of type " +
+                    std::string(name_of(one.value().type)));
+        }
+        const View over = one.value().view();
+        Writer out;
+        for (const Member& member : merged.view()) {
+            out.put(member.name, over.find(member.name).value_or(member.value));
+        }
+        for (const Member& member : over) {
+            if (!merged.find(member.name)) {
+                out.put(member.name, member.value);
+            }
+        }
+        merged = out.finish();
+    }
+    return OwnedValue::of_object(merged);
+}
+
 constexpr FunctionRow functions[] = {
     {"$add", 0, any_number, run_add},
     {"$and", 0, any_number, run_and},
@@ -322,23 +403,27 @@ constexpr FunctionRow functions[] = {
     {"$cond", 3, 3, run_cond},
     {"$divide", 2, 2, run_divide},
     {"$eq", 2, 2, run_eq},
+    {"$getField", 1, 1, run_get_field},
     {"$gt", 2, 2, run_gt},
     {"$gte", 2, 2, run_gte},
     {"$ifNull", 2, any_number, run_if_null},
     {"$in", 2, 2, run_in},
     {"$lt", 2, 2, run_lt},
     {"$lte", 2, 2, run_lte},
+    {"$mergeObjects", 0, any_number, run_merge_objects},
     {"$mod", 2, 2, run_mod},
     {"$multiply", 0, any_number, run_multiply},
     {"$ne", 2, 2, run_ne},
     {"$not", 1, 1, run_not},
     {"$or", 0, any_number, run_or},
+    {"$setField", 3, 3, run_set_field},
     {"$size", 1, 1, run_size},
     {"$subtract", 2, 2, run_subtract},
     {"$toLower", 1, 1, run_case<'A', 'a'>},
     {"$toString", 1, 1, run_to_string},
     {"$toUpper", 1, 1, run_case<'a', 'A'>},
-    {"$type", 1, 1, run_type}};
+    {"$type", 1, 1, run_type},
+    {"$unsetField", 2, 2, run_set_field}};
 
 } // namespace
 

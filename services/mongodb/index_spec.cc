@@ -140,7 +140,9 @@ Index index_of_spec(View spec) {
             check_partial(Filter(value.view()).condition(), true);
             out.partial = value.view().str();
             options.put(name, value);
-        } else if (name == "hidden" || name == "background" || name == "v" || name == "ns") {
+        } else if (name == "background") { // without effect since 4.2, and shown
+            options.put(name, value);
+        } else if (name == "hidden" || name == "dropDups" || name == "v" || name == "ns") {
             if (name == "hidden" && value.is_true()) {
                 throw MongoError::unsupported("hidden indexes");
             }

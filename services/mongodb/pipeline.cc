@@ -1,8 +1,9 @@
 #include "services/mongodb/pipeline.h"
 
+#include "emulator/base/encoding.h"
 #include "services/mongodb/error.h"
 #include "services/mongodb/group.h"
-#include "services/mongodb/projection.h"
+#include "services/mongodb/reshaping.h"
 #include "services/mongodb/results.h"
 
 #include <algorithm>
@@ -14,11 +15,10 @@ namespace {
 using Documents = std::deque<Document>;
 
 constexpr std::string_view absent[] = {
-    "$addFields", "$bucket", "$bucketAuto", "$changeStream", "$collStats", "$currentOp",
-    "$densify", "$documents", "$facet", "$fill", "$geoNear", "$graphLookup", "$indexStats",
-    "$listSessions", "$lookup", "$merge", "$out", "$planCacheStats", "$redact", "$replaceRoot",
-    "$replaceWith", "$sample", "$search", "$set", "$setWindowFields", "$sortByCount",
-    "$unionWith", "$unset", "$vectorSearch"};
+    "$bucket", "$bucketAuto", "$changeStream", "$collStats", "$currentOp", "$densify", "$facet",
+    "$fill", "$geoNear", "$graphLookup", "$indexStats", "$listSessions", "$lookup", "$merge",
+    "$out", "$planCacheStats", "$redact", "$sample", "$search", "$setWindowFields",
+    "$sortByCount", "$unionWith", "$vectorSearch"};
 
 std::int64_t whole_of(const Member& stage) {
     const auto number = stage.value.number();
@@ -26,7 +26,7 @@ std::int64_t whole_of(const Member& stage) {
     const std::string name(stage.name);
     if (!number || !whole || static_cast<double>(*whole) != *number || *whole < 0) {
         throw MongoError(
-            name == "$limit" ? 2107201 : 5107200,
+            name == "$limit" ? 5107201 : 5107200,
             "invalid argument to " + name + " stage: Expected a non-negative number in: " + name);
     }
     if (name == "$limit" && *whole == 0) {
@@ -158,7 +158,11 @@ Documents unwound(const Documents& documents, const Value& specification) {
 
 void run_stage(Documents& documents, const Member& stage) {
     const std::string name(stage.name);
-    if (name == "$match") {
+    if (const auto reshaping = Reshaping::parse(stage)) {
+        for (Document& document : documents) {
+            document = reshaping->apply(document);
+        }
+    } else if (name == "$match") {
         documents = matched(
             documents,
             object_of(stage, 15959, "the match filter must be an expression in an object"));
@@ -175,13 +179,6 @@ void run_stage(Documents& documents, const Member& stage) {
             std::min(documents.size(), static_cast<std::size_t>(whole_of(stage)));
         documents.erase(
             documents.begin(), documents.begin() + static_cast<std::ptrdiff_t>(skip));
-    } else if (name == "$project") {
-        const Projection projection(
-            object_of(stage, 15969, "$project specification must be an object"),
-            Projection::Of::aggregate);
-        for (Document& document : documents) {
-            document = projection.apply(document);
-        }
     } else if (name == "$group") {
         documents = grouped(
             documents,
@@ -207,11 +204,7 @@ void run_stage(Documents& documents, const Member& stage) {
 
 } // namespace
 
-std::deque<Document> run_pipeline(
-    Context& context,
-    const Namespace& space,
-    View pipeline,
-    const std::optional<Value>& hint) {
+std::vector<Member> stages_of(View pipeline) {
     std::vector<Member> stages;
     for (const Member& member : pipeline) {
         if (!member.value.is(Type::object)) {
@@ -225,6 +218,15 @@ std::deque<Document> run_pipeline(
         }
         stages.push_back(*member.value.view().first());
     }
+    return stages;
+}
+
+std::deque<Document> run_pipeline(
+    Context& context,
+    const Namespace& space,
+    View pipeline,
+    const std::optional<Value>& hint) {
+    const std::vector<Member> stages = stages_of(pipeline);
     // What the first stages say that a find can say, too: an index may know it.
     std::size_t first = 0;
     View filter;
@@ -254,6 +256,46 @@ std::deque<Document> run_pipeline(
     }
     for (; first < stages.size(); ++first) {
         run_stage(documents, stages[first]);
+    }
+    return documents;
+}
+
+std::deque<Document> run_pipeline_without_collection(View pipeline, const OwnSession& session) {
+    const std::vector<Member> stages = stages_of(pipeline);
+    const Member source = stages.empty() ? Member() : stages.front();
+    Documents documents;
+    if (source.name == "$documents") {
+        const Computed all = Expression::parse(source.value).evaluate(View());
+        if (!all.value().is(Type::array)) {
+            throw MongoError(
+                5858203, "error during aggregation :: caused by :: $documents must be an array");
+        }
+        for (const Member& member : all.value().view()) {
+            if (!member.value.is(Type::object)) {
+                throw MongoError(40228, "every element of $documents must be an object");
+            }
+            documents.emplace_back(member.value.view());
+        }
+    } else if (source.name == "$listLocalSessions") {
+        if (session.id) {
+            Writer id;
+            id.put("id", *session.id);
+            id.binary("uid", 0, sha256(session.user));
+            documents.push_back(Writer()
+                                    .object("_id", id.finish())
+                                    .date("lastUse", session.last_use_ms)
+                                    .finish());
+        }
+    } else if (std::find(std::begin(absent), std::end(absent), source.name) != std::end(absent)) {
+        throw MongoError::unsupported("the pipeline stage " + std::string(source.name));
+    } else {
+        throw MongoError(
+            ErrorCode::InvalidNamespace,
+            "{aggregate: 1} is not valid for '" + std::string(source.name) +
+                "'; a collection is required.");
+    }
+    for (std::size_t i = 1; i < stages.size(); ++i) {
+        run_stage(documents, stages[i]);
     }
     return documents;
 }

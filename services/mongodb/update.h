@@ -1,10 +1,11 @@
 #pragma once
-// What an update makes of a document: a replacement, or operators by path. Parsed once, then applied
-// to each document; errors word for word as MongoDB's.
+// What an update makes of a document: a replacement, operators by path, or stages of a pipeline.
+// Parsed once, then applied to each document; errors word for word as MongoDB's.
 #include "emulator/base/time.h"
 #include "services/mongodb/filter.h"
 #include "services/mongodb/node.h"
 #include "services/mongodb/paths.h"
+#include "services/mongodb/reshaping.h"
 
 #include <map>
 #include <memory>
@@ -60,13 +61,18 @@ public:
     bool apply(Node& document, const Situation& situation) const;
 
 private:
+    void parse_pipeline(View stages);
     void parse_operators(View update);
     void parse_operator(std::string_view name, View fields);
     void check_conflicts() const;
     void check_array_filters() const;
 
+    // In the place of the document: with its _id, which must be the same if it has one.
+    bool replace(Node& document, View by, const std::optional<OwnedValue>& id_before) const;
+
     bool is_replacement_ = false;
     View replacement_;
+    std::vector<Reshaping> stages_;
     std::vector<Modifier> modifiers_; // in the order of their paths
     ArrayFilters array_filters_;
 };

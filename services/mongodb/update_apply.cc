@@ -232,31 +232,42 @@ void collect_equalities(const Condition& condition, Node& document) {
 
 } // namespace
 
+bool Update::replace(
+    Node& document, View by, const std::optional<OwnedValue>& id_before) const {
+    const OwnedValue before = document.value();
+    Node made(by);
+    Node* const new_id = made.find("_id");
+    if (new_id != nullptr && id_before) {
+        const OwnedValue value = new_id->value();
+        if (!equal(value.value(), id_before->value())) {
+            throw MongoError(
+                ErrorCode::ImmutableField,
+                "After applying the update, the (immutable) field '_id' was found to have been "
+                "altered to _id: " +
+                    shell_text(value.value()));
+        }
+    }
+    if (id_before) {
+        made.erase("_id");
+        made.fields.insert(made.fields.begin(), Field{"_id", *id_before});
+    }
+    document = std::move(made);
+    return !identical(document.value().value(), before.value());
+}
+
 bool Update::apply(Node& document, const Situation& situation) const {
     const Node* const id = document.find("_id");
     const std::optional<OwnedValue> id_before =
         id != nullptr ? std::optional(id->value()) : std::nullopt;
     bool has_changed = false;
     if (is_replacement_) {
-        const OwnedValue before = document.value();
-        Node made(replacement_);
-        Node* const new_id = made.find("_id");
-        if (new_id != nullptr && id_before) {
-            const OwnedValue value = new_id->value();
-            if (!equal(value.value(), id_before->value())) {
-                throw MongoError(
-                    ErrorCode::ImmutableField,
-                    "After applying the update, the (immutable) field '_id' was found to have been "
-                    "altered to _id: " +
-                        shell_text(value.value()));
-            }
+        has_changed = replace(document, replacement_, id_before);
+    } else if (!stages_.empty()) {
+        Document reshaped = document.document();
+        for (const Reshaping& stage : stages_) {
+            reshaped = stage.apply(reshaped);
         }
-        if (id_before) {
-            made.erase("_id");
-            made.fields.insert(made.fields.begin(), Field{"_id", *id_before});
-        }
-        document = std::move(made);
-        has_changed = !identical(document.value().value(), before.value());
+        has_changed = replace(document, reshaped, id_before);
     }
     // What is renamed is taken before anything else changes.
     std::vector<std::pair<const Modifier*, std::optional<OwnedValue>>> renamed;

@@ -173,7 +173,13 @@ void collect_names(const Condition& condition, std::vector<std::string>& names) 
 
 Update::Update(const Value& update, const std::optional<Value>& array_filters) {
     if (update.is(Type::array)) {
-        throw MongoError::unsupported("an update by a pipeline");
+        if (array_filters) {
+            throw MongoError(
+                ErrorCode::FailedToParse,
+                "arrayFilters may not be specified for pipeline-syle updates");
+        }
+        parse_pipeline(update.view());
+        return;
     }
     if (!update.is(Type::object)) {
         throw MongoError(
@@ -307,6 +313,31 @@ void Update::parse_operator(std::string_view name, View fields) {
             }
         }
         modifiers_.push_back(std::move(modifier));
+    }
+}
+
+void Update::parse_pipeline(View stages) {
+    constexpr std::string_view others[] = {
+        "$count", "$group", "$limit", "$lookup", "$match", "$merge", "$out", "$skip", "$sort",
+        "$unwind"};
+    for (const Member& member : stages) {
+        const auto stage =
+            member.value.is(Type::object) ? member.value.view().first() : std::nullopt;
+        if (!stage || member.value.view().count() != 1) {
+            throw MongoError(
+                40323, "A pipeline stage specification object must contain exactly one field.");
+        }
+        if (auto reshaping = Reshaping::parse(*stage)) {
+            stages_.push_back(*std::move(reshaping));
+            continue;
+        }
+        const std::string name(stage->name);
+        if (std::find(std::begin(others), std::end(others), name) != std::end(others)) {
+            throw MongoError(
+                ErrorCode::InvalidOptions,
+                name + " is not allowed to be used within an update");
+        }
+        throw MongoError(40324, "Unrecognized pipeline stage name: '" + name + "'");
     }
 }
 

@@ -2,6 +2,7 @@
 #include "services/mongodb/bulk.h"
 #include "services/mongodb/commands.h"
 #include "services/mongodb/metrics.h"
+#include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
 namespace snowglobe::mongodb {
@@ -22,6 +23,7 @@ Document delete_documents(Asked& asked) {
                     std::to_string(limit));
         }
     }
+    const Variables variables(arguments.object("let"));
     auto collection = Collection::find(asked.context, space);
     std::uint64_t gone = 0;
     Writer answer;
@@ -32,8 +34,13 @@ Document delete_documents(Asked& asked) {
         [&](std::size_t i) {
             const Arguments one(
                 statements[i], "delete.deletes", {"q", "limit", "collation", "hint"});
+            Document kept;
             const auto query = Query::parse(
-                space, one.required_object("q"), View(), View(), one.any("hint"));
+                space,
+                variables.in_filter(one.required_object("q"), kept),
+                View(),
+                View(),
+                one.any("hint"));
             if (!collection) {
                 return;
             }

@@ -1,6 +1,7 @@
 // distinct - the values of a field, each once; of arrays their elements.
 #include "services/mongodb/bson_order.h"
 #include "services/mongodb/commands.h"
+#include "services/mongodb/error.h"
 #include "services/mongodb/results.h"
 
 #include <map>
@@ -12,6 +13,9 @@ Document distinct(Asked& asked) {
     const Namespace space = space_of(asked.command);
     arguments.required("key");
     const std::string key(arguments.text("key").value_or(""));
+    if (key.empty()) {
+        throw MongoError(40352, "FieldPath cannot be constructed with empty string");
+    }
     const View filter = arguments.object("query").value_or(View());
     const auto query = Query::parse(space, filter);
     const auto collection = Collection::find(asked.context, space);

@@ -1,5 +1,6 @@
 // find - the documents that a filter means, a batch of them.
 #include "services/mongodb/answer.h"
+#include "services/mongodb/variables.h"
 
 namespace snowglobe::mongodb {
 
@@ -29,8 +30,13 @@ Document find(Asked& asked) {
          "collation",   "allowDiskUse", "let",     "ntoreturn"});
     const Namespace space = space_of(asked.command);
     refuse_unsupported(arguments);
-    const View filter = arguments.object("filter").value_or(View());
-    const View projection = arguments.object("projection").value_or(View());
+    const Variables variables(arguments.object("let"));
+    Document filter_kept;
+    Document projection_kept;
+    const View filter =
+        variables.in_filter(arguments.object("filter").value_or(View()), filter_kept);
+    const View projection = variables.in_expressions(
+        arguments.object("projection").value_or(View()), projection_kept);
     const View sort = arguments.object("sort").value_or(View());
     const std::int64_t skip = arguments.count("skip", 0);
     const std::int64_t limit = arguments.count("limit", 0);

@@ -1,6 +1,7 @@
 // findAndModify - one document, changed or taken away, and what it was, or is now.
 #include "services/mongodb/commands.h"
 #include "services/mongodb/metrics.h"
+#include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
 namespace snowglobe::mongodb {
@@ -88,15 +89,20 @@ Document find_and_modify(Asked& asked) {
             "Cannot specify both new=true and remove=true; 'remove' always returns the deleted "
             "document");
     }
+    const Variables variables(arguments.object("let"));
+    Document filter_kept;
+    Document fields_kept;
+    Document stages_kept;
     const auto query = Query::parse(
         space,
-        arguments.object("query").value_or(View()),
-        arguments.object("fields").value_or(View()),
+        variables.in_filter(arguments.object("query").value_or(View()), filter_kept),
+        variables.in_expressions(arguments.object("fields").value_or(View()), fields_kept),
         arguments.object("sort").value_or(View()),
         arguments.any("hint"));
     std::optional<Update> update;
     if (change) {
-        update.emplace(*change, arguments.array("arrayFilters"));
+        update.emplace(
+            with_values(variables, *change, stages_kept), arguments.array("arrayFilters"));
     }
     auto collection = Collection::find(asked.context, space);
     std::vector<Found> found;

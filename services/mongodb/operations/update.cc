@@ -1,6 +1,7 @@
 // update - changes documents, by operators or as a whole, and may make one that is not there.
 #include "services/mongodb/bulk.h"
 #include "services/mongodb/commands.h"
+#include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
 namespace snowglobe::mongodb {
@@ -11,7 +12,7 @@ Arguments arguments_of(View statement) {
     return {
         statement,
         "update.updates",
-        {"q", "u", "c", "upsert", "multi", "collation", "arrayFilters", "hint", "sort"}};
+        {"q", "u", "c", "upsert", "multi", "collation", "arrayFilters", "hint"}};
 }
 
 struct Counts {
@@ -22,14 +23,17 @@ struct Counts {
 
 class Statement {
 public:
-    Statement(Asked& asked, const Namespace& space, View statement)
+    Statement(
+        Asked& asked, const Namespace& space, View statement, const Variables& variables)
         : asked_(asked), space_(space), arguments_(arguments_of(statement)),
-          update_(arguments_.required("u"), arguments_.array("arrayFilters")),
+          update_(
+              with_values(variables, arguments_.required("u"), stages_kept_),
+              arguments_.array("arrayFilters")),
           query_(Query::parse(
               space,
-              arguments_.required_object("q"),
+              variables.in_filter(arguments_.required_object("q"), filter_kept_),
               View(),
-              arguments_.object("sort").value_or(View()),
+              View(),
               arguments_.any("hint"))) {
         if (arguments_.flag("multi") && update_.is_replacement()) {
             throw MongoError(
@@ -68,6 +72,8 @@ private:
     Asked& asked_;
     const Namespace& space_;
     const Arguments arguments_;
+    Document stages_kept_; // that the update looks into, with the values of variables
+    Document filter_kept_;
     const Update update_;
     const std::shared_ptr<const Query> query_;
 };
@@ -86,6 +92,7 @@ Document update(Asked& asked) {
         one.flag("multi");
         one.flag("upsert");
     }
+    const Variables variables(arguments.object("let"));
     auto collection = Collection::find(asked.context, space);
     Counts counts;
     Writer answer;
@@ -94,7 +101,7 @@ Document update(Asked& asked) {
         arguments.flag("ordered", true),
         answer,
         [&](std::size_t i) {
-            Statement(asked, space, statements[i]).run(collection, i, counts);
+            Statement(asked, space, statements[i], variables).run(collection, i, counts);
         },
         [&] {
             answer.int32("n", counts.matched);
