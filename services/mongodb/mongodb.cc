@@ -1,6 +1,7 @@
 #include "services/mongodb/mongodb.h"
 
 #include "services/mongodb/collection.h"
+#include "services/mongodb/object_id.h"
 #include "services/mongodb/ttl.h"
 #include "services/mongodb/users.h"
 
@@ -8,7 +9,7 @@ namespace snowglobe::mongodb {
 
 std::vector<RowKind> Mongodb::row_kinds() const {
     std::vector<RowKind> kinds = Collection::row_kinds();
-    for (const auto& more : {ttl_row_kinds(), user_row_kinds()}) {
+    for (const auto& more : {object_id_row_kinds(), ttl_row_kinds(), user_row_kinds()}) {
         kinds.insert(kinds.end(), more.begin(), more.end());
     }
     return kinds;

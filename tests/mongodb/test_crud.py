@@ -154,3 +154,13 @@ def test_aggregation(c):
         c.aggregate([{"$foo": 1}])
     with pytest.raises(errors.OperationFailure, match="does not support the pipeline stage \\$lookup"):
         c.aggregate([{"$lookup": {}}])
+
+
+def test_ids_that_the_server_makes_ascend(c, world):
+    """Also within one second, of which a world whose clock stands has many: people sort by them."""
+    for n in range(30):
+        c.database.command({"insert": c.name, "documents": [{"n": n}]})
+    c.update_one({"n": 30}, {"$set": {"up": 1}}, upsert=True)
+    assert [one["n"] for one in c.find().sort("_id", 1)] == list(range(31))
+    first, second = [one["_id"] for one in c.find().sort("_id", 1).limit(2)]
+    assert first.binary[:9] == second.binary[:9]
