@@ -403,7 +403,7 @@ if __name__ == "__main__":
     addresses = {"ours": options.ours, **dict(one.split("=") for one in options.others)}
     databases = {name: pymongo.MongoClient(f"mongodb://{address}/")[database] for name, address in addresses.items()}
     for one in databases.values():
-        one.client.drop_database(database)
+        ask(one, {"dropDatabase": 1})
     asked, found = compare(databases, options.commands, options.seed, shows_all=options.show)
     for verdict, kinds in found.kinds.items():
         print(f"{verdict}:")
