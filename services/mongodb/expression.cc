@@ -31,8 +31,8 @@ Computed along(const Value& from, const Path& path, std::size_t depth) {
     return {};
 }
 
-// A function whose arguments have names, and the codes of the errors where one is missing, and where
-// it has no such one.
+// A function whose arguments have names, and the codes of the errors where one is missing, and
+// where it has no such one.
 struct NamedArguments {
     std::string_view function;
     std::vector<std::string_view> names;

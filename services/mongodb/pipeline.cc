@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "services/mongodb/error.h"
 #include "services/mongodb/group.h"
+#include "services/mongodb/output.h"
 #include "services/mongodb/reshaping.h"
 #include "services/mongodb/results.h"
 
@@ -16,8 +17,8 @@ using Documents = std::deque<Document>;
 
 constexpr std::string_view absent[] = {
     "$bucket", "$bucketAuto", "$changeStream", "$collStats", "$currentOp", "$densify", "$facet",
-    "$fill", "$geoNear", "$graphLookup", "$indexStats", "$listSessions", "$lookup", "$merge",
-    "$out", "$planCacheStats", "$redact", "$sample", "$search", "$setWindowFields",
+    "$fill", "$geoNear", "$graphLookup", "$indexStats", "$listSessions", "$lookup",
+    "$planCacheStats", "$redact", "$sample", "$search", "$setWindowFields",
     "$sortByCount", "$unionWith", "$vectorSearch"};
 
 std::int64_t whole_of(const Member& stage) {
@@ -195,6 +196,8 @@ void run_stage(Documents& documents, const Member& stage) {
             documents.push_back(
                 Writer().put(stage.value.text(), OwnedValue::of_integer(count)).finish());
         }
+    } else if (is_output(name)) {
+        throw MongoError(40601, name + " can only be the final stage in the pipeline");
     } else if (std::find(std::begin(absent), std::end(absent), name) != std::end(absent)) {
         throw MongoError::unsupported("the pipeline stage " + name);
     } else {

@@ -8,6 +8,7 @@
 #include "services/mongodb/inside.h"
 #include "services/mongodb/message.h"
 #include "services/mongodb/mongodb.h"
+#include "services/mongodb/output.h"
 #include "services/mongodb/users.h"
 
 #include <algorithm>
@@ -37,7 +38,9 @@ public:
     }
 
     Kind kind() const override {
-        if (row_ == nullptr || row_->kind == CommandRow::Kind::look || message_.is_query) {
+        const bool is_look = row_ == nullptr || message_.is_query ||
+                             (row_->kind == CommandRow::Kind::look && !has_output(message_.command));
+        if (is_look) {
             return Kind::look;
         }
         return message_.is_unanswered ? Kind::unheard : Kind::call;

@@ -145,3 +145,67 @@ def test_aggregate_without_a_collection(c):
         [mine] = c.database.aggregate([{"$listLocalSessions": {}}], session=session).to_list()
         assert mine["_id"]["id"] == session.session_id["id"]
     refused(73, c.database.aggregate, [{"$match": {}}])
+
+
+@pytest.fixture
+def other(database, c):
+    return database[c.name + "_other"]
+
+
+def test_out_takes_the_place_of_a_collection(c, other):
+    c.insert_many([{"_id": n, "x": n % 2} for n in range(6)])
+    other.insert_one({"_id": "old"})
+    other.create_index("n")
+    pipeline = [{"$group": {"_id": "$x", "n": {"$sum": 1}}}, {"$sort": {"_id": 1}}]
+    assert c.aggregate([*pipeline, {"$out": other.name}], batchSize=0).to_list() == []
+    assert other.find().to_list() == [{"_id": 0, "n": 3}, {"_id": 1, "n": 3}]
+    assert list(other.index_information()) == ["_id_", "n_1"]
+    c.aggregate([{"$match": {"x": 7}}, {"$out": {"db": c.database.name, "coll": other.name}}])
+    assert other.count_documents({}) == 0
+    # A duplicate: nothing has changed.
+    other.create_index("x", unique=True)
+    other.insert_one({"_id": "stays"})
+    refused(11000, c.aggregate, [{"$out": other.name}])
+    assert other.find().to_list() == [{"_id": "stays"}]
+    refused(40601, c.aggregate, [{"$out": other.name}, {"$match": {}}])
+
+
+def test_merge(c, other):
+    c.insert_many([{"_id": 1, "a": 1}, {"_id": 2, "a": 2}])
+    other.insert_one({"_id": 1, "b": 9})
+    c.aggregate([{"$merge": other.name}])
+    assert other.find().to_list() == [{"_id": 1, "b": 9, "a": 1}, {"_id": 2, "a": 2}]
+    c.aggregate([{"$merge": {"into": other.name, "whenMatched": "replace"}}])
+    assert other.find().to_list() == [{"_id": 1, "a": 1}, {"_id": 2, "a": 2}]
+    c.update_many({}, {"$inc": {"a": 10}})
+    c.insert_one({"_id": 3, "a": 13})
+    c.aggregate([{"$merge": {"into": other.name, "whenMatched": "keepExisting", "whenNotMatched": "discard"}}])
+    assert other.find().to_list() == [{"_id": 1, "a": 1}, {"_id": 2, "a": 2}]
+    c.aggregate([{"$merge": {"into": other.name, "whenMatched": [{"$set": {"sum": {"$add": ["$a", "$$new.a"]}}}]}}])
+    assert other.find().to_list() == [{"_id": 1, "a": 1, "sum": 12}, {"_id": 2, "a": 2, "sum": 14}, {"_id": 3, "a": 13}]
+    refused(11000, c.aggregate, [{"$merge": {"into": other.name, "whenMatched": "fail"}}])
+    c.insert_one({"_id": 4})
+    refused(13113, c.aggregate, [{"$merge": {"into": other.name, "whenNotMatched": "fail"}}])
+
+
+def test_merge_by_other_fields(c, other):
+    c.insert_many([{"_id": 1, "who": "ada", "n": 1}, {"_id": 2, "who": "bob", "n": 2}])
+    stages = [{"$project": {"_id": 0}}, {"$merge": {"into": other.name, "on": "who"}}]
+    refused(51183, c.aggregate, stages)
+    other.create_index("who", unique=True)
+    other.insert_one({"_id": "x", "who": "ada"})
+    c.aggregate(stages)
+    assert other.find({}, {"_id": 0}).to_list() == [{"who": "ada", "n": 1}, {"who": "bob", "n": 2}]
+    assert other.find_one({"who": "ada"})["_id"] == "x"
+    c.insert_one({"_id": 3})
+    refused(51132, c.aggregate, stages)
+
+
+def test_what_writes_is_an_input_of_the_world(world, c, other):
+    """A look leaves no trace."""
+    c.insert_one({"_id": 1})
+    before = world.get("digest")["digest"]
+    c.aggregate([{"$match": {}}]).to_list()
+    assert world.get("digest")["digest"] == before
+    c.aggregate([{"$out": other.name}])
+    assert world.get("digest")["digest"] != before

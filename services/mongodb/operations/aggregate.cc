@@ -1,5 +1,6 @@
 // aggregate - documents through the stages of a pipeline.
 #include "services/mongodb/answer.h"
+#include "services/mongodb/output.h"
 #include "services/mongodb/pipeline.h"
 #include "services/mongodb/variables.h"
 
@@ -18,6 +19,26 @@ OwnSession session_of(const Asked& asked) {
     }
     session.last_use_ms = epoch_ms(asked.context.now);
     return session;
+}
+
+std::optional<Member> output_of(View pipeline) {
+    std::optional<Member> last;
+    for (const Member& member : pipeline) {
+        last = member.value.is(Type::object) ? member.value.view().first() : std::nullopt;
+    }
+    return last && is_output(last->name) ? last : std::nullopt;
+}
+
+View without_last(View pipeline, Document& kept) {
+    ArrayWriter out;
+    const std::size_t count = pipeline.count();
+    for (const Member& member : pipeline) {
+        if (out.count() + 1 < count) {
+            out.add(member.value);
+        }
+    }
+    kept = out.finish();
+    return kept.view();
 }
 
 } // namespace
@@ -43,22 +64,27 @@ Document aggregate(Asked& asked) {
             ErrorCode::FailedToParse,
             "The 'cursor' option is required, except for aggregate with the explain argument");
     }
-    const FirstBatch batch = batch_of(arguments.object("cursor"));
+    FirstBatch batch = batch_of(arguments.object("cursor"));
     Document kept;
     const View pipeline = Variables(arguments.object("let")).in_pipeline(list->view(), kept);
+    Document stages_kept;
+    const std::optional<Member> output = output_of(pipeline);
+    const View stages = output ? without_last(pipeline, stages_kept) : pipeline;
     const Value name = asked.command.body.find(asked.command.name).value_or(Value{});
-    if (!name.is(Type::string)) { // {aggregate: 1}
-        const Namespace none{asked.command.database, "$cmd.aggregate"};
-        return first_answer(
-            asked,
-            Results(none, run_pipeline_without_collection(pipeline, session_of(asked))),
-            batch);
+    const bool is_of_database = !name.is(Type::string); // {aggregate: 1}
+    const Namespace space = is_of_database
+                                ? Namespace{asked.command.database, "$cmd.aggregate"}
+                                : space_of(asked.command);
+    std::deque<Document> documents =
+        is_of_database
+            ? run_pipeline_without_collection(stages, session_of(asked))
+            : run_pipeline(asked.context, space, stages, arguments.any("hint"));
+    if (output) {
+        write_output(asked.context, asked.command.database, *output, documents);
+        documents.clear();
+        batch = FirstBatch{.size = std::nullopt, .is_all = true};
     }
-    const Namespace space = space_of(asked.command);
-    return first_answer(
-        asked,
-        Results(space, run_pipeline(asked.context, space, pipeline, arguments.any("hint"))),
-        batch);
+    return first_answer(asked, Results(space, std::move(documents)), batch);
 }
 
 } // namespace snowglobe::mongodb

@@ -1,5 +1,5 @@
-// validate - whether a collection is sound. Here it is: what a row and its entries say of each other
-// is written in one transaction.
+// validate - whether a collection is sound. Here it is: a document and its entries are written in
+// one transaction.
 #include "services/mongodb/commands.h"
 
 namespace snowglobe::mongodb {
