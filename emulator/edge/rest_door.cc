@@ -107,10 +107,34 @@ RestDoor::RestDoor(
           loop,
           std::move(options),
           [this](RequestId id, const HttpRequest& request) { on_request(id, request); },
-          [this](ConnectionId connection) { edge_.disconnected(connection); },
+          [this](ConnectionId connection) {
+              handler_calls_.disconnected(connection);
+              edge_.disconnected(connection);
+          },
           [this](RequestId id) { edge_.dropped(id); }) {}
 
+// A handler's own request would wait for itself.
+bool RestDoor::refuse_handler(RequestId id, const HttpRequest& request) {
+    const std::string function = handler_calls_.function_that_asks(
+        *world_, ConnectionId{request.connection}, request.remote, port());
+    if (function.empty()) {
+        return false;
+    }
+    server_.respond(
+        id,
+        refusal(
+            400,
+            "CallOfHandler Snowglobe: function " + function +
+                " asks through the port of all clients in the middle of its invocation, where it "
+                "would wait for itself. In virtual time it asks a host of the world, which a "
+                "template names"));
+    return true;
+}
+
 void RestDoor::on_request(RequestId id, const HttpRequest& request) {
+    if (refuse_handler(id, request)) {
+        return;
+    }
     edge_.submit(id, std::make_unique<Asked>(*this, id, request), call_of(request));
 }
 

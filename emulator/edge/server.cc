@@ -159,6 +159,7 @@ private:
                     std::string(service->name()),
                     edge_,
                     http_.metrics()));
+            rest_doors_.back().second->lead_to(*built_.world);
         }
     }
 
@@ -231,6 +232,9 @@ private:
         http_.lead_to(*built_.world, *driver_);
         for (const auto& door : frame_doors_) {
             door->lead_to(*built_.world, *driver_);
+        }
+        for (const auto& [protocol, door] : rest_doors_) {
+            door->lead_to(*built_.world);
         }
         if (goes_on) {
             forget_clients();

@@ -211,6 +211,14 @@ def test_a_port_of_frames_tells_it_at_once_too(snowglobe, template, command):
         assert client.get("a") is None
 
 
+def test_a_port_of_rest_tells_it_at_once_too(snowglobe, template):
+    world = snowglobe("--template", template, "--redis-rest-port", "0", clock="auto", executor="process")
+    url = "http://" + re.search(r"^Redis REST on (\S+:\d+)", world.log(), re.M)[1]
+    status, body = invoke(world, "fine", "public", url=url)
+    assert status == 400 and body["error"].startswith("CallOfHandler Snowglobe: function fine asks")
+    assert requests.post(url, json=["PING"], timeout=10).json() == {"result": "PONG"}  # others are served
+
+
 def test_a_connection_kept_for_later_is_known_later(snowglobe, template):
     """What an idle program asks while another one works is no invocation's; what it asks in its next one over the same connection is."""
     world = snowglobe("--template", template, clock="auto", executor="process")
