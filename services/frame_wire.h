@@ -19,12 +19,27 @@
 
 namespace snowglobe {
 
+// What a session may do to a connection of its port that it is not being asked by. Both are about
+// sockets only: no world hears of them. Nothing happens where the connection is gone.
+class FrameLines {
+public:
+    // Whole frames that its client has not asked for.
+    virtual void push(std::uint64_t connection, std::string bytes) = 0;
+    // Closed at once; what it is owed is not sent.
+    virtual void cut(std::uint64_t connection) = 0;
+
+protected:
+    ~FrameLines() = default;
+};
+
 // Who sent a frame, and where he is served.
 struct FrameClient {
     std::uint64_t connection = 0;
     std::string address;        // his: "127.0.0.1"
     std::string served_host;    // that clients are told to connect to
     std::uint16_t served_port = 0;
+    std::uint16_t port = 0;        // his
+    FrameLines* lines = nullptr;   // of the port; outlives the session
 };
 
 class Service;

@@ -3,7 +3,9 @@
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace snowglobe {
 
@@ -236,6 +238,9 @@ void Dispatch::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_
     if (!call.first_run) {
         call.first_run = around_.now();
     }
+    if (call.place == 0) {
+        call.place = ++places_;
+    }
     if (wait.deadline != time_max) {
         // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
         const TimerClass timer_class =
@@ -254,8 +259,18 @@ std::optional<WaitingCall> Dispatch::unpark(const std::string& call_id) {
 }
 
 void Dispatch::notify(std::string_view channel, Cause cause) {
+    std::vector<std::pair<std::uint64_t, std::string>> in_order;
     for (const std::string& call_id : waiting_.on(channel)) {
-        around_.wake(call_id, cause);
+        const WaitingCall& waiting = waiting_.at(call_id);
+        if (waiting.wait.in_order) {
+            in_order.emplace_back(waiting.call.place, call_id);
+        } else {
+            around_.wake(call_id, cause);
+        }
+    }
+    std::ranges::sort(in_order);
+    for (const auto& [place, call_id] : in_order) {
+        again(call_id, cause.record, false);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <exception>
 
 namespace snowglobe {
@@ -27,6 +28,15 @@ listening(FrameDoor::Options options, const std::string& protocol, const FrameWi
 
 std::string address_of(const std::string& remote) {
     return remote.substr(0, remote.rfind(':'));
+}
+
+std::uint16_t port_of(const std::string& remote) {
+    std::uint16_t port = 0;
+    const std::size_t colon = remote.rfind(':');
+    if (colon != std::string::npos) {
+        std::from_chars(remote.data() + colon + 1, remote.data() + remote.size(), port);
+    }
+    return port;
 }
 
 } // namespace
@@ -113,7 +123,9 @@ FrameDoor::Connection& FrameDoor::connection(const FramedServer::Frame& frame) {
             {to_number(frame.id.connection),
              address_of(frame.remote),
              served_host_,
-             served_port_});
+             served_port_,
+             port_of(frame.remote),
+             this});
         found->second.remote = frame.remote;
     }
     return found->second;
@@ -236,6 +248,12 @@ void FrameDoor::push(ConnectionId connection, std::string bytes) {
             server_.push(connection, std::move(bytes));
         });
     }
+}
+
+// Another connection than the one that is being read may be meant, or that one: it is let go in a
+// later turn.
+void FrameDoor::cut(std::uint64_t connection) {
+    server_.cut(ConnectionId{connection});
 }
 
 void FrameDoor::submit(RequestId id, Request request, Call call, bool looks_then) {

@@ -26,7 +26,7 @@
 
 namespace snowglobe {
 
-class FrameDoor {
+class FrameDoor final : public FrameLines {
 public:
     struct Options : ListenOptions {
         std::string served_host;       // that clients are told to connect to
@@ -43,6 +43,10 @@ public:
     void look_again();
     // Context::push; nothing happens where the connection is not one of here.
     void push(ConnectionId connection, std::string bytes);
+    void push(std::uint64_t connection, std::string bytes) override {
+        push(ConnectionId{connection}, std::move(bytes));
+    }
+    void cut(std::uint64_t connection) override;
 
     const std::string& service() const { return service_; }
     std::string_view protocol() const { return protocol_; }

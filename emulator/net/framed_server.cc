@@ -97,6 +97,16 @@ void FramedServer::refuse(
     }
 }
 
+void FramedServer::cut(ConnectionId connection) {
+    impl_->loop.post(
+        [impl = impl_.get(), alive = std::weak_ptr<Listener>(impl_->listener), connection] {
+            FramedSession* const one = alive.lock() ? impl->session(connection) : nullptr;
+            if (one != nullptr) {
+                one->cut_off();
+            }
+        });
+}
+
 std::uint16_t FramedServer::port() const {
     return impl_->listener->port();
 }

@@ -57,6 +57,9 @@ public:
     // The same for a client that does not speak as it should; the reason stands in the log.
     void refuse(ConnectionId connection, const std::string& reason, std::string last_words = {});
 
+    // Closed in the next turn of the loop, whatever it is owed.
+    void cut(ConnectionId connection);
+
     std::uint16_t port() const;
     std::size_t connections_open() const;
     std::uint64_t connections_accepted() const;

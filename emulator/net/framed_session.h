@@ -35,6 +35,7 @@ public:
     void refuse(const std::string& reason, std::string last_words);
     void end(std::string last_words);
     void flush_late();
+    void cut_off() { channel_.close(); }
 
     void on_input() override;
     void on_input_end() override;

@@ -8,8 +8,6 @@
 #include "services/redis/resp.h"
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +16,7 @@
 namespace snowglobe::redis {
 
 class Client;
-using Clients = std::map<std::uint64_t, std::weak_ptr<Client>>;
+struct Clients;
 
 struct Asked {
     Context& context;
@@ -28,7 +26,9 @@ struct Asked {
     // What its connection is to itself; null: it is a call's, which knows no connection.
     Client* client = nullptr;
     const Clients* clients = nullptr; // all of them, where `client` is one
-    // Of a call: which connection listens to what is published. 0: nobody can.
+    // A call that is to be made before it is answered (CLIENT UNBLOCK).
+    std::optional<Call> before = {};
+    // Of a call: which connection listens to what is published, or waits. 0: none.
     std::uint64_t connection = 0;
     bool is_in_transaction = false;
     std::uint64_t draws = 0;            // made for it

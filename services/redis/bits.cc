@@ -73,7 +73,7 @@ Answer setbit(Asked& asked) {
     const auto byte = static_cast<unsigned char>(text[offset / 8]);
     text[offset / 8] = static_cast<char>(*bit == 1 ? byte | mask : byte & ~mask);
     slot.value.is_raw = true;
-    keys.save(slot);
+    keys.save(slot, {'$', "setbit"});
     return Answer::number(before ? 1 : 0);
 }
 
@@ -157,12 +157,14 @@ Answer bitop(Asked& asked) {
     }
     Slot slot = keys.open(asked.arg(2));
     if (result.empty()) {
-        keys.erase(slot);
+        if (slot.is_there) {
+            keys.erase(slot, {'g', "del"});
+        }
     } else {
         StoredKey value;
         value.text = std::move(result);
         value.is_raw = true;
-        keys.replace(slot, std::move(value));
+        keys.replace(slot, std::move(value), {'$', "set"});
     }
     return Answer::number(static_cast<std::int64_t>(size));
 }

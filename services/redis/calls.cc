@@ -88,7 +88,7 @@ bool is_unchanged(Context& context, const json& watched) {
 Call call_of(const Client& client, const Command& command, const Bytes& frame) {
     Call call = base_call(client, std::string(command.name));
     call.payload = frame;
-    if (command.kind == Command::Kind::listens) {
+    if (command.kind == Command::Kind::listens || command.kind == Command::Kind::waits) {
         call.request["connection"] = client.id;
     }
     return call;

@@ -1,6 +1,7 @@
 #pragma once
 // A connection as Redis knows it: what its client has said before that counts. Of the edge, not of
 // the world: a call carries what it needs of it.
+#include "services/frame_wire.h"
 #include "services/redis/resp.h"
 
 #include <cstdint>
@@ -23,15 +24,18 @@ public:
     };
     enum class Replies : std::uint8_t { on, off, skip_next, skip_this };
 
-    Client(std::uint64_t id_, std::string address_) : id(id_), address(std::move(address_)) {}
+    explicit Client(const FrameClient& from);
 
     const std::uint64_t id; // of the connection
-    const std::string address;
+    const std::string address;        // his, with the port
+    const std::string served_address; // that he has connected to
+    FrameLines* const lines;          // of the port; nullptr where there is none
     std::uint64_t database = 0;
     int protocol = 2;
     bool is_admitted = false; // it has logged in, or need not
     bool is_killed = false;
     bool is_waiting = false; // for an element
+    bool is_monitor = false; // it is told of every command
     Replies replies = Replies::on;
     std::string name;
     std::string library;
@@ -43,6 +47,7 @@ public:
     std::set<std::string, std::less<>> channels;
     std::set<std::string, std::less<>> patterns;
     std::string last_command;
+    std::size_t command_bytes = 0; // of the one that is being run
 
     bool listens() const { return !channels.empty() || !patterns.empty(); }
     void end_transaction() {
@@ -57,6 +62,8 @@ public:
 };
 
 // All that are connected, by their ids.
-using Clients = std::map<std::uint64_t, std::weak_ptr<Client>>;
+struct Clients : std::map<std::uint64_t, std::weak_ptr<Client>> {
+    std::set<std::uint64_t> monitors; // those that are told of every command (MONITOR)
+};
 
 } // namespace snowglobe::redis

@@ -14,13 +14,13 @@ constexpr std::size_t told_bytes_max = 128; // of the arguments of an unknown co
 
 // What Redis has and this has not.
 constexpr std::string_view not_here[] = {
-    "acl",         "asking",       "bgrewriteaof", "bgsave",      "cluster",   "debug",     "dump",
+    "acl",         "asking",       "bgrewriteaof", "bgsave",      "cluster",   "debug",
     "eval",        "eval_ro",      "evalsha",      "evalsha_ro",  "failover",  "fcall",
     "fcall_ro",    "function",     "geoadd",       "geodist",     "geohash",   "geopos",
     "georadius",   "georadius_ro", "georadiusbymember", "georadiusbymember_ro", "geosearch",
-    "geosearchstore", "latency",   "lastsave",     "migrate",     "module",    "monitor",
+    "geosearchstore", "latency",   "lastsave",     "migrate",     "module",
     "pfadd",       "pfcount",      "pfdebug",      "pfmerge",     "pfselftest", "psync",
-    "replconf",    "replicaof",    "restore",      "restore-asking", "save",   "script",
+    "replconf",    "replicaof",    "restore-asking", "save",       "script",
     "shutdown",    "slaveof",      "slowlog",      "spublish",    "ssubscribe", "sunsubscribe",
     "sync",        "xack",         "xadd",         "xautoclaim",  "xclaim",    "xdel",
     "xgroup",      "xinfo",        "xlen",         "xpending",    "xrange",    "xread",

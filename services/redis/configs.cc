@@ -178,6 +178,12 @@ void Configs::set(std::string_view name, const std::string& value) {
     Rows<std::string>(context_.store).put(Key(config_space).text(name), value);
 }
 
+std::string Configs::events() const {
+    static const std::string row = Key(config_space).text("notify-keyspace-events").str();
+    const auto found = context_.store.get(row); // asked by all that writes: mostly not there
+    return found ? get("notify-keyspace-events") : std::string();
+}
+
 std::optional<std::string> Configs::password() const {
     const std::string password = get("requirepass");
     return password.empty() ? std::nullopt : std::optional(password);

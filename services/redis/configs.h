@@ -29,6 +29,8 @@ public:
     void set(std::string_view name, const std::string& value); // checked
     static std::vector<std::string_view> names();
 
+    // notify-keyspace-events.
+    std::string events() const;
     // That clients log in with. Nothing: there is none.
     std::optional<std::string> password() const;
     // Whether they must, as long as there is one.

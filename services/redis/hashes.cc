@@ -20,7 +20,7 @@ std::int64_t set_fields(Asked& asked, const char* name) {
     for (std::size_t i = 2; i < asked.size(); i += 2) {
         added += fields.put(asked.arg(i), asked.arg(i + 1)) ? 1 : 0;
     }
-    keys.save(slot);
+    keys.save(slot, {'h', "hset"});
     return added;
 }
 
@@ -59,7 +59,7 @@ Answer hsetnx(Asked& asked) {
         return Answer::number(0);
     }
     fields.put(asked.arg(2), asked.arg(3));
-    keys.save(slot);
+    keys.save(slot, {'h', "hset"});
     return Answer::number(1);
 }
 
@@ -91,7 +91,7 @@ Answer hdel(Asked& asked) {
         erased += fields.erase(asked.arg(i)) ? 1 : 0;
     }
     if (erased > 0) {
-        keys.save(slot);
+        keys.save(slot, {'h', "hdel"});
     }
     return Answer::number(erased);
 }
@@ -140,7 +140,7 @@ Answer hincrby(Asked& asked) {
         throw CommandError{"ERR increment or decrement would overflow"};
     }
     fields.put(asked.arg(2), std::to_string(after));
-    keys.save(slot);
+    keys.save(slot, {'h', "hincrby"});
     return Answer::number(after);
 }
 
@@ -166,7 +166,7 @@ Answer hincrbyfloat(Asked& asked) {
     }
     const std::string written = format_long_double(after);
     fields.put(asked.arg(2), written);
-    keys.save(slot);
+    keys.save(slot, {'h', "hincrbyfloat"});
     return Answer::bulk(written);
 }
 

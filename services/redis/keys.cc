@@ -49,10 +49,10 @@ Answer expire_with(Asked& asked, ExpiryForm form) {
         return Answer::number(0);
     }
     if (at <= keys.now_ms()) {
-        keys.erase(slot);
+        keys.erase(slot, {'g', "del"});
     } else {
         slot.value.expires_ms = at;
-        keys.save(slot);
+        keys.save(slot, {'g', "expire"});
     }
     return Answer::number(1);
 }
@@ -79,8 +79,10 @@ Answer erase_keys(Asked& asked) {
     std::int64_t erased = 0;
     for (std::size_t i = 1; i < asked.size(); ++i) {
         Slot slot = keys.open(asked.arg(i));
-        erased += slot.is_there ? 1 : 0;
-        keys.erase(slot);
+        if (slot.is_there) {
+            ++erased;
+            keys.erase(slot, {'g', "del"});
+        }
     }
     return Answer::number(erased);
 }
@@ -107,8 +109,11 @@ bool rename_to(Asked& asked, bool if_absent) {
         return false;
     }
     StoredKey value = from.value;
+    keys.erase(to);
     keys.give_up(from);
     keys.replace(to, std::move(value));
+    keys.tell_event(from.key, {'g', "rename_from"});
+    keys.tell_event(to.key, {'g', "rename_to"});
     keys.tell(to.key);
     return true;
 }
@@ -155,7 +160,7 @@ Answer persist(Asked& asked) {
         return Answer::number(0);
     }
     slot.value.expires_ms.reset();
-    keys.save(slot);
+    keys.save(slot, {'g', "persist"});
     return Answer::number(1);
 }
 
@@ -213,7 +218,8 @@ Answer copy(Asked& asked) {
         value.id = keys.new_id();
         copy_rows(asked.context.store, from.value.id, value.id);
     }
-    there.replace(to, std::move(value));
+    there.erase(to);
+    there.replace(to, std::move(value), {'g', "copy_to"});
     there.tell(to.key);
     return Answer::number(1);
 }
@@ -232,6 +238,8 @@ Answer move_(Asked& asked) {
     StoredKey value = from.value;
     asked.keys().give_up(from);
     there.replace(to, std::move(value));
+    asked.keys().tell_event(from.key, {'g', "move_from"});
+    there.tell_event(to.key, {'g', "move_to"});
     there.tell(to.key);
     return Answer::number(1);
 }

@@ -1,8 +1,9 @@
 #include "services/redis/keyspace.h"
 
 #include "emulator/world/draws.h"
+#include "services/redis/configs.h"
 #include "services/redis/elements.h"
-#include "services/redis/list_items.h"
+#include "services/redis/subscriptions.h"
 
 #include <algorithm>
 
@@ -82,7 +83,7 @@ Slot Keyspace::open(std::string_view key) const {
         slot.value = *std::move(found);
         slot.expired_at = slot.value.expires_ms;
         if (slot.value.expires_ms && *slot.value.expires_ms <= now_ms()) {
-            erase(slot);
+            erase(slot, {'x', "expired"});
         }
     }
     return slot;
@@ -109,10 +110,63 @@ void Keyspace::save(Slot& slot) const {
     Rows<StoredKey>(context_->store).put(row(slot.key), value);
     if (!slot.is_there) {
         count(1, 0);
+        tell_event(slot.key, {'n', "new"});
     }
     set_expiry(slot.key, slot.expired_at, value.expires_ms);
     slot.is_there = true;
     slot.expired_at = value.expires_ms;
+}
+
+void Keyspace::save(Slot& slot, KeyEvent event) const {
+    const bool was_there = slot.is_there;
+    save(slot);
+    tell_event(slot.key, event);
+    if (was_there && !slot.is_there) {
+        tell_event(slot.key, {'g', "del"});
+    }
+}
+
+void Keyspace::save_stored(Slot& slot, bool was_there, KeyEvent event) const {
+    save(slot);
+    if (slot.is_there) {
+        tell_event(slot.key, event);
+        tell(slot.key);
+    } else if (was_there) {
+        tell_event(slot.key, {'g', "del"});
+    }
+}
+
+void Keyspace::erase(Slot& slot, KeyEvent event) const {
+    erase(slot);
+    tell_event(slot.key, event);
+}
+
+void Keyspace::replace(Slot& slot, StoredKey value, KeyEvent event) const {
+    replace(slot, std::move(value));
+    tell_event(slot.key, event);
+}
+
+// On the channels of https://redis.io/docs/manual/keyspace-notifications/.
+void Keyspace::tell_event(std::string_view key, KeyEvent event) const {
+    if (!events_) {
+        events_ = Configs(*context_).events();
+    }
+    const auto wants = [&](char flag) { return events_->find(flag) != std::string::npos; };
+    constexpr std::string_view not_in_all = "mn";
+    if (events_->empty() ||
+        !(wants(event.kind) ||
+          (wants('A') && not_in_all.find(event.kind) == std::string_view::npos))) {
+        return;
+    }
+    const Subscriptions subscriptions(*context_);
+    const std::string name(event.name);
+    const std::string place = "@" + std::to_string(database_) + "__:";
+    if (wants('K')) {
+        subscriptions.publish("__keyspace" + place + std::string(key), name);
+    }
+    if (wants('E')) {
+        subscriptions.publish("__keyevent" + place + name, std::string(key));
+    }
 }
 
 void Keyspace::give_up(Slot& slot) const {

@@ -33,6 +33,12 @@ struct KeyCounts {
 // 52 bits, so that every client can take it for a number.
 std::uint64_t place_of(std::string_view name);
 
+// What has happened to a key, for those who listen: its class, "$" of a string, and name.
+struct KeyEvent {
+    char kind = 'g';
+    std::string_view name;
+};
+
 // A key that somebody looks at, or changes and saves.
 struct Slot {
     std::string key;
@@ -55,12 +61,20 @@ public:
     bool contains(std::string_view key) const { return open(key).is_there; }
     // Of an aggregate that is empty: erases it.
     void save(Slot& slot) const;
+    // The same, and tells of it; also of a key that is gone by that, where it was there.
+    void save(Slot& slot, KeyEvent event) const;
+    // What a command has stored in the place of what was there, if anything was; an aggregate.
+    void save_stored(Slot& slot, bool was_there, KeyEvent event) const;
     // With all of its elements.
     void erase(Slot& slot) const;
+    void erase(Slot& slot, KeyEvent event) const;
     // It goes, and its elements stay whose they are: another key has got them.
     void give_up(Slot& slot) const;
     // What was there goes, as far as it is not the new one's; then saves.
     void replace(Slot& slot, StoredKey value) const;
+    void replace(Slot& slot, StoredKey value, KeyEvent event) const;
+    // Those who listen to events of keys hear of this one.
+    void tell_event(std::string_view key, KeyEvent event) const;
 
     std::int64_t now_ms() const { return epoch_ns(context_->now) / 1'000'000; }
     KeyCounts counts() const;
@@ -93,6 +107,7 @@ private:
 
     Context* context_;
     std::uint64_t database_;
+    mutable std::optional<std::string> events_; // that are told of: read once
 };
 
 } // namespace snowglobe::redis

@@ -7,6 +7,13 @@ namespace snowglobe::redis {
 
 namespace {
 
+std::string_view pop_event(Side side) {
+    return side == Side::left ? "lpop" : "rpop";
+}
+std::string_view push_event(Side side) {
+    return side == Side::left ? "lpush" : "rpush";
+}
+
 // Of the first list that has elements. Nothing: none has.
 std::optional<Answer> pop_one(Asked& asked, std::span<const std::string> names, bool at_front) {
     const Keyspace keys = asked.keys();
@@ -15,7 +22,7 @@ std::optional<Answer> pop_one(Asked& asked, std::span<const std::string> names, 
         if (slot.is_there) {
             Answer answer = Answer::array({Answer::bulk(name)});
             answer.add(Answer::bulk(ListItems(keys, slot).pop(at_front)));
-            keys.save(slot);
+            keys.save(slot, {'l', pop_event(at_front ? Side::left : Side::right)});
             return answer;
         }
     }
@@ -40,14 +47,15 @@ std::optional<Answer> move_element(Asked& asked, Side from_side, Side to_side) {
         ListItems items(keys, from);
         std::string element = items.pop(from_side == Side::left);
         items.push(to_side == Side::left, element);
-        keys.save(from);
+        keys.save(from, {'l', push_event(to_side)});
+        keys.tell_event(from.key, {'l', pop_event(from_side)});
         return Answer::bulk(std::move(element));
     }
     Slot to = keys.open(asked.arg(2), Type::list);
     std::string element = ListItems(keys, from).pop(from_side == Side::left);
     ListItems(keys, to).push(to_side == Side::left, element);
-    keys.save(from);
-    keys.save(to);
+    keys.save(to, {'l', push_event(to_side)});
+    keys.save(from, {'l', pop_event(from_side)});
     keys.tell(to.key);
     return Answer::bulk(std::move(element));
 }
@@ -74,7 +82,7 @@ std::optional<Answer> pop_many(Asked& asked, const PopRequest& request) {
         for (std::int64_t i = 0; i < request.count && items.size() > 0; ++i) {
             elements.add(Answer::bulk(items.pop(request.side == Side::left)));
         }
-        keys.save(slot);
+        keys.save(slot, {'l', pop_event(request.side)});
         return Answer::array({Answer::bulk(name), std::move(elements)});
     }
     return std::nullopt;

@@ -20,7 +20,7 @@ Answer push(Asked& asked, bool at_front, bool creates) {
         items.push(at_front, std::move(asked.args[i]));
     }
     const auto size = static_cast<std::int64_t>(items.size());
-    keys.save(slot);
+    keys.save(slot, {'l', at_front ? "lpush" : "rpush"});
     keys.tell(slot.key);
     return Answer::number(size);
 }
@@ -48,7 +48,7 @@ Answer pop(Asked& asked, bool at_front) {
         answer.add(Answer::bulk(items.pop(at_front)));
     }
     if (!answer.items.empty()) {
-        keys.save(slot);
+        keys.save(slot, {'l', at_front ? "lpop" : "rpop"});
     }
     return asked.size() == 3 ? std::move(answer) : std::move(answer.items.front());
 }
@@ -122,7 +122,7 @@ Answer lset(Asked& asked) {
         throw CommandError{"ERR index out of range"};
     }
     items.set(*at, std::move(asked.args[3]));
-    keys.save(slot);
+    keys.save(slot, {'l', "lset"});
     return Answer::ok();
 }
 
@@ -145,7 +145,7 @@ Answer linsert(Asked& asked) {
     all.insert(pivot + (is_before ? 0 : 1), asked.arg(4));
     const auto size = static_cast<std::int64_t>(all.size());
     items.assign(std::move(all));
-    keys.save(slot);
+    keys.save(slot, {'l', "linsert"});
     return Answer::number(size);
 }
 
@@ -170,7 +170,7 @@ Answer lrem(Asked& asked) {
             std::ranges::reverse(all);
         }
         items.assign(std::move(all));
-        keys.save(slot);
+        keys.save(slot, {'l', "lrem"});
     }
     return Answer::number(static_cast<std::int64_t>(erased));
 }
@@ -184,7 +184,7 @@ Answer ltrim(Asked& asked) {
         ListItems items(keys, slot);
         const Span span = span_of(start, stop, items.size());
         items.keep(span.first, span.count);
-        keys.save(slot);
+        keys.save(slot, {'l', "ltrim"});
     }
     return Answer::ok();
 }

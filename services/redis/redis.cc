@@ -6,6 +6,7 @@
 #include "services/redis/rest.h"
 #include "services/redis/scored.h"
 #include "services/redis/subscriptions.h"
+#include "services/redis/waiting.h"
 
 namespace snowglobe::redis {
 
@@ -19,6 +20,7 @@ std::vector<RowKind> Redis::row_kinds() const {
     add(SortedMembers::row_kinds());
     add(Subscriptions::row_kinds());
     add(Configs::row_kinds());
+    add(waiting_row_kinds());
     add(cache_row_kinds());
     add(rest_row_kinds());
     return kinds;

@@ -2,6 +2,7 @@
 
 #include "emulator/base/lower_case.h"
 #include "services/redis/configs.h"
+#include "services/redis/monitor.h"
 
 #include <algorithm>
 
@@ -26,7 +27,7 @@ bool is_among(std::span<const std::string_view> names, std::string_view name) {
 } // namespace
 
 RedisRequest::RedisRequest(
-    std::shared_ptr<Client> client, const Clients& clients, const Bytes& frame)
+    std::shared_ptr<Client> client, Clients& clients, const Bytes& frame)
     : client_(std::move(client)), clients_(clients), frame_(frame) {
     auto arguments = read_command(frame.view());
     if (!arguments || arguments->empty()) {
@@ -46,10 +47,14 @@ std::string_view RedisRequest::operation() const {
     return command_ != nullptr ? command_->name : "(unknown)";
 }
 
+bool RedisRequest::is_call() const {
+    return is_prepared_ && !answer_ &&
+           (is_transaction_ || (command_ != nullptr && command_->is_call()));
+}
+
+// Where monitors are told of it, it looks first: what time it is.
 FrameRequest::Kind RedisRequest::kind() const {
-    const bool is_call = is_prepared_ && !answer_ &&
-                         (is_transaction_ || (command_ != nullptr && command_->is_call()));
-    return is_call ? Kind::call : Kind::look;
+    return is_call() && clients_.monitors.empty() ? Kind::call : Kind::look;
 }
 
 // Who need not log in is let in by his first command.
@@ -112,7 +117,10 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
         admit(context);
     }
     Looked looked;
-    if (!answer_ && kind() == Kind::call) {
+    if (!answer_) {
+        tell_monitors(context);
+    }
+    if (is_call()) {
         looked.call = call();
         looked.call_answers = true;
         return looked;
@@ -124,11 +132,40 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
         asked.protocol = protocol;
         asked.client = client_.get();
         asked.clients = &clients_;
+        client_->command_bytes = frame_.size();
         answer_ = run_command(*command_, asked);
+        client_->command_bytes = 0;
         protocol = asked.protocol;
+        ends_ |= client_->is_killed;
+        if (client_->is_monitor) {
+            clients_.monitors.insert(client_->id);
+        }
+        if (asked.before) {
+            looked.call = *std::move(asked.before);
+            return looked;
+        }
     }
     looked.answer = out(write_answer(*answer_, protocol));
     return looked;
+}
+
+// MONITOR shows what is run, and what of a transaction has been queued for it.
+void RedisRequest::tell_monitors(const Context& context) {
+    if (clients_.monitors.empty() || command_ == nullptr) {
+        return;
+    }
+    std::string lines;
+    for (const Arguments& one : transaction_) {
+        lines += monitor_line(*client_, one, context.now);
+    }
+    lines += monitor_line(*client_, arguments_, context.now);
+    for (const std::uint64_t id : clients_.monitors) {
+        const auto found = clients_.find(id);
+        const auto monitor = found != clients_.end() ? found->second.lock() : nullptr;
+        if (monitor && !lines.empty()) {
+            monitor->lines->push(id, lines);
+        }
+    }
 }
 
 Call RedisRequest::call() {
@@ -153,6 +190,7 @@ void RedisRequest::remember(const Arguments& arguments) {
     }
     if (command->name == "RESET") {
         client_->reset();
+        clients_.monitors.erase(client_->id);
         return;
     }
     auto& names = command->name.find("PSUB") != std::string_view::npos ||

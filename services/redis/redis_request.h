@@ -13,7 +13,7 @@ namespace snowglobe::redis {
 class RedisRequest final : public FrameRequest {
 public:
     // Throws FrameError. `clients` lives as long as the process.
-    RedisRequest(std::shared_ptr<Client> client, const Clients& clients, const Bytes& frame);
+    RedisRequest(std::shared_ptr<Client> client, Clients& clients, const Bytes& frame);
 
     std::string_view operation() const override;
     Kind kind() const override;
@@ -25,12 +25,14 @@ public:
 private:
     void admit(Context& context);
     void prepare();
+    bool is_call() const;
+    void tell_monitors(const Context& context);
     bool is(std::string_view name) const { return command_ != nullptr && command_->name == name; }
     void remember(const Arguments& arguments);
     std::string out(std::string bytes);
 
     const std::shared_ptr<Client> client_;
-    const Clients& clients_;
+    Clients& clients_;
     const Bytes frame_;
     Arguments arguments_;
     const Command* command_ = nullptr;

@@ -29,14 +29,16 @@ std::string section_text(const Asked& asked, std::string_view section) {
     }
     if (section == "clients") {
         std::size_t waiting = 0;
+        std::size_t connected = 0;
         for (const auto& [id, weak] : asked.clients != nullptr ? *asked.clients : Clients()) {
             const auto client = weak.lock();
+            connected += client && !client->is_killed ? 1 : 0;
             waiting += client && client->is_waiting ? 1 : 0;
         }
         return fmt::format(
             "# Clients\r\nconnected_clients:{}\r\ncluster_connections:0\r\nmaxclients:10000\r\n"
             "blocked_clients:{}\r\ntracking_clients:0\r\n",
-            asked.clients != nullptr ? asked.clients->size() : 1,
+            asked.clients != nullptr ? connected : 1,
             waiting);
     }
     if (section == "memory") {

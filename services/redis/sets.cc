@@ -47,13 +47,14 @@ Answer store(Asked& asked, Operation operation) {
     const Names names = combine(asked, 2, asked.size(), operation);
     const Keyspace keys = asked.keys();
     Slot slot = keys.open(asked.arg(1));
+    const bool was_there = slot.is_there;
     keys.erase(slot);
     slot.value.type = Type::set;
     Elements members(keys, slot);
     for (const std::string& name : names) {
         members.put(name);
     }
-    keys.save(slot);
+    keys.save_stored(slot, was_there, {'s', asked.name});
     return Answer::number(static_cast<std::int64_t>(names.size()));
 }
 
@@ -72,7 +73,7 @@ Answer sadd(Asked& asked) {
         added += members.put(asked.arg(i)) ? 1 : 0;
     }
     if (added > 0) {
-        keys.save(slot);
+        keys.save(slot, {'s', "sadd"});
     }
     return Answer::number(added);
 }
@@ -86,7 +87,7 @@ Answer srem(Asked& asked) {
         erased += members.erase(asked.arg(i)) ? 1 : 0;
     }
     if (erased > 0) {
-        keys.save(slot);
+        keys.save(slot, {'s', "srem"});
     }
     return Answer::number(erased);
 }
@@ -174,9 +175,9 @@ Answer smove(Asked& asked) {
     if (!Elements(keys, from).erase(asked.arg(3))) {
         return Answer::number(0);
     }
-    keys.save(from);
+    keys.save(from, {'s', "srem"});
     if (Elements(keys, to).put(asked.arg(3))) {
-        keys.save(to);
+        keys.save(to, {'s', "sadd"});
     }
     return Answer::number(1);
 }
@@ -204,7 +205,7 @@ Answer spop(Asked& asked) {
         answer.add(Answer::bulk(names[i]));
     }
     if (!answer.items.empty()) {
-        keys.save(slot);
+        keys.save(slot, {'s', "spop"});
     }
     if (is_one) {
         return answer.items.empty() ? Answer::null() : std::move(answer.items.front());

@@ -175,6 +175,7 @@ Answer sort_with(Asked& asked, bool may_store) {
         return answer;
     }
     Slot to = keys.open(*request.destination);
+    const bool was_there = to.is_there;
     keys.erase(to);
     to.value.type = Type::list;
     std::vector<std::string> stored;
@@ -182,8 +183,7 @@ Answer sort_with(Asked& asked, bool may_store) {
         stored.push_back(one.value_or(""));
     }
     ListItems(keys, to).assign(std::move(stored));
-    keys.save(to);
-    keys.tell(to.key);
+    keys.save_stored(to, was_there, {'l', "sortstore"});
     return Answer::number(static_cast<std::int64_t>(found.size()));
 }
 

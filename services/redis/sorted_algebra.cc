@@ -180,14 +180,14 @@ Answer store(Asked& asked, Operation operation) {
     const std::vector<Scored> found = combine(asked, what, operation);
     const Keyspace keys = asked.keys();
     Slot slot = keys.open(asked.arg(1));
+    const bool was_there = slot.is_there;
     keys.erase(slot);
     slot.value.type = Type::sorted_set;
     SortedMembers members(keys, slot);
     for (const Scored& one : found) {
         members.put(one.member, one.score);
     }
-    keys.save(slot);
-    keys.tell(slot.key);
+    keys.save_stored(slot, was_there, {'z', asked.name});
     return Answer::number(static_cast<std::int64_t>(found.size()));
 }
 

@@ -211,7 +211,7 @@ Answer erase_range(Asked& asked, By by) {
         members.erase(one.member);
     }
     if (!found.empty()) {
-        keys.save(slot);
+        keys.save(slot, {'z', asked.name});
     }
     return Answer::number(static_cast<std::int64_t>(found.size()));
 }
@@ -258,14 +258,14 @@ Answer zrangestore(Asked& asked) {
     Slot from = keys.open(asked.arg(2), Type::sorted_set);
     const std::vector<Scored> found = members_in(SortedMembers(keys, from), range);
     Slot to = keys.open(asked.arg(1));
+    const bool was_there = to.is_there;
     keys.erase(to);
     to.value.type = Type::sorted_set;
     SortedMembers members(keys, to);
     for (const Scored& one : found) {
         members.put(one.member, one.score);
     }
-    keys.save(to);
-    keys.tell(to.key);
+    keys.save_stored(to, was_there, {'z', "zrangestore"});
     return Answer::number(static_cast<std::int64_t>(found.size()));
 }
 

@@ -80,7 +80,7 @@ Answer add_members(Asked& asked, std::size_t first, const AddOptions& options) {
         changed += last.is_changed ? 1 : 0;
     }
     if (added + changed > 0) {
-        keys.save(slot);
+        keys.save(slot, {'z', options.is_increment ? "zincr" : "zadd"});
         keys.tell(slot.key);
     }
     if (options.is_increment) {
@@ -119,7 +119,7 @@ pop_members(const Keyspace& keys, Slot& slot, std::int64_t count, Side side) {
         members.erase(one.member);
     }
     if (!popped.empty()) {
-        keys.save(slot);
+        keys.save(slot, {'z', side == Side::left ? "zpopmin" : "zpopmax"});
     }
     return popped;
 }
@@ -219,7 +219,7 @@ Answer zrem(Asked& asked) {
         erased += members.erase(asked.arg(i)) ? 1 : 0;
     }
     if (erased > 0) {
-        keys.save(slot);
+        keys.save(slot, {'z', "zrem"});
     }
     return Answer::number(erased);
 }

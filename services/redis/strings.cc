@@ -74,11 +74,14 @@ Answer set_with(Asked& asked, std::size_t value, const SetOptions& options) {
         return old;
     }
     if (expires && *expires <= keys.now_ms()) {
-        keys.erase(slot);
+        keys.erase(slot, {'g', "del"});
     } else {
         StoredKey now = string_of(std::move(asked.args[value]));
         now.expires_ms = options.keeps_expiry ? slot.value.expires_ms : expires;
-        keys.replace(slot, std::move(now));
+        keys.replace(slot, std::move(now), {'$', "set"});
+        if (expires) {
+            keys.tell_event(slot.key, {'g', "expire"});
+        }
     }
     return options.answers_old ? old : Answer::ok();
 }
@@ -104,7 +107,7 @@ Answer increase(Asked& asked, std::int64_t by) {
     }
     slot.value.text = std::to_string(after);
     slot.value.is_raw = false;
-    keys.save(slot);
+    keys.save(slot, {'$', "incrby"});
     return Answer::number(after);
 }
 
@@ -124,7 +127,7 @@ Answer setnx(Asked& asked) {
     if (slot.is_there) {
         return Answer::number(0);
     }
-    keys.replace(slot, string_of(std::move(asked.args[2])));
+    keys.replace(slot, string_of(std::move(asked.args[2])), {'$', "set"});
     return Answer::number(1);
 }
 
@@ -140,7 +143,7 @@ Answer getset(Asked& asked) {
     const Keyspace keys = asked.keys();
     Slot slot = keys.open(asked.arg(1), Type::string);
     Answer old = text_or_null(slot);
-    keys.replace(slot, string_of(std::move(asked.args[2])));
+    keys.replace(slot, string_of(std::move(asked.args[2])), {'$', "set"});
     return old;
 }
 
@@ -148,7 +151,9 @@ Answer getdel(Asked& asked) {
     const Keyspace keys = asked.keys();
     Slot slot = keys.open(asked.arg(1), Type::string);
     Answer old = text_or_null(slot);
-    keys.erase(slot);
+    if (slot.is_there) {
+        keys.erase(slot, {'g', "del"});
+    }
     return old;
 }
 
@@ -163,13 +168,13 @@ Answer getex(Asked& asked) {
     if (options.form) {
         slot.value.expires_ms = expiry_of(asked, options.expiry_argument, *options.form);
         if (*slot.value.expires_ms <= keys.now_ms()) {
-            keys.erase(slot);
+            keys.erase(slot, {'g', "del"});
         } else {
-            keys.save(slot);
+            keys.save(slot, {'g', "expire"});
         }
     } else if (options.persists && slot.value.expires_ms) {
         slot.value.expires_ms.reset();
-        keys.save(slot);
+        keys.save(slot, {'g', "persist"});
     }
     return answer;
 }
@@ -197,7 +202,7 @@ void set_pairs(Asked& asked) {
     const Keyspace keys = asked.keys();
     for (std::size_t i = 1; i < asked.size(); i += 2) {
         Slot slot = keys.open(asked.arg(i));
-        keys.replace(slot, string_of(std::move(asked.args[i + 1])));
+        keys.replace(slot, string_of(std::move(asked.args[i + 1])), {'$', "set"});
     }
 }
 
@@ -255,7 +260,7 @@ Answer incrbyfloat(Asked& asked) {
     }
     slot.value.text = format_long_double(after);
     slot.value.is_raw = false;
-    keys.save(slot);
+    keys.save(slot, {'$', "incrbyfloat"});
     return Answer::bulk(slot.value.text);
 }
 
@@ -266,7 +271,7 @@ Answer append(Asked& asked) {
     slot.value.is_raw = slot.is_there;
     slot.value.text += asked.arg(2);
     const auto size = static_cast<std::int64_t>(slot.value.text.size());
-    keys.save(slot);
+    keys.save(slot, {'$', "append"});
     return Answer::number(size);
 }
 
@@ -292,7 +297,7 @@ Answer setrange(Asked& asked) {
         }
         text.replace(at, part.size(), part);
         slot.value.is_raw = true;
-        keys.save(slot);
+        keys.save(slot, {'$', "setrange"});
     }
     return Answer::number(static_cast<std::int64_t>(text.size()));
 }

@@ -1,10 +1,57 @@
 #include "services/redis/waiting.h"
 
+#include "emulator/store/rows.h"
 #include "services/redis/numbers.h"
 
 #include <cmath>
 
 namespace snowglobe::redis {
+
+namespace {
+
+constexpr std::string_view unblocked_space = "redis.unblocked";
+
+struct Unblocked {
+    bool with_error = false;
+    template <class Archive> void fields(Archive& archive) { archive(with_error); }
+};
+
+Key unblocked_row(std::uint64_t connection) {
+    return Key(unblocked_space).number(connection);
+}
+
+std::string channel_of(std::uint64_t connection) {
+    return "redis.client/" + std::to_string(connection);
+}
+
+// Whether its client need not wait any more. Throws CommandError where he is to be told so.
+bool is_unblocked(const Asked& asked) {
+    Rows<Unblocked> rows(asked.context.store);
+    const Key row = unblocked_row(asked.connection);
+    const auto found = rows.find(row);
+    if (!found) {
+        return false;
+    }
+    rows.erase(row);
+    if (asked.context.run == 0) {
+        return false; // it was for a call before this one
+    }
+    if (found->with_error) {
+        throw CommandError{"UNBLOCKED client unblocked via CLIENT UNBLOCK"};
+    }
+    return true;
+}
+
+} // namespace
+
+void unblock(Context& context, std::uint64_t connection, bool with_error) {
+    Rows<Unblocked>(context.store).put(unblocked_row(connection), {with_error});
+    context.notify(channel_of(connection));
+}
+
+std::vector<RowKind> waiting_row_kinds() {
+    return {{unblocked_space, "n", record_form<Unblocked>}};
+}
 
 std::optional<Duration> timeout_of(const Asked& asked, std::size_t argument) {
     constexpr double seconds_max = 9.2e15; // of a number of milliseconds
@@ -41,6 +88,13 @@ Answer wait_for(
         return Answer::null_array();
     }
     Wait wait;
+    wait.in_order = true;
+    if (asked.connection != 0) {
+        if (is_unblocked(asked)) {
+            return Answer::null_array();
+        }
+        wait.channels.push_back(channel_of(asked.connection));
+    }
     for (const std::string& key : keys) {
         wait.channels.push_back(asked.keys().channel(key));
     }

@@ -1,10 +1,14 @@
 #pragma once
-// Commands that wait until a key has an element.
+// Commands that wait until a key has an element, in the order of their coming.
+//
+//   redis.unblocked   connection -> whether with an error: it need not wait any more
+#include "emulator/store/row_kind.h"
 #include "services/redis/asked.h"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace snowglobe::redis {
 
@@ -15,6 +19,10 @@ Slot open_for_pop(const Asked& asked, const std::string& key, Type type);
 // It waits for one of the keys, if it may: else it has come to nothing.
 Answer wait_for(
     Asked& asked, std::span<const std::string> keys, const std::optional<Duration>& timeout);
+
+// The client of that connection waits no more (CLIENT UNBLOCK).
+void unblock(Context& context, std::uint64_t connection, bool with_error);
+std::vector<RowKind> waiting_row_kinds();
 
 enum class Side : std::uint8_t { left, right };
 // LEFT or RIGHT, MIN or MAX. Throws CommandError.

@@ -6,6 +6,7 @@
 #include "services/redis/redis_request.h"
 #include "services/redis/rest.h"
 #include "services/redis/subscriptions.h"
+#include "services/redis/waiting.h"
 
 #include <algorithm>
 
@@ -19,10 +20,13 @@ constexpr std::size_t command_bytes_max = 1024U * 1024 * 1024;
 class RedisSession final : public FrameSession {
 public:
     RedisSession(const FrameClient& client, Clients& clients)
-        : client_(std::make_shared<Client>(client.connection, client.address)), clients_(clients) {
+        : client_(std::make_shared<Client>(client)), clients_(clients) {
         clients_.emplace(client_->id, client_);
     }
-    ~RedisSession() override { clients_.erase(client_->id); }
+    ~RedisSession() override {
+        clients_.erase(client_->id);
+        clients_.monitors.erase(client_->id);
+    }
 
     std::unique_ptr<FrameRequest> read(const Bytes& frame) override {
         return std::make_unique<RedisRequest>(client_, clients_, frame);
@@ -95,6 +99,15 @@ std::vector<std::string_view> RedisWire::looks() const {
     return names;
 }
 
+// CLIENT UNBLOCK: one that waits need not any more.
+Outcome unblock_client(Service&, Context& context, const json& request) {
+    unblock(
+        context,
+        request.at("connection").get<std::uint64_t>(),
+        request.value("with_error", false));
+    return json::object();
+}
+
 // A client that listened has left.
 Outcome forget_client(Service&, Context& context, const json& request) {
     Subscriptions(context).remove_all(request.at("connection").get<std::uint64_t>());
@@ -138,6 +151,7 @@ std::span<const OperationRow> Redis::operations() const {
         std::ranges::find(all, std::string_view("EXEC"), &OperationRow::name)->run = run_exec;
         all.push_back({.name = "AnswerHttp", .run = answer_http});
         all.push_back({.name = "ClientGone", .run = forget_client, .is_own = true});
+        all.push_back({.name = "Unblock", .run = unblock_client, .is_own = true});
         return all;
     }();
     return rows;
