@@ -37,7 +37,6 @@ struct Call {
     std::uint64_t connection = 0;  // outside connection that sent it; 0 for calls from inside
     std::optional<Time> first_run; // set by the world when the call waits
     bool was_delayed = false;      // by a fault: it has waited without having run
-    std::uint64_t place = 0;       // among those that wait, by when they came; 0: it has not waited
 };
 
 struct Reply {
@@ -55,9 +54,6 @@ struct Wait {
     std::vector<std::string> channels;
     Time deadline = time_max;
     bool moves_clock = true; // false: in auto mode no time passes for the sake of this one
-    // Whoever waits so for a channel is run in what notifies it, the one that came first first: where
-    // a service promises an order among those who wait (Redis). Others run some time later.
-    bool in_order = false;
 };
 
 // What an operation returns. Operations that never wait are declared to return plain json.

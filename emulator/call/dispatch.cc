@@ -2,8 +2,10 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
+#include "emulator/call/channels.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,26 @@ template <class Message> const Message& briefly(const Message& whole, std::optio
     cut = whole;
     cut->payload = whole.payload.slice(0, size);
     return *cut;
+}
+
+// The calls that wait for a channel, as they came: at one instant, requests from outside by their
+// numbers ("in/9", "in/10").
+std::vector<std::string> by_coming(const WaitingCalls& waiting, std::string_view channel) {
+    std::vector<std::tuple<Time, std::size_t, std::string>> found;
+    if (!waiting.on(channel).empty()) {
+        waiting.for_each([&](const WaitingCall& one) {
+            if (std::ranges::find(one.wait.channels, channel) != one.wait.channels.end()) {
+                found.emplace_back(
+                    one.call.first_run.value_or(Time{}), one.call.id.size(), one.call.id);
+            }
+        });
+    }
+    std::ranges::sort(found);
+    std::vector<std::string> ids;
+    for (auto& [first_run, size, id] : found) {
+        ids.push_back(std::move(id));
+    }
+    return ids;
 }
 
 } // namespace
@@ -238,9 +260,6 @@ void Dispatch::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_
     if (!call.first_run) {
         call.first_run = around_.now();
     }
-    if (call.place == 0) {
-        call.place = ++places_;
-    }
     if (wait.deadline != time_max) {
         // A handler that polls is part of the work that `settle` waits for; an outside poll is not.
         const TimerClass timer_class =
@@ -259,18 +278,14 @@ std::optional<WaitingCall> Dispatch::unpark(const std::string& call_id) {
 }
 
 void Dispatch::notify(std::string_view channel, Cause cause) {
-    std::vector<std::pair<std::uint64_t, std::string>> in_order;
-    for (const std::string& call_id : waiting_.on(channel)) {
-        const WaitingCall& waiting = waiting_.at(call_id);
-        if (waiting.wait.in_order) {
-            in_order.emplace_back(waiting.call.place, call_id);
-        } else {
-            around_.wake(call_id, cause);
+    if (channel.starts_with(in_order)) {
+        for (const std::string& call_id : by_coming(waiting_, channel)) {
+            again(call_id, cause.record, false);
         }
+        return;
     }
-    std::ranges::sort(in_order);
-    for (const auto& [place, call_id] : in_order) {
-        again(call_id, cause.record, false);
+    for (const std::string& call_id : waiting_.on(channel)) {
+        around_.wake(call_id, cause);
     }
 }
 

@@ -109,7 +109,6 @@ private:
     CheckShape check_shape_;
     CallRecords records_;
     WaitingCalls waiting_;
-    std::uint64_t places_ = 0; // Call::place, the last one
 };
 
 } // namespace snowglobe

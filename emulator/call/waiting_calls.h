@@ -36,7 +36,6 @@ public:
     // Takes it out; nothing if it does not wait any more.
     std::optional<WaitingCall> take(const std::string& call_id);
 
-    const WaitingCall& at(const std::string& call_id) const { return calls_.at(call_id); }
     // The ids of the calls that wait for it, in their order.
     const std::set<std::string>& on(std::string_view channel) const;
     // The first that is wanted; nullptr: none is. Ends with the next change.

@@ -1,8 +1,11 @@
 #include "services/redis/calls.h"
 
 #include "emulator/store/record.h"
+#include "services/redis/configs.h"
 #include "services/redis/json_answer.h"
+#include "services/redis/memory.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace snowglobe::redis {
@@ -67,6 +70,18 @@ std::vector<Arguments> commands_of(const Context& context, const json& request) 
         }
     }
     return commands;
+}
+
+// What takes memory is refused where there is none.
+Answer run_with_memory(const Command& command, Asked& asked) {
+    try {
+        if (Configs(asked.context).memory_max() != 0 && takes_memory(command)) {
+            demand_memory(asked.context);
+        }
+    } catch (CommandError& error) {
+        return Answer::error(std::move(error.text));
+    }
+    return run_command(command, asked);
 }
 
 // Whether what was watched is as it was.
@@ -137,7 +152,7 @@ Outcome run_call(Context& context, const json& request, const Command& command) 
     } else {
         asked.args = read_command(context.payload.view()).value();
     }
-    const Answer answer = run_command(command, asked);
+    const Answer answer = run_with_memory(command, asked);
     if (asked.wait) {
         return *std::move(asked.wait);
     }
@@ -148,6 +163,18 @@ Outcome run_transaction(Context& context, const json& request) {
     Asked all = asked_by(context, request);
     const std::uint64_t database_before = all.database;
     const std::vector<Arguments> commands = commands_of(context, request);
+    const bool takes = std::ranges::any_of(commands, [](const Arguments& one) {
+        const Command* const command = find_command(one);
+        return command != nullptr && takes_memory(*command);
+    });
+    try {
+        if (takes) {
+            demand_memory(context);
+        }
+    } catch (const CommandError& error) {
+        const std::string text = "EXECABORT Transaction discarded because of: " + error.text;
+        return outcome_of(context, all, Answer::error(text), json::object());
+    }
     if (!is_unchanged(context, request.value("watched", json::array()))) {
         return outcome_of(context, all, Answer::null_array(), json::object());
     }

@@ -14,73 +14,54 @@ constexpr std::string_view config_space = "redis.config";
 // No config of Redis's: a template's RequireAuth is false.
 constexpr std::string_view optional_login = "snowglobe.optional-login";
 
-enum class Kind : std::uint8_t { text, number, memory, yes_or_no, events, fixed };
+enum class Kind : std::uint8_t {
+    text,
+    number,
+    memory,
+    memory_or_percent,
+    yes_or_no,
+    events,
+    eviction, // one of Redis's policies
+    address,  // of the server, which the command line gives
+    fixed,
+    hidden, // from who does not name it
+};
 
 struct Config {
     std::string_view name;
     std::string_view usual;
     Kind kind = Kind::text;
+    std::string_view stored = name; // as what it is kept: an alias as what it means
 };
 
 constexpr Config all[] = {
-    {"activedefrag", "no", Kind::yes_or_no},
-    {"activerehashing", "yes", Kind::yes_or_no},
-    {"appendfsync", "everysec", Kind::text},
-    {"appendonly", "no", Kind::yes_or_no},
-    {"bind", "127.0.0.1 -::1", Kind::fixed},
-    {"busy-reply-threshold", "5000", Kind::number},
-    {"client-query-buffer-limit", "1073741824", Kind::memory},
-    {"close-on-replica-write", "yes", Kind::yes_or_no},
-    {"cluster-enabled", "no", Kind::fixed},
-    {"databases", "16", Kind::fixed},
-    {"dbfilename", "dump.rdb", Kind::text},
-    {"dir", "/", Kind::text},
-    {"hash-max-listpack-entries", "512", Kind::number},
-    {"hash-max-listpack-value", "64", Kind::memory},
-    {"hash-max-ziplist-entries", "512", Kind::number},
-    {"hash-max-ziplist-value", "64", Kind::memory},
-    {"hz", "10", Kind::number},
-    {"lazyfree-lazy-eviction", "no", Kind::yes_or_no},
-    {"lazyfree-lazy-expire", "no", Kind::yes_or_no},
-    {"lazyfree-lazy-server-del", "no", Kind::yes_or_no},
-    {"lazyfree-lazy-user-del", "no", Kind::yes_or_no},
-    {"lazyfree-lazy-user-flush", "no", Kind::yes_or_no},
-    {"list-compress-depth", "0", Kind::number},
-    {"list-max-listpack-size", "-2", Kind::number},
-    {"list-max-ziplist-size", "-2", Kind::number},
-    {"loglevel", "notice", Kind::text},
-    {"lua-time-limit", "5000", Kind::number},
-    {"maxclients", "10000", Kind::number},
-    {"maxmemory", "0", Kind::memory},
-    {"maxmemory-policy", "noeviction", Kind::text},
-    {"maxmemory-samples", "5", Kind::number},
-    {"min-replicas-to-write", "0", Kind::number},
-    {"notify-keyspace-events", "", Kind::events},
-    {"port", "6379", Kind::fixed},
-    {"proto-max-bulk-len", "536870912", Kind::memory},
-    {"replica-read-only", "yes", Kind::yes_or_no},
-    {"requirepass", "", Kind::text},
-    {"save", "", Kind::text},
-    {"set-max-intset-entries", "512", Kind::number},
-    {"set-max-listpack-entries", "128", Kind::number},
-    {"set-max-listpack-value", "64", Kind::memory},
-    {"slowlog-log-slower-than", "10000", Kind::number},
-    {"slowlog-max-len", "128", Kind::number},
-    {"stop-writes-on-bgsave-error", "yes", Kind::yes_or_no},
-    {"stream-node-max-bytes", "4096", Kind::memory},
-    {"stream-node-max-entries", "100", Kind::number},
-    {"tcp-keepalive", "300", Kind::number},
-    {"timeout", "0", Kind::number},
-    {"tracking-table-max-keys", "1000000", Kind::number},
-    {"zset-max-listpack-entries", "128", Kind::number},
-    {"zset-max-listpack-value", "64", Kind::memory},
-    {"zset-max-ziplist-entries", "128", Kind::number},
-    {"zset-max-ziplist-value", "64", Kind::memory},
+#define CONFIG(name, usual, kind) {name, usual, Kind::kind},
+#define ALIAS(name, other) {name, "", Kind::text, other},
+#include "services/redis/configs.def"
+#undef CONFIG
+#undef ALIAS
 };
 
-const Config* find(std::string_view name) {
+const Config* find_named(std::string_view name) {
     const auto found = std::ranges::find(all, name, &Config::name);
     return found == std::end(all) ? nullptr : &*found;
+}
+
+const Config* find(std::string_view name) {
+    const Config* const found = find_named(name);
+    return found != nullptr && found->stored != name ? find_named(found->stored) : found;
+}
+
+constexpr std::string_view policies[] = {
+    "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
+    "allkeys-lru",  "allkeys-lfu",  "allkeys-random",  "noeviction"};
+
+std::string all_policies() {
+    std::string text;
+    for (const std::string_view one : policies) {
+        text += (text.empty() ? "" : ", ") + std::string(one);
+    }
+    return text;
 }
 
 // "100mb": bytes.
@@ -135,21 +116,53 @@ bool Configs::is_known(std::string_view name) {
 std::vector<std::string_view> Configs::names() {
     std::vector<std::string_view> names;
     for (const Config& one : all) {
-        names.push_back(one.name);
+        if (one.kind != Kind::hidden) {
+            names.push_back(one.name);
+        }
     }
     return names;
 }
 
 std::string Configs::get(std::string_view name) const {
+    const Config& config = *find(name);
     return Rows<std::string>(context_.store)
-        .find(Key(config_space).text(name))
-        .value_or(std::string(find(name)->usual));
+        .find(Key(config_space).text(config.name))
+        .value_or(std::string(config.usual));
 }
 
-Configs::Checked Configs::check(std::string_view name, const std::string& value) {
-    switch (find(name)->kind) {
+Configs::Checked Configs::check(std::string_view name, const std::string& value) const {
+    const Config& config = *find(name);
+    switch (config.kind) {
     case Kind::text:
+    case Kind::hidden:
         return {value, ""};
+    case Kind::address:
+        if (value == get(name)) {
+            return {value, ""};
+        }
+        return {
+            "",
+            "Unable to listen on this " + std::string(config.name == "port" ? "port" : "address") +
+                ": where Snowglobe listens, its command line says"};
+    case Kind::eviction:
+        if (std::ranges::find(policies, lower_case(value)) != std::end(policies)) {
+            return {lower_case(value), ""};
+        }
+        return {"", "argument(s) must be one of the following: " + all_policies()};
+    case Kind::memory_or_percent:
+        if (value.ends_with('%')) {
+            const auto percent = parse_integer(value.substr(0, value.size() - 1));
+            if (!percent || *percent < 0) {
+                return {"", "argument must be a memory or percent value"};
+            }
+            return *percent <= 100
+                       ? Checked{value, ""}
+                       : Checked{"", "percentage argument must be less or equal to 100"};
+        }
+        if (const auto bytes = memory_of(value)) {
+            return {std::to_string(*bytes), ""};
+        }
+        return {"", "argument must be a memory or percent value"};
     case Kind::fixed:
         return {"", "can't set immutable config"};
     case Kind::number:
@@ -175,13 +188,19 @@ Configs::Checked Configs::check(std::string_view name, const std::string& value)
 }
 
 void Configs::set(std::string_view name, const std::string& value) {
-    Rows<std::string>(context_.store).put(Key(config_space).text(name), value);
+    Rows<std::string>(context_.store).put(Key(config_space).text(find(name)->name), value);
 }
 
 std::string Configs::events() const {
     static const std::string row = Key(config_space).text("notify-keyspace-events").str();
     const auto found = context_.store.get(row); // asked by all that writes: mostly not there
     return found ? get("notify-keyspace-events") : std::string();
+}
+
+std::uint64_t Configs::memory_max() const {
+    static const std::string row = Key(config_space).text("maxmemory").str();
+    const bool is_set = context_.store.get(row).has_value(); // mostly not
+    return is_set ? static_cast<std::uint64_t>(parse_integer(get("maxmemory")).value_or(0)) : 0;
 }
 
 std::optional<std::string> Configs::password() const {

@@ -25,12 +25,13 @@ public:
         std::string value;
         std::string fault;
     };
-    static Checked check(std::string_view name, const std::string& value);
+    Checked check(std::string_view name, const std::string& value) const;
     void set(std::string_view name, const std::string& value); // checked
-    static std::vector<std::string_view> names();
+    static std::vector<std::string_view> names(); // but hidden ones
 
     // notify-keyspace-events.
     std::string events() const;
+    std::uint64_t memory_max() const; // 0: as much as there is
     // That clients log in with. Nothing: there is none.
     std::optional<std::string> password() const;
     // Whether they must, as long as there is one.

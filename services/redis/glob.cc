@@ -9,6 +9,9 @@ namespace snowglobe::redis {
 
 namespace {
 
+// Redis gives up on patterns with more of them.
+constexpr std::size_t stars_max = 1000;
+
 int folded(char c, bool ignores_case) {
     const auto byte = static_cast<unsigned char>(c);
     return ignores_case ? std::tolower(byte) : byte;
@@ -70,9 +73,15 @@ bool matches_glob(std::string_view pattern, std::string_view text, bool ignores_
     std::size_t in_text = 0;
     std::optional<std::size_t> star; // the last one, and what it has taken
     std::size_t taken = 0;
+    std::size_t stars = 0;
     while (in_text < text.size()) {
         if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
-            star = in_pattern++;
+            while (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+                star = in_pattern++;
+            }
+            if (in_pattern < pattern.size() && ++stars > stars_max) {
+                return false;
+            }
             taken = in_text;
             continue;
         }

@@ -1,9 +1,12 @@
 #include "services/redis/keyspace.h"
 
+#include "emulator/call/channels.h"
 #include "emulator/world/draws.h"
 #include "services/redis/configs.h"
 #include "services/redis/elements.h"
 #include "services/redis/subscriptions.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -255,7 +258,7 @@ std::uint64_t Keyspace::new_id() const {
 }
 
 std::string Keyspace::channel(std::string_view key) const {
-    return "redis/" + std::to_string(database_) + "/" + std::string(key);
+    return fmt::format("{}redis/{}/{}", in_order, database_, key);
 }
 
 void Keyspace::scan(std::uint64_t from, const Visit& visit) const {

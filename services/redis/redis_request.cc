@@ -2,6 +2,7 @@
 
 #include "emulator/base/lower_case.h"
 #include "services/redis/configs.h"
+#include "services/redis/memory.h"
 #include "services/redis/monitor.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ std::string_view RedisRequest::operation() const {
 }
 
 bool RedisRequest::is_call() const {
-    return is_prepared_ && !answer_ &&
+    return is_prepared_ && !answer_ && !is_to_queue_ &&
            (is_transaction_ || (command_ != nullptr && command_->is_call()));
 }
 
@@ -101,8 +102,7 @@ void RedisRequest::prepare() {
             "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
             "context");
     } else if (client.is_queueing && !is_among(at_once, command_->name)) {
-        client.queued.push_back(arguments_);
-        answer_ = Answer::status("QUEUED");
+        is_to_queue_ = true;
     } else if (is("EXEC") && client.is_queueing && !client.is_poisoned) {
         is_transaction_ = true;
         transaction_ = std::move(client.queued);
@@ -117,6 +117,9 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
         admit(context);
     }
     Looked looked;
+    if (is_to_queue_) {
+        queue(context);
+    }
     if (!answer_) {
         tell_monitors(context);
     }
@@ -147,6 +150,16 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
     }
     looked.answer = out(write_answer(*answer_, protocol));
     return looked;
+}
+
+void RedisRequest::queue(Context& context) {
+    if (takes_memory(*command_) && is_out_of_memory(context)) {
+        client_->is_poisoned = true;
+        answer_ = Answer::error("OOM command not allowed when used memory > 'maxmemory'.");
+    } else {
+        client_->queued.push_back(arguments_);
+        answer_ = Answer::status("QUEUED");
+    }
 }
 
 // MONITOR shows what is run, and what of a transaction has been queued for it.

@@ -26,6 +26,7 @@ private:
     void admit(Context& context);
     void prepare();
     bool is_call() const;
+    void queue(Context& context);
     void tell_monitors(const Context& context);
     bool is(std::string_view name) const { return command_ != nullptr && command_->name == name; }
     void remember(const Arguments& arguments);
@@ -38,6 +39,7 @@ private:
     const Command* command_ = nullptr;
     bool is_prepared_ = false;
     bool is_transaction_ = false;
+    bool is_to_queue_ = false;
     std::vector<Arguments> transaction_;
     std::vector<Client::Watched> watched_;
     std::optional<Answer> answer_; // it has, before anything is run

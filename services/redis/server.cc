@@ -4,6 +4,7 @@
 #include "services/redis/commands.h"
 #include "services/redis/configs.h"
 #include "services/redis/glob.h"
+#include "services/redis/memory.h"
 #include "services/redis/numbers.h"
 
 #include <fmt/format.h>
@@ -42,10 +43,16 @@ std::string section_text(const Asked& asked, std::string_view section) {
             waiting);
     }
     if (section == "memory") {
-        return "# Memory\r\nused_memory:1000000\r\nused_memory_human:976.56K\r\n"
-               "used_memory_rss:1000000\r\nused_memory_peak:1000000\r\nmaxmemory:0\r\n"
-               "maxmemory_human:0B\r\nmaxmemory_policy:noeviction\r\n"
-               "mem_fragmentation_ratio:1.00\r\n";
+        const std::uint64_t used = used_memory(asked.context);
+        const Configs configs(asked.context);
+        return fmt::format(
+            "# Memory\r\nused_memory:{0}\r\nused_memory_human:{1:.2f}K\r\nused_memory_rss:{0}\r\n"
+            "used_memory_peak:{0}\r\nmaxmemory:{2}\r\nmaxmemory_human:{2}B\r\n"
+            "maxmemory_policy:{3}\r\nmem_fragmentation_ratio:1.00\r\n",
+            used,
+            static_cast<double>(used) / 1024,
+            configs.memory_max(),
+            configs.get("maxmemory-policy"));
     }
     if (section == "persistence") {
         return "# Persistence\r\nloading:0\r\nasync_loading:0\r\nrdb_changes_since_last_save:0\r\n"
@@ -133,16 +140,21 @@ Answer lolwut(Asked&) {
 }
 
 Answer config_get(Asked& asked) {
-    Answer answer = Answer::of(Answer::Kind::map);
-    for (const std::string_view name : Configs::names()) {
-        const bool is_wanted =
-            std::any_of(asked.args.begin() + 2, asked.args.end(), [&](const std::string& pattern) {
-                return matches_glob(pattern, name, true);
-            });
-        if (is_wanted) {
-            answer.add(Answer::bulk(std::string(name)));
-            answer.add(Answer::bulk(Configs(asked.context).get(name)));
+    std::set<std::string, std::less<>> wanted;
+    for (std::size_t i = 2; i < asked.size(); ++i) {
+        for (const std::string_view name : Configs::names()) {
+            if (matches_glob(asked.arg(i), name, true)) {
+                wanted.emplace(name);
+            }
         }
+        if (std::string name = lower_case(asked.arg(i)); Configs::is_known(name)) {
+            wanted.insert(std::move(name));
+        }
+    }
+    Answer answer = Answer::of(Answer::Kind::map);
+    for (const std::string& name : wanted) {
+        answer.add(Answer::bulk(name));
+        answer.add(Answer::bulk(Configs(asked.context).get(name)));
     }
     return answer;
 }
@@ -168,7 +180,7 @@ Answer config_set(Asked& asked) {
                 fail("duplicate parameter");
             }
         }
-        Configs::Checked one = Configs::check(name, asked.arg(i + 1));
+        Configs::Checked one = Configs(asked.context).check(name, asked.arg(i + 1));
         if (!one.fault.empty()) {
             fail(one.fault);
         }
@@ -178,6 +190,7 @@ Answer config_set(Asked& asked) {
     for (const auto& [name, value] : checked) {
         configs.set(name, value);
     }
+    evict(asked.context); // what may be too much now
     return Answer::ok();
 }
 

@@ -1,7 +1,10 @@
 #include "services/redis/waiting.h"
 
+#include "emulator/call/channels.h"
 #include "emulator/store/rows.h"
 #include "services/redis/numbers.h"
+
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -21,7 +24,7 @@ Key unblocked_row(std::uint64_t connection) {
 }
 
 std::string channel_of(std::uint64_t connection) {
-    return "redis.client/" + std::to_string(connection);
+    return fmt::format("{}redis.client/{}", in_order, connection);
 }
 
 // Whether its client need not wait any more. Throws CommandError where he is to be told so.
@@ -88,7 +91,6 @@ Answer wait_for(
         return Answer::null_array();
     }
     Wait wait;
-    wait.in_order = true;
     if (asked.connection != 0) {
         if (is_unblocked(asked)) {
             return Answer::null_array();

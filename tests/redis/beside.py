@@ -55,7 +55,7 @@ class Generator:
         return self.any(["EX", self.any("100", "1000", "0", "-5", "abc")], ["PX", "100000"], ["EXAT", "4000000000"], ["PXAT", "4000000000000"], ["KEEPTTL"], ["EX"])
 
     def command(self):
-        family = self.any(self.strings, self.strings, self.all_keys, self.hashes, self.lists, self.sets, self.sorted_sets, self.sorted_sets, self.ranges, self.algebra, self.bits, self.many)
+        family = self.any(self.strings, self.strings, self.all_keys, self.hashes, self.lists, self.sets, self.sorted_sets, self.sorted_sets, self.ranges, self.algebra, self.bits, self.bitfields, self.restores, self.many)
         words = family()
         if self.random.random() < 0.02:
             words = words[: self.random.randint(1, len(words))]
@@ -257,6 +257,20 @@ class Generator:
             ["BITOP", self.any("AND", "OR", "XOR", "NOT"), self.key()] + self.keys(),
         )
 
+    def bitfields(self):
+        def field():
+            kind = self.any("u8", "i8", "u4", "i5", "u63", "i64", "u1", "i16", "u64", "i65", "x8", "u0")
+            offset = self.any("0", "3", "#1", "#2", "100", "-1", "#-1", "abc")
+            value = self.any("1", "-1", "200", "-200", "9223372036854775807", "-9223372036854775808", "abc")
+            return self.any(["GET", kind, offset], ["GET", kind, offset], ["SET", kind, offset, value], ["INCRBY", kind, offset, value], ["OVERFLOW", self.any("WRAP", "SAT", "FAIL", "x")])
+
+        return [self.any("BITFIELD", "BITFIELD", "BITFIELD", "BITFIELD_RO"), self.key()] + [word for _ in range(self.random.randint(0, 4)) for word in field()]
+
+    def restores(self):
+        """Of what has been dumped (compare)."""
+        options = self.maybe("REPLACE", often=0.7) + self.maybe("ABSTTL", often=0.2) + self.maybe("IDLETIME", self.number(), often=0.1) + self.maybe("FREQ", self.any("5", "300"), often=0.1)
+        return ["RESTORE", self.key(), self.any("0", "0", "100000", "4000000000000", "-1", "abc"), self.any(DUMPED, DUMPED, DUMPED, "", "abc", b"\x00\x01a\x0a\x00" + bytes(8))] + options
+
     def many(self):
         """Aggregates that are large."""
         first = self.random.randint(0, 400)
@@ -277,6 +291,7 @@ class Generator:
         )
 
 
+DUMPED = "(what DUMP has given)"  # by the other server, which is how each reads what the other writes
 UNORDERED = {"SMEMBERS", "SINTER", "SUNION", "SDIFF", "KEYS", "HKEYS", "HVALS", "SPOP"}
 BY_CHANCE = {"SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "RANDOMKEY"}
 TIMES = {"PTTL", "TTL", "EXPIRETIME", "PEXPIRETIME"}
@@ -331,20 +346,45 @@ def equal(words, ours, theirs):
     return plain(words, ours) == plain(words, theirs)
 
 
+class Listener:
+    """Hears of all that happens to keys."""
+
+    def __init__(self, address):
+        self.connection = Connection(address)
+        self.connection.ask("CONFIG", "SET", "notify-keyspace-events", "KEAn")
+        self.connection.ask("PSUBSCRIBE", "*")
+
+    def heard(self, connection):
+        """Until now. `connection` is another one."""
+        connection.ask("PUBLISH", "now", "")
+        events = []
+        while (message := self.connection.read())[2] != b"now":
+            events.append(message[2:])
+        return events
+
+
 # What is asked of both, and no part of the comparison: a command changes by chance what later ones see.
-def compare(ours, theirs, commands, seed, protocol=2, show=print):
+def compare(ours, theirs, commands, seed, protocol=2, events=False, show=print):
     generator = Generator(seed)
     differences = 0
     with Connection(ours) as one, Connection(theirs) as other:
         for connection in (one, other):
             connection.ask("HELLO", protocol)
             connection.ask("FLUSHALL")
+        listeners = [Listener(address) for address in (ours, theirs)] if events else []
+        dumped = ["", ""]
         for i in range(commands):
             words = generator.command()
-            answers = one.ask(*words), other.ask(*words)
-            if not equal(words, *answers):
+            given = [[dump if word == DUMPED else word for word in words] for dump in dumped]
+            answers = one.ask(*given[0]), other.ask(*given[1])
+            heard = [listener.heard(connection) for listener, connection in zip(listeners, (one, other))]
+            if not equal(words, *answers) or heard[:1] != heard[1:]:
                 differences += 1
-                show(f"{i}: {words}\n   ours   {str(answers[0])[:300]!r}\n   theirs {str(answers[1])[:300]!r}")
+                show(f"{i}: {words}\n   ours   {str(answers[0])[:300]!r} {heard[:1]}\n   theirs {str(answers[1])[:300]!r} {heard[1:]}")
+            if i % 10 == 0:
+                key = generator.key()
+                taken = [connection.ask("DUMP", key) for connection in (other, one)]
+                dumped = dumped if None in taken else taken
             if i % 500 == 499:
                 for connection in (one, other):
                     connection.ask("FLUSHALL")
@@ -358,7 +398,8 @@ if __name__ == "__main__":
     parser.add_argument("--commands", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--protocol", type=int, default=2)
+    parser.add_argument("--events", action="store_true", help="compares also what keyspace notifications tell")
     options = parser.parse_args()
-    found = compare(options.ours, options.theirs, options.commands, options.seed, options.protocol)
+    found = compare(options.ours, options.theirs, options.commands, options.seed, options.protocol, options.events)
     print(f"{options.commands} commands of seed {options.seed}: {found} answers differ")
     sys.exit(found > 0)
