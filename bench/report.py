@@ -5,6 +5,7 @@ import math
 import pathlib
 
 import kafka_report
+import redis_rows
 import transports
 from rows import ROWS
 
@@ -173,6 +174,10 @@ def kafka_markdown(results: dict) -> str:
     )
 
 
+def redis_markdown(results: dict) -> str:
+    return f"{about(results)}{REALTIME if results['realtime'] else '.'}\n\n" + redis_rows.markdown(results, table)
+
+
 def failures(results: dict, is_kafka: bool) -> list[str]:
     lines = failure_lines(results, is_kafka)
     return ["Not measured:", "\n".join(lines)] if lines else []
@@ -185,7 +190,7 @@ def failure_lines(results: dict, is_kafka: bool) -> list[str]:
         if "error" in about and (about["is_of_kafka"] if is_kafka else about["is_of_aws"])
     ]
     for row, cells in results["rows"].items():
-        if kafka_report.is_row(row) != is_kafka:
+        if kafka_report.is_row(row) != is_kafka or redis_rows.is_row(row):
             continue
         for peer, measured in cells.items():
             if "error" in measured:

@@ -15,6 +15,7 @@ import tempfile
 import kafka_peers
 import kafka_rows
 import peers as peers_module
+import redis_rows
 import report
 import transports
 from peers import NotThere, Peer
@@ -30,7 +31,8 @@ REPLAYED_SHARDS = 4
 RUSH_SEEDS = 12
 ONLY_OURS = ("replay", "morning-rush", "transports")
 KAFKA = {row.name: row for row in kafka_rows.ROWS}
-ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA]
+REDIS = {row.name: row for row in redis_rows.ROWS}
+ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA, *REDIS]
 
 EXAMPLES = """examples:
   scripts/bench                                  everything, into bench/results and bench/README.md
@@ -39,6 +41,7 @@ EXAMPLES = """examples:
   scripts/bench --peers snowglobe,before --against before=/tmp/old/snowglobe
   scripts/bench --only kafka                     all rows of Kafka, into bench/README.md
   scripts/bench --only kafka-produce-100B --peers snowglobe,kafka
+  scripts/bench --only redis                     redis-benchmark beside redis-server
   sudo scripts/bench --realtime                  on a machine that has other things to do, too
 
 Another run of some rows or peers only prints its tables and leaves bench/README.md as it is."""
@@ -269,6 +272,7 @@ def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
         *peers_module.others(options.against),
         *peers_module.rivals(cache()),
         kafka_peers.kafka(cache()),
+        redis_rows.redis_server(),
     ]
     wanted = set((options.peers or "").split(",")) - {""}
     if unknown := wanted - {peer.name for peer in everyone}:
@@ -281,7 +285,10 @@ def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
             return any(row.needs_client for row in kafka)
         if any(kafka_rows.takes_part(peer, row) for row in kafka):
             return True
-        return bool(peer.services) and len(rows) > len(kafka)
+        redis = [name for name in rows if name in REDIS]
+        if redis and redis_rows.takes_part(peer):
+            return True
+        return bool(peer.services) and len(rows) > len(kafka) + len(redis)
 
     return [
         peer
@@ -314,6 +321,7 @@ def main() -> None:
             "is_ours": peer.is_ours,
             "is_of_aws": bool(peer.services),
             "is_of_kafka": peer.is_mock or peer.kafka is not None,
+            "is_of_redis": redis_rows.takes_part(peer),
         }
         results["peers"][peer.name] = {**about, "error": reason} if reason else about
         if reason:
@@ -342,6 +350,8 @@ def main() -> None:
         elif name in KAFKA:
             client = kafka_peers.performance(cache())
             results["rows"][name] = kafka_rows.measure_row(KAFKA[name], there, client, options, note)
+        elif name in REDIS:
+            results["rows"][name] = redis_rows.measure_row(REDIS[name], there, options, note)
         else:
             row = next(row for row in ROWS if row.name == name)
             results["rows"][name] = measure_row(row, there, options)
@@ -349,7 +359,7 @@ def main() -> None:
 
     readme = ROOT / "bench" / "README.md"
     is_whole = not options.only and not options.peers
-    if names != list(KAFKA):
+    if any(name not in KAFKA and name not in REDIS for name in names):
         print(report.markdown(results))
         if is_whole:
             report.update_readme(readme, "results", report.markdown(results))
@@ -357,6 +367,10 @@ def main() -> None:
         print("", report.kafka_markdown(results), sep="\n")
         if is_whole or names == list(KAFKA) and not options.peers:
             report.update_readme(readme, "Kafka's results", report.kafka_markdown(results))
+    if any(name in REDIS for name in names):
+        print("", report.redis_markdown(results), sep="\n")
+        if is_whole or names == list(REDIS) and not options.peers:
+            report.update_readme(readme, "Redis's results", report.redis_markdown(results))
     folder = RESULTS if is_whole else BUILD.parent / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "latest.json").write_text(json.dumps(results, indent=1) + "\n")
