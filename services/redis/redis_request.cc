@@ -16,6 +16,8 @@ constexpr std::string_view beside_messages[] = {
     "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "PING", "QUIT", "RESET"};
 // What is not queued.
 constexpr std::string_view at_once[] = {"EXEC", "DISCARD", "MULTI", "WATCH", "QUIT", "RESET"};
+// What is here in no way, and has no place in a transaction.
+constexpr std::string_view never_queued[] = {"psync", "save", "shutdown", "sync"};
 // Of somebody who has not logged in.
 constexpr std::string_view before_login[] = {"AUTH", "HELLO", "QUIT", "RESET"};
 constexpr std::size_t arguments_before_login = 10;
@@ -92,7 +94,9 @@ void RedisRequest::prepare() {
         command_ = &demand_command(arguments_);
     } catch (CommandError& error) {
         client.is_poisoned |= client.is_queueing;
-        answer_ = Answer::error(std::move(error.text));
+        answer_ = client.is_queueing && is_among(never_queued, lower_case(arguments_.front()))
+                      ? Answer::error("ERR Command not allowed inside a transaction")
+                      : Answer::error(std::move(error.text));
         return;
     }
     client.last_command = command_->lower_name();
