@@ -136,14 +136,14 @@ void FrameDoor::on_frame(const FramedServer::Frame& frame) {
     if (from.is_busy) {
         from.behind.emplace_back(frame.id, frame.bytes);
     } else {
-        take(frame.id, from, frame.bytes);
+        take(frame.id, from, std::string(frame.bytes));
     }
 }
 
-void FrameDoor::take(RequestId id, Connection& from, std::string_view bytes) {
+void FrameDoor::take(RequestId id, Connection& from, std::string bytes) {
     Request request;
     try {
-        request = from.session->read(Bytes(std::string(bytes)));
+        request = from.session->read(Bytes(std::move(bytes)));
     } catch (const FrameError& error) {
         end(id, error.reason, error.last_words);
         return;
@@ -206,9 +206,9 @@ void FrameDoor::answered(ConnectionId id) {
     Connection& from = found->second;
     from.is_busy = false;
     if (!from.behind.empty()) {
-        const auto [next, bytes] = std::move(from.behind.front());
+        auto [next, bytes] = std::move(from.behind.front());
         from.behind.pop_front();
-        take(next, from, bytes);
+        take(next, from, std::move(bytes));
     }
 }
 

@@ -73,7 +73,7 @@ private:
     void on_disconnect(ConnectionId id);
     void forget(ConnectionId id);
     Connection& connection(const FramedServer::Frame& frame);
-    void take(RequestId id, Connection& from, std::string_view bytes);
+    void take(RequestId id, Connection& from, std::string bytes);
     bool refuse_handler(RequestId id, const Connection& from, const Request& request);
     void answered(ConnectionId id);
     void end(RequestId id, const std::string& reason, std::string last_words);

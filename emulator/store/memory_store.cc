@@ -34,11 +34,14 @@ public:
     }
     explicit operator bool() const { return bytes_ != nullptr; }
 
-private:
     struct Sizes {
         std::uint32_t key;
         std::uint32_t value;
     };
+    // Where its bytes lie, for as long as the row is there and is not replaced.
+    char* bytes() const { return bytes_.get(); }
+
+private:
     static constexpr std::size_t size_max = std::numeric_limits<std::uint32_t>::max();
 
     Sizes sizes() const {
@@ -59,20 +62,99 @@ struct ByKey {
     }
 };
 
+// Where the bytes of rows lie that were read or written lately: two places for each key. Going down
+// the tree costs a dozen reads of memory far apart, where there are many rows; this costs two. Knows
+// nothing for certain but what it answers: whoever frees bytes has it forget them first.
+class LateRows {
+public:
+    // nullptr: not known.
+    char* find(std::string_view key) const {
+        if (rows_.empty()) {
+            return nullptr;
+        }
+        const std::size_t place = place_of(key);
+        return is(rows_[place], key) ? rows_[place]
+               : is(rows_[place ^ 1], key) ? rows_[place ^ 1]
+                                           : nullptr;
+    }
+    void remember(std::string_view key, char* row, std::size_t rows_in_all) {
+        if (rows_in_all > rows_.size() / 2 && rows_.size() < places_max) {
+            rows_.assign(rows_.empty() ? places_min : rows_.size() * 2, nullptr);
+        }
+        const std::size_t place = place_of(key);
+        rows_[place ^ 1] = rows_[place];
+        rows_[place] = row;
+    }
+    void forget(std::string_view key) {
+        if (rows_.empty()) {
+            return;
+        }
+        const std::size_t place = place_of(key);
+        for (const std::size_t one : {place, place ^ 1}) {
+            if (is(rows_[one], key)) {
+                rows_[one] = nullptr;
+            }
+        }
+    }
+
+    static std::string_view value_of(const char* row) {
+        return {row + sizeof(Row::Sizes) + sizes(row).key, sizes(row).value};
+    }
+
+private:
+    static constexpr std::size_t places_min = 1024;
+    static constexpr std::size_t places_max = 1U << 17; // a megabyte
+
+    static Row::Sizes sizes(const char* row) {
+        Row::Sizes sizes{};
+        std::memcpy(&sizes, row, sizeof sizes);
+        return sizes;
+    }
+    static bool is(const char* row, std::string_view key) {
+        return row != nullptr && std::string_view(row + sizeof(Row::Sizes), sizes(row).key) == key;
+    }
+    std::size_t place_of(std::string_view key) const {
+        constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+        std::uint64_t sum = key.size();
+        const auto add = [&](std::size_t at, std::size_t count) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, key.data() + at, count);
+            sum = (sum ^ word) * odd;
+            sum ^= sum >> 32;
+        };
+        std::size_t at = 0;
+        for (; at + sizeof sum <= key.size(); at += sizeof sum) {
+            add(at, sizeof sum);
+        }
+        add(at, key.size() - at);
+        return static_cast<std::size_t>(sum) & (rows_.size() - 1);
+    }
+
+    std::vector<char*> rows_; // none, or a power of two
+};
+
 class MemoryStore final : public Store {
 public:
     std::optional<std::string_view> get(std::string_view key) override {
+        if (const char* const late = late_.find(key)) {
+            return LateRows::value_of(late);
+        }
         const auto found = row_at(key);
         if (found == rows_.end() || found->key() != key) {
             return std::nullopt;
         }
+        late_.remember(key, found->bytes(), rows_.size());
         return found->value();
     }
 
     void put(std::string_view key, std::string_view value) override {
         SNOWGLOBE_CHECK(open_ && scans_ == 0);
+        if (replace_in_place(key, value)) {
+            return;
+        }
         const auto found = row_at(key);
         if (found != rows_.end() && found->key() == key) {
+            late_.forget(key);
             Row row(key, value);
             std::swap(mutable_row(found), row); // the order stays: the key is the same
             undo_.push_back({found->key(), std::move(row)});
@@ -86,6 +168,7 @@ public:
         SNOWGLOBE_CHECK(open_ && scans_ == 0);
         const auto found = row_at(key);
         if (found != rows_.end() && found->key() == key) {
+            late_.forget(key);
             Row row = std::move(mutable_row(found));
             const std::string_view erased = row.key();
             undo_.push_back({erased, std::move(row)});
@@ -129,9 +212,12 @@ public:
     void rollback() override {
         SNOWGLOBE_CHECK(open_);
         for (auto entry = undo_.rbegin(); entry != undo_.rend(); ++entry) {
+            late_.forget(entry->key);
             const auto found = rows_.find(entry->key);
             if (!entry->before) {
                 rows_.erase(found);
+            } else if (found != rows_.end() && overwrite(found->bytes(), entry->before.value())) {
+                // An earlier entry may look at the key that stands in this row.
             } else if (found != rows_.end()) {
                 mutable_row(found) = std::move(entry->before);
             } else {
@@ -164,6 +250,28 @@ private:
         int& scans_;
     };
 
+    // Of a row whose place is known, and whose value keeps its size.
+    bool replace_in_place(std::string_view key, std::string_view value) {
+        char* const late = late_.find(key);
+        if (late == nullptr || LateRows::value_of(late).size() != value.size()) {
+            return false;
+        }
+        Row before(key, LateRows::value_of(late));
+        const std::string_view own = before.key();
+        undo_.push_back({own, std::move(before)});
+        return overwrite(late, value);
+    }
+
+    // False: the value has another size, and nothing is done.
+    static bool overwrite(char* row, std::string_view value) {
+        const std::string_view before = LateRows::value_of(row);
+        if (before.size() != value.size()) {
+            return false;
+        }
+        std::memmove(row + (before.data() - row), value.data(), value.size());
+        return true;
+    }
+
     static Row& mutable_row(Rows::const_iterator row) { return const_cast<Row&>(*row); }
 
     // The row of the key, or the one that follows its place. A row that is written has mostly just
@@ -176,6 +284,7 @@ private:
     }
 
     Rows rows_;
+    LateRows late_;
     Rows::const_iterator last_ = rows_.end();
     std::vector<Undo> undo_;
     bool open_ = false;

@@ -31,11 +31,12 @@ struct Asked {
     // Of a call: which connection listens to what is published, or waits. 0: none.
     std::uint64_t connection = 0;
     bool is_in_transaction = false;
+    bool is_plain = false;              // Configs::is_plain; false: that is not known
     std::uint64_t draws = 0;            // made for it
     std::optional<Wait> wait = {};      // set: it has no answer yet
     std::string name = {};              // as errors have it: "get", "object|encoding"
 
-    Keyspace keys() const { return {context, database}; }
+    Keyspace keys() const { return {context, database, is_plain}; }
     std::size_t size() const { return args.size(); }
     const std::string& arg(std::size_t i) const { return args[i]; }
     // Whether the argument is this word, in any case of its letters.

@@ -66,7 +66,11 @@ Answer setbit(Asked& asked) {
     Slot slot = keys.open(asked.arg(1), Type::string);
     std::string& text = slot.value.text;
     const bool before = bit_at(text, offset);
-    if (text.size() <= offset / 8) {
+    const bool is_longer = text.size() <= offset / 8;
+    if (!is_longer && before == (*bit == 1)) {
+        return Answer::number(before ? 1 : 0); // nothing has changed, for WATCH neither
+    }
+    if (is_longer) {
         text.resize(offset / 8 + 1);
     }
     const auto mask = static_cast<unsigned char>(1U << (7 - offset % 8));

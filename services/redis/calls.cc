@@ -75,7 +75,8 @@ std::vector<Arguments> commands_of(const Context& context, const json& request) 
 // What takes memory is refused where there is none.
 Answer run_with_memory(const Command& command, Asked& asked) {
     try {
-        if (Configs(asked.context).memory_max() != 0 && takes_memory(command)) {
+        asked.is_plain = Configs(asked.context).is_plain();
+        if (!asked.is_plain && takes_memory(command)) {
             demand_memory(asked.context);
         }
     } catch (CommandError& error) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace snowglobe::redis {
 
@@ -68,10 +69,16 @@ CommandError unknown(const Arguments& arguments) {
 
 } // namespace
 
-std::string Command::lower_name() const {
-    std::string out = lower_case(std::string(name));
-    std::ranges::replace(out, ' ', '|');
-    return out;
+const std::string& Command::lower_name() const {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const Command& one : all_commands()) {
+            all.push_back(lower_case(std::string(one.name)));
+            std::ranges::replace(all.back(), ' ', '|');
+        }
+        return all;
+    }();
+    return names[static_cast<std::size_t>(this - all_commands().data())];
 }
 
 std::span<const Command> all_commands() {
@@ -99,9 +106,12 @@ const Command* find_command(const Arguments& arguments) {
 }
 
 const Command& demand_command(const Arguments& arguments) {
-    const Command* const command = find_command(arguments);
-    const std::string name = lower_case(arguments.front());
+    return demand_command(arguments, find_command(arguments));
+}
+
+const Command& demand_command(const Arguments& arguments, const Command* command) {
     if (command == nullptr) {
+        const std::string name = lower_case(arguments.front());
         const bool is_not_here = std::ranges::find(not_here, name) != std::end(not_here);
         if (is_container(name) && !is_not_here) {
             throw arguments.size() == 1

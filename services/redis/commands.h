@@ -30,7 +30,7 @@ struct Command {
 
     bool is_call() const { return kind != Kind::look && kind != Kind::session; }
     // As errors have it: "config|set".
-    std::string lower_name() const;
+    const std::string& lower_name() const;
     bool fits(std::size_t arguments) const {
         const auto size = static_cast<int>(arguments);
         return arity >= 0 ? size == arity : size >= -arity;
@@ -44,6 +44,8 @@ bool is_container(std::string_view lower_case_name);
 const Command* find_command(const Arguments& arguments);
 // The same; throws CommandError, also for the wrong number of arguments.
 const Command& demand_command(const Arguments& arguments);
+// The same, of what find_command has found.
+const Command& demand_command(const Arguments& arguments, const Command* found);
 
 // Runs it. A CommandError becomes an answer.
 Answer run_command(const Command& command, Asked& asked);

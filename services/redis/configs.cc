@@ -13,6 +13,9 @@ namespace {
 constexpr std::string_view config_space = "redis.config";
 // No config of Redis's: a template's RequireAuth is false.
 constexpr std::string_view optional_login = "snowglobe.optional-login";
+// Nor this: one of these was set.
+constexpr std::string_view eventful = "snowglobe.eventful";
+constexpr std::string_view of_eventful[] = {"maxmemory", "notify-keyspace-events"};
 
 enum class Kind : std::uint8_t {
     text,
@@ -188,19 +191,25 @@ Configs::Checked Configs::check(std::string_view name, const std::string& value)
 }
 
 void Configs::set(std::string_view name, const std::string& value) {
-    Rows<std::string>(context_.store).put(Key(config_space).text(find(name)->name), value);
+    const Rows<std::string> rows(context_.store);
+    rows.put(Key(config_space).text(find(name)->name), value);
+    if (std::ranges::find(of_eventful, name) != std::end(of_eventful)) {
+        rows.put(Key(config_space).text(eventful), "yes");
+    }
+}
+
+bool Configs::is_plain() const {
+    static const std::string row = Key(config_space).text(eventful).str();
+    return !context_.store.get(row);
 }
 
 std::string Configs::events() const {
-    static const std::string row = Key(config_space).text("notify-keyspace-events").str();
-    const auto found = context_.store.get(row); // asked by all that writes: mostly not there
-    return found ? get("notify-keyspace-events") : std::string();
+    return is_plain() ? std::string() : get("notify-keyspace-events");
 }
 
 std::uint64_t Configs::memory_max() const {
-    static const std::string row = Key(config_space).text("maxmemory").str();
-    const bool is_set = context_.store.get(row).has_value(); // mostly not
-    return is_set ? static_cast<std::uint64_t>(parse_integer(get("maxmemory")).value_or(0)) : 0;
+    return is_plain() ? 0
+                      : static_cast<std::uint64_t>(parse_integer(get("maxmemory")).value_or(0));
 }
 
 std::optional<std::string> Configs::password() const {

@@ -29,8 +29,9 @@ public:
     void set(std::string_view name, const std::string& value); // checked
     static std::vector<std::string_view> names(); // but hidden ones
 
-    // notify-keyspace-events.
-    std::string events() const;
+    // Nobody has asked for what each command that writes has to look at: events and a limit of memory.
+    bool is_plain() const;
+    std::string events() const;       // notify-keyspace-events
     std::uint64_t memory_max() const; // 0: as much as there is
     // That clients log in with. Nothing: there is none.
     std::optional<std::string> password() const;

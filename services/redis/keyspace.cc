@@ -81,7 +81,8 @@ Key Keyspace::expiry_row(std::string_view key, std::int64_t at_ms) const {
 Slot Keyspace::open(std::string_view key) const {
     Slot slot;
     slot.key = key;
-    if (auto found = Rows<StoredKey>(context_->store).find(row(key))) {
+    slot.row = row(key).str();
+    if (auto found = Rows<StoredKey>(context_->store).find(slot.row)) {
         slot.is_there = true;
         slot.value = *std::move(found);
         slot.expired_at = slot.value.expires_ms;
@@ -102,6 +103,14 @@ Slot Keyspace::open(std::string_view key, Type type) const {
 }
 
 void Keyspace::save(Slot& slot) const {
+    const bool was_there = slot.is_there;
+    put(slot);
+    if (slot.is_there && !was_there) {
+        tell_event(slot.key, {'n', "new"});
+    }
+}
+
+void Keyspace::put(Slot& slot) const {
     StoredKey& value = slot.value;
     if (value.type != Type::string && value.elements.empty() && value.count == 0) {
         if (slot.is_there) {
@@ -110,10 +119,12 @@ void Keyspace::save(Slot& slot) const {
         return;
     }
     value.version = stable_hash(context_->id) | 1;
-    Rows<StoredKey>(context_->store).put(row(slot.key), value);
+    if (slot.row.empty()) {
+        slot.row = row(slot.key).str();
+    }
+    context_->store.put(slot.row, encode(value));
     if (!slot.is_there) {
         count(1, 0);
-        tell_event(slot.key, {'n', "new"});
     }
     set_expiry(slot.key, slot.expired_at, value.expires_ms);
     slot.is_there = true;
@@ -130,7 +141,11 @@ void Keyspace::save(Slot& slot, KeyEvent event) const {
 }
 
 void Keyspace::save_stored(Slot& slot, bool was_there, KeyEvent event) const {
-    save(slot);
+    if (was_there) { // not new, by what listeners are told
+        put(slot);
+    } else {
+        save(slot);
+    }
     if (slot.is_there) {
         tell_event(slot.key, event);
         tell(slot.key);

@@ -42,6 +42,7 @@ struct KeyEvent {
 // A key that somebody looks at, or changes and saves.
 struct Slot {
     std::string key;
+    std::string row; // where it lies; empty: that has not been asked
     bool is_there = false;
     std::optional<std::int64_t> expired_at; // before it was changed
     StoredKey value;
@@ -51,6 +52,13 @@ class Keyspace {
 public:
     Keyspace(Context& context, std::uint64_t database)
         : context_(&context), database_(database) {}
+    // Nobody listens to events (Configs::is_plain).
+    Keyspace(Context& context, std::uint64_t database, bool is_quiet)
+        : Keyspace(context, database) {
+        if (is_quiet) {
+            events_.emplace();
+        }
+    }
 
     Context& context() const { return *context_; }
     std::uint64_t database() const { return database_; }
@@ -99,6 +107,7 @@ public:
 private:
     Key row(std::string_view key) const;
     Key expiry_row(std::string_view key, std::int64_t at_ms) const;
+    void put(Slot& slot) const; // as save, and nobody hears of it
     void count(std::int64_t keys, std::int64_t expiring) const;
     void set_expiry(
         std::string_view key,

@@ -91,7 +91,7 @@ void RedisRequest::prepare() {
     is_prepared_ = true;
     Client& client = *client_;
     try {
-        command_ = &demand_command(arguments_);
+        demand_command(arguments_, command_);
     } catch (CommandError& error) {
         client.is_poisoned |= client.is_queueing;
         answer_ = client.is_queueing && is_among(never_queued, lower_case(arguments_.front()))

@@ -3,6 +3,7 @@
 #include "emulator/base/lower_case.h"
 #include "services/redis/numbers.h"
 
+#include <algorithm>
 #include <climits>
 #include <utility>
 
@@ -183,19 +184,18 @@ std::optional<Arguments> read_command(std::string_view frame) {
         return split_line(frame);
     }
     std::size_t at = 1;
+    // Of digits, as the framer has seen.
     const auto number = [&]() -> std::optional<std::size_t> {
-        const std::size_t end = frame.find('\r', at);
-        if (end == std::string_view::npos) {
-            return std::nullopt;
+        std::size_t value = 0;
+        for (; at < frame.size() && frame[at] >= '0' && frame[at] <= '9'; ++at) {
+            value = value * 10 + static_cast<std::size_t>(frame[at] - '0');
         }
-        const auto value = parse_integer(frame.substr(at, end - at));
-        at = end + 2;
-        return value && *value >= 0 && at <= frame.size()
-                   ? std::optional(static_cast<std::size_t>(*value))
-                   : std::nullopt;
+        at += 2;
+        return at <= frame.size() && frame[at - 2] == '\r' ? std::optional(value) : std::nullopt;
     };
     const auto count = number();
     Arguments arguments;
+    arguments.reserve(std::min<std::size_t>(count.value_or(0), frame.size() / 5));
     for (std::size_t i = 0; count && i < *count; ++i) {
         ++at; // '$'
         const auto length = number();

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <unistd.h>
 #include <vector>
 
@@ -137,6 +138,55 @@ TEST_P(StoreTest, KeysAndValuesAreBytes) {
     put(store(), "empty", "");
     EXPECT_EQ(store().get(key), value);
     EXPECT_EQ(store().get("empty"), "");
+}
+
+// Beside a map: reads, writes of values that keep their size and of others, erasures, many in one
+// transaction, of which a part is taken back.
+TEST_P(StoreTest, ItIsAMap) {
+    std::map<std::string, std::string> committed;
+    std::uint64_t state = 7;
+    const auto draw = [&](std::uint64_t n) {
+        state = state * 6364136223846793005 + 1442695040888963407;
+        return (state >> 33) % n;
+    };
+    for (int transaction = 0; transaction < 3000; ++transaction) {
+        std::map<std::string, std::string> now = committed;
+        store().begin();
+        for (std::uint64_t step = draw(12); step > 0; --step) {
+            const std::string key = "key" + std::to_string(draw(transaction < 1500 ? 20 : 3000));
+            const auto expected = now.find(key);
+            switch (draw(4)) {
+            case 0:
+                store().erase(key);
+                now.erase(key);
+                break;
+            case 1: {
+                const auto found = store().get(key);
+                ASSERT_EQ(found.has_value(), expected != now.end());
+                ASSERT_EQ(found.value_or(""), found ? expected->second : "");
+                break;
+            }
+            default: {
+                const std::string value(draw(3) * 5, static_cast<char>('a' + draw(26)));
+                store().put(key, value);
+                now[key] = value;
+            }
+            }
+        }
+        if (draw(3) == 0) {
+            store().rollback();
+        } else {
+            store().commit();
+            committed = now;
+        }
+        if (transaction % 50 == 0) {
+            ASSERT_EQ(all(store()), Rows(committed.begin(), committed.end()));
+        }
+        for (std::uint64_t i = 0; i < 20; i += 1 + draw(4)) {
+            const std::string key = "key" + std::to_string(i);
+            ASSERT_EQ(store().get(key).has_value(), committed.contains(key)) << key;
+        }
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(
