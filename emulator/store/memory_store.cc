@@ -161,6 +161,7 @@ public:
         } else {
             last_ = rows_.emplace_hint(found, key, value);
             undo_.push_back({last_->key(), {}});
+            late_.remember(key, last_->bytes(), rows_.size());
         }
     }
 

@@ -32,6 +32,12 @@ struct BitRange {
 
 BitRange read_range(const Asked& asked, std::size_t from, const std::string& text) {
     const auto bytes = static_cast<std::int64_t>(text.size());
+    // Numbers are looked at before the unit, BITPOS's second one after it.
+    const std::int64_t first = asked.size() > from ? asked.integer(from) : 0;
+    const bool is_count = asked.name == "bitcount";
+    if (is_count && asked.size() > from + 1) {
+        asked.integer(from + 1);
+    }
     bool in_bits = false;
     if (asked.size() > from + 2) {
         in_bits = asked.is(from + 2, "bit");
@@ -40,7 +46,7 @@ BitRange read_range(const Asked& asked, std::size_t from, const std::string& tex
         }
     }
     const std::int64_t total = in_bits ? bytes * 8 : bytes;
-    std::int64_t start = asked.size() > from ? asked.integer(from) : 0;
+    std::int64_t start = first;
     std::int64_t end = asked.size() > from + 1 ? asked.integer(from + 1) : total - 1;
     if (start < 0 && end < 0 && start > end) {
         return {0, -1};

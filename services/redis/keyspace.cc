@@ -118,7 +118,9 @@ void Keyspace::put(Slot& slot) const {
         }
         return;
     }
-    value.version = stable_hash(context_->id) | 1;
+    // Always as many bytes, so that a row that is written again mostly keeps its size.
+    constexpr std::uint64_t top_bit = std::uint64_t{1} << 55;
+    value.version = stable_hash(context_->id) >> 8 | top_bit;
     if (slot.row.empty()) {
         slot.row = row(slot.key).str();
     }
