@@ -266,9 +266,14 @@ void write_answer(const Answer& answer, int version, std::string& out) {
     case Kind::status:
         out += "+" + answer.text + "\r\n";
         return;
-    case Kind::error:
-        out += "-" + answer.text + "\r\n";
+    case Kind::error: {
+        // What a client has sent may stand in it: a line stays one line.
+        std::string text = answer.text;
+        text.erase(text.find_last_not_of("\r\n") + 1);
+        std::ranges::replace_if(text, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+        out += "-" + text + "\r\n";
         return;
+    }
     case Kind::bulk:
         write_bulk(answer.text, out);
         return;

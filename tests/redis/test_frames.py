@@ -63,3 +63,10 @@ def test_quit_ends_it_with_an_answer(redis):
     redis.write(command("QUIT") + command("PING"))
     assert redis.read() == Status("OK")
     assert redis.is_closed()
+
+
+def test_an_error_is_one_line_whatever_is_told_in_it(redis, key):
+    redis.ask("SET", key, "1")
+    assert redis.ask("EXPIRE", key, 100, "a\r\n+b") == Error("ERR Unsupported option a  +b")
+    assert redis.ask("EXPIRE", key, 100, "\r\n") == Error("ERR Unsupported option ")
+    assert redis.ask("PING") == "PONG"
