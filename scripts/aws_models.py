@@ -35,6 +35,8 @@ SERVICES = [
     Service("DynamoDB Streams", "dynamodbstreams", ["aws_json"], folder="dynamodb", prefix="stream_"),
     Service("Lambda", "lambda", ["rest_json"]),
     Service("SSM Parameter Store", "ssm", ["aws_json"]),
+    Service("CloudWatch Logs", "logs", ["aws_json"]),
+    Service("IAM", "iam", ["query"]),
     Service("STS", "sts", ["query"]),
     Service("MSK", "kafka", ["rest_json"], folder="msk"),
 ]

@@ -1,0 +1,12 @@
+#include "emulator/base/json.h"
+#include "services/logs/group.h"
+#include "services/logs/operations.h"
+#include "services/logs/tags.h"
+
+namespace snowglobe::logs {
+
+json list_tags_log_group(Logs&, Context& context, const json& request) {
+    return tags_json(group_at(place_of(context, request)));
+}
+
+} // namespace snowglobe::logs
