@@ -10,9 +10,11 @@
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
 #include "services/frame_wire.h"
+#include "services/iam/iam.h"
 #include "services/kafka/kafka.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/logs/logs.h"
 #include "services/mongodb/mongodb.h"
 #include "services/msk/msk.h"
 #include "services/outside/outside.h"
@@ -55,12 +57,15 @@ World::Services make_services(
     auto dynamodb = std::make_unique<dynamodb::Dynamodb>();
     auto streams = std::make_unique<dynamodb::DynamodbStreams>(*dynamodb);
     auto kafka = std::make_unique<kafka::Kafka>(settings_of(config, "kafka"));
+    auto logs = std::make_unique<logs::Logs>();
+    auto iam = std::make_unique<iam::Iam>();
     auto lambda = std::make_unique<lambda::Lambda>(
         std::map<std::string, StreamSource*>{
             {"kinesis", kinesis.get()}, {"dynamodb", streams.get()}},
         sqs.get(),
         check_library,
-        &kafka->topics());
+        &kafka->topics(),
+        logs.get());
     services.push_back(std::make_unique<apigateway::ApiGateway>());
     services.push_back(std::make_unique<outside::Outside>(check_library, network));
     services.push_back(std::move(sqs));
@@ -69,11 +74,13 @@ World::Services make_services(
     services.push_back(std::move(streams));
     services.push_back(std::move(lambda));
     services.push_back(std::move(kafka));
+    services.push_back(std::move(logs));
     services.push_back(std::make_unique<mongodb::Mongodb>());
     services.push_back(std::make_unique<msk::Msk>());
     services.push_back(std::make_unique<redis::Redis>());
     services.push_back(std::make_unique<ssm::Ssm>());
-    services.push_back(std::make_unique<sts::Sts>());
+    services.push_back(std::make_unique<sts::Sts>(iam.get()));
+    services.push_back(std::move(iam));
     return services;
 }
 

@@ -2,19 +2,14 @@
 // Where the lines of a function's run go: implemented by CloudWatch Logs, used by services/lambda.
 // What is kept leaves no record in the trace, since the trace has what led to it (the run's result,
 // with a hash of its log).
-#include "emulator/base/time.h"
 #include "emulator/call/call.h"
+#include "emulator/call/run_log.h"
 #include "emulator/store/store.h"
 
 #include <string>
 #include <vector>
 
 namespace snowglobe {
-
-struct LogLine {
-    Time at{};
-    std::string text;
-};
 
 class LogSink {
 public:

@@ -8,7 +8,7 @@ namespace snowglobe {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-constexpr std::string_view prefix = "ASIA";
+constexpr std::size_t prefix_size = temporary_access_key.size();
 constexpr std::size_t digits_count = 16;
 constexpr std::size_t account_digits = 12;
 
@@ -36,7 +36,8 @@ std::string base32_digits(std::string_view bytes, std::size_t digits) {
     return out;
 }
 
-std::string issue_access_key(std::string_view account, const Id128& id) {
+std::string
+issue_access_key(std::string_view account, const Id128& id, std::string_view prefix) {
     std::uint64_t number = 0;
     for (const char c : account) {
         number = number * 10 + static_cast<std::uint64_t>(c - '0');
@@ -50,13 +51,15 @@ std::string issue_access_key(std::string_view account, const Id128& id) {
 }
 
 std::optional<std::string> account_of_issued_key(std::string_view access_key) {
-    if (!access_key.starts_with(prefix) || access_key.size() != prefix.size() + digits_count) {
+    const std::string_view prefix = access_key.substr(0, prefix_size);
+    if ((prefix != temporary_access_key && prefix != access_key_of_user) ||
+        access_key.size() != prefix_size + digits_count) {
         return std::nullopt;
     }
     std::string bytes;
     std::uint32_t bits = 0;
     unsigned count = 0;
-    for (const char c : access_key.substr(prefix.size())) {
+    for (const char c : access_key.substr(prefix_size)) {
         const std::size_t digit = alphabet.find(c);
         if (digit == std::string_view::npos) {
             return std::nullopt;

@@ -1,8 +1,11 @@
 #pragma once
 // What is said of a handler's run that did not return by itself, and the log around a run's own
 // lines. The service whose functions the handlers are gives its words for it
-// (Service::invocation_words); these are plain ones, of a world without such a service.
+// (Service::invocation_words), and keeps the logs if it has a place for them; these are plain ones,
+// of a world without such a service.
 #include "emulator/call/invocation.h"
+#include "emulator/call/run_log.h"
+#include "emulator/store/store.h"
 
 #include <string>
 #include <string_view>
@@ -32,6 +35,16 @@ public:
     log(const InvocationRequest& request,
         const InvocationResult& result,
         std::vector<std::string> printed) const;
+    // Keeps that log under the name that the sandbox has for it (log_stream_of). No record of the
+    // trace: the run's own has a hash of it. REQUIRES an open transaction.
+    virtual void keep_log(
+        Store& /*store*/,
+        Time /*now*/,
+        const InvocationRequest& /*request*/,
+        const std::string& /*stream*/,
+        std::vector<LogLine> /*lines*/) const {}
+    // Whether it does; else nothing is put together for it.
+    virtual bool keeps_logs() const { return false; }
 };
 
 } // namespace snowglobe

@@ -1,6 +1,7 @@
 #include "emulator/handler/environment.h"
 
 #include "emulator/base/heap_shuffle.h"
+#include "emulator/call/run_log.h"
 
 #include <cstdio>
 #include <cstring>
@@ -88,15 +89,6 @@ std::map<std::string, std::string>
 lambda_environment(const FunctionImage& image, Time now, std::uint64_t key) {
     const std::string region = arn_part(image.arn, 3);
     const std::string account = arn_part(image.arn, 4);
-    std::string day = to_iso8601(now, 0).substr(0, 10);
-    day[4] = day[7] = '/';
-    char stream[33];
-    std::snprintf(
-        stream,
-        sizeof stream,
-        "%016llx%016llx",
-        static_cast<unsigned long long>(key),
-        static_cast<unsigned long long>(key * 0x9e3779b97f4a7c15ull));
     std::map<std::string, std::string> variables = {
         {"AWS_ACCESS_KEY_ID", account.empty() ? "000000000000" : account},
         {"AWS_SECRET_ACCESS_KEY", "snowglobe"},
@@ -107,8 +99,8 @@ lambda_environment(const FunctionImage& image, Time now, std::uint64_t key) {
         {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(image.memory_mb)},
         {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
         {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
-        {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + image.name},
-        {"AWS_LAMBDA_LOG_STREAM_NAME", day + "/[$LATEST]" + stream},
+        {"AWS_LAMBDA_LOG_GROUP_NAME", log_group_of(image)},
+        {"AWS_LAMBDA_LOG_STREAM_NAME", log_stream_of(image, now, key)},
         {"LAMBDA_RUNTIME_DIR", "/var/runtime"},
         {"LAMBDA_TASK_ROOT", "/var/task"},
         {"LANG", "en_US.UTF-8"},

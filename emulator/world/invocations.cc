@@ -1,6 +1,7 @@
 #include "emulator/world/invocations.h"
 
 #include "emulator/base/check.h"
+#include "emulator/call/run_log.h"
 #include "emulator/store/record.h"
 
 #include <fmt/format.h>
@@ -119,7 +120,10 @@ void Invocations::start(InvocationRequest request, Cause cause) {
             end(id, failed(parts_.words.not_loaded(id, error.what())), false);
             return;
         }
-        pools_.add(place, made);
+        pools_.add(
+            place,
+            made,
+            log_stream_of(invocation.request.function, now, random_key(invocation.request)));
     }
     invocation.sandbox = pools_.occupy(place);
     busy_[invocation.sandbox] = id;
@@ -129,11 +133,14 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     start.payload = invocation.request.payload;
     start.now = now;
     start.deadline = now + invocation.request.function.timeout;
-    const std::uint64_t starts = invocation.request.starts - 1;
-    start.random_key =
-        parts_.draws.bits("handler", id, invocation.request.attempt | starts << 32);
+    start.random_key = random_key(invocation.request);
     take_token(invocation.sandbox);
     parts_.executor.start(invocation.sandbox, start);
+}
+
+std::uint64_t Invocations::random_key(const InvocationRequest& request) const {
+    const std::uint64_t starts = request.starts - 1;
+    return parts_.draws.bits("handler", request.id, request.attempt | starts << 32);
 }
 
 // True: a fault decides what becomes of it.
@@ -237,6 +244,9 @@ void Invocations::on_step(SandboxId sandbox, Step step) {
             parts_.observer->printed(invocation.request, parts_.loop.now(), line);
         }
         invocation.printed.push_back(std::move(line));
+        if (parts_.words.keeps_logs()) {
+            invocation.printed_at.push_back(parts_.loop.now());
+        }
     }
     if (endless) {
         parts_.executor.discard(sandbox); // and times out at its deadline
@@ -337,7 +347,9 @@ void Invocations::end(const std::string& id, InvocationResult result, bool disca
     Invocation& invocation = node.mapped();
     const Time now = parts_.loop.now();
     parts_.loop.events().cancel("deadline/" + id);
+    std::string stream;
     if (invocation.sandbox != 0) {
+        stream = pools_.log_stream(invocation.place);
         busy_.erase(invocation.sandbox);
         if (token_ == invocation.sandbox) {
             token_ = 0;
@@ -352,15 +364,22 @@ void Invocations::end(const std::string& id, InvocationResult result, bool disca
     result.started = invocation.started;
     result.ended = now;
     report(
-        invocation.request, std::move(result), std::move(invocation.printed), invocation.cause);
+        invocation.request,
+        std::move(result),
+        std::move(invocation.printed),
+        invocation.cause,
+        invocation.printed_at,
+        std::move(stream));
 }
 
 void Invocations::report(
     const InvocationRequest& request,
     InvocationResult result,
     std::vector<std::string> printed,
-    Cause cause) {
-    const std::vector<std::string> log = parts_.words.log(request, result, std::move(printed));
+    Cause cause,
+    const std::vector<Time>& printed_at,
+    std::string stream) {
+    std::vector<std::string> log = parts_.words.log(request, result, std::move(printed));
     std::string tail;
     for (const std::string& line : log) {
         tail += line + "\n";
@@ -383,6 +402,12 @@ void Invocations::report(
     if (parts_.observer != nullptr) {
         parts_.observer->invocation_ended(request, result, log);
     }
+    if (parts_.words.keeps_logs() && result.kind != InvocationResult::Kind::throttled) {
+        if (stream.empty()) {
+            stream = log_stream_of(request.function, result.started, random_key(request));
+        }
+        keep_log(request, result, stream, printed_at, std::move(log));
+    }
     const std::string who = request.id;
     parts_.loop.push_hop(
         Phase::work,
@@ -390,6 +415,26 @@ void Invocations::report(
         who,
         cause,
         InvokedEvent{{request.reply_service, request.scope, request.reply_key}, std::move(result)});
+}
+
+// One line stands before those that the run printed, the others behind them.
+void Invocations::keep_log(
+    const InvocationRequest& request,
+    const InvocationResult& result,
+    const std::string& stream,
+    const std::vector<Time>& printed_at,
+    std::vector<std::string> log) {
+    std::vector<LogLine> lines;
+    lines.reserve(log.size());
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        const Time at = i == 0                     ? result.started
+                        : i <= printed_at.size() ? printed_at[i - 1]
+                                                 : result.ended;
+        lines.push_back({at, std::move(log[i])});
+    }
+    parts_.store.begin();
+    parts_.words.keep_log(parts_.store, parts_.loop.now(), request, stream, std::move(lines));
+    parts_.store.commit();
 }
 
 void Invocations::begin_again(InvocationRequest request) {

@@ -28,6 +28,7 @@ public:
         EventLoop& loop;
         Dispatch& dispatch;
         Trace& trace;
+        Store& store;
         const Draws& draws;
         Faults& faults;
         Executor& executor;
@@ -71,9 +72,17 @@ private:
         Time started{};
         std::uint64_t actions = 0;
         std::vector<std::string> printed;
+        std::vector<Time> printed_at; // of each, where logs are kept
         Cause cause; // the record before its next one
     };
 
+    std::uint64_t random_key(const InvocationRequest& request) const;
+    void keep_log(
+        const InvocationRequest& request,
+        const InvocationResult& result,
+        const std::string& stream,
+        const std::vector<Time>& printed_at,
+        std::vector<std::string> log);
     bool strike(const InvocationRequest& request, Cause cause);
     void take_token(SandboxId sandbox);
     void set_deadline(const Invocation& invocation);
@@ -85,12 +94,14 @@ private:
     void on_action(Invocation& invocation, FailureAction action);
     void await_idle(Time at);
     void end(const std::string& id, InvocationResult result, bool discard_sandbox);
-    // Tells the service that asked for it.
+    // Tells the service that asked for it. `stream`: of its log; none: it has had no sandbox.
     void report(
         const InvocationRequest& request,
         InvocationResult result,
         std::vector<std::string> printed,
-        Cause cause);
+        Cause cause,
+        const std::vector<Time>& printed_at = {},
+        std::string stream = {});
 
     Parts parts_;
     Pools pools_;

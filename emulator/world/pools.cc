@@ -28,8 +28,12 @@ Pools::choose(const std::string& version, const std::string& library, std::int64
     return Choice{number, true};
 }
 
-void Pools::add(const Place& place, SandboxId sandbox) {
-    pools_[place.version].sandboxes[place.number] = {sandbox, false};
+void Pools::add(const Place& place, SandboxId sandbox, std::string log_stream) {
+    pools_[place.version].sandboxes[place.number] = {sandbox, false, {}, std::move(log_stream)};
+}
+
+const std::string& Pools::log_stream(const Place& place) {
+    return pools_[place.version].sandboxes[place.number].log_stream;
 }
 
 SandboxId Pools::occupy(const Place& place) {

@@ -30,7 +30,9 @@ public:
     choose(const std::string& version, const std::string& library, std::int64_t most);
     // An id for a sandbox that is to be made; it has its place when it has been.
     SandboxId new_id() { return ++made_; }
-    void add(const Place& place, SandboxId sandbox);
+    void add(const Place& place, SandboxId sandbox, std::string log_stream);
+    // That the sandbox there writes to.
+    const std::string& log_stream(const Place& place);
     SandboxId occupy(const Place& place);
     // Its event has ended. True: it is to be discarded, and is forgotten; else it is idle from now.
     bool release(const Place& place, Time now, bool discard);
@@ -52,6 +54,7 @@ private:
         SandboxId id = 0;
         bool stale = false;
         Time idle_since{};
+        std::string log_stream;
     };
     struct Pool {
         std::string library;

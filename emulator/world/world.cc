@@ -42,6 +42,7 @@ World::World(
           {loop_,
            dispatch_,
            trace_,
+           *store_,
            draws_,
            faults_,
            *executor_,

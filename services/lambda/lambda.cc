@@ -45,8 +45,9 @@ Lambda::Lambda(
     std::map<std::string, StreamSource*> streams,
     QueueSource* queues,
     CheckLibrary check_library,
-    TopicSource* topics)
-    : check_library_(std::move(check_library)) {
+    TopicSource* topics,
+    LogSink* logs)
+    : check_library_(std::move(check_library)), words_(make_words(logs)) {
     for (const auto& [service, source] : streams) {
         const SourceKind* kind = find_source_kind(service);
         SNOWGLOBE_CHECK(kind != nullptr);
@@ -133,7 +134,7 @@ void Lambda::renew(Context& context, InvocationRequest& request) {
 }
 
 const InvocationWords* Lambda::invocation_words() const {
-    return &words();
+    return words_.get();
 }
 
 std::span<const MetricRow> Lambda::metrics() const {

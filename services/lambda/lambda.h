@@ -8,8 +8,10 @@
 //     forget/<request id>            its answer, should nobody fetch it
 //     async/<request id>             an asynchronous Invoke
 //     mapping/<uuid>/<part>          a part of a mapping; the event source knows which
+#include "emulator/call/invocation_words.h"
 #include "services/lambda/event_source.h"
 #include "services/lambda/mapping.h"
+#include "services/log_sink.h"
 #include "services/queue_source.h"
 #include "services/service.h"
 #include "services/stream_source.h"
@@ -30,12 +32,14 @@ public:
     // Throws std::runtime_error with one clear line when the library of a function cannot be used.
     using CheckLibrary = std::function<void(const FunctionImage&)>;
 
-    // `streams` by the service in their ARNs: "kinesis", "dynamodb". They outlive this object.
+    // `streams` by the service in their ARNs: "kinesis", "dynamodb". `logs` keeps what functions
+    // print. They outlive this object.
     Lambda(
         std::map<std::string, StreamSource*> streams,
         QueueSource* queues,
         CheckLibrary check_library,
-        TopicSource* topics = nullptr);
+        TopicSource* topics = nullptr,
+        LogSink* logs = nullptr);
 
     std::string_view name() const override { return "lambda"; }
     const Wire* wire() const override;
@@ -72,6 +76,7 @@ private:
 
     std::map<std::string, std::unique_ptr<EventSource>, std::less<>> sources_;
     CheckLibrary check_library_;
+    std::unique_ptr<InvocationWords> words_;
 };
 
 } // namespace snowglobe::lambda

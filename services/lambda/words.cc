@@ -1,6 +1,8 @@
 #include "services/lambda/words.h"
 
 #include "emulator/base/json.h"
+#include "emulator/call/run_log.h"
+#include "services/lambda/function.h"
 
 #include <fmt/format.h>
 
@@ -30,6 +32,28 @@ std::string milliseconds_text(Duration duration) {
 
 class Words final : public InvocationWords {
 public:
+    explicit Words(LogSink* logs) : logs_(logs) {}
+
+    bool keeps_logs() const override { return logs_ != nullptr; }
+
+    void keep_log(
+        Store& store,
+        Time now,
+        const InvocationRequest& request,
+        const std::string& stream,
+        std::vector<LogLine> lines) const override {
+        const FunctionImage& image = request.function;
+        if (!store.get(functions_of(request.scope).text(image.name).str())) {
+            return; // it was deleted, or is a fake of the outside, which has no log group
+        }
+        for (LogLine& line : lines) { // as the runtimes write them
+            if (!line.text.ends_with('\n')) {
+                line.text += '\n';
+            }
+        }
+        logs_->keep(store, now, request.scope, log_group_of(image), stream, std::move(lines));
+    }
+
     Failure not_loaded(std::string_view request_id, std::string_view reason) const override {
         return failure(
             "Runtime.InvalidEntrypoint",
@@ -86,12 +110,18 @@ private:
         std::string document = error_document(type, message);
         return {std::move(type), std::move(document)};
     }
+
+    LogSink* logs_;
 };
 
 } // namespace
 
+std::unique_ptr<InvocationWords> make_words(LogSink* logs) {
+    return std::make_unique<Words>(logs);
+}
+
 const InvocationWords& words() {
-    static const Words words;
+    static const Words words(nullptr);
     return words;
 }
 

@@ -37,11 +37,42 @@ Session Sts::caller(Context& context) const {
         return *std::move(found);
     }
     if (account_of_issued_key(context.access_key)) {
+        if (context.access_key.starts_with(access_key_of_user)) {
+            return user_of_key(context);
+        }
         throw ApiError(
             "ExpiredToken", "The security token included in the request is expired", 403);
     }
     const std::string& account = context.scope.account;
     return {"arn:aws:iam::" + account + ":root", account, time_max};
+}
+
+Session Sts::user_of_key(Context& context) const {
+    const auto user = identities_ == nullptr
+                          ? std::nullopt
+                          : identities_->owner_of_key(context.store, context.access_key);
+    if (!user) {
+        throw ApiError(
+            "InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+    }
+    return {user->arn, user->id, time_max};
+}
+
+// One that IAM does not know has an id, too: whoever knows an ARN may act as it.
+std::string Sts::role_id(
+    const Context& context,
+    const std::string& account,
+    const std::string& name,
+    const std::string& arn) const {
+    const auto known = identities_ == nullptr
+                           ? std::nullopt
+                           : identities_->role_id(context.store, account, name);
+    if (known) {
+        return *known;
+    }
+    constexpr std::size_t digits = 17;
+    const Id128 id = context.id_of("role", arn);
+    return "AROA" + base32_digits({reinterpret_cast<const char*>(id.data()), id.size()}, digits);
 }
 
 json Sts::issue(Context& context, const std::string& account, Session session, Duration lifetime) {

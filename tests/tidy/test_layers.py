@@ -18,6 +18,8 @@ MAY_KNOW = {
     "services/kinesis": "base store call aws services",
     "services/sqs": "base store call aws services",
     "services/lambda": "base store call aws world services",
+    "services/iam": "base store call aws services",
+    "services/logs": "base store call aws services",
     "services/ssm": "base store call aws services",
     "services/msk": "base aws services services/kafka",
     "services/sts": "base store aws services",

@@ -1,4 +1,3 @@
-#include "emulator/aws/access_key.h"
 #include "emulator/base/json.h"
 #include "services/sts/operations.h"
 
@@ -44,12 +43,8 @@ json assume_role(Sts& sts, Context& context, const json& request) {
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
             "role chaining");
     }
-    // A role keeps its id.
-    const Id128 id = context.id_of("role", arn);
     Session session;
-    session.user_id =
-        "AROA" + base32_digits({reinterpret_cast<const char*>(id.data()), id.size()}, 17) + ":" +
-        session_name;
+    session.user_id = sts.role_id(context, role.account, role.name, arn) + ":" + session_name;
     session.arn =
         "arn:aws:sts::" + role.account + ":assumed-role/" + role.name + "/" + session_name;
     json answer = {

@@ -7,7 +7,8 @@ namespace snowglobe::sts {
 // The credentials are the caller's own, for a while.
 json get_session_token(Sts& sts, Context& context, const json& request) {
     constexpr std::int64_t lifetime_s = 43'200;
-    if (account_of_issued_key(context.access_key)) {
+    const bool is_temporary = context.access_key.starts_with(temporary_access_key);
+    if (is_temporary && account_of_issued_key(context.access_key)) {
         throw ApiError("AccessDenied", "Cannot call GetSessionToken with session credentials", 403);
     }
     return {

@@ -19,7 +19,7 @@ protected:
         }
         const Pools::Place place{version, choice->number};
         if (choice->cold) {
-            pools.add(place, pools.new_id());
+            pools.add(place, pools.new_id(), "");
         }
         places[pools.occupy(place)] = place;
         return pools.occupy(place);

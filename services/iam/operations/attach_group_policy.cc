@@ -1,0 +1,11 @@
+#include "emulator/base/json.h"
+#include "services/iam/attachments.h"
+#include "services/iam/operations.h"
+
+namespace snowglobe::iam {
+
+json attach_group_policy(Iam&, Context& context, const json& request) {
+    return attach_policy(context, Kind::group, request);
+}
+
+} // namespace snowglobe::iam

@@ -1,0 +1,11 @@
+#include "emulator/base/json.h"
+#include "services/iam/inline_policies.h"
+#include "services/iam/operations.h"
+
+namespace snowglobe::iam {
+
+json delete_user_policy(Iam&, Context& context, const json& request) {
+    return delete_inline_policy(context, Kind::user, request);
+}
+
+} // namespace snowglobe::iam

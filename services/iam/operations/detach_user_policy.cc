@@ -1,0 +1,11 @@
+#include "emulator/base/json.h"
+#include "services/iam/attachments.h"
+#include "services/iam/operations.h"
+
+namespace snowglobe::iam {
+
+json detach_user_policy(Iam&, Context& context, const json& request) {
+    return detach_policy(context, Kind::user, request);
+}
+
+} // namespace snowglobe::iam

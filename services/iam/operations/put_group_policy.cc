@@ -1,0 +1,11 @@
+#include "emulator/base/json.h"
+#include "services/iam/inline_policies.h"
+#include "services/iam/operations.h"
+
+namespace snowglobe::iam {
+
+json put_group_policy(Iam&, Context& context, const json& request) {
+    return put_inline_policy(context, Kind::group, request);
+}
+
+} // namespace snowglobe::iam

@@ -1,0 +1,27 @@
+#pragma once
+// What the resource types of templates share: calls whose refusals blame a property, and what
+// changes between two versions of a resource.
+#include "services/service.h"
+
+#include <string>
+
+namespace snowglobe::iam {
+
+// Throws PropertyError: `property`, or the one that the error speaks of.
+json call_or_blame(
+    Context& context, const char* operation, json request, const std::string& property);
+
+// A name as a template gives it, or made from the stack's and the logical id, of at most `size_max`
+// characters.
+std::string template_name(
+    const ResourceRequest& resource, const char* property, std::size_t size_max);
+// Throws PropertyError: a resource keeps what it is called by.
+void require_same(const std::string& property, const std::string& before, const std::string& now);
+
+// A document as text, wherever a template has an object or a text.
+std::string document_text(const json& properties, const char* property);
+
+// Elements of the one list that are not in the other, in their order.
+json missing_in(const json& list, const json& other);
+
+} // namespace snowglobe::iam
