@@ -15,23 +15,64 @@ json call_or_blame(
     return std::move(reply.body);
 }
 
+namespace {
+
+// The end tells resources of a stack apart.
+std::string shortened(std::string name, std::size_t size_max) {
+    return name.size() > size_max ? name.substr(name.size() - size_max) : name;
+}
+
+} // namespace
+
 std::string template_name(
     const ResourceRequest& resource, const char* property, std::size_t size_max) {
-    std::string name = resource.properties.value(property, std::string());
-    if (!name.empty()) {
-        return name;
+    const auto name = resource.properties.value(property, std::string());
+    return name.empty() ? shortened(resource.generated_name, size_max) : name;
+}
+
+Created create_or_take_over(
+    Context& context,
+    const char* operation,
+    json& request,
+    const char* named,
+    bool is_given,
+    std::size_t size_max) {
+    Created made{context.try_call("iam", operation, request)};
+    const auto is_there = [&] {
+        return made.reply.error && made.reply.error->code == "EntityAlreadyExistsException";
+    };
+    if (is_there() && !is_given) {
+        const auto name = request.at(named).get<std::string>();
+        request[named] = shortened(name + "-" + context.scope.region, size_max);
+        made.reply = context.try_call("iam", operation, request);
     }
-    name = resource.generated_name;
-    if (name.size() > size_max) { // the end tells resources of a stack apart
-        name = name.substr(name.size() - size_max);
+    if (is_there()) {
+        made = {{}, true};
     }
-    return name;
+    return made;
+}
+
+bool call_if_there(
+    Context& context, const char* operation, json request, const std::string& property) {
+    const Reply reply = context.try_call("iam", operation, std::move(request));
+    if (reply.error && reply.error->code != "NoSuchEntityException") {
+        throw PropertyError{property, reply.error->message};
+    }
+    return !reply.error;
 }
 
 void require_same(const std::string& property, const std::string& before, const std::string& now) {
     if (before != now) {
         throw PropertyError{property, "it keeps its name: " + before};
     }
+}
+
+void require_same_name(
+    const ResourceRequest& resource, const ExistingResource& existing, const char* property) {
+    require_same(
+        property,
+        existing.properties.value(property, std::string()),
+        resource.properties.value(property, std::string()));
 }
 
 std::string document_text(const json& properties, const char* property) {

@@ -37,7 +37,7 @@ void for_each_of(
         for (const json& name : names) {
             json whole = request;
             whole[name_member(list.kind)] = name;
-            call_or_blame(context, named.c_str(), std::move(whole), list.property);
+            call_if_there(context, named.c_str(), std::move(whole), list.property);
         }
     }
 }
@@ -56,10 +56,6 @@ ResourceAttributes managed_attributes(Context& context, const std::string& arn) 
          {"CreateDate", to_iso8601(from_epoch_s(policy.at("CreateDate").get<std::int64_t>()), 0)},
          {"UpdateDate",
           to_iso8601(from_epoch_s(policy.at("UpdateDate").get<std::int64_t>()), 0)}}};
-}
-
-std::string managed_name(const ResourceRequest& resource) {
-    return template_name(resource, "ManagedPolicyName", policy_name_max);
 }
 
 // A sixth version takes the place of the oldest one, as CloudFormation has it.
@@ -81,11 +77,21 @@ void make_room(Context& context, const std::string& arn) {
     }
 }
 
+void add_version(Context& context, const std::string& arn, const std::string& document) {
+    make_room(context, arn);
+    call_or_blame(
+        context,
+        "CreatePolicyVersion",
+        {{"PolicyArn", arn}, {"PolicyDocument", document}, {"SetAsDefault", true}},
+        "PolicyDocument");
+}
+
 } // namespace
 
 ResourceAttributes create_managed_policy(Context& context, const ResourceRequest& resource) {
     const json& properties = resource.properties;
-    json request = {{"PolicyName", managed_name(resource)}};
+    constexpr const char* given = "ManagedPolicyName";
+    json request = {{"PolicyName", template_name(resource, given, policy_name_max)}};
     const std::string document = document_text(properties, "PolicyDocument");
     request["PolicyDocument"] = document;
     for (const char* member : {"Description", "Path"}) {
@@ -93,15 +99,23 @@ ResourceAttributes create_managed_policy(Context& context, const ResourceRequest
             request[member] = properties.at(member);
         }
     }
-    const Reply reply = context.try_call("iam", "CreatePolicy", std::move(request));
-    if (reply.error) {
-        const bool is_name = reply.error->code == "EntityAlreadyExistsException" ||
-                             reply.error->code == "ValidationException";
+    const Created made = create_or_take_over(
+        context,
+        "CreatePolicy",
+        request,
+        "PolicyName",
+        properties.contains(given),
+        policy_name_max);
+    if (const auto& error = made.reply.error) {
         throw PropertyError{
-            is_name ? "ManagedPolicyName" : "PolicyDocument", reply.error->message};
+            error->code == "ValidationException" ? given : "PolicyDocument", error->message};
     }
-    const json policy = reply.body.at("Policy");
-    const auto arn = policy.at("Arn").get<std::string>();
+    const std::string arn = "arn:aws:iam::" + context.scope.account + ":policy" +
+                            request.value("Path", "/") +
+                            request.at("PolicyName").get<std::string>();
+    if (made.was_there) {
+        add_version(context, arn, document);
+    }
     for_each_of(context, "Attach{}Policy", properties, json::object(), {{"PolicyArn", arn}});
     return managed_attributes(context, arn);
 }
@@ -110,16 +124,11 @@ ResourceAttributes update_managed_policy(
     Context& context, const ResourceRequest& resource, const ExistingResource& existing) {
     const json& properties = resource.properties;
     const std::string& arn = existing.attributes.ref;
-    require_same("ManagedPolicyName", arn.substr(arn.rfind('/') + 1), managed_name(resource));
+    require_same_name(resource, existing, "ManagedPolicyName");
     require_same("Path", existing.properties.value("Path", "/"), properties.value("Path", "/"));
     const std::string document = document_text(properties, "PolicyDocument");
     if (document != document_text(existing.properties, "PolicyDocument")) {
-        make_room(context, arn);
-        call_or_blame(
-            context,
-            "CreatePolicyVersion",
-            {{"PolicyArn", arn}, {"PolicyDocument", document}, {"SetAsDefault", true}},
-            "PolicyDocument");
+        add_version(context, arn, document);
     }
     const json request = {{"PolicyArn", arn}};
     for_each_of(context, "Detach{}Policy", existing.properties, properties, request);
@@ -142,17 +151,13 @@ ResourceAttributes put_for_all(Context& context, const json& properties, const s
         const json names = list_of(properties, list.property);
         const std::string operation = std::string("Put") + kind_in_operations(list.kind) + "Policy";
         for (const json& one : names) {
-            const Reply reply = context.try_call(
-                "iam",
-                operation,
+            call_if_there(
+                context,
+                operation.c_str(),
                 {{name_member(list.kind), one},
                  {"PolicyName", name},
-                 {"PolicyDocument", document}});
-            if (reply.error) {
-                const bool is_absent = reply.error->code == "NoSuchEntityException";
-                throw PropertyError{
-                    is_absent ? list.property : "PolicyDocument", reply.error->message};
-            }
+                 {"PolicyDocument", document}},
+                "PolicyDocument");
         }
     }
     return {name, {{"Id", name}}};
@@ -174,7 +179,7 @@ ResourceAttributes create_policy_for_all(Context& context, const ResourceRequest
 ResourceAttributes update_policy_for_all(
     Context& context, const ResourceRequest& resource, const ExistingResource& existing) {
     const std::string& name = existing.attributes.ref;
-    require_same("PolicyName", name, inline_name(resource));
+    require_same_name(resource, existing, "PolicyName");
     for (const ListOf& list : lists) {
         const json gone = missing_in(
             list_of(existing.properties, list.property), list_of(resource.properties, list.property));
@@ -197,7 +202,7 @@ put_policy_for_one(Context& context, Kind kind, const ResourceRequest& resource)
     }
     const std::string name = inline_name(resource);
     const std::string operation = std::string("Put") + kind_in_operations(kind) + "Policy";
-    call_or_blame(
+    call_if_there(
         context,
         operation.c_str(),
         {{whose, properties.at(whose)},

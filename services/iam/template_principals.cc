@@ -12,9 +12,8 @@ namespace {
 constexpr std::size_t name_max = 64;
 constexpr std::size_t group_name_max = 128;
 
-std::string name_of(Kind kind, const ResourceRequest& resource) {
-    return template_name(
-        resource, name_member(kind), kind == Kind::group ? group_name_max : name_max);
+std::size_t size_max(Kind kind) {
+    return kind == Kind::group ? group_name_max : name_max;
 }
 
 std::string operation(const char* pattern, Kind kind) {
@@ -60,7 +59,7 @@ void set_policies(
     for (const json& arn : attached) {
         json request = name;
         request["PolicyArn"] = arn;
-        call_or_blame(
+        call_if_there(
             context,
             operation("Attach{}Policy", kind).c_str(),
             std::move(request),
@@ -111,7 +110,7 @@ void set_boundary(
     json request = name;
     if (now.contains("PermissionsBoundary")) {
         request["PermissionsBoundary"] = now.at("PermissionsBoundary");
-        call_or_blame(
+        call_if_there(
             context,
             operation("Put{}PermissionsBoundary", kind).c_str(),
             std::move(request),
@@ -134,7 +133,7 @@ void set_groups(Context& context, const json& name, const json& before, const js
     for (const json& group : groups) {
         json request = name;
         request["GroupName"] = group;
-        call_or_blame(context, "AddUserToGroup", std::move(request), "Groups");
+        call_if_there(context, "AddUserToGroup", std::move(request), "Groups");
     }
 }
 
@@ -167,11 +166,33 @@ const char* kind_in_operations(Kind kind) {
     return kind == Kind::role ? "Role" : kind == Kind::user ? "User" : "Group";
 }
 
+namespace {
+
+// What is not told when it is made.
+void set_role(Context& context, const std::string& name, const json& properties) {
+    call_or_blame(
+        context,
+        "UpdateAssumeRolePolicy",
+        {{"RoleName", name},
+         {"PolicyDocument", document_text(properties, "AssumeRolePolicyDocument")}},
+        "AssumeRolePolicyDocument");
+    constexpr std::int64_t session_s = 3'600;
+    call_or_blame(
+        context,
+        "UpdateRole",
+        {{"RoleName", name},
+         {"Description", properties.value("Description", "")},
+         {"MaxSessionDuration", properties.value("MaxSessionDuration", session_s)}},
+        "MaxSessionDuration");
+}
+
+} // namespace
+
 ResourceAttributes
 create_principal(Context& context, Kind kind, const ResourceRequest& resource) {
     const json& properties = resource.properties;
-    const std::string name = name_of(kind, resource);
-    json request = {{name_member(kind), name}};
+    const char* named = name_member(kind);
+    json request = {{named, template_name(resource, named, size_max(kind))}};
     if (kind == Kind::role) {
         const std::string trust = document_text(properties, "AssumeRolePolicyDocument");
         request["AssumeRolePolicyDocument"] = trust;
@@ -181,12 +202,21 @@ create_principal(Context& context, Kind kind, const ResourceRequest& resource) {
             request[member] = properties.at(member);
         }
     }
-    const Reply reply = context.try_call("iam", operation("Create{}", kind), std::move(request));
-    if (reply.error) {
-        const bool is_trust = reply.error->code == "MalformedPolicyDocumentException" ||
-                              reply.error->message.find("ACLSize") != std::string::npos;
-        throw PropertyError{
-            is_trust ? "AssumeRolePolicyDocument" : name_member(kind), reply.error->message};
+    const Created made = create_or_take_over(
+        context,
+        operation("Create{}", kind).c_str(),
+        request,
+        named,
+        properties.contains(named),
+        size_max(kind));
+    if (const auto& error = made.reply.error) {
+        const bool is_trust = error->code == "MalformedPolicyDocumentException" ||
+                              error->message.find("ACLSize") != std::string::npos;
+        throw PropertyError{is_trust ? "AssumeRolePolicyDocument" : named, error->message};
+    }
+    const auto name = request.at(named).get<std::string>();
+    if (made.was_there && kind == Kind::role) {
+        set_role(context, name, properties);
     }
     set_all(context, kind, name, json::object(), properties);
     return attributes_of(context, kind, name);
@@ -199,24 +229,11 @@ ResourceAttributes update_principal(
     const ExistingResource& existing) {
     const json& properties = resource.properties;
     const std::string& name = existing.attributes.ref;
-    require_same(name_member(kind), name, name_of(kind, resource));
+    require_same_name(resource, existing, name_member(kind));
     require_same(
         "Path", existing.properties.value("Path", "/"), properties.value("Path", "/"));
     if (kind == Kind::role) {
-        call_or_blame(
-            context,
-            "UpdateAssumeRolePolicy",
-            {{"RoleName", name},
-             {"PolicyDocument", document_text(properties, "AssumeRolePolicyDocument")}},
-            "AssumeRolePolicyDocument");
-        constexpr std::int64_t session_s = 3'600;
-        call_or_blame(
-            context,
-            "UpdateRole",
-            {{"RoleName", name},
-             {"Description", properties.value("Description", "")},
-             {"MaxSessionDuration", properties.value("MaxSessionDuration", session_s)}},
-            "MaxSessionDuration");
+        set_role(context, name, properties);
     }
     set_all(context, kind, name, existing.properties, properties);
     if (kind != Kind::group) {

@@ -74,12 +74,8 @@ ResourceAttributes put_one_again(
     Context& context,
     const ResourceRequest& resource,
     const ExistingResource& existing) {
-    for (const char* property : {"PolicyName", name_member(kind)}) {
-        require_same(
-            property,
-            existing.properties.value(property, std::string()),
-            resource.properties.value(property, std::string()));
-    }
+    require_same_name(resource, existing, "PolicyName");
+    require_same_name(resource, existing, name_member(kind));
     return put_policy_for_one(context, kind, resource);
 }
 
@@ -91,7 +87,7 @@ ResourceAttributes profile_attributes(Context& context, const std::string& name)
     return {name, {{"Arn", answer.at("InstanceProfile").at("Arn").get<std::string>()}}};
 }
 
-void set_role(Context& context, const std::string& name, const json& before, const json& now) {
+void set_profile_role(Context& context, const std::string& name, const json& before, const json& now) {
     const json roles = now.value("Roles", json::array());
     const json roles_before = before.value("Roles", json::array());
     const json gone = missing_in(roles_before, roles);
@@ -103,7 +99,7 @@ void set_role(Context& context, const std::string& name, const json& before, con
     }
     const json added = missing_in(roles, roles_before);
     for (const json& role : added) {
-        call_or_blame(
+        call_if_there(
             context,
             "AddRoleToInstanceProfile",
             {{"InstanceProfileName", name}, {"RoleName", role}},
@@ -113,13 +109,21 @@ void set_role(Context& context, const std::string& name, const json& before, con
 
 ResourceAttributes
 create_profile(Service&, Context& context, const ResourceRequest& resource) {
-    const std::string name = template_name(resource, "InstanceProfileName", profile_name_max);
-    json request = {{"InstanceProfileName", name}};
+    constexpr const char* named = "InstanceProfileName";
+    json request = {{named, template_name(resource, named, profile_name_max)}};
     if (resource.properties.contains("Path")) {
         request["Path"] = resource.properties.at("Path");
     }
-    call_or_blame(context, "CreateInstanceProfile", std::move(request), "InstanceProfileName");
-    set_role(context, name, json::object(), resource.properties);
+    const bool is_given = resource.properties.contains(named);
+    const Created made = create_or_take_over(
+        context, "CreateInstanceProfile", request, named, is_given, profile_name_max);
+    if (made.reply.error) {
+        throw PropertyError{named, made.reply.error->message};
+    }
+    const auto name = request.at(named).get<std::string>();
+    if (!made.was_there) {
+        set_profile_role(context, name, json::object(), resource.properties);
+    }
     return profile_attributes(context, name);
 }
 
@@ -129,11 +133,8 @@ ResourceAttributes update_profile(
     const ResourceRequest& resource,
     const ExistingResource& existing) {
     const std::string& name = existing.attributes.ref;
-    require_same(
-        "InstanceProfileName",
-        name,
-        template_name(resource, "InstanceProfileName", profile_name_max));
-    set_role(context, name, existing.properties, resource.properties);
+    require_same_name(resource, existing, "InstanceProfileName");
+    set_profile_role(context, name, existing.properties, resource.properties);
     return profile_attributes(context, name);
 }
 

@@ -6,6 +6,24 @@
 
 namespace snowglobe::logs {
 
+namespace {
+
+// Lambda cuts what a function prints in one piece into events of this size.
+constexpr std::size_t line_bytes_max = 256 * 1'024;
+
+void add_line(Batch& batch, LogLine&& line) {
+    const std::int64_t at = epoch_ms(line.at);
+    if (line.text.size() <= line_bytes_max) {
+        batch.events.emplace_back(at, std::move(line.text));
+        return;
+    }
+    for (std::size_t from = 0; from < line.text.size(); from += line_bytes_max) {
+        batch.events.emplace_back(at, line.text.substr(from, line_bytes_max));
+    }
+}
+
+} // namespace
+
 std::span<const ResourceType> Logs::resource_types() const {
     return template_resources();
 }
@@ -34,7 +52,7 @@ void Logs::keep(
     batch.is_of_function = true;
     batch.events.reserve(lines.size());
     for (LogLine& line : lines) {
-        batch.events.push_back({epoch_ms(line.at), std::move(line.text)});
+        add_line(batch, std::move(line));
     }
     append(place, now, group, stream_name, stream, batch);
     put_group(place, group);

@@ -43,7 +43,7 @@ Position page_position(const json& request) {
     return *position;
 }
 
-json event_json(const Event& event) {
+json filtered_event_json(const Event& event) {
     return {
         {"eventId", digits_of(event.position)},
         {"logStreamName", event.stream},
@@ -72,7 +72,7 @@ json filter_log_events(Logs&, Context& context, const json& request) {
     });
     json answer = {{"events", json::array()}, {"searchedLogStreams", json::array()}};
     for (const Event& event : page.events()) {
-        answer["events"].push_back(event_json(event));
+        answer["events"].push_back(filtered_event_json(event));
     }
     if (page.is_full()) {
         answer["nextToken"] = page_token(digits_of(page.events().back().position.next()));

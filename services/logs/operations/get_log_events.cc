@@ -36,7 +36,7 @@ std::optional<Token> token_of(const json& request) {
     return Token{text.starts_with("f/"), *position};
 }
 
-json event_json(const Event& event) {
+json output_event_json(const Event& event) {
     return {
         {"timestamp", event.position.at_ms},
         {"message", event.message},
@@ -76,7 +76,7 @@ json get_log_events(Logs&, Context& context, const json& request) {
     }
     json events = json::array();
     for (const Event& event : page.events()) {
-        events.push_back(event_json(event));
+        events.push_back(output_event_json(event));
     }
     const bool is_empty = page.events().empty();
     return {
