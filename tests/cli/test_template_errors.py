@@ -133,9 +133,9 @@ def test_other_runtimes_are_told_what_functions_are_here(tmp_path):
 
 
 def test_strict_refuses_what_has_no_effect(tmp_path):
-    code, errors = up(tmp_path, "Resources:\n  Role: {Type: AWS::IAM::Role}\n", "--strict")
+    code, errors = up(tmp_path, "Resources:\n  Alarm: {Type: AWS::CloudWatch::Alarm}\n", "--strict")
     assert code == 2
-    assert len(errors) == 1 and "t.yaml:2: Role (AWS::IAM::Role) has no effect here" in errors[0], errors
+    assert len(errors) == 1 and "t.yaml:2: Alarm (AWS::CloudWatch::Alarm) has no effect here" in errors[0], errors
 
 
 def test_a_template_that_is_not_there(tmp_path):

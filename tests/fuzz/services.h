@@ -7,8 +7,10 @@
 #include "services/doors.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/dynamodb/dynamodb_streams.h"
+#include "services/iam/iam.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/logs/logs.h"
 #include "services/sqs/sqs.h"
 #include "services/ssm/ssm.h"
 #include "services/sts/sts.h"
@@ -35,8 +37,11 @@ inline World::Services make_services() {
     services.push_back(std::move(dynamodb));
     services.push_back(std::move(streams));
     services.push_back(std::move(functions));
+    auto iam = std::make_unique<iam::Iam>();
+    services.push_back(std::make_unique<logs::Logs>());
     services.push_back(std::make_unique<ssm::Ssm>());
-    services.push_back(std::make_unique<sts::Sts>());
+    services.push_back(std::make_unique<sts::Sts>(iam.get()));
+    services.push_back(std::move(iam));
     return services;
 }
 
