@@ -437,18 +437,20 @@ void World::restore() {
         require_service(saved.service);
         loop_.push(std::move(saved.event), std::move(saved.name));
     }
-    for (InvocationRequest& request : saved_.take_invocations()) {
+    std::vector<InvocationRequest> invocations = saved_.take_invocations();
+    std::vector<AskEvent> asks = saved_.take_asks();
+    store_->commit();
+    for (InvocationRequest& request : invocations) {
         require_service(request.reply_service);
         invocations_.begin_again(std::move(request));
     }
-    for (AskEvent& ask : saved_.take_asks()) {
+    for (AskEvent& ask : asks) {
         require_service(ask.owner.service);
         Event event;
         event.at = now();
         event.action = std::move(ask);
         loop_.push(std::move(event));
     }
-    store_->commit();
 }
 
 } // namespace snowglobe

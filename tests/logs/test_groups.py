@@ -107,7 +107,7 @@ def test_tags_under_both_names(logs, refused):
     logs.create_log_group(logGroupName="tagged", tags={"a": "1"})
     logs.tag_log_group(logGroupName="tagged", tags={"b": "2"})
     logs.tag_resource(resourceArn=GROUP + "tagged", tags={"c": "3"})
-    logs.tag_resource(resourceArn=GROUP + "tagged:*", tags={"a": "4"})
+    logs.tag_resource(resourceArn=GROUP + "tagged", tags={"a": "4"})
     assert logs.list_tags_log_group(logGroupName="tagged")["tags"] == {"a": "4", "b": "2", "c": "3"}
     logs.untag_log_group(logGroupName="tagged", tags=["a"])
     logs.untag_resource(resourceArn=GROUP + "tagged", tagKeys=["b"])
@@ -115,6 +115,7 @@ def test_tags_under_both_names(logs, refused):
     many = {f"t{number}": "" for number in range(50)}
     assert refused(logs.tag_log_group, logGroupName="tagged", tags=many)[0] == "TooManyTagsException"
     assert refused(logs.list_tags_for_resource, resourceArn=GROUP + "nothing")[0] == "ResourceNotFoundException"
+    assert refused(logs.list_tags_for_resource, resourceArn=GROUP + "tagged:*")[0] == "InvalidParameterException"
 
 
 def test_a_protected_group_stays(logs, refused):
@@ -135,7 +136,7 @@ def test_regions_and_accounts_do_not_meet(logs, world):
     [
         ("start_query", {"logGroupName": "g", "startTime": 0, "endTime": 1, "queryString": "fields @message"}),
         ("put_subscription_filter", {"logGroupName": "g", "filterName": "f", "filterPattern": "", "destinationArn": "arn:a"}),
-        ("put_metric_filter", {"logGroupName": "g", "filterName": "f", "filterPattern": "", "metricTransformations": []}),
+        ("start_live_tail", {"logGroupIdentifiers": ["arn:aws:logs:us-east-1:000000000000:log-group:g"]}),
     ],
 )
 def test_what_is_not_here_is_refused_by_name(logs, refused, operation, parameters):
