@@ -35,15 +35,37 @@ BatchPlace read_key(std::string_view key, const Key& all) {
 
 struct Found {
     std::string key;
-    std::uint64_t bytes;
-    bool is_of_function;
+    std::uint64_t bytes = 0;
+    bool is_of_function = false;
+    std::string stream;
+    std::int64_t last_ms = 0;
 };
+
+Found found(std::string_view key, const Key& all, const Batch& batch) {
+    return {
+        std::string(key),
+        batch.bytes(),
+        batch.is_of_function,
+        read_key(key, all).stream,
+        batch.events.empty() ? 0 : batch.events.back().first};
+}
 
 void erase(const GroupPlace& place, Group& group, const std::vector<Found>& batches) {
     for (const Found& batch : batches) {
         place.store.erase(batch.key);
         group.bytes -= batch.bytes;
         group.function_bytes -= batch.is_of_function ? batch.bytes : 0;
+    }
+}
+
+// The stream of a sandbox goes with its last events: there is one for each that ever was.
+void erase_empty_streams(const GroupPlace& place, const std::vector<Found>& batches) {
+    for (const Found& batch : batches) {
+        const auto stream =
+            batch.is_of_function ? find_stream(place, batch.stream) : std::nullopt;
+        if (stream && stream->last_ms == batch.last_ms) {
+            erase_stream_row(place, batch.stream);
+        }
     }
 }
 
@@ -60,10 +82,11 @@ void let_go(const GroupPlace& place, Time now, Group& group) {
             end.str(),
             Direction::forward,
             [&](std::string_view key, const Batch& batch) {
-                gone.push_back({std::string(key), batch.bytes(), batch.is_of_function});
+                gone.push_back(found(key, all, batch));
                 return true;
             });
         erase(place, group, gone);
+        erase_empty_streams(place, gone);
         gone.clear();
     }
     if (group.function_bytes <= function_bytes_max) {
@@ -72,12 +95,13 @@ void let_go(const GroupPlace& place, Time now, Group& group) {
     std::uint64_t left = group.function_bytes;
     batches.scan(all, Direction::forward, [&](std::string_view key, const Batch& batch) {
         if (batch.is_of_function) {
-            gone.push_back({std::string(key), batch.bytes(), true});
+            gone.push_back(found(key, all, batch));
             left -= batch.bytes();
         }
         return left > function_bytes_max;
     });
     erase(place, group, gone);
+    erase_empty_streams(place, gone);
 }
 
 } // namespace
@@ -126,7 +150,7 @@ void erase_batches(const GroupPlace& place) {
     std::vector<Found> gone;
     Rows<Batch>(place.store)
         .scan(place.key(space), Direction::forward, [&](std::string_view key, const Batch&) {
-            gone.push_back({std::string(key), 0, false});
+            gone.push_back({.key = std::string(key)});
             return true;
         });
     erase(place, counted, gone);
@@ -138,7 +162,7 @@ void erase_batches(const GroupPlace& place, Group& group, const std::string& str
     Rows<Batch>(place.store)
         .scan(all, Direction::forward, [&](std::string_view key, const Batch& batch) {
             if (read_key(key, all).stream == stream) {
-                gone.push_back({std::string(key), batch.bytes(), batch.is_of_function});
+                gone.push_back(found(key, all, batch));
             }
             return true;
         });

@@ -7,7 +7,8 @@
 // are.
 //
 // What functions write is bounded: of a group the newest function_bytes_max are kept, and the
-// oldest batches go first. What clients write stays until it expires or is deleted.
+// oldest batches go first, with streams that have no others. What clients write stays until it
+// expires or is deleted.
 #include "emulator/store/row_kind.h"
 #include "services/logs/group.h"
 

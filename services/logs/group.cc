@@ -71,7 +71,7 @@ void erase_group(const GroupPlace& place) {
         return true;
     });
     for (const std::string& name : streams) {
-        Rows<Stream>(place.store).erase(place.key(stream_space).text(name));
+        erase_stream_row(place, name);
     }
     erase_batches(place);
     Rows<Group>(place.store).erase(place.key(group_space));
@@ -85,9 +85,13 @@ void put_stream(const GroupPlace& place, const std::string& name, const Stream& 
     Rows<Stream>(place.store).put(place.key(stream_space).text(name), stream);
 }
 
+void erase_stream_row(const GroupPlace& place, const std::string& name) {
+    Rows<Stream>(place.store).erase(place.key(stream_space).text(name));
+}
+
 void erase_stream(const GroupPlace& place, Group& group, const std::string& name) {
     erase_batches(place, group, name);
-    Rows<Stream>(place.store).erase(place.key(stream_space).text(name));
+    erase_stream_row(place, name);
     put_group(place, group);
 }
 

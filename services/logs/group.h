@@ -67,6 +67,7 @@ void erase_group(const GroupPlace& place);
 
 std::optional<Stream> find_stream(const GroupPlace& place, const std::string& name);
 void put_stream(const GroupPlace& place, const std::string& name, const Stream& stream);
+void erase_stream_row(const GroupPlace& place, const std::string& name);
 // With its events.
 void erase_stream(const GroupPlace& place, Group& group, const std::string& name);
 

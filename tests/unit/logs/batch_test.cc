@@ -119,6 +119,8 @@ TEST_F(BatchTest, OfWhatFunctionsWriteTheNewestStay) {
     EXPECT_EQ(streams.front(), "client");
     EXPECT_EQ(streams.at(1), "f5");
     EXPECT_EQ(streams.back(), "f19");
+    EXPECT_FALSE(find_stream(place, "f4")); // as many as sandboxes there ever were
+    EXPECT_TRUE(find_stream(place, "f5"));
 }
 
 TEST_F(BatchTest, WhatHasExpiredLeavesWithTheNextBatch) {
