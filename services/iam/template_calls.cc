@@ -54,11 +54,19 @@ Created create_or_take_over(
 
 bool call_if_there(
     Context& context, const char* operation, json request, const std::string& property) {
+    // What stands for the ARN of something that is not here may be no ARN.
+    const bool names_policy =
+        request.contains("PolicyArn") || request.contains("PermissionsBoundary");
     const Reply reply = context.try_call("iam", operation, std::move(request));
-    if (reply.error && reply.error->code != "NoSuchEntityException") {
+    if (!reply.error) {
+        return true;
+    }
+    const std::string& code = reply.error->code;
+    const bool is_no_arn = code == "InvalidInputException" || code == "ValidationException";
+    if (code != "NoSuchEntityException" && !(names_policy && is_no_arn)) {
         throw PropertyError{property, reply.error->message};
     }
-    return !reply.error;
+    return false;
 }
 
 void require_same(const std::string& property, const std::string& before, const std::string& now) {
