@@ -6,7 +6,6 @@ import re
 import pytest
 
 TEMPLATE = pathlib.Path(__file__).with_name("template.yaml")
-HUGE = pathlib.Path(__file__).with_name("huge.yaml")
 STREAM = re.compile(r"2026/01/01/\[\$LATEST\][0-9a-f]{32}$")
 
 
@@ -98,16 +97,3 @@ def test_two_worlds_log_the_same(snowglobe):
         invoke(world, "sleepy", {"seconds": 1})
         told.append([events_of(world.client("logs"), name) for name in ("echo", "sleepy")])
     assert told[0] == told[1]
-
-
-def test_what_functions_write_is_bounded(snowglobe):
-    """The newest 16 MiB of a group stay (services/logs/batch.h); a line is 256 KiB at most."""
-    world = snowglobe("--template", HUGE)
-    runs = [invoke(world, "huge", {"how": "log_one_huge_line", "mb": 1}) for _ in range(70)]
-    logs = world.client("logs")
-    (group,) = logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/huge")["logGroups"]
-    assert 15 << 20 < group["storedBytes"] <= 16 << 20
-    starts = logs.filter_log_events(logGroupName="/aws/lambda/huge", filterPattern='"START RequestId"')["events"]
-    assert 60 <= len(starts) < 70
-    assert runs[-1] in starts[-1]["message"] and runs[-len(starts)] in starts[0]["message"]
-
