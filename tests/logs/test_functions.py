@@ -6,7 +6,6 @@ import re
 import pytest
 
 TEMPLATE = pathlib.Path(__file__).with_name("template.yaml")
-HUGE = pathlib.Path(__file__).with_name("huge.yaml")
 STREAM = re.compile(r"2026/01/01/\[\$LATEST\][0-9a-f]{32}$")
 
 
@@ -98,16 +97,3 @@ def test_two_worlds_log_the_same(snowglobe):
         invoke(world, "sleepy", {"seconds": 1})
         told.append([events_of(world.client("logs"), name) for name in ("echo", "sleepy")])
     assert told[0] == told[1]
-
-
-def test_what_functions_write_is_bounded(snowglobe):
-    """The newest 16 MiB of a group stay: services/logs/batch.h."""
-    world = snowglobe("--template", HUGE)
-    for number in range(5):
-        invoke(world, "huge", {"mb": 6, "number": number})
-    logs = world.client("logs")
-    (group,) = logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/huge")["logGroups"]
-    assert 6 << 20 < group["storedBytes"] <= 16 << 20
-    starts = logs.filter_log_events(logGroupName="/aws/lambda/huge", filterPattern='"START RequestId"')["events"]
-    assert len(starts) == 2
-

@@ -136,7 +136,7 @@ def test_regions_and_accounts_do_not_meet(logs, world):
     [
         ("start_query", {"logGroupName": "g", "startTime": 0, "endTime": 1, "queryString": "fields @message"}),
         ("put_subscription_filter", {"logGroupName": "g", "filterName": "f", "filterPattern": "", "destinationArn": "arn:a"}),
-        ("start_live_tail", {"logGroupIdentifiers": ["arn:aws:logs:us-east-1:000000000000:log-group:g"]}),
+        ("put_query_definition", {"name": "q", "queryString": "fields @message"}),
     ],
 )
 def test_what_is_not_here_is_refused_by_name(logs, refused, operation, parameters):
