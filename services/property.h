@@ -21,10 +21,12 @@ struct PropertyType {
         map,       // names that the template chooses
         structure, // names that are declared
         inert,     // accepted, without effect here, and reported as such
-        refused,   // CloudFormation knows it, and what it does is not there
+        by_type,   // {Type, Properties}: what has an effect is declared for each Type that has any
     };
     Kind kind = Kind::any;
-    std::vector<Property> parts; // of a structure; of a list or map one, the type of its elements
+    // Of a structure its members; of a list or map one, the type of its elements; of by_type one
+    // for each Type, the structure of its Properties.
+    std::vector<Property> parts;
     bool open = false;           // a structure whose service looks at what is not declared
 };
 
@@ -54,9 +56,6 @@ inline PropertyType boolean() {
 inline PropertyType inert() {
     return {PropertyType::Kind::inert, {}};
 }
-inline PropertyType refused() {
-    return {PropertyType::Kind::refused, {}};
-}
 inline PropertyType list(PropertyType of) {
     return {PropertyType::Kind::list, {{"", std::move(of)}}};
 }
@@ -68,6 +67,9 @@ inline PropertyType structure(std::vector<Property> members) {
 }
 inline PropertyType open_structure(std::vector<Property> members) {
     return {PropertyType::Kind::structure, std::move(members), true};
+}
+inline PropertyType by_type(std::vector<Property> types) {
+    return {PropertyType::Kind::by_type, std::move(types)};
 }
 // The list of tags of most resources.
 inline PropertyType tags() {

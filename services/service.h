@@ -61,11 +61,16 @@ struct ResourceRequest {
     json properties;            // intrinsic functions resolved, values of the declared types
     std::string template_dir;   // folder of the template; relative paths start here
     std::vector<std::string> library_paths; // folders where handler libraries are sought by name
+    // What the tool that wrote the template has put beside it, by the property that names where it
+    // was to be uploaded: paths from template_dir ("aws:asset:path" of the CDK).
+    std::map<std::string, std::string> assets = {};
 };
 
 struct ResourceAttributes {
     std::string ref;                               // what Ref answers
     std::map<std::string, std::string> attributes; // what Fn::GetAtt answers
+    // What of it has no effect here, and why: listed, or refused where people ask for that.
+    std::vector<PropertyError> inert = {};
 };
 
 // A resource that an earlier process made, in a world that outlived it.
@@ -230,6 +235,13 @@ public:
     }
     virtual std::vector<std::string> triggers(Context&, std::string_view /*host*/) { return {}; }
     virtual std::vector<std::string> in_flight(Context&) { return {}; }
+
+    // What a template's `{{resolve:KIND:NAME}}` stands for, without side effects; nullopt: this is
+    // no kind of this service, or there is no such name.
+    virtual std::optional<std::string>
+    dynamic_reference(Context&, std::string_view /*kind*/, std::string_view /*name*/) {
+        return std::nullopt;
+    }
 
     // GET /_snowglobe/<service>/<path>: state as JSON, without side effects; nullopt: no such
     // thing.

@@ -24,9 +24,13 @@ struct FunctionImage {
     std::int64_t concurrency_max = 1000; // sandboxes at once; 0 throttles always
     // The code is an executable file that asks for its events (Lambda's Runtime API); no library.
     bool is_program = false;
+    // Why the code cannot run here: it is not there, or of a runtime that is not. Empty: it can.
+    // An invocation fails with it.
+    std::string unavailable = {};
     template <class Archive> void fields(Archive& archive) {
         archive(name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
         archive.tagged(1, is_program);
+        archive.tagged(2, unavailable);
     }
 };
 

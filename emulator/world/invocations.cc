@@ -113,6 +113,11 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     }
     if (choice->cold) {
         const SandboxId made = pools_.new_id();
+        const std::string& unavailable = invocation.request.function.unavailable;
+        if (!unavailable.empty()) {
+            end(id, failed(parts_.words.not_loaded(id, unavailable)), false);
+            return;
+        }
         try {
             parts_.executor.create(made, invocation.request.function);
         } catch (const std::runtime_error& error) {

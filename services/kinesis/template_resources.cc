@@ -145,7 +145,7 @@ std::span<const ResourceType> Kinesis::resource_types() const {
           {"ShardCount", property::integer()},
           {"StreamModeDetails", property::structure({{"StreamMode", property::text()}})},
           {"Tags", property::tags()},
-          {"WarmThroughputMiBps", property::refused()}},
+          {"WarmThroughputMiBps", property::inert()}},
          {"DesiredShardLevelMetrics", "StreamEncryption"},
          create_stream_resource,
          update_stream_resource,

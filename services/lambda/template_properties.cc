@@ -15,20 +15,20 @@ std::vector<Element> joined(std::vector<Element> names, const std::vector<Elemen
 // What both types of functions have.
 std::vector<Property> common_properties() {
     return {
-        {"CapacityProviderConfig", refused()},
+        {"CapacityProviderConfig", inert()},
         {"Description", text()},
-        {"DurableConfig", refused()},
+        {"DurableConfig", inert()},
         {"Environment", structure({{"Variables", map(text())}})},
-        {"FileSystemConfigs", refused()},
+        {"FileSystemConfigs", inert()},
         {"FunctionName", text()},
-        {"FunctionScalingConfig", refused()},
+        {"FunctionScalingConfig", inert()},
         {"Handler", text()},
-        {"ImageConfig", refused()},
+        {"ImageConfig", inert()},
         {"MemorySize", integer()},
         {"ReservedConcurrentExecutions", integer()},
         {"Role", text()},
         {"Runtime", text()},
-        {"TenancyConfig", refused()},
+        {"TenancyConfig", inert()},
         {"Timeout", integer()}};
 }
 
@@ -69,7 +69,7 @@ PropertyType events() {
 
 PropertyType kafka_config(std::vector<Property> more) {
     return structure(joined(
-        std::move(more), {{"ConsumerGroupId", text()}, {"SchemaRegistryConfig", refused()}}));
+        std::move(more), {{"ConsumerGroupId", text()}, {"SchemaRegistryConfig", inert()}}));
 }
 
 } // namespace
@@ -113,12 +113,12 @@ std::vector<Property> serverless_function_properties() {
     return joined(
         common_properties(),
         {{"CodeUri", {}},
-         {"DeadLetterQueue", refused()},
-         {"EventInvokeConfig", refused()},
+         {"DeadLetterQueue", inert()},
+         {"EventInvokeConfig", inert()},
          {"Events", events()},
-         {"FunctionUrlConfig", refused()},
-         {"ImageUri", refused()},
-         {"InlineCode", refused()}});
+         {"FunctionUrlConfig", inert()},
+         {"ImageUri", inert()},
+         {"InlineCode", inert()}});
 }
 
 std::vector<std::string_view> serverless_function_inert() {
@@ -141,7 +141,7 @@ std::vector<std::string_view> serverless_function_inert() {
 }
 
 std::vector<Property> function_properties() {
-    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", refused()}});
+    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", inert()}});
 }
 
 std::vector<std::string_view> function_inert() {
@@ -152,14 +152,14 @@ std::vector<Property> mapping_properties() {
     return joined(
         mapping_members(),
         {{"AmazonManagedKafkaEventSourceConfig", kafka_config({})},
-         {"DocumentDBEventSourceConfig", refused()},
+         {"DocumentDBEventSourceConfig", inert()},
          {"EventSourceArn", text()},
          {"FunctionName", text()},
-         {"Queues", refused()},
+         {"Queues", inert()},
          {"SelfManagedEventSource",
           structure({{"Endpoints", structure({{"KafkaBootstrapServers", list(text())}})}})},
          {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})},
-         {"TumblingWindowInSeconds", refused()}});
+         {"TumblingWindowInSeconds", inert()}});
 }
 
 std::vector<std::string_view> mapping_inert() {
