@@ -93,26 +93,32 @@ unknown_parameters(const Config& config, const std::set<std::string>& declared) 
 // A template with more mistakes than this shows some of them only when others are mended.
 constexpr int rehearsals_max = 100;
 
-// All that is wrong with the templates. Services refuse some of it only when a resource is created,
-// so that is tried, in worlds that nobody sees.
-std::vector<std::string> all_refusals(
+// Finds all that is wrong with the templates. Services refuse some of it only when a resource is
+// created, so that is tried, in worlds that nobody sees; answers the last one.
+std::unique_ptr<World> rehearse(
     const Config& config,
-    std::vector<stack::Rehearsal> rehearsals,
+    std::vector<stack::Rehearsal>& rehearsals,
     const std::shared_ptr<Libraries>& libraries) {
+    std::unique_ptr<World> scratch;
     bool more = true;
     for (int i = 0; i < rehearsals_max && std::exchange(more, false); ++i) {
         World::Services services = make_services(config, libraries, nullptr);
         World::Options options;
         options.check_shape = shape_check(doors_of(services));
-        World scratch(
+        scratch = std::make_unique<World>(
             std::move(options),
             std::move(services),
             make_memory_store(),
             make_fiber_executor(libraries));
+        stack::Exports exports;
         for (stack::Rehearsal& rehearsal : rehearsals) {
-            more = rehearsal.run(scratch) || more;
+            more = rehearsal.run(*scratch, exports) || more;
         }
     }
+    return scratch;
+}
+
+std::vector<std::string> refusals_of(const std::vector<stack::Rehearsal>& rehearsals) {
     std::vector<std::string> lines;
     for (const stack::Rehearsal& rehearsal : rehearsals) {
         for (const std::string& line : rehearsal.lines()) {
@@ -123,6 +129,55 @@ std::vector<std::string> all_refusals(
         }
     }
     return lines;
+}
+
+// The templates of a configuration as they are read.
+struct Read {
+    std::vector<stack::Template> templates;   // without those that are refused
+    std::vector<stack::Rehearsal> rehearsals; // of all
+    std::vector<std::string> unknown; // parameters
+    bool refused = false;
+};
+
+Read read_templates(const Config& config, const std::shared_ptr<Libraries>& libraries) {
+    if (config.executor == ExecutorKind::fiber) {
+        libraries->load_in_this_process();
+    }
+    const stack::ResourceTypes types(make_services(config, libraries, nullptr));
+    stack::LoadOptions options;
+    options.parameters = config.parameters;
+    options.strict = config.strict;
+    options.library_paths = config.library_paths;
+    options.library_paths.push_back(binary_folder());
+    Read read;
+    read.templates.reserve(config.scopes.size() * config.templates.size());
+    std::set<std::string> parameters;
+    for (const Scope& scope : config.scopes) {
+        options.scope = scope;
+        for (std::size_t i = 0; i < config.templates.size(); ++i) {
+            // Stacks of their own, so that names made from logical ids never meet.
+            options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
+            try {
+                const std::string& file = config.templates[i];
+                const auto text = config.template_texts.find(file);
+                read.templates.push_back(
+                    text == config.template_texts.end()
+                        ? stack::load(file, types, options)
+                        : stack::parse(text->second, file, types, options));
+                read.rehearsals.emplace_back(read.templates.back().shared_plan());
+            } catch (const stack::TemplateError& error) {
+                if (!error.plan) {
+                    throw;
+                }
+                read.refused = true;
+                read.rehearsals.emplace_back(error.plan);
+            }
+            const auto declared = read.rehearsals.back().parameters();
+            parameters.insert(declared.begin(), declared.end());
+        }
+    }
+    read.unknown = unknown_parameters(config, parameters);
+    return read;
 }
 
 // Before anything of it is read: rows are trusted from then on.
@@ -176,54 +231,30 @@ std::string binary_folder() {
 
 std::vector<stack::Template>
 load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries) {
-    std::vector<stack::Template> templates;
     if (config.templates.empty() && config.parameters.empty()) {
-        return templates;
+        return {};
     }
-    if (config.executor == ExecutorKind::fiber) {
-        libraries->load_in_this_process();
-    }
-    const stack::ResourceTypes types(make_services(config, libraries, nullptr));
-    stack::LoadOptions options;
-    options.parameters = config.parameters;
-    options.strict = config.strict;
-    options.library_paths = config.library_paths;
-    options.library_paths.push_back(binary_folder());
-    templates.reserve(config.scopes.size() * config.templates.size());
-    std::vector<stack::Rehearsal> rehearsals;
-    std::set<std::string> parameters;
-    bool refused = false;
-    for (const Scope& scope : config.scopes) {
-        options.scope = scope;
-        for (std::size_t i = 0; i < config.templates.size(); ++i) {
-            // Stacks of their own, so that names made from logical ids never meet.
-            options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
-            try {
-                const std::string& file = config.templates[i];
-                const auto text = config.template_texts.find(file);
-                templates.push_back(
-                    text == config.template_texts.end()
-                        ? stack::load(file, types, options)
-                        : stack::parse(text->second, file, types, options));
-                rehearsals.emplace_back(templates.back().shared_plan());
-            } catch (const stack::TemplateError& error) {
-                if (!error.plan) {
-                    throw;
-                }
-                refused = true;
-                rehearsals.emplace_back(error.plan);
-            }
-            const auto declared = rehearsals.back().parameters();
-            parameters.insert(declared.begin(), declared.end());
-        }
-    }
-    const std::vector<std::string> unknown = unknown_parameters(config, parameters);
-    if (refused || !unknown.empty()) {
-        std::vector<std::string> lines = all_refusals(config, std::move(rehearsals), libraries);
-        lines.insert(lines.end(), unknown.begin(), unknown.end());
+    Read read = read_templates(config, libraries);
+    if (read.refused || !read.unknown.empty()) {
+        rehearse(config, read.rehearsals, libraries);
+        std::vector<std::string> lines = refusals_of(read.rehearsals);
+        lines.insert(lines.end(), read.unknown.begin(), read.unknown.end());
         throw stack::TemplateError(std::move(lines));
     }
-    return templates;
+    return std::move(read.templates);
+}
+
+CheckedTemplates check_templates(const Config& config) {
+    const auto libraries = std::make_shared<Libraries>();
+    Read read = read_templates(config, libraries);
+    CheckedTemplates checked;
+    checked.world = rehearse(config, read.rehearsals, libraries);
+    checked.refused = refusals_of(read.rehearsals);
+    checked.refused.insert(checked.refused.end(), read.unknown.begin(), read.unknown.end());
+    for (const stack::Rehearsal& rehearsal : read.rehearsals) {
+        checked.stacks.push_back({rehearsal.file(), rehearsal.inert(), rehearsal.made()});
+    }
+    return checked;
 }
 
 BuiltWorld
@@ -261,10 +292,11 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         built.world->add_fault({{"chaos", chaos}});
     }
     std::vector<stack::Rehearsal> rehearsals;
+    stack::Exports exports;
     bool refused = false;
     for (const stack::Template& loaded : templates) {
         try {
-            built.stacks.push_back(stack::deploy(loaded, *built.world));
+            built.stacks.push_back(stack::deploy(loaded, *built.world, exports));
             rehearsals.emplace_back(loaded.shared_plan());
         } catch (const stack::TemplateError& error) {
             refused = true;
@@ -272,7 +304,8 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
         }
     }
     if (refused) {
-        throw stack::TemplateError(all_refusals(config, std::move(rehearsals), plan.libraries));
+        rehearse(config, rehearsals, plan.libraries);
+        throw stack::TemplateError(refusals_of(rehearsals));
     }
     return built;
 }

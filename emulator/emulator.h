@@ -23,6 +23,19 @@ class Network;
 std::vector<stack::Template>
 load_templates(const Config& config, const std::shared_ptr<Libraries>& libraries);
 
+// What would come of templates, without anything that serves them.
+struct CheckedTemplates {
+    struct Stack {
+        std::string file;
+        std::vector<std::string> inert; // as Template::inert()
+        stack::Deployed made;           // as far as it is not refused
+    };
+    std::vector<Stack> stacks;
+    std::vector<std::string> refused; // "file:line: ..."
+    std::unique_ptr<World> world;     // with what was made
+};
+CheckedTemplates check_templates(const Config& config);
+
 struct WorldPlan {
     std::uint64_t seed = 0;
     Time epoch{};

@@ -31,6 +31,7 @@ void add_replay(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
 void add_fixture(CLI::App& app);
 void add_init(CLI::App& app);
+void add_template(CLI::App& app, int& exit_code);
 void add_tls(CLI::App& app);
 
 int main(int argc, char** argv);

@@ -34,7 +34,7 @@ void add_template_options(CLI::App& verb, Config& config, std::vector<std::strin
         ->type_name("DIR")
         ->check(CLI::ExistingDirectory);
     verb.add_flag(
-        "--strict", config.strict, "Refuse templates with resources that have no effect here");
+        "--strict", config.strict, "Refuse templates with anything that has no effect here");
     verb.add_option(
             "--seed", config.seed, "Seed of every draw; 0 is benign everywhere but for --chaos")
         ->capture_default_str();
@@ -210,6 +210,7 @@ int main(int argc, char** argv) {
     add_trace(app, exit_code);
     add_fixture(app);
     add_init(app);
+    add_template(app, exit_code);
     add_tls(app);
     const std::string version = fmt::format("snowglobe {}", version_text);
     app.add_subcommand("version", "Print the version")->callback([&] {

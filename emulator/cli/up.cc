@@ -1,5 +1,6 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/stacks.h"
 #include "emulator/cli/start_pages.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/library.h"
@@ -34,41 +35,6 @@ struct UpOptions {
 
 // As long as a message can be invisible.
 constexpr Duration receive_hold_max = hours{12};
-
-// A queue's Ref is its URL, a cluster's its ARN.
-std::string shown_name(const std::string& ref) {
-    if (ref.starts_with("arn:")) {
-        const std::size_t name = ref.find('/') + 1;
-        return ref.substr(name, ref.find('/', name) - name);
-    }
-    return ref.substr(ref.rfind('/') + 1);
-}
-
-// "  3 AWS::SQS::Queue: jobs, ..." for each type of each template, then what has no effect here.
-void print_stacks(
-    const std::vector<stack::Template>& templates,
-    const std::vector<stack::Deployed>& stacks,
-    const std::function<std::string(const std::string&)>& served) {
-    for (std::size_t i = 0; i < stacks.size(); ++i) {
-        fmt::print("{}\n", templates[i].file());
-        std::map<std::string, std::vector<std::string>> by_type;
-        for (const stack::Deployed::Resource& resource : stacks[i].resources) {
-            by_type[resource.type].push_back(shown_name(resource.ref));
-        }
-        for (const auto& [type, names] : by_type) {
-            fmt::print("  {} {}: {}\n", names.size(), type, fmt::join(names, ", "));
-        }
-        if (!templates[i].inert().empty()) {
-            fmt::print("  without effect here: {}\n", fmt::join(templates[i].inert(), ", "));
-        }
-        for (const std::string& note : stacks[i].notes) {
-            fmt::print("  {}\n", note);
-        }
-        for (const auto& [name, value] : stacks[i].outputs) {
-            fmt::print("  output {}: {}\n", name, served(value));
-        }
-    }
-}
 
 // Clients that reckon with the wall clock (expiries, AT_TIMESTAMP) would wonder.
 std::string about_virtual_time(Time now) {
@@ -162,9 +128,14 @@ void run_up(UpOptions& options) {
                            const BuiltWorld& built) {
         const std::vector<std::string> hosts = served_hosts(config.addresses, port);
         const std::string& host = hosts.front();
-        print_stacks(templates, built.stacks, [&](const std::string& text) {
-            return in_served_names(*built.world, host, text);
-        });
+        for (std::size_t i = 0; i < built.stacks.size(); ++i) {
+            fmt::print("{}\n", templates[i].file());
+            print_made(built.stacks[i]);
+            print_inert(templates[i].inert(), built.stacks[i].inert);
+            print_outputs(built.stacks[i], [&](const std::string& text) {
+                return in_served_names(*built.world, host, text);
+            });
+        }
         for (const std::string& mapping : trigger_lines(*built.world, host)) {
             fmt::print("  {}\n", mapping);
         }

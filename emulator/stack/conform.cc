@@ -110,6 +110,22 @@ json conform_structure(
     return out;
 }
 
+// Of a Type that nothing is declared for nothing is known.
+json conform_typed(
+    json value, const PropertyType& type, const std::string& path, const Refuse& refuse) {
+    const json name = value.is_object() ? value.value("Type", json()) : json();
+    const Property* declared =
+        name.is_string() ? find_property(type.parts, name.get<std::string>()) : nullptr;
+    if (declared != nullptr && value.contains("Properties")) {
+        json properties = conform(
+            value.at("Properties"), declared->type, path + ".Properties", refuse);
+        value["Properties"] = std::move(properties);
+    } else if (!value.is_object()) {
+        refuse(path, reason_of(value, type.kind));
+    }
+    return value;
+}
+
 } // namespace
 
 std::optional<json> number_of(const std::string& text) {
@@ -160,9 +176,6 @@ json conform(json value, const PropertyType& type, const std::string& path, cons
     case Kind::any:
     case Kind::inert:
         return value;
-    case Kind::refused:
-        refuse(path, "is not supported");
-        return value;
     case Kind::list:
         if (!value.is_array()) {
             refuse(path, reason_of(value, type.kind));
@@ -173,6 +186,8 @@ json conform(json value, const PropertyType& type, const std::string& path, cons
                 value[i], type.parts.front().type, path + "." + std::to_string(i), refuse);
         }
         return value;
+    case Kind::by_type:
+        return conform_typed(std::move(value), type, path, refuse);
     case Kind::map:
     case Kind::structure:
         if (!value.is_object()) {

@@ -3,10 +3,12 @@
 #include "emulator/base/check.h"
 #include "emulator/stack/blame.h"
 #include "emulator/stack/conform.h"
+#include "emulator/stack/nested.h"
 #include "emulator/stack/outputs.h"
 #include "emulator/stack/plan.h"
 #include "emulator/stack/properties.h"
 #include "emulator/stack/template.h"
+#include "emulator/stack/world_outside.h"
 #include "emulator/store/rows.h"
 #include "emulator/world/world.h"
 
@@ -52,8 +54,10 @@ struct SavedResource {
     std::string ref;
     std::map<std::string, std::string> attributes;
     std::uint64_t changes = 0; // how often it was made or updated: makes ids in doing so unique
+    std::vector<std::pair<std::string, std::string>> inert = {}; // of it: path, and why
     template <class Archive> void fields(Archive& archive) {
         archive(type, properties, ref, attributes, changes);
+        archive.tagged(1, inert);
     }
 };
 
@@ -110,7 +114,11 @@ Change create_or_keep(
                 " that is in the data directory cannot follow; delete it there first"};
     }
     if (!changed && !type.refresh) {
-        return {existing.attributes, {}};
+        ResourceAttributes same = existing.attributes;
+        for (const auto& [path, why] : saved->inert) {
+            same.inert.push_back({path, why});
+        }
+        return {std::move(same), {}};
     }
     return {type.update(service, context, request, existing), changed ? "updated" : ""};
 }
@@ -122,12 +130,15 @@ void save_resource(
     const json& properties,
     const ResourceAttributes& made,
     std::uint64_t changes) {
-    if (context.store.persistent()) {
-        Rows<SavedResource>(context.store)
-            .put(
-                stack_key(plan).text(resource.logical_id),
-                {resource.type, properties, made.ref, made.attributes, changes});
+    if (!context.store.persistent()) {
+        return;
     }
+    SavedResource saved{resource.type, properties, made.ref, made.attributes, changes};
+    for (const PropertyError& inert : made.inert) {
+        saved.inert.emplace_back(inert.path, inert.message);
+    }
+    Rows<SavedResource>(context.store)
+        .put(stack_key(plan).text(resource.logical_id), std::move(saved));
 }
 
 // What a service refuses of a resource.
@@ -175,6 +186,7 @@ Change create(
     const std::filesystem::path folder = std::filesystem::path(plan.file).parent_path();
     request.template_dir = folder.empty() ? "." : folder.string();
     request.library_paths = plan.options.library_paths;
+    request.assets = resource.assets;
     Change change;
     const std::uint64_t changes = saved == nullptr ? 0 : saved->changes + 1;
     try {
@@ -206,7 +218,9 @@ Change create(
 // is believed no more than where it names a property that is there.
 class Deployment {
 public:
-    Deployment(Plan& plan, World& world) : plan_(plan), world_(world) {}
+    Deployment(Plan& plan, World& world, Exports& exports)
+        : plan_(plan), world_(world), exports_(exports),
+          outside_(world, plan.options.scope, exports), names_(plan, &made_, &plan.refusals, &outside_) {}
 
     Deployed run() {
         SavedResources saved = find_saved(plan_, world_);
@@ -219,7 +233,10 @@ public:
             deployed_.notes.push_back(
                 id + " (" + resource.type + "): no longer declared; it stays");
         }
-        deployed_.outputs = outputs_of(plan_, made_, plan_.refusals);
+        deployed_.outputs = outputs_of(plan_, names_, plan_.refusals, exports_);
+        for (const Deployed::Inert& absent : outside_.absent()) {
+            deployed_.inert.push_back(absent);
+        }
         return std::move(deployed_);
     }
 
@@ -247,17 +264,20 @@ private:
 
     void make(const std::string& id, const SavedResource* saved) {
         PlannedResource& resource = plan_.resources.at(id);
-        const PlanNames names(plan_, &made_, &plan_.refusals);
-        if (resource.inert != nullptr) {
+        if (resource.inert) {
             made_[id] = inert_attributes(
-                plan_.options, *resource.inert, inert_name(plan_, resource, names));
+                plan_.options, *resource.inert, inert_name(plan_, resource, names_));
             return;
         }
         if (resource.given_up) {
             return;
         }
+        if (!resource.nested.empty()) {
+            make_nested(resource);
+            return;
+        }
         const std::size_t told = plan_.refusals.size();
-        const Value written = evaluate(resource.properties, names);
+        const Value written = evaluate(resource.properties, names_);
         const auto& declared = resource.live->type.properties;
         json properties = conform(
             written.data, declared, [&](const std::string& path, const std::string& reason) {
@@ -283,6 +303,9 @@ private:
                 world_);
             made_[id] = std::move(change.made);
             check_name(resource, properties);
+            for (const PropertyError& inert : made_[id].inert) {
+                note_inert(resource, inert);
+            }
             if (!change.note.empty()) {
                 deployed_.notes.push_back(id + " (" + resource.type + "): " + change.note);
             }
@@ -296,6 +319,67 @@ private:
                     blame(resource, each, sound, in_doubt);
                 }
             }
+        }
+    }
+
+    void note_inert(PlannedResource& resource, const PropertyError& inert) {
+        if (plan_.options.strict) {
+            tell(resource, inert.path, inert.message + ", and --strict refuses that");
+        } else {
+            deployed_.inert.push_back(
+                {resource.logical_id + "." + inert.path, inert.message});
+        }
+    }
+
+    // A stack of its own, whose outputs are the attributes of the resource.
+    void make_nested(PlannedResource& resource) {
+        const Node::Entry* given = resource.properties.find("Parameters");
+        const Value parameters =
+            given == nullptr ? Value::of(json::object()) : evaluate(given->value, names_);
+        if (plan_.depth == nested_depth_max) {
+            throw LineError{
+                resource.line,
+                resource.logical_id + ": templates are nested deeper than " +
+                    std::to_string(nested_depth_max) + " levels, or one contains itself"};
+        }
+        if (parameters.state != Value::State::known) {
+            return; // for a reason that is told
+        }
+        try {
+            Plan inner =
+                load(
+                    resource.nested,
+                    *plan_.types,
+                    nested_options(plan_, resource, parameters.data))
+                    .plan();
+            inner.depth = plan_.depth + 1;
+            Deployed made = Deployment(inner, world_, exports_).run();
+            plan_.refusals.add_lines(inner.refusals.lines(inner.file));
+            take_nested(resource, inner, std::move(made));
+        } catch (const TemplateError& error) {
+            plan_.refusals.add_lines(error.lines);
+        }
+    }
+
+    void take_nested(const PlannedResource& resource, const Plan& inner, Deployed made) {
+        const std::string inside = resource.logical_id + "/";
+        ResourceAttributes& attributes = made_[resource.logical_id];
+        attributes.ref = stack_id(inner.options);
+        for (const auto& [name, value] : made.outputs) {
+            attributes.attributes["Outputs." + name] = value;
+        }
+        for (Deployed::Resource& each : made.resources) {
+            each.logical_id = inside + each.logical_id;
+            deployed_.resources.push_back(std::move(each));
+        }
+        for (const std::string& each : inner.inert) {
+            deployed_.inert.push_back({inside + each, {}});
+        }
+        for (const Deployed::Inert& each : made.inert) {
+            deployed_.inert.push_back({inside + each.what, each.why});
+        }
+        for (const std::string& note : made.notes) {
+            deployed_.notes.push_back(inside + note);
         }
     }
 
@@ -346,7 +430,10 @@ private:
 
     Plan& plan_;
     World& world_;
+    Exports& exports_;
     Made made_;
+    const WorldOutside outside_;
+    const PlanNames names_;
     std::map<std::pair<std::string, std::string>, std::string> named_; // by service and Ref
     Deployed deployed_;
     const std::size_t told_before_ = plan_.refusals.size();
@@ -360,9 +447,9 @@ std::vector<RowKind> row_kinds() {
     return {{"stack.resource", "tt", record_form<SavedResource>}};
 }
 
-Deployed deploy(const Template& to_deploy, World& world) {
+Deployed deploy(const Template& to_deploy, World& world, Exports& exports) {
     auto plan = std::make_shared<Plan>(to_deploy.plan());
-    Deployed deployed = Deployment(*plan, world).run();
+    Deployed deployed = Deployment(*plan, world, exports).run();
     if (!plan->refusals.empty()) {
         throw TemplateError(plan->refusals.lines(plan->file), plan);
     }
@@ -371,9 +458,9 @@ Deployed deploy(const Template& to_deploy, World& world) {
 
 Rehearsal::Rehearsal(std::shared_ptr<const Plan> plan) : plan_(std::make_shared<Plan>(*plan)) {}
 
-bool Rehearsal::run(World& scratch) {
-    Deployment deployment(*plan_, scratch);
-    deployment.run();
+bool Rehearsal::run(World& scratch, Exports& exports) {
+    Deployment deployment(*plan_, scratch, exports);
+    made_ = deployment.run();
     return deployment.take_out_refused();
 }
 
@@ -383,6 +470,14 @@ std::set<std::string> Rehearsal::parameters() const {
         names.insert(name);
     }
     return names;
+}
+
+const std::string& Rehearsal::file() const {
+    return plan_->file;
+}
+
+const std::vector<std::string>& Rehearsal::inert() const {
+    return plan_->inert;
 }
 
 std::vector<std::string> Rehearsal::lines() const {

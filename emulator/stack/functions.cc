@@ -1,6 +1,9 @@
 #include "emulator/stack/functions.h"
 
 #include "emulator/base/encoding.h"
+#include "emulator/stack/dynamic_references.h"
+#include "emulator/stack/function_arguments.h"
+#include "emulator/stack/list_functions.h"
 
 #include <algorithm>
 #include <array>
@@ -10,10 +13,6 @@ namespace snowglobe::stack {
 
 namespace {
 
-[[noreturn]] void fail(int line, std::string message) {
-    throw LineError{line, std::move(message)};
-}
-
 bool is_integer(std::string_view text) {
     if (text.starts_with('-') || text.starts_with('+')) {
         text.remove_prefix(1);
@@ -21,32 +20,6 @@ bool is_integer(std::string_view text) {
     // Leading zeroes are kept as text: an account id is not a number.
     return !text.empty() && text.size() <= 18 && (text.size() == 1 || text[0] != '0') &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-const std::vector<Node>& arguments(const Node::Entry& call, std::size_t least, std::size_t most) {
-    const auto& items = call.value.items;
-    if (!call.value.is_sequence() || items.size() < least || items.size() > most) {
-        const std::string count = least == most
-                                      ? std::to_string(least)
-                                      : std::to_string(least) + " to " + std::to_string(most);
-        fail(call.line, call.key + " takes a list of " + count);
-    }
-    return items;
-}
-
-// The text of a known value, or nothing if it is unknown yet.
-std::optional<std::string> text_argument(const Value& value, const std::string& what, int line) {
-    if (value.state == Value::State::wrong) {
-        throw Told{};
-    }
-    if (value.state == Value::State::unknown) {
-        return std::nullopt;
-    }
-    auto text = value.state == Value::State::known ? text_of(value.data) : std::nullopt;
-    if (!text) {
-        fail(line, what + " must be text");
-    }
-    return text;
 }
 
 Value call_ref(const Node::Entry& call, const Names& names) {
@@ -139,87 +112,33 @@ Value call_sub(const Node::Entry& call, const Names& names) {
     return unknown ? Value::unknown() : Value::of(std::move(out));
 }
 
-Value list_argument(const Node& node, const Names& names, const std::string& function) {
-    Value list = evaluate(node, names);
-    if (list.state == Value::State::wrong) {
-        throw Told{};
+// The fourth argument of Fn::FindInMap: {DefaultValue: ...}; nullptr: there is none.
+const Node* default_of(const std::vector<Node>& items) {
+    if (items.size() < 4) {
+        return nullptr;
     }
-    if (list.state == Value::State::absent ||
-        (list.state == Value::State::known && !list.data.is_array())) {
-        fail(node.line, function + " takes a list of values");
+    const Node::Entry* entry = items[3].find("DefaultValue");
+    if (entry == nullptr || items[3].entries.size() != 1) {
+        fail(items[3].line, "Fn::FindInMap's fourth argument is {DefaultValue: ...}");
     }
-    return list;
-}
-
-Value call_join(const Node::Entry& call, const Names& names) {
-    const auto& items = arguments(call, 2, 2);
-    const auto delimiter =
-        text_argument(evaluate(items[0], names), "Fn::Join's delimiter", items[0].line);
-    const Value list = list_argument(items[1], names, call.key);
-    if (!delimiter || list.state == Value::State::unknown) {
-        return Value::unknown();
-    }
-    std::string out;
-    for (std::size_t i = 0; i < list.data.size(); ++i) {
-        const auto text = text_of(list.data[i]);
-        if (!text) {
-            fail(items[1].line, "Fn::Join joins texts only");
-        }
-        out.append(i == 0 ? "" : *delimiter).append(*text);
-    }
-    return Value::of(std::move(out));
-}
-
-Value call_split(const Node::Entry& call, const Names& names) {
-    const auto& items = arguments(call, 2, 2);
-    const auto delimiter =
-        text_argument(evaluate(items[0], names), "Fn::Split's delimiter", items[0].line);
-    const auto text = text_argument(evaluate(items[1], names), "Fn::Split's text", items[1].line);
-    if (!delimiter || !text) {
-        return Value::unknown();
-    }
-    if (delimiter->empty()) {
-        fail(items[0].line, "Fn::Split's delimiter must not be empty");
-    }
-    json parts = json::array();
-    std::size_t from = 0;
-    for (std::size_t at = text->find(*delimiter); at != std::string::npos;
-         at = text->find(*delimiter, from)) {
-        parts.push_back(text->substr(from, at - from));
-        from = at + delimiter->size();
-    }
-    parts.push_back(text->substr(from));
-    return Value::of(std::move(parts));
-}
-
-Value call_select(const Node::Entry& call, const Names& names) {
-    const auto& items = arguments(call, 2, 2);
-    const auto index =
-        text_argument(evaluate(items[0], names), "Fn::Select's index", items[0].line);
-    const Value list = list_argument(items[1], names, call.key);
-    if (!index || list.state == Value::State::unknown) {
-        return Value::unknown();
-    }
-    std::size_t at = 0;
-    const auto [end, error] = std::from_chars(index->data(), index->data() + index->size(), at);
-    if (error != std::errc{} || end != index->data() + index->size() || at >= list.data.size()) {
-        fail(
-            items[0].line,
-            "Fn::Select: there is no element " + *index + " in a list of " +
-                std::to_string(list.data.size()));
-    }
-    return Value::of(list.data[at]);
+    return &entry->value;
 }
 
 Value call_find_in_map(const Node::Entry& call, const Names& names) {
     const Node* at = names.mappings();
     std::string path = "Mappings";
-    for (const Node& item : arguments(call, 3, 3)) {
+    const auto& items = arguments(call, 3, 4);
+    const Node* otherwise = default_of(items);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const Node& item = items[i];
         const auto key = text_argument(evaluate(item, names), "a key of Fn::FindInMap", item.line);
         if (!key) {
             fail(item.line, "Fn::FindInMap's keys cannot depend on resources");
         }
         const Node::Entry* entry = at == nullptr ? nullptr : at->find(*key);
+        if (entry == nullptr && otherwise != nullptr) {
+            return evaluate(*otherwise, names);
+        }
         if (entry == nullptr) {
             fail(item.line, "Fn::FindInMap: there is no " + *key + " in " + path);
         }
@@ -242,6 +161,20 @@ Value call_base64(const Node::Entry& call, const Names& names) {
     return text ? Value::of(base64_encode(*text)) : Value::unknown();
 }
 
+Value call_to_json_string(const Node::Entry& call, const Names& names) {
+    if (!call.value.is_map() && !call.value.is_sequence()) {
+        fail(call.line, "Fn::ToJsonString takes a map or a list");
+    }
+    const Value value = evaluate(call.value, names);
+    return value.state == Value::State::known ? Value::of(value.data.dump()) : value;
+}
+
+Value call_import_value(const Node::Entry& call, const Names& names) {
+    const auto name =
+        text_argument(evaluate(call.value, names), "Fn::ImportValue's name", call.line);
+    return name ? names.outside("import", *name, call.line) : Value::unknown();
+}
+
 struct Function {
     std::string_view name;
     Value (*call)(const Node::Entry&, const Names&);
@@ -257,6 +190,11 @@ constexpr std::array functions{
     Function{"Fn::FindInMap", call_find_in_map},
     Function{"Fn::If", call_if},
     Function{"Fn::Base64", call_base64},
+    Function{"Fn::GetAZs", call_get_azs},
+    Function{"Fn::Cidr", call_cidr},
+    Function{"Fn::Length", call_length},
+    Function{"Fn::ToJsonString", call_to_json_string},
+    Function{"Fn::ImportValue", call_import_value},
 };
 
 constexpr std::array<std::string_view, 4> condition_functions{
@@ -275,12 +213,6 @@ Value call_function(const Node::Entry& call, const Names& names) {
         call.line,
         call.key +
             (of_conditions ? " stands in Conditions only; use Fn::If here" : " is not supported"));
-}
-
-void check_dynamic_reference(const Node& node) {
-    if (node.text.find("{{resolve:") != std::string::npos) {
-        fail(node.line, "dynamic references ({{resolve:...}}) are not supported");
-    }
 }
 
 // What a part of a value makes of the whole: one that is wrong anywhere is wrong.
@@ -330,7 +262,6 @@ Value evaluate_node(const Node& node, const Names& names) {
     case Node::Kind::null:
         fail(node.line, "a value is missing");
     case Node::Kind::scalar:
-        check_dynamic_reference(node);
         return Value::of(scalar_value(node));
     case Node::Kind::sequence:
         return evaluate_sequence(node, names);
@@ -385,7 +316,8 @@ json scalar_value(const Node& node) {
 }
 
 Value evaluate(const Node& node, const Names& names) {
-    return guarded(names, [&] { return evaluate_node(node, names); });
+    return guarded(
+        names, [&] { return with_dynamic_references(evaluate_node(node, names), names, node.line); });
 }
 
 bool evaluate_condition(const Node& node, const Names& names) {

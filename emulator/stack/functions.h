@@ -12,6 +12,8 @@
 
 namespace snowglobe::stack {
 
+struct LoadOptions;
+
 struct Value {
     enum class State {
         known,
@@ -36,6 +38,10 @@ public:
     attribute(const std::string& resource, const std::string& attribute, int line) const = 0;
     virtual bool condition(const std::string& name, int line) const = 0;
     virtual const Node* mappings() const = 0; // the section; nullptr: none
+    // A value that lies elsewhere (plan.h, Outside).
+    virtual Value
+    outside(const std::string& kind, const std::string& name, int line) const = 0;
+    virtual const LoadOptions& options() const = 0;
     // Where evaluate() tells what is wrong, to go on; nullptr: it throws.
     virtual Refusals* refusals() const = 0;
 

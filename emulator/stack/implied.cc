@@ -15,7 +15,7 @@ void add_implied(Plan& plan, const std::string& id, int line, std::string_view t
     implied.logical_id = id;
     implied.line = line;
     implied.inert = find_inert_type(type);
-    implied.type = implied.inert->type;
+    implied.type = type;
     implied.properties.kind = Node::Kind::map;
     plan.resources.emplace(id, std::move(implied));
 }

@@ -1,49 +1,55 @@
 #include "emulator/stack/inert_types.h"
 
+#include "emulator/base/lower_case.h"
+#include "emulator/stack/known_names.h"
+
+#include <algorithm>
 #include <array>
 
 namespace snowglobe::stack {
 
 namespace {
 
-constexpr std::array inert_types{
-    InertType{"AWS::IAM::Role", "RoleName", "arn:aws:iam::$A:role/$N"},
-    InertType{"AWS::IAM::Policy", "PolicyName", ""},
-    InertType{"AWS::IAM::ManagedPolicy", "ManagedPolicyName", "arn:aws:iam::$A:policy/$N", true},
-    InertType{"AWS::IAM::RolePolicy", "PolicyName", ""},
-    InertType{"AWS::IAM::User", "UserName", "arn:aws:iam::$A:user/$N"},
-    InertType{"AWS::IAM::Group", "GroupName", "arn:aws:iam::$A:group/$N"},
-    InertType{
-        "AWS::IAM::InstanceProfile", "InstanceProfileName", "arn:aws:iam::$A:instance-profile/$N"},
-    InertType{"AWS::Lambda::Permission", "", ""},
-    InertType{"AWS::Lambda::LayerVersion", "LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true},
-    InertType{
-        "AWS::Serverless::LayerVersion", "LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true},
-    InertType{"AWS::Serverless::Connector", "", ""},
-    InertType{"AWS::Logs::LogGroup", "LogGroupName", "arn:aws:logs:$R:$A:log-group:$N:*"},
-    InertType{"AWS::Logs::LogStream", "LogStreamName", ""},
-    InertType{"AWS::Logs::MetricFilter", "FilterName", ""},
-    InertType{"AWS::SQS::QueuePolicy", "", ""},
-    InertType{"AWS::SNS::TopicPolicy", "", ""},
-    InertType{"AWS::S3::BucketPolicy", "", ""},
-    InertType{"AWS::Kinesis::ResourcePolicy", "", ""},
-    InertType{"AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"},
-    InertType{"AWS::CloudWatch::CompositeAlarm", "AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"},
-    InertType{"AWS::CloudWatch::Dashboard", "DashboardName", ""},
-    InertType{"AWS::KMS::Key", "", "arn:aws:kms:$R:$A:key/$N", false, "KeyId"},
-    InertType{"AWS::KMS::Alias", "AliasName", ""},
-    InertType{"AWS::ApiGateway::Account", "", ""},
-    InertType{"AWS::ApplicationAutoScaling::ScalableTarget", "", ""},
-    InertType{"AWS::ApplicationAutoScaling::ScalingPolicy", "PolicyName", ""},
-    InertType{"AWS::XRay::SamplingRule", "", ""},
-    InertType{"AWS::EC2::VPC", "", "", false, "VpcId"},
-    InertType{"AWS::EC2::Subnet", "", "", false, "SubnetId"},
-    InertType{"AWS::EC2::SecurityGroup", "GroupName", "", false, "GroupId"},
-    InertType{"AWS::EC2::SecurityGroupIngress", "", ""},
-    InertType{"AWS::EC2::SecurityGroupEgress", "", ""},
-    // Not types of templates, but of what SAM makes for functions with such events.
-    InertType{"Implied::RestApi", "", ""},
-    InertType{"Implied::HttpApi", "", ""},
+struct Row {
+    std::string_view type;
+    InertType is;
+};
+
+// Whose names AWS forms in a way of its own. Of others see generic().
+const std::array rows{
+    Row{"AWS::IAM::Role", {"RoleName", "arn:aws:iam::$A:role/$N"}},
+    Row{"AWS::IAM::Policy", {"PolicyName", ""}},
+    Row{"AWS::IAM::ManagedPolicy", {"ManagedPolicyName", "arn:aws:iam::$A:policy/$N", true}},
+    Row{"AWS::IAM::RolePolicy", {"PolicyName", ""}},
+    Row{"AWS::IAM::User", {"UserName", "arn:aws:iam::$A:user/$N"}},
+    Row{"AWS::IAM::Group", {"GroupName", "arn:aws:iam::$A:group/$N"}},
+    Row{"AWS::IAM::InstanceProfile",
+        {"InstanceProfileName", "arn:aws:iam::$A:instance-profile/$N"}},
+    Row{"AWS::Lambda::LayerVersion", {"LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true}},
+    Row{"AWS::Serverless::LayerVersion", {"LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true}},
+    // There are no versions and aliases: what names one names the function.
+    Row{"AWS::Lambda::Alias", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
+    Row{"AWS::Lambda::Version", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
+    Row{"AWS::Logs::LogGroup", {"LogGroupName", "arn:aws:logs:$R:$A:log-group:$N:*"}},
+    Row{"AWS::CloudWatch::Alarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
+    Row{"AWS::CloudWatch::CompositeAlarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
+    Row{"AWS::KMS::Key", {"", "arn:aws:kms:$R:$A:key/$N", false, "KeyId"}},
+    Row{"AWS::KMS::Alias", {"AliasName", ""}},
+    Row{"AWS::EC2::VPC", {"", "", false, "VpcId"}},
+    Row{"AWS::EC2::Subnet", {"", "", false, "SubnetId"}},
+    Row{"AWS::EC2::SecurityGroup", {"GroupName", "", false, "GroupId"}},
+    Row{"AWS::S3::Bucket", {"BucketName", "arn:aws:s3:::$N"}},
+    Row{"AWS::SNS::Topic", {"TopicName", "arn:aws:sns:$R:$A:$N", true, "TopicName"}},
+    Row{"AWS::Events::EventBus", {"Name", "arn:aws:events:$R:$A:event-bus/$N", false, "Name"}},
+    Row{"AWS::Events::Rule", {"Name", "arn:aws:events:$R:$A:rule/$N"}},
+    Row{"AWS::StepFunctions::StateMachine",
+        {"StateMachineName", "arn:aws:states:$R:$A:stateMachine:$N", true, "Name"}},
+    Row{"AWS::Serverless::StateMachine",
+        {"Name", "arn:aws:states:$R:$A:stateMachine:$N", true, "Name"}},
+    Row{"AWS::SecretsManager::Secret",
+        {"Name", "arn:aws:secretsmanager:$R:$A:secret:$N", true, "Id"}},
+    Row{"AWS::Cognito::UserPool",
+        {"UserPoolName", "arn:aws:cognito-idp:$R:$A:userpool/$N", false, "UserPoolId"}},
 };
 
 std::string replace(std::string text, std::string_view what, const std::string& by) {
@@ -51,41 +57,93 @@ std::string replace(std::string text, std::string_view what, const std::string& 
     return at == std::string::npos ? text : text.replace(at, what.size(), by);
 }
 
-} // namespace
-
-std::vector<std::string_view> inert_type_names() {
-    std::vector<std::string_view> names;
-    for (const InertType& inert : inert_types) {
-        if (!inert.type.starts_with("Implied::")) {
-            names.push_back(inert.type);
-        }
-    }
-    return names;
+bool is_arn(std::string_view attribute) {
+    return attribute.ends_with("Arn") || attribute.ends_with("ARN");
 }
 
-const InertType* find_inert_type(std::string_view type) {
-    for (const InertType& inert : inert_types) {
-        if (inert.type == type) {
-            return &inert;
+// By its schema: what Ref answers is a property that is given, an ARN, or an id.
+InertType generic(const KnownType& known) {
+    InertType made;
+    made.attributes = known.attributes;
+    if (known.key.size() == 1) {
+        const std::string_view key = known.key.front();
+        const bool is_property =
+            std::find(known.properties.begin(), known.properties.end(), key) !=
+            known.properties.end();
+        if (is_property) {
+            made.name_property = key;
+        } else {
+            made.ref_is_arn = is_arn(key);
+            made.name_attribute = made.ref_is_arn ? "" : key;
         }
     }
-    return nullptr;
+    return made;
+}
+
+std::string arn_of(const LoadOptions& options, const InertType& type, const std::string& name) {
+    if (name.starts_with("arn:")) { // an alias is given its function by ARN
+        return name;
+    }
+    std::string arn(type.arn.empty() ? "arn:aws:cloudformation:$R:$A:resource/$N" : type.arn);
+    arn = replace(arn, "$A", options.scope.account);
+    arn = replace(arn, "$R", options.scope.region);
+    return replace(arn, "$N", name);
+}
+
+} // namespace
+
+std::optional<InertType> find_inert_type(std::string_view type) {
+    if (type.starts_with("Custom::") || type.ends_with("::MODULE") ||
+        type == "AWS::CloudFormation::CustomResource" || type == "AWS::CloudFormation::Stack" ||
+        type == "AWS::Serverless::Application" || type.starts_with("Implied::")) {
+        InertType made;
+        made.any_attribute = true;
+        made.any_property = type == "AWS::CloudFormation::CustomResource";
+        return made;
+    }
+    const auto known = find_known_type(type);
+    const auto* row = std::find_if(
+        rows.begin(), rows.end(), [&](const Row& each) { return each.type == type; });
+    if (row != rows.end()) {
+        InertType made = row->is;
+        if (known) {
+            made.attributes = known->attributes;
+        }
+        return made;
+    }
+    if (!known) {
+        return std::nullopt;
+    }
+    InertType made = generic(*known);
+    made.any_attribute = type.starts_with("AWS::Serverless::"); // SAM has no schema of them
+    return made;
+}
+
+std::string inert_attribute(
+    const LoadOptions& options,
+    const InertType& type,
+    const std::string& name,
+    std::string_view attribute) {
+    if (attribute == type.name_attribute) {
+        return name;
+    }
+    return is_arn(attribute) ? arn_of(options, type, name)
+                             : name + "." + std::string(attribute);
 }
 
 ResourceAttributes
 inert_attributes(const LoadOptions& options, const InertType& type, const std::string& name) {
     ResourceAttributes made;
-    made.ref = name;
+    made.ref = type.ref_is_arn ? arn_of(options, type, name) : name;
     if (!type.arn.empty()) {
-        std::string arn(type.arn);
-        arn = replace(arn, "$A", options.scope.account);
-        arn = replace(arn, "$R", options.scope.region);
-        arn = replace(arn, "$N", name);
-        made.ref = type.ref_is_arn ? arn : name;
-        made.attributes["Arn"] = arn;
+        made.attributes["Arn"] = arn_of(options, type, name);
     }
     if (!type.name_attribute.empty()) {
         made.attributes[std::string(type.name_attribute)] = name;
+    }
+    for (const std::string_view attribute : type.attributes) {
+        made.attributes.emplace(
+            std::string(attribute), inert_attribute(options, type, name, attribute));
     }
     return made;
 }

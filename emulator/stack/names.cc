@@ -1,6 +1,7 @@
 // What names stand for in a template: parameters, pseudo parameters, resources, conditions.
 #include "emulator/stack/plan.h"
 #include "emulator/base/spelling.h"
+#include "services/absent.h"
 
 namespace snowglobe::stack {
 
@@ -11,9 +12,8 @@ std::optional<Value> pseudo_parameter(const std::string& name, const LoadOptions
         {"AWS::Region", options.scope.region},
         {"AWS::AccountId", options.scope.account},
         {"AWS::StackName", options.stack_name},
-        {"AWS::StackId",
-         "arn:aws:cloudformation:" + options.scope.region + ":" + options.scope.account +
-             ":stack/" + options.stack_name + "/00000000-0000-0000-0000-000000000000"},
+        {"AWS::StackId", stack_id(options)},
+        {"AWS::NotificationARNs", ""},
         {"AWS::Partition", "aws"},
         {"AWS::URLSuffix", "amazonaws.com"}};
     if (name == "AWS::NoValue") {
@@ -24,6 +24,11 @@ std::optional<Value> pseudo_parameter(const std::string& name, const LoadOptions
 }
 
 } // namespace
+
+std::string stack_id(const LoadOptions& options) {
+    return "arn:aws:cloudformation:" + options.scope.region + ":" + options.scope.account +
+           ":stack/" + options.stack_name + "/00000000-0000-0000-0000-000000000000";
+}
 
 void PlanNames::check_resource(const std::string& what, const std::string& name, int line) const {
     if (plan_.resources.contains(name)) {
@@ -52,10 +57,17 @@ Value PlanNames::reference(const std::string& name, int line) const {
     }
     const auto parameter = plan_.parameters.values.find(name);
     if (parameter != plan_.parameters.values.end()) {
-        return Value::of(parameter->second);
+        const auto stored = plan_.parameters.stored.find(name);
+        return stored == plan_.parameters.stored.end() ? Value::of(parameter->second)
+                                                       : stored_value(name, stored->second, line);
     }
     if (plan_.parameters.refused.contains(name)) {
         throw Told{};
+    }
+    // SAM's !Ref Api.Stage, !Ref Function.Alias: one of the resources that it makes of this one.
+    const std::size_t dot = name.find('.');
+    if (dot != std::string::npos && plan_.resources.contains(name.substr(0, dot))) {
+        return attribute(name.substr(0, dot), name.substr(dot + 1), line);
     }
     check_resource("Ref", name, line);
     asked.insert(name);
@@ -71,12 +83,17 @@ Value PlanNames::attribute(
     asked.insert(resource);
     const PlannedResource& planned = plan_.resources.at(resource);
     const bool made = made_ != nullptr && made_->contains(resource);
-    if (!made && planned.inert == nullptr) {
+    if (!made && !planned.inert) {
         return Value::unknown();
     }
     const ResourceAttributes answers =
         made ? made_->at(resource) : inert_attributes(plan_.options, *planned.inert, "");
     const auto found = answers.attributes.find(attribute);
+    if (found == answers.attributes.end() && planned.inert && planned.inert->any_attribute) {
+        return made ? Value::of(inert_attribute(
+                          plan_.options, *planned.inert, answers.ref, attribute))
+                    : Value::unknown();
+    }
     if (found == answers.attributes.end()) {
         std::vector<std::string> known;
         for (const auto& [name, value] : answers.attributes) {
@@ -88,6 +105,37 @@ Value PlanNames::attribute(
                 suggestion(attribute, known)};
     }
     return made ? Value::of(found->second) : Value::unknown();
+}
+
+Value PlanNames::stored_value(
+    const std::string& parameter, StoredParameter stored, int line) const {
+    Value value = outside("ssm", plan_.parameters.texts.at(parameter), line);
+    if (value.state == Value::State::known && stored == StoredParameter::list) {
+        value.data = list_of(value.data.get<std::string>());
+    }
+    return value;
+}
+
+Value PlanNames::outside(const std::string& kind, const std::string& name, int line) const {
+    if (outside_ == nullptr) {
+        return Value::unknown();
+    }
+    if (auto found = outside_->find(kind, name)) {
+        return Value::of(*std::move(found));
+    }
+    if (plan_.options.strict) {
+        throw LineError{
+            line, outside_name(kind, name) + " is not there, and --strict refuses that"};
+    }
+    std::string value = absent_value(plan_.options.scope, kind, name);
+    outside_->stands_in(kind, name, value);
+    return Value::of(std::move(value));
+}
+
+std::string outside_name(const std::string& kind, const std::string& name) {
+    return kind == "import" ? "the export " + name
+           : kind == "secretsmanager" ? "the secret " + name
+                                      : "the SSM parameter " + name;
 }
 
 bool PlanNames::condition(const std::string& name, int line) const {

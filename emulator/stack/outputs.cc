@@ -8,7 +8,7 @@ namespace {
 
 const std::vector<std::string> output_members{"Condition", "Description", "Export", "Value"};
 
-// CloudFormation gives the value to other stacks by this name; here nobody asks for it.
+// CloudFormation gives the value to other stacks by this name.
 void check_export(const std::string& where, const Node::Entry& entry, const Names& names) {
     const Node::Entry* name = entry.value.find("Name");
     if (name == nullptr || entry.value.entries.size() != 1) {
@@ -48,6 +48,10 @@ void check_output(Plan& plan, const Node::Entry& output) {
 
 } // namespace
 
+std::string export_key(const Scope& scope, const std::string& name) {
+    return scope.account + "/" + scope.region + "/" + name;
+}
+
 void check_outputs(Plan& plan, const Node& section) {
     check_logical_ids(plan.refusals, section, "an output");
     for (const Node::Entry& output : section.entries) {
@@ -56,13 +60,12 @@ void check_outputs(Plan& plan, const Node& section) {
 }
 
 std::map<std::string, std::string>
-outputs_of(const Plan& plan, const Made& made, Refusals& refusals) {
+outputs_of(const Plan& plan, const PlanNames& names, Refusals& refusals, Exports& exports) {
     std::map<std::string, std::string> outputs;
     const Node::Entry* section = plan.root.find("Outputs");
     if (section == nullptr) {
         return outputs;
     }
-    const PlanNames names(plan, &made, &refusals);
     for (const Node::Entry& output : section->value.entries) {
         refusals.attempt([&] {
             const Node::Entry* given = output.value.find("Value");
@@ -74,6 +77,11 @@ outputs_of(const Plan& plan, const Made& made, Refusals& refusals) {
                 value.state == Value::State::known ? text_of(value.data) : std::nullopt;
             if (text) {
                 outputs[output.key] = *text;
+                if (const Node::Entry* exported = output.value.find("Export")) {
+                    const Value name = evaluate(exported->value.find("Name")->value, names);
+                    exports[export_key(plan.options.scope, text_of(name.data).value_or(""))] =
+                        *text;
+                }
             } else if (
                 value.state == Value::State::known || value.state == Value::State::absent) {
                 throw LineError{output.line, "Outputs." + output.key + ": Value must be text"};

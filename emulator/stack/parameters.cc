@@ -6,6 +6,7 @@
 #include "emulator/stack/members.h"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -25,6 +26,12 @@ const std::vector<std::string> members{
     "ConstraintDescription",
     "Description",
     "NoEcho"};
+
+std::string trimmed(const std::string& text) {
+    const std::size_t from = text.find_first_not_of(' ');
+    return from == std::string::npos ? ""
+                                     : text.substr(from, text.find_last_not_of(' ') - from + 1);
+}
 
 // One declared parameter while it is being read.
 class Declaration {
@@ -47,9 +54,6 @@ public:
             fail(entry.line, "has no Type");
         }
         type_ = type->value.text;
-        if (type_.starts_with("AWS::SSM::")) {
-            fail(type->line, "type " + type_ + " is not supported");
-        }
         if (type_ != "String" && type_ != "Number" && type_ != "CommaDelimitedList" &&
             !type_.starts_with("List<") && !type_.starts_with("AWS::")) {
             fail(type->line, "unknown type " + type_);
@@ -71,6 +75,17 @@ public:
         return value->value.text;
     }
 
+    std::optional<StoredParameter> stored() const {
+        constexpr std::string_view prefix = "AWS::SSM::Parameter::Value<";
+        if (!type_.starts_with(prefix)) {
+            return std::nullopt;
+        }
+        const std::string_view of = std::string_view(type_).substr(prefix.size());
+        return of.starts_with("List<") || of.starts_with("CommaDelimitedList")
+                   ? StoredParameter::list
+                   : StoredParameter::text;
+    }
+
     // Numbers stay text, as they do for CloudFormation; a property that wants one makes it one.
     json value(const std::string& text) const {
         if (type_ != "CommaDelimitedList" && !type_.starts_with("List<")) {
@@ -80,16 +95,12 @@ public:
             }
             return text;
         }
-        json list = json::array();
-        for (std::size_t from = 0; from <= text.size();) {
-            const std::size_t comma = std::min(text.find(',', from), text.size());
-            const std::string element = trimmed(text.substr(from, comma - from));
-            check(element);
+        json list = list_of(text);
+        for (const json& element : list) {
+            check(element.get<std::string>());
             if (type_ == "List<Number>") {
-                check_number(element);
+                check_number(element.get<std::string>());
             }
-            list.push_back(element);
-            from = comma + 1;
         }
         return list;
     }
@@ -97,12 +108,6 @@ public:
 private:
     [[noreturn]] void fail(int line, const std::string& message) const {
         throw LineError{line, "Parameters." + entry_.key + ": " + message};
-    }
-
-    static std::string trimmed(const std::string& text) {
-        const std::size_t from = text.find_first_not_of(' ');
-        return from == std::string::npos ? ""
-                                         : text.substr(from, text.find_last_not_of(' ') - from + 1);
     }
 
     void check_number(const std::string& text) const {
@@ -163,6 +168,16 @@ private:
 
 } // namespace
 
+json list_of(const std::string& text) {
+    json list = json::array();
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', from), text.size());
+        list.push_back(trimmed(text.substr(from, comma - from)));
+        from = comma + 1;
+    }
+    return list;
+}
+
 Parameters read_parameters(
     const Node* section, const std::map<std::string, std::string>& given, Refusals& refusals) {
     Parameters parameters;
@@ -176,6 +191,9 @@ Parameters read_parameters(
             const std::string text = declaration.text(given);
             parameters.values[entry.key] = declaration.value(text);
             parameters.texts[entry.key] = text;
+            if (const auto stored = declaration.stored()) {
+                parameters.stored[entry.key] = *stored;
+            }
         });
         if (!good) {
             parameters.refused.insert(entry.key);

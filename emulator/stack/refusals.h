@@ -26,19 +26,25 @@ public:
         }
         return false;
     }
-    bool empty() const { return told_.empty(); }
-    std::size_t size() const { return told_.size(); }
+    // What was told of another file: whole lines.
+    void add_lines(const std::vector<std::string>& lines) {
+        others_.insert(lines.begin(), lines.end());
+    }
+    bool empty() const { return told_.empty() && others_.empty(); }
+    std::size_t size() const { return told_.size() + others_.size(); }
     // "file:line: what", in the order of the file.
     std::vector<std::string> lines(const std::string& file) const {
         std::vector<std::string> out;
         for (const auto& [line, message] : told_) {
             out.push_back(file + ":" + std::to_string(line) + ": " + message);
         }
+        out.insert(out.end(), others_.begin(), others_.end());
         return out;
     }
 
 private:
     std::set<std::pair<int, std::string>> told_;
+    std::set<std::string> others_;
 };
 
 } // namespace snowglobe::stack

@@ -8,11 +8,15 @@
 #include "emulator/base/utf8.h"
 #include "emulator/stack/globals.h"
 #include "emulator/stack/implied.h"
+#include "emulator/stack/includes.h"
+#include "emulator/stack/known_names.h"
 #include "emulator/stack/members.h"
 #include "emulator/stack/order.h"
 #include "emulator/stack/outputs.h"
 #include "emulator/stack/plan.h"
+#include "emulator/stack/nested.h"
 #include "emulator/stack/properties.h"
+#include "emulator/stack/sections.h"
 #include "emulator/stack/yaml_reader.h"
 
 #include <algorithm>
@@ -23,18 +27,6 @@ namespace snowglobe::stack {
 
 namespace {
 
-const std::vector<std::string> sections{
-    "AWSTemplateFormatVersion",
-    "Conditions",
-    "Description",
-    "Globals",
-    "Mappings",
-    "Metadata",
-    "Outputs",
-    "Parameters",
-    "Resources",
-    "Transform"};
-
 const std::vector<std::string> resource_members{
     "Condition",
     "Connectors",
@@ -42,106 +34,14 @@ const std::vector<std::string> resource_members{
     "DeletionPolicy",
     "DependsOn",
     "Description",
+    "IgnoreGlobals",
     "Metadata",
     "Properties",
     "Type",
     "UpdatePolicy",
     "UpdateReplacePolicy"};
 
-constexpr std::string_view sam_transform = "AWS::Serverless-2016-10-31";
 const std::string serverless_prefix = "AWS::Serverless::";
-
-// nullptr: it is not there, or is no map, which is told.
-Node* section_of(Plan& plan, const std::string& name) {
-    const auto entry =
-        std::find_if(plan.root.entries.begin(), plan.root.entries.end(), [&](const auto& each) {
-            return each.key == name;
-        });
-    if (entry == plan.root.entries.end() || entry->value.kind == Node::Kind::null) {
-        return nullptr;
-    }
-    if (!entry->value.is_map()) {
-        plan.refusals.add({entry->line, name + " must be a map"});
-        return nullptr;
-    }
-    return &entry->value;
-}
-
-void check_transform(Plan& plan) {
-    const Node::Entry* transform = plan.root.find("Transform");
-    if (transform == nullptr) {
-        return;
-    }
-    const bool list = transform->value.is_sequence();
-    const std::vector<Node>& names =
-        list ? transform->value.items : std::vector<Node>{transform->value};
-    for (const Node& name : names) {
-        if (!name.is_scalar()) {
-            plan.refusals.add({transform->line, "Transform must be a name, or a list of names"});
-        } else if (name.text != sam_transform) {
-            plan.refusals.add(
-                {transform->line, "Transform " + name.text + " is not supported"});
-        }
-    }
-}
-
-void check_sections(Plan& plan) {
-    if (!plan.root.is_map()) {
-        throw LineError{plan.root.line, "a template is a map with Resources"};
-    }
-    for (const Node::Entry& entry : plan.root.entries) {
-        check_member(plan.refusals, "", entry, sections, "section of a template");
-    }
-    check_transform(plan);
-    const Node* mappings = section_of(plan, "Mappings");
-    for (const Node::Entry& map : mappings == nullptr ? Node{}.entries : mappings->entries) {
-        for (const Node::Entry& entry : map.value.entries) {
-            if (!entry.value.is_map()) {
-                plan.refusals.add({entry.line, "Mappings are maps of maps of values"});
-            }
-        }
-    }
-}
-
-// Conditions may use each other in any order, but not in a circle.
-class ConditionReader final : public PlanNames {
-public:
-    ConditionReader(Plan& plan, const Node& section)
-        : PlanNames(plan, nullptr, &plan.refusals), conditions_(plan.conditions),
-          section_(section) {}
-
-    // One that is wrong holds, so that what depends on it is looked at, too.
-    void read() const {
-        for (const Node::Entry& entry : section_.entries) {
-            if (!refusals()->attempt([&] { condition(entry.key, entry.line); })) {
-                conditions_[entry.key] = true;
-            }
-        }
-    }
-
-    bool condition(const std::string& name, int line) const override {
-        const Node::Entry* entry = section_.find(name);
-        if (entry == nullptr || conditions_.contains(name)) {
-            return PlanNames::condition(name, line);
-        }
-        if (!open_.insert(name).second) {
-            throw LineError{line, "Conditions." + name + " refers to itself"};
-        }
-        try {
-            const bool holds = evaluate_condition(entry->value, *this);
-            conditions_[name] = holds;
-            return holds;
-        } catch (...) {
-            open_.erase(name);
-            throw;
-        }
-    }
-
-private:
-    std::map<std::string, bool>& conditions_;
-    const Node& section_;
-    mutable std::set<std::string> open_;
-};
 
 // A condition that is wrong holds.
 bool is_left_out(Plan& plan, const Node& resource) {
@@ -155,14 +55,10 @@ constexpr std::size_t type_edits_max = 2; // AWS::Lambda::Alias is no slip for A
 
 std::string unknown_type(const std::string& type, const ResourceTypes& types) {
     std::vector<std::string> known = types.names();
-    for (const std::string_view inert : inert_type_names()) {
-        known.emplace_back(inert);
+    for (std::string& name : known_type_names()) {
+        known.push_back(std::move(name));
     }
-    const std::string near = suggestion(type, known, type_edits_max);
-    const std::size_t service = type.find("::");
-    const bool is_of_aws = type.starts_with("AWS::") && service != type.rfind("::");
-    return near.empty() && is_of_aws ? "Snowglobe does not support " + type
-                                     : "unknown resource type " + type + near;
+    return "unknown resource type " + type + suggestion(type, known, type_edits_max);
 }
 
 void check_type(PlannedResource& resource, const Node::Entry& entry, const ResourceTypes& types) {
@@ -176,8 +72,19 @@ void check_type(PlannedResource& resource, const Node::Entry& entry, const Resou
         return;
     }
     resource.inert = find_inert_type(resource.type);
-    if (resource.inert == nullptr) {
+    if (!resource.inert) {
         throw LineError{type->line, entry.key + ": " + unknown_type(resource.type, types)};
+    }
+}
+
+// The CDK's: {aws:asset:path: asset.1a2b, aws:asset:property: Code}.
+void read_assets(const Node& metadata, std::map<std::string, std::string>& assets) {
+    const Node::Entry* path = metadata.find("aws:asset:path");
+    const Node::Entry* property = metadata.find("aws:asset:property");
+    if (path != nullptr && property != nullptr && path->value.is_scalar() &&
+        property->value.is_scalar()) {
+        const std::string& name = property->value.text; // "Code", or "Code.ImageUri"
+        assets[name.substr(0, name.find('.'))] = path->value.text;
     }
 }
 
@@ -207,6 +114,9 @@ read_resource(Plan& plan, const Node::Entry& entry, const ResourceTypes& types) 
             throw LineError{properties->line, entry.key + ".Properties must be a map"};
         }
         resource.properties = properties->value;
+    }
+    if (const Node::Entry* metadata = entry.value.find("Metadata")) {
+        read_assets(metadata->value, resource.assets);
     }
     return resource;
 }
@@ -298,6 +208,26 @@ void add_globals(Plan& plan, PlannedResource& resource, const PlanNames& names) 
     evaluate(resource.properties, names); // for what the globals refer to
 }
 
+// Of what has no effect only its name waits for anything: an API and the log group that is named
+// after it, or security groups that name each other, are no circle here.
+void check_inert_resource(Plan& plan, const PlanNames& names, PlannedResource& resource) {
+    const std::vector<std::string_view> known = known_members(resource.type);
+    const std::vector<std::string> known_names(known.begin(), known.end());
+    for (const Node::Entry& entry : resource.properties.entries) {
+        if (entry.key == resource.inert->name_property) {
+            plan.refusals.attempt([&] { evaluate(entry.value, names); });
+        } else if (!known.empty() && !resource.inert->any_property) {
+            check_member(
+                plan.refusals,
+                resource.logical_id + ".",
+                entry,
+                known_names,
+                "property of " + resource.type);
+        }
+    }
+    check_functions(plan, names, resource.properties);
+}
+
 // Walks all properties once, without values of resources: finds every mistake in them and what
 // each resource needs.
 void check_resources(Plan& plan, const ResourceTypes& types) {
@@ -316,9 +246,11 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
         }
         PlannedResource& resource = found->second;
         const PlanNames names(plan, nullptr, &plan.refusals);
-        if (resource.inert != nullptr) {
+        if (find_nested_template(plan, names, resource)) {
+            check_nested(plan, names, resource);
+        } else if (resource.inert) {
             note_inert(plan, resource.line, resource.logical_id + " (" + resource.type + ")");
-            check_functions(plan, names, resource.properties);
+            check_inert_resource(plan, names, resource);
         } else {
             const bool good = check_properties(
                 plan, names, resource.logical_id, resource.live->type, resource.properties);
@@ -410,11 +342,13 @@ Template parse(
     const ResourceTypes& types,
     const LoadOptions& options) {
     auto plan = std::make_shared<Plan>();
+    plan->types = std::make_shared<const ResourceTypes>(types);
     plan->file = file;
     plan->options = options;
     plan->refusals.attempt([&] {
         check_text(text);
         plan->root = read_yaml(text, plan->refusals);
+        expand_includes(*plan);
         check_sections(*plan);
         check_globals(section_of(*plan, "Globals"), plan->refusals);
         if (const Node::Entry* description = plan->root.find("Description")) {
@@ -425,9 +359,7 @@ Template parse(
         }
         plan->parameters = read_parameters(
             section_of(*plan, "Parameters"), options.parameters, plan->refusals);
-        if (const Node* conditions = section_of(*plan, "Conditions")) {
-            ConditionReader(*plan, *conditions).read();
-        }
+        read_conditions(*plan);
         read_resources(*plan, types);
         check_resources(*plan, types);
         plan->order = creation_order(plan->resources, plan->refusals);

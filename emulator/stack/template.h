@@ -68,6 +68,9 @@ private:
     std::shared_ptr<const Plan> plan_;
 };
 
+// What stacks export, by "<account>/<region>/<name>".
+using Exports = std::map<std::string, std::string>;
+
 struct Deployed {
     struct Resource {
         std::string logical_id;
@@ -76,6 +79,12 @@ struct Deployed {
         std::map<std::string, std::string> attributes;
     };
     std::vector<Resource> resources; // in the order of creation, inert ones left out
+    // What turned out to have no effect here when it was made, and why.
+    struct Inert {
+        std::string what; // "Worker.CodeUri"
+        std::string why;  // empty: that it has no effect here is all
+    };
+    std::vector<Inert> inert;
     std::vector<std::string> notes;  // what became of resources that an earlier process made
     std::map<std::string, std::string> outputs;
 };
@@ -91,8 +100,8 @@ Template parse(
 // May be called again for another world with the same services. In a world that outlived its
 // process it keeps what is there and makes it what the template says now, where the service can.
 // Throws TemplateError with what the services refuse; the rest is made, so the world is to be
-// discarded.
-Deployed deploy(const Template& to_deploy, World& world);
+// discarded. It imports what stands in `exports`, and adds its own.
+Deployed deploy(const Template& to_deploy, World& world, Exports& exports);
 
 // Finds everything that is wrong with a template, also what services refuse only when a resource
 // is created: by trying that in worlds that nobody sees, without what has been told already, until
@@ -101,12 +110,16 @@ class Rehearsal {
 public:
     explicit Rehearsal(std::shared_ptr<const Plan> plan);
     // One more try in a new world of the same services: true if there may be more to find.
-    bool run(World& scratch);
+    bool run(World& scratch, Exports& exports);
     std::vector<std::string> lines() const;
     std::set<std::string> parameters() const; // that it declares
+    const std::string& file() const;
+    const std::vector<std::string>& inert() const; // as Template::inert()
+    const Deployed& made() const { return made_; } // by the latest try
 
 private:
     std::shared_ptr<Plan> plan_;
+    Deployed made_;
 };
 
 // All rows that deploy() leaves in a store.

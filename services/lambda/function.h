@@ -52,6 +52,11 @@ json function_configuration(Context& context, const Function& function);
 [[noreturn]] void
 refuse_code(const ResourceRequest& request, const std::string& path, const std::string& reason);
 
+// Whether the template says what the code runs in. Then the function is there whatever its code is,
+// and where that cannot run here an invocation fails with the reason (FunctionImage::unavailable);
+// otherwise the code is one of ours, and that it is missing is a mistake.
+bool names_runtime(const ResourceRequest& request);
+
 // Reads the parts of a function that AWS::Serverless::Function, AWS::Lambda::Function and
 // Snowglobe::Fake share: code, Handler, Environment, Timeout, MemorySize. Throws PropertyError.
 FunctionImage read_image(

@@ -35,6 +35,13 @@ std::map<std::string, std::string> read_environment(const json& properties) {
 
 } // namespace
 
+bool names_runtime(const ResourceRequest& request) {
+    const json& properties = request.properties;
+    return !properties.value("Runtime", "").empty() || properties.contains("ImageUri") ||
+           properties.value("PackageType", "") == "Image" ||
+           properties.value("Code", json::object()).contains("ImageUri");
+}
+
 void refuse_code(
     const ResourceRequest& request, const std::string& path, const std::string& reason) {
     const std::string runtime = request.properties.value("Runtime", "");
@@ -42,8 +49,8 @@ void refuse_code(
         throw PropertyError{
             path,
             "the runtime " + runtime +
-                " is not supported: functions are shared libraries here, or programs, with the "
-                "runtime provided.al2023 (emulator/docs/handlers.md): " +
+                " does not run here: functions are shared libraries, or programs with the runtime "
+                "provided.al2023 (emulator/docs/handlers.md): " +
                 reason};
     }
     throw PropertyError{path, reason};
@@ -129,13 +136,20 @@ FunctionImage read_image(
     image.environment = read_environment(properties);
     PropertyErrors errors;
     errors.attempt([&] {
-        if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
-            refuse_code(request, "CodeUri", "must name a handler library or its path");
+        try {
+            if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
+                refuse_code(request, "CodeUri", "must name a handler library or its path");
+            }
+            find_code(request, code_uri.get<std::string>(), image);
+        } catch (const PropertyError& error) {
+            if (!names_runtime(request)) {
+                throw;
+            }
+            image.unavailable = error.message;
         }
-        find_code(request, code_uri.get<std::string>(), image);
     });
     errors.attempt([&] {
-        if (image.symbol.empty()) {
+        if (image.symbol.empty() && image.unavailable.empty()) {
             throw PropertyError{
                 "Handler",
                 image.is_program ? "is required: what the program gets as _HANDLER"

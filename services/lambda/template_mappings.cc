@@ -2,6 +2,7 @@
 
 #include "services/lambda/mapping.h"
 #include "services/lambda/source_kind.h"
+#include "services/absent.h"
 #include "services/lambda/template_properties.h"
 #include "services/service.h"
 
@@ -22,20 +23,6 @@ const SourceKind& need_kind(const std::string& type, const std::string& path) {
     throw PropertyError{
         path + ".Type",
         "events of type " + type + " are not supported yet; supported: " + supported};
-}
-
-bool is_member_of(const SourceKind& kind, const std::string& name) {
-    if (name == kind.event_member || (kind.topic && name == "ConsumerGroupId")) {
-        return true;
-    }
-    if (!kind.topic) {
-        const auto& foreign = topic_mapping_members();
-        if (std::ranges::find(foreign, name, &Property::name) != foreign.end()) {
-            return false;
-        }
-    }
-    const auto& members = mapping_members();
-    return std::ranges::find(members, name, &Property::name) != members.end();
 }
 
 // Members that the API has under the same name.
@@ -82,12 +69,6 @@ void check_mapping_event(
     const std::string& type, const json& properties, const std::string& path) {
     const SourceKind& kind = need_kind(type, path);
     const std::string inner = path + ".Properties";
-    for (const JsonMember& property : properties.items()) {
-        if (!is_member_of(kind, property.name)) {
-            throw PropertyError{
-                inner + "." + property.name, "is not supported for this type of event"};
-        }
-    }
     const std::string source(kind.event_member);
     if (!properties.contains(source)) {
         throw PropertyError{
@@ -133,6 +114,17 @@ json mapping_of_resource(const json& properties) {
             source->value("Endpoints", json::object()).value("KafkaBootstrapServers", json()));
     }
     return out;
+}
+
+std::string why_no_source(const json& mapping) {
+    const std::string arn = mapping.value("EventSourceArn", "");
+    const std::string service = service_of_arn(arn);
+    if (is_absent(arn)) {
+        return "its source is not here: " + arn;
+    }
+    return service.empty() || find_source_kind(service) != nullptr
+               ? ""
+               : "events of " + service + " do not come here: " + arn;
 }
 
 bool has_same_source(const json& mapping, const json& other) {

@@ -27,6 +27,9 @@ json mapping_of_event(const std::string& type, const json& properties);
 json mapping_of_resource(const json& properties);
 bool has_same_source(const json& mapping, const json& other);
 
+// Why there can be no such mapping here: its source is none of those that are; empty: there can.
+std::string why_no_source(const json& mapping);
+
 // The mapping between that source and a function; there is at most one.
 std::optional<std::string>
 find_mapping_of(Context& context, const json& mapping, const std::string& function);

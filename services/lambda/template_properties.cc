@@ -1,5 +1,9 @@
 #include "services/lambda/template_properties.h"
 
+#include "services/lambda/source_kind.h"
+
+#include <algorithm>
+
 namespace snowglobe::lambda {
 
 namespace {
@@ -25,6 +29,7 @@ std::vector<Property> common_properties() {
         {"Handler", text()},
         {"ImageConfig", inert()},
         {"MemorySize", integer()},
+        {"PackageType", text()},
         {"ReservedConcurrentExecutions", integer()},
         {"Role", text()},
         {"Runtime", text()},
@@ -40,7 +45,6 @@ std::vector<std::string_view> common_inert() {
         "KmsKeyArn",
         "Layers",
         "LoggingConfig",
-        "PackageType",
         "PublishToLatestPublished",
         "RecursiveLoop",
         "RuntimeManagementConfig",
@@ -53,18 +57,26 @@ PropertyType destination() {
     return structure({{"Destination", text()}, {"Type", text()}});
 }
 
-// Which members there are depends on the type of the event: what is none of these is the event's.
+// Events of the other types that SAM knows do not come here.
 PropertyType events() {
-    const std::vector<Property> sources{
-        {"ConsumerGroupId", text()},
-        {"KafkaBootstrapServers", list(text())},
-        {"Method", text()},
-        {"Path", text()},
-        {"Queue", text()},
-        {"RestApiId", text()},
-        {"Stream", text()}};
-    return map(structure(
-        {{"Properties", open_structure(joined(sources, mapping_members()))}, {"Type", text()}}));
+    std::vector<Property> types{
+        {"Api", structure({{"Method", text()}, {"Path", text()}, {"RestApiId", text()}})}};
+    for (const SourceKind* kind : source_kinds()) {
+        const bool has_arn = !kind->service.empty();
+        std::vector<Property> members{{kind->event_member, has_arn ? text() : list(text())}};
+        for (const Property& member : mapping_members()) {
+            const auto& of_topics = topic_mapping_members();
+            if (kind->topic ||
+                std::ranges::find(of_topics, member.name, &Property::name) == of_topics.end()) {
+                members.push_back(member);
+            }
+        }
+        if (kind->topic) {
+            members.push_back({"ConsumerGroupId", text()});
+        }
+        types.push_back({kind->event_type, structure(std::move(members))});
+    }
+    return map(by_type(std::move(types)));
 }
 
 PropertyType kafka_config(std::vector<Property> more) {
@@ -117,8 +129,8 @@ std::vector<Property> serverless_function_properties() {
          {"EventInvokeConfig", inert()},
          {"Events", events()},
          {"FunctionUrlConfig", inert()},
-         {"ImageUri", inert()},
-         {"InlineCode", inert()}});
+         {"ImageUri", text()},
+         {"InlineCode", text()}});
 }
 
 std::vector<std::string_view> serverless_function_inert() {

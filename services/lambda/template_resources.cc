@@ -2,6 +2,7 @@
 // templates.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/lambda/code_place.h"
 #include "services/lambda/function.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/template_mappings.h"
@@ -16,12 +17,21 @@ namespace snowglobe::lambda {
 
 namespace {
 
-Function make_function(
-    Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
+Function make_function(Lambda& lambda, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
+    const CodePlace place = code_place(request);
     Function function;
     function.image = read_image(
-        context, request, properties.value("FunctionName", request.generated_name), code_uri);
+        context,
+        request,
+        properties.value("FunctionName", request.generated_name),
+        place.path.empty() ? json() : json(place.path));
+    if (!place.elsewhere.empty()) {
+        if (!names_runtime(request)) {
+            throw PropertyError{place.property, place.elsewhere};
+        }
+        function.image.unavailable = place.elsewhere;
+    }
     function.description = properties.value("Description", "");
     function.runtime = properties.value("Runtime", "provided.al2023");
     function.role =
@@ -30,17 +40,27 @@ Function make_function(
         function.reserved_concurrency = function.image.concurrency_max;
     }
     function.last_modified = context.now;
-    try {
-        lambda.check_library(function.image);
-    } catch (const std::runtime_error& error) {
-        throw PropertyError{"CodeUri", error.what()};
+    if (function.image.unavailable.empty()) {
+        try {
+            lambda.check_library(function.image);
+        } catch (const std::runtime_error& error) {
+            throw PropertyError{"CodeUri", error.what()};
+        }
     }
     put_function(context.store, context.scope, function);
     return function;
 }
 
-ResourceAttributes attributes_of(const Function& function) {
-    return {function.image.name, {{"Arn", function.image.arn}}};
+ResourceAttributes attributes_of(const ResourceRequest& request, const Function& function) {
+    const FunctionImage& image = function.image;
+    // SAM's !Ref Function.Alias and Function.Version: there are none, so that is the function.
+    ResourceAttributes made{
+        image.name, {{"Alias", image.arn}, {"Arn", image.arn}, {"Version", image.arn}}};
+    if (!image.unavailable.empty()) {
+        made.inert.push_back(
+            {code_place(request).property, image.unavailable + "; an invocation fails"});
+    }
+    return made;
 }
 
 // What SAM takes, in any case; "*" is an older way to write ANY.
@@ -79,25 +99,28 @@ void check_api_event(const json& properties, const std::string& path) {
             "must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not '" + method +
                 "'"};
     }
-    for (const auto& [name, value] : properties.items()) {
-        if (name != "Path" && name != "Method" && name != "RestApiId") {
-            throw PropertyError{path + "." + name, "is not supported for an event of type Api"};
-        }
-    }
 }
 
-void create_api_event(
+// Why nothing comes of an event; empty: something does.
+using Inert = std::string;
+
+Inert create_api_event(
     Context& context, const Function& function, const json& properties, const std::string& path) {
+    const std::string api = properties.value("RestApiId", "");
     const Reply reply = context.try_call(
         "execute-api",
         "AddRoute",
-        {{"RestApiId", properties.value("RestApiId", "")},
+        {{"RestApiId", api},
          {"Path", properties.at("Path")},
          {"Method", properties.at("Method")},
          {"FunctionName", function.image.name}});
+    if (reply.error && reply.error->code == "NotFoundException") {
+        return "the API " + api + " is not here";
+    }
     if (reply.error) {
         throw PropertyError{path, reply.error->message};
     }
+    return {};
 }
 
 // What can be told of an event without a function.
@@ -115,17 +138,21 @@ void check_event(const json& event, const std::string& path) {
     check_mapping_event(type, properties, path);
 }
 
-void create_event(
+Inert create_event(
     Context& context, const Function& function, const json& event, const std::string& path) {
     check_event(event, path);
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
     if (type == "Api") {
-        create_api_event(context, function, properties, inner);
-    } else {
-        create_mapping(context, function.image.name, mapping_of_event(type, properties), inner);
+        return create_api_event(context, function, properties, inner);
     }
+    const json mapping = mapping_of_event(type, properties);
+    if (Inert inert = why_no_source(mapping); !inert.empty()) {
+        return inert;
+    }
+    create_mapping(context, function.image.name, mapping, inner);
+    return {};
 }
 
 void delete_event(Context& context, const Function& function, const json& event) {
@@ -155,7 +182,7 @@ bool same_source(const json& event, const json& before) {
                mapping_of_event(type, before.value("Properties", json::object())));
 }
 
-void update_event(
+Inert update_event(
     Context& context,
     const Function& function,
     const json& event,
@@ -168,8 +195,7 @@ void update_event(
     const json mapping = mapping_of_event(type, properties);
     const auto uuid = find_mapping_of(context, mapping, function.image.name);
     if (!uuid) { // it was deleted meanwhile
-        create_event(context, function, event, path);
-        return;
+        return create_event(context, function, event, path);
     }
     update_mapping(
         context,
@@ -177,6 +203,21 @@ void update_event(
         mapping,
         mapping_of_event(type, before.value("Properties", json::object())),
         inner);
+    return {};
+}
+
+// Of one that is as it was.
+Inert kept_event(const json& event) {
+    const std::string type = event.value("Type", "");
+    return type == "Api" ? Inert()
+                         : why_no_source(mapping_of_event(
+                               type, event.value("Properties", json::object())));
+}
+
+void note(std::vector<PropertyError>& inert, const std::string& path, Inert why) {
+    if (!why.empty()) {
+        inert.push_back({path, std::move(why)});
+    }
 }
 
 json events_of(const json& properties) {
@@ -188,23 +229,24 @@ create_serverless_function(Service& service, Context& context, const ResourceReq
     const json& properties = request.properties;
     PropertyErrors errors;
     std::optional<Function> function;
-    errors.attempt([&] {
-        function = make_function(
-            static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
-    });
+    errors.attempt(
+        [&] { function = make_function(static_cast<Lambda&>(service), context, request); });
+    std::vector<PropertyError> inert;
     const json events = events_of(properties);
     for (const auto& member : events.items()) {
         const std::string path = "Events." + member.name;
         errors.attempt([&] {
             if (function) {
-                create_event(context, *function, member.value, path);
+                note(inert, path, create_event(context, *function, member.value, path));
             } else {
                 check_event(member.value, path);
             }
         });
     }
     errors.throw_if_any();
-    return attributes_of(*function);
+    ResourceAttributes made = attributes_of(request, *function);
+    made.inert.insert(made.inert.end(), inert.begin(), inert.end());
+    return made;
 }
 
 void keep_name(const ResourceRequest& request, const ExistingResource& existing) {
@@ -222,8 +264,8 @@ ResourceAttributes update_serverless_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     const json& properties = request.properties;
-    const Function function = make_function(
-        static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+    const Function function = make_function(static_cast<Lambda&>(service), context, request);
+    ResourceAttributes made = attributes_of(request, function);
     const json events = events_of(properties);
     const json before = events_of(existing.properties);
     for (const auto& [name, event] : before.items()) {
@@ -234,31 +276,27 @@ ResourceAttributes update_serverless_function(
     }
     for (const auto& [name, event] : events.items()) {
         const std::string path = "Events." + name;
+        Inert why;
         if (!before.contains(name)) {
-            create_event(context, function, event, path);
+            why = create_event(context, function, event, path);
         } else if (before.at(name) == event) {
-            continue;
+            why = kept_event(event);
         } else if (same_source(event, before.at(name))) {
-            update_event(context, function, event, before.at(name), path);
+            why = update_event(context, function, event, before.at(name), path);
         } else {
-            create_event(context, function, event, path);
+            why = create_event(context, function, event, path);
         }
+        note(made.inert, path, std::move(why));
     }
-    return attributes_of(function);
+    return made;
 }
 
-// The library is the code's key in a bucket that does not exist here: Code: {S3Key: name or path}.
+// Without a Runtime a library is the code's key in a bucket that does not exist here: Code: {S3Key:
+// name or path}.
 ResourceAttributes
 create_lambda_function(Service& service, Context& context, const ResourceRequest& request) {
-    const json code = request.properties.value("Code", json());
-    json library = code;
-    if (code.is_object()) {
-        library = code.value("S3Key", json());
-    }
-    if (!library.is_string()) {
-        refuse_code(request, "Code.S3Key", "must name a handler library or its path");
-    }
-    return attributes_of(make_function(static_cast<Lambda&>(service), context, request, library));
+    return attributes_of(
+        request, make_function(static_cast<Lambda&>(service), context, request));
 }
 
 ResourceAttributes update_lambda_function(
@@ -280,10 +318,15 @@ create_mapping_resource(Service&, Context& context, const ResourceRequest& reque
     if (!manages_itself && !properties.contains("EventSourceArn")) {
         throw PropertyError{"EventSourceArn", "is required: text"};
     }
+    const json wanted = mapping_of_resource(properties);
+    if (Inert why = why_no_source(wanted); !why.empty()) {
+        const std::string none = request.generated_name;
+        return {none, {{"Id", none}, {"EventSourceMappingArn", none}}, {{"EventSourceArn", why}}};
+    }
     const json mapping = create_mapping(
         context,
         properties.at("FunctionName").get<std::string>(),
-        mapping_of_resource(properties),
+        wanted,
         manages_itself ? "SelfManagedEventSource" : "EventSourceArn");
     const auto uuid = mapping.at("UUID").get<std::string>();
     return {

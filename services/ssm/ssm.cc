@@ -16,6 +16,19 @@ void Ssm::on_timer(Context& context, const std::string& path) {
     }
 }
 
+std::optional<std::string>
+Ssm::dynamic_reference(Context& context, std::string_view kind, std::string_view name) {
+    if (kind != "ssm" && kind != "ssm-secure") {
+        return std::nullopt;
+    }
+    try {
+        const Found found = find_version(context, read_reference(context, name));
+        return version_of(context, found.path, found.number).value;
+    } catch (const ApiError&) {
+        return std::nullopt; // there is none, or there can be none of this name
+    }
+}
+
 std::span<const ResourceType> Ssm::resource_types() const {
     return template_resources();
 }

@@ -22,6 +22,9 @@ public:
     std::span<const ResourceType> resource_types() const override;
     std::vector<RowKind> row_kinds() const override;
     std::span<const CatalogKind> catalog_kinds() const override;
+    // "ssm" and "ssm-secure": "/shop/table", "/shop/table:3"
+    std::optional<std::string> dynamic_reference(
+        Context& context, std::string_view kind, std::string_view name) override;
     // "parameters", "parameters/<name without its first slash>"
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;

@@ -188,7 +188,8 @@ const Rows& good_rows() {
     static const Rows rows = [] {
         World world = make_world({});
         const stack::ResourceTypes types(fuzz::make_services());
-        stack::deploy(stack::parse(resources, "t.yaml", types, {}), world);
+        stack::Exports exports;
+        stack::deploy(stack::parse(resources, "t.yaml", types, {}), world, exports);
         pass(world, seconds{2});
         run(world, writes());
         return rows_of(world);

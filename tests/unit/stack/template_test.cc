@@ -56,7 +56,8 @@ Result run(const std::string& text, const LoadOptions& options = {}) {
         const Template loaded = parse(text, "t.yaml", ResourceTypes(services()), options);
         result.inert = loaded.inert();
         World world({}, services(), make_memory_store(), std::make_unique<NoExecutor>());
-        result.deployed = deploy(loaded, world);
+        Exports exports;
+        result.deployed = deploy(loaded, world, exports);
     } catch (const TemplateError& error) {
         result.error = error.what();
     }

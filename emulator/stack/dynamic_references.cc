@@ -1,0 +1,62 @@
+#include "emulator/stack/dynamic_references.h"
+
+#include "emulator/stack/function_arguments.h"
+
+#include <algorithm>
+#include <array>
+
+namespace snowglobe::stack {
+
+namespace {
+
+constexpr std::string_view opening = "{{resolve:";
+constexpr std::string_view closing = "}}";
+
+constexpr std::array<std::string_view, 3> kinds{"ssm", "ssm-secure", "secretsmanager"};
+
+// What "ssm:/shop/table:3" stands for.
+Value resolved(const std::string& reference, const Names& names, int line) {
+    const std::size_t colon = reference.find(':');
+    const std::string kind = reference.substr(0, colon);
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+        fail(
+            line,
+            "there are no dynamic references to '" + kind +
+                "', but to ssm, ssm-secure and secretsmanager");
+    }
+    if (colon == std::string::npos || colon + 1 == reference.size()) {
+        fail(line, "a dynamic reference names what it refers to: {{resolve:" + kind + ":...}}");
+    }
+    return names.outside(kind, reference.substr(colon + 1), line);
+}
+
+} // namespace
+
+Value with_dynamic_references(Value value, const Names& names, int line) {
+    if (value.state != Value::State::known || !value.data.is_string()) {
+        return value;
+    }
+    const auto text = value.data.get<std::string>();
+    std::string out;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(opening); at != text.npos; at = text.find(opening, from)) {
+        out.append(text, from, at - from);
+        const std::size_t begin = at + opening.size();
+        const std::size_t end = text.find(closing, begin);
+        if (end == text.npos) {
+            fail(line, "a dynamic reference, {{resolve:, without }}");
+        }
+        const Value found = resolved(text.substr(begin, end - begin), names, line);
+        if (found.state != Value::State::known) {
+            return found;
+        }
+        out += text_of(found.data).value_or("");
+        from = end + closing.size();
+    }
+    if (from == 0) {
+        return value;
+    }
+    return Value::of(out.append(text, from));
+}
+
+} // namespace snowglobe::stack

@@ -1,0 +1,131 @@
+#include "emulator/stack/includes.h"
+
+#include "emulator/stack/properties.h"
+#include "emulator/stack/yaml_reader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace snowglobe::stack {
+
+namespace {
+
+constexpr const char* function = "Fn::Transform";
+constexpr std::string_view include = "AWS::Include";
+
+std::string text_at(const Node& node, const char* name) {
+    const Node::Entry* entry = node.find(name);
+    return entry != nullptr && entry->value.is_scalar() ? entry->value.text : "";
+}
+
+// All of it stands where it is included, for people.
+void move_to(Node& node, int line) {
+    node.line = line;
+    for (Node& item : node.items) {
+        move_to(item, line);
+    }
+    for (Node::Entry& entry : node.entries) {
+        entry.line = line;
+        move_to(entry.value, line);
+    }
+}
+
+std::optional<Node> read_included(Plan& plan, const std::string& location, int line) {
+    const auto folder = std::filesystem::path(plan.file).parent_path();
+    std::ifstream file(folder / location, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (location.empty() || !file.is_open() || file.bad() || text.size() > template_bytes_max) {
+        return std::nullopt;
+    }
+    Refusals refusals;
+    Node included;
+    refusals.attempt([&] { included = read_yaml(text, refusals); });
+    if (!refusals.empty()) {
+        for (const std::string& told : refusals.lines(location)) {
+            plan.refusals.add({line, function + std::string(": ") + told});
+        }
+        throw Told{};
+    }
+    move_to(included, line);
+    return included;
+}
+
+class Includes {
+public:
+    explicit Includes(Plan& plan) : plan_(plan) {}
+
+    // `call`: {Name: AWS::Include, Parameters: {Location: ...}}. Nothing: it has no effect here.
+    std::optional<Node> result_of(const Node& call, int line) {
+        const std::string name = text_at(call, "Name");
+        if (name != include) {
+            note_inert(plan_, line, "Fn::Transform " + name);
+            return std::nullopt;
+        }
+        const Node::Entry* parameters = call.find("Parameters");
+        const std::string location =
+            parameters == nullptr ? "" : text_at(parameters->value, "Location");
+        std::optional<Node> included;
+        if (!plan_.refusals.attempt([&] { included = read_included(plan_, location, line); })) {
+            return std::nullopt;
+        }
+        if (!included) {
+            note_inert(
+                plan_,
+                line,
+                "AWS::Include (" + (location.empty() ? "what it names" : location) +
+                    " is not here)");
+        }
+        return included;
+    }
+
+    void expand(Node& node) {
+        for (Node& item : node.items) {
+            expand(item);
+        }
+        for (Node::Entry& entry : node.entries) {
+            expand(entry.value);
+        }
+        const Node::Entry* found = node.find(function);
+        if (found == nullptr || !found->value.is_map()) {
+            return;
+        }
+        const int line = found->line;
+        std::optional<Node> result = result_of(found->value, line);
+        std::erase_if(
+            node.entries, [](const Node::Entry& entry) { return entry.key == function; });
+        if (result && node.entries.empty()) {
+            node = std::move(*result);
+        } else if (result) {
+            merge(node, std::move(*result));
+        } else if (node.entries.empty()) {
+            take_out(node);
+        }
+    }
+
+    static void merge(Node& node, Node&& more) {
+        for (Node::Entry& entry : more.entries) {
+            if (node.find(entry.key) == nullptr) {
+                node.entries.push_back(std::move(entry));
+            }
+        }
+    }
+
+private:
+    Plan& plan_;
+};
+
+} // namespace
+
+void expand_includes(Plan& plan) {
+    Includes includes(plan);
+    includes.expand(plan.root);
+    const Node::Entry* transform = plan.root.find("Transform");
+    if (transform != nullptr && text_at(transform->value, "Name") == include) {
+        if (auto more = includes.result_of(transform->value, transform->line)) {
+            Includes::merge(plan.root, std::move(*more));
+        }
+    }
+}
+
+} // namespace snowglobe::stack
