@@ -20,6 +20,9 @@ namespace {
 Function make_function(Lambda& lambda, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
     const CodePlace place = code_place(request);
+    if (!place.elsewhere.empty() && !names_runtime(request)) {
+        throw PropertyError{place.property, place.elsewhere};
+    }
     Function function;
     function.image = read_image(
         context,
@@ -27,9 +30,6 @@ Function make_function(Lambda& lambda, Context& context, const ResourceRequest& 
         properties.value("FunctionName", request.generated_name),
         place.path.empty() ? json() : json(place.path));
     if (!place.elsewhere.empty()) {
-        if (!names_runtime(request)) {
-            throw PropertyError{place.property, place.elsewhere};
-        }
         function.image.unavailable = place.elsewhere;
     }
     function.description = properties.value("Description", "");

@@ -176,10 +176,9 @@ WRONG = [
     ("AWS::SQS::Queue", "Tags: {a: b}", "Tags: must be a list"),
     ("AWS::SQS::Queue", "Tags: [{Ke: a, Value: b}]", "Tags.0.Ke: no such property (did you mean Key?)"),
     ("AWS::DynamoDB::Table", "SSESpecification: true", "SSESpecification: must be a map"),
-    ("AWS::DynamoDB::Table", "KinesisStreamSpecification: {StreamArn: a}", "KinesisStreamSpecification: is not supported"),
     ("AWS::Serverless::Function", "Environment: {Variables: [a]}", "Environment.Variables: must be a map"),
     ("AWS::Serverless::Function", "Environment: {Variables: {A: [a]}}", "Environment.Variables.A: must be text"),
-    ("AWS::Serverless::Function", "InlineCode: x", "InlineCode: is not supported"),
+    ("AWS::Serverless::Function", "InlineCode: x", "InlineCode: the code stands in the template, and such code does not run here"),
     ("AWS::Serverless::Function", "Events: {E: {Type: SQS, Properties: {BatchSize: x}}}", 'Events.E.Properties.BatchSize: "x" is not a whole number'),
 ]
 

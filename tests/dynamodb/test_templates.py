@@ -252,13 +252,8 @@ Resources:
         ),
         (
             "          DeletionProtectionEnabled: true\n",
-            "          KinesisStreamSpecification: {StreamArn: x}\n",
-            "Orders.Replicas.0.KinesisStreamSpecification: is not supported",
-        ),
-        (
-            "      BillingMode: PROVISIONED\n",
-            "      GlobalTableWitnesses: [{Region: us-west-2}]\n",
-            "Orders.GlobalTableWitnesses: is not supported",
+            "          KinesisStreamSpecificatio: {StreamArn: x}\n",
+            "Orders.Replicas.0.KinesisStreamSpecificatio: no such property (did you mean KinesisStreamSpecification?)",
         ),
     ],
 )

@@ -348,10 +348,10 @@ def test_a_program_that_cannot_be_run_is_told_with_its_line(tmp_path, prepare, l
 
     path = program(tmp_path / "code")
     prepare(path)
-    code, errors = up(tmp_path, "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ./code, Handler: a, Runtime: provided.al2}\n")
+    code, errors = up(tmp_path, "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ./code, Handler: a, Runtime: provided.al2}\n", "--strict")
     assert code == 2
     assert len(errors) == 1 and "t.yaml:" in errors[0] and "A.CodeUri: " in errors[0], errors
-    assert line in errors[0] and errors[0].endswith("code/bootstrap"), errors
+    assert line in errors[0] and "code/bootstrap; an invocation fails" in errors[0], errors
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_what_is_told_where_a_program_is_or_was_meant(tmp_path, properties, line
     from tests.programs.conftest import program
 
     program(tmp_path / "code")
-    code, errors = up(tmp_path, f"Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {{Handler: a, {properties}}}\n")
+    code, errors = up(tmp_path, f"Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {{Handler: a, {properties}}}\n", "--strict")
     assert code == 2 and len(errors) == 1 and line in errors[0], errors
 
 

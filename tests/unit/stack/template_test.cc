@@ -214,13 +214,9 @@ TEST(Template, MistakesAreOneLineThatNamesThem) {
         in_box("Size: !Ref Bok"),
         "t.yaml:5: Ref: there is no parameter or resource Bok (did you mean Box?)");
     EXPECT_EQ(in_box("Size: !Foo x"), "t.yaml:5: Fn::Foo is not supported");
-    EXPECT_EQ(in_box("Size: !ImportValue x"), "t.yaml:5: Fn::ImportValue is not supported");
     EXPECT_EQ(
         in_box("Size: !Equals [a, b]"),
         "t.yaml:5: Fn::Equals stands in Conditions only; use Fn::If here");
-    EXPECT_EQ(
-        in_box("Size: '{{resolve:ssm:x}}'"),
-        "t.yaml:5: dynamic references ({{resolve:...}}) are not supported");
     EXPECT_EQ(in_box("Size:"), "t.yaml:5: Size has no value");
     EXPECT_EQ(in_box("Size: 1\n      Size: 2"), "t.yaml:6: duplicate key Size (first on line 5)");
     EXPECT_EQ(in_box("Size: !If [Nope, 1, 2]"), "t.yaml:5: there is no condition Nope");
@@ -241,8 +237,6 @@ TEST(Template, MistakesAreOneLineThatNamesThem) {
     EXPECT_EQ(
         error("Resource:\n  Box: {Type: Test::Box}"),
         "t.yaml:1: Resource: no such section of a template (did you mean Resources?)");
-    EXPECT_EQ(
-        error("Transform: Other\nResources: {}"), "t.yaml:1: Transform Other is not supported");
     EXPECT_EQ(error("Resources: {}"), "t.yaml:1: the template has no Resources");
     EXPECT_EQ(error(""), "t.yaml:1: the template is empty");
     EXPECT_EQ(error("\xff"), "t.yaml:1: the template is not UTF-8 text");
