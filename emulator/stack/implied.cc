@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::string_view function_type = "AWS::Serverless::Function";
 constexpr const char* api_type = "AWS::Serverless::Api";
+constexpr const char* http_api_type = "AWS::Serverless::HttpApi";
 
 void add_implied(Plan& plan, const std::string& id, int line, std::string_view type) {
     if (plan.resources.contains(id)) {
@@ -26,6 +27,29 @@ bool has_api_globals(const Plan& plan) {
     return api != nullptr && api->value.is_map() && !api->value.entries.empty();
 }
 
+// An API of its own that SAM would have written into the template.
+void add_api(
+    Plan& plan, const std::string& id, int line, const ResourceTypes::Entry& type, Node properties) {
+    const auto found = plan.resources.find(id);
+    if (found != plan.resources.end() && !found->second.type.starts_with("Implied::")) {
+        return;
+    }
+    PlannedResource api;
+    api.logical_id = id;
+    api.line = line;
+    api.type = std::string(type.type.type);
+    api.live = type;
+    api.properties = std::move(properties);
+    plan.resources.insert_or_assign(id, std::move(api));
+}
+
+Node empty_map(int line) {
+    Node map;
+    map.kind = Node::Kind::map;
+    map.line = line;
+    return map;
+}
+
 // Its first event makes the API; what Globals say of APIs holds for it as for others.
 void add_implied_api(Plan& plan, const Node::Entry& event, const ResourceTypes& types) {
     const Node::Entry* properties = event.value.find("Properties");
@@ -36,23 +60,23 @@ void add_implied_api(Plan& plan, const Node::Entry& event, const ResourceTypes& 
         add_implied(plan, implied_api, event.line, "Implied::RestApi");
         return;
     }
-    const auto found = plan.resources.find(implied_api);
-    if (found != plan.resources.end() && found->second.type != "Implied::RestApi") {
-        return;
-    }
     Node stage;
     stage.kind = Node::Kind::scalar;
     stage.line = event.line;
     stage.text = "Prod";
-    PlannedResource api;
-    api.logical_id = implied_api;
-    api.line = event.line;
-    api.type = api_type;
-    api.live = *type;
-    api.properties.kind = Node::Kind::map;
-    api.properties.line = event.line;
-    api.properties.entries.push_back({"StageName", event.line, std::move(stage)});
-    plan.resources.insert_or_assign(implied_api, std::move(api));
+    Node made = empty_map(event.line);
+    made.entries.push_back({"StageName", event.line, std::move(stage)});
+    add_api(plan, implied_api, event.line, *type, std::move(made));
+}
+
+void add_implied_http_api(Plan& plan, const Node::Entry& event, const ResourceTypes& types) {
+    const Node::Entry* properties = event.value.find("Properties");
+    const bool is_of_another =
+        properties != nullptr && properties->value.find("ApiId") != nullptr;
+    const auto* type = types.find(http_api_type);
+    if (!is_of_another && type != nullptr) {
+        add_api(plan, implied_http_api, event.line, *type, empty_map(event.line));
+    }
 }
 
 } // namespace
@@ -64,6 +88,12 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
             continue;
         }
         add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
+        if (const Node::Entry* alias = resource.properties.find("AutoPublishAlias")) {
+            add_implied(plan, id + "Alias" + alias->value.text, resource.line, "Implied::Alias");
+        }
+        if (resource.properties.find("FunctionUrlConfig") != nullptr) {
+            add_implied(plan, id + "Url", resource.line, "Implied::Url");
+        }
         const Node::Entry* events = resource.properties.find("Events");
         for (const Node::Entry& event :
              events == nullptr ? Node{}.entries : events->value.entries) {
@@ -71,7 +101,7 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
             if (type != nullptr && type->value.text == "Api") {
                 add_implied_api(plan, event, types);
             } else if (type != nullptr && type->value.text == "HttpApi") {
-                add_implied(plan, "ServerlessHttpApi", event.line, "Implied::HttpApi");
+                add_implied_http_api(plan, event, types);
             }
         }
     }

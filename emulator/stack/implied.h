@@ -6,6 +6,7 @@ namespace snowglobe::stack {
 
 // Of the API for Api events that name none.
 inline constexpr const char* implied_api = "ServerlessRestApi";
+inline constexpr const char* implied_http_api = "ServerlessHttpApi";
 
 // A role for each function, an API for events that name none: templates refer to them by these
 // names.

@@ -262,12 +262,14 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
             add_depends_on(plan, resource, *depends_on);
         }
     }
-    const auto api = plan.resources.find(implied_api);
-    if (api != plan.resources.end() && api->second.live && !section->find(implied_api)) {
-        const PlanNames names(plan, nullptr, &plan.refusals);
-        api->second.in_doubt = !globals_are_good;
-        add_globals(plan, api->second, names);
-        api->second.needs = names.asked;
+    for (const char* implied : {implied_api, implied_http_api}) {
+        const auto api = plan.resources.find(implied);
+        if (api != plan.resources.end() && api->second.live && !section->find(implied)) {
+            const PlanNames names(plan, nullptr, &plan.refusals);
+            api->second.in_doubt = !globals_are_good;
+            add_globals(plan, api->second, names);
+            api->second.needs = names.asked;
+        }
     }
 }
 

@@ -31,6 +31,9 @@ struct PathMatch {
 };
 
 std::optional<PathMatch> match_path(const std::string& pattern, std::string_view path) {
+    if (pattern == default_route) {
+        return PathMatch{{3}, {}};
+    }
     const auto wanted = segments_of(pattern);
     const auto given = segments_of(path);
     PathMatch match;
@@ -108,11 +111,11 @@ void erase_route(Store& store, const Api& api, const Route& route) {
 
 Route read_route(const json& request) {
     Route route;
-    route.path = request.at("Path").get<std::string>();
-    if (!route.path.starts_with('/')) {
+    route.path = request.value("Path", std::string(default_route));
+    if (!route.path.starts_with('/') && route.path != default_route) {
         route.path = "/" + route.path;
     }
-    route.method = request.at("Method").get<std::string>();
+    route.method = request.value("Method", "ANY");
     std::transform(route.method.begin(), route.method.end(), route.method.begin(), [](char c) {
         return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
@@ -120,11 +123,18 @@ Route read_route(const json& request) {
         route.method = "ANY";
     }
     route.function = request.value("FunctionName", "");
+    route.is_format_2 = request.value("PayloadFormatVersion", "") == "2.0";
     return route;
 }
 
-std::optional<Api> named_api(Context& context, const std::string& id) {
-    return find_api(context.store, id.empty() ? api_id(context, implied_api) : id);
+std::optional<Api> named_api(Context& context, const std::string& id, bool is_http) {
+    return find_api(
+        context.store,
+        id.empty() ? api_id(context, is_http ? implied_http_api : implied_api) : id);
+}
+
+std::string path_prefix(const Api& api) {
+    return api.stage == default_stage ? "" : "/" + api.stage;
 }
 
 std::vector<Route> routes_of(Store& store, const Api& api) {

@@ -17,8 +17,10 @@ struct Integration {
     bool done = false;
     bool failed = false; // function error or throttle
     std::string payload;
+    bool is_http = false; // of an HTTP API
     template <class Archive> void fields(Archive& archive) {
         archive(api, first_accept, expires, done, failed, payload);
+        archive.tagged(1, is_http);
     }
 };
 

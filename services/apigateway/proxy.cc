@@ -12,16 +12,6 @@ namespace {
 
 constexpr const char* source_ip = "127.0.0.1";
 
-// "15/May/2020:06:01:09 +0000"
-std::string request_time(Time now) {
-    static constexpr const char* months[] = {
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const std::string iso = to_iso8601(now, 0);
-    const int month = (iso[5] - '0') * 10 + (iso[6] - '0');
-    return iso.substr(8, 2) + "/" + months[month - 1] + "/" + iso.substr(0, 4) + ":" +
-           iso.substr(11, 8) + " +0000";
-}
-
 std::string media_type(const std::string& value) {
     std::string type = value.substr(0, value.find_first_of(";,"));
     const auto end = type.find_last_not_of(" \t");
@@ -110,24 +100,6 @@ json request_context(
         {"apiId", api.id}};
 }
 
-// A number from 100 to 599, also as text.
-std::optional<int> read_status(const json& value) {
-    if (value.is_null()) {
-        return 200;
-    }
-    int status = 0;
-    if (value.is_number_integer()) {
-        status = value.get<int>();
-    } else if (value.is_string()) {
-        const std::string text = value.get<std::string>();
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
-        if (error != std::errc() || end != text.data() + text.size()) {
-            return std::nullopt;
-        }
-    }
-    return status >= 100 && status <= 599 ? std::optional(status) : std::nullopt;
-}
-
 std::optional<std::string> header_text(const json& value) {
     if (value.is_string()) {
         return value.get<std::string>();
@@ -173,6 +145,32 @@ std::optional<json> merge_headers(const json& single, const json& multi) {
 }
 
 } // namespace
+
+std::string request_time(Time now) {
+    static constexpr const char* months[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::string iso = to_iso8601(now, 0);
+    const int month = (iso[5] - '0') * 10 + (iso[6] - '0');
+    return iso.substr(8, 2) + "/" + months[month - 1] + "/" + iso.substr(0, 4) + ":" +
+           iso.substr(11, 8) + " +0000";
+}
+
+std::optional<int> read_status(const json& value) {
+    if (value.is_null()) {
+        return 200;
+    }
+    int status = 0;
+    if (value.is_number_integer()) {
+        status = value.get<int>();
+    } else if (value.is_string()) {
+        const std::string text = value.get<std::string>();
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+        if (error != std::errc() || end != text.data() + text.size()) {
+            return std::nullopt;
+        }
+    }
+    return status >= 100 && status <= 599 ? std::optional(status) : std::nullopt;
+}
 
 std::string domain_name(const Api& api) {
     return api.id + ".execute-api." + api.scope.region + ".amazonaws.com";

@@ -31,6 +31,11 @@ struct ProxyIds {
 json proxy_event(
     const Api& api, const Match& match, const ProxyRequest& request, const ProxyIds& ids, Time now);
 
+// "15/May/2020:06:01:09 +0000"
+std::string request_time(Time now);
+// A number from 100 to 599, also as text; null: 200. nullopt: it is none.
+std::optional<int> read_status(const json& value);
+
 // The host that an API is called at in AWS: what functions see must not depend on where this runs.
 std::string domain_name(const Api& api);
 // The value of the first header of this name, written in small letters; empty: none.

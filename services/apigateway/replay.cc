@@ -57,7 +57,7 @@ template <class Visit> void for_each_route(Context& context, const Visit& visit)
     std::set<std::string> told;
     for (const Api& api : all_apis(context.store)) {
         for (const Route& route : routes_of(context.store, api)) {
-            const std::string path = "/" + api.stage + route.path;
+            const std::string path = path_prefix(api) + route.path;
             const bool is_first = told.insert(route.method + " " + path).second;
             if (api.scope == context.scope) {
                 visit(route, is_first ? std::string() : long_path(api.id), path);

@@ -1,7 +1,8 @@
-// AWS::Serverless::Api in a template.
+// AWS::Serverless::Api and AWS::Serverless::HttpApi in a template.
 #include "services/apigateway/api.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/apigateway/cors.h"
+#include "services/apigateway/proxy.h"
 
 #include <algorithm>
 
@@ -44,7 +45,13 @@ ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, 
     put_cors(
         context.store, api, cors.is_null() ? std::nullopt : std::optional(read_cors(cors)));
     put_api(context.store, api);
-    return {api.id, {{"RestApiId", api.id}, {"RootResourceId", api.id}}};
+    // SAM's !Ref Api.Stage is the name; a deployment is none of its own.
+    return {
+        api.id,
+        {{"Deployment", api.id},
+         {"RestApiId", api.id},
+         {"RootResourceId", api.id},
+         {"Stage", api.stage}}};
 }
 
 // Of the stack's name and the logical id: templates that stand side by side may both have an "Api".
@@ -63,6 +70,38 @@ ResourceAttributes update_api(
     const ResourceRequest& request,
     const ExistingResource& existing) {
     return put_api_of(context, request, existing.attributes.ref); // its routes stay
+}
+
+ResourceAttributes put_http_api(Context& context, const ResourceRequest& request, std::string id) {
+    Api api;
+    api.id = std::move(id);
+    api.scope = context.scope;
+    api.name = request.properties.value("Name", request.generated_name);
+    api.stage = request.properties.value("StageName", std::string(default_stage));
+    if (api.stage != default_stage) {
+        check_stage(api.stage);
+    }
+    api.is_http = true;
+    put_api(context.store, api);
+    return {
+        api.id,
+        {{"ApiEndpoint", "https://" + domain_name(api)}, {"ApiId", api.id}, {"Stage", api.stage}}};
+}
+
+ResourceAttributes create_http_api(Service&, Context& context, const ResourceRequest& request) {
+    const bool is_implied = request.logical_id == implied_http_api;
+    return put_http_api(
+        context,
+        request,
+        api_id(context, is_implied ? request.logical_id : request.generated_name));
+}
+
+ResourceAttributes update_http_api(
+    Service&,
+    Context& context,
+    const ResourceRequest& request,
+    const ExistingResource& existing) {
+    return put_http_api(context, request, existing.attributes.ref); // its routes stay
 }
 
 } // namespace
@@ -103,6 +142,11 @@ std::span<const ResourceType> ApiGateway::resource_types() const {
           "TracingEnabled"},
          create_api,
          update_api},
+        {"AWS::Serverless::HttpApi",
+         {{"Name", property::text()}, {"StageName", property::text()}},
+         {},
+         create_http_api,
+         update_http_api},
     };
     return types;
 }

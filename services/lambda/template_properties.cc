@@ -60,7 +60,13 @@ PropertyType destination() {
 // Events of the other types that SAM knows do not come here.
 PropertyType events() {
     std::vector<Property> types{
-        {"Api", structure({{"Method", text()}, {"Path", text()}, {"RestApiId", text()}})}};
+        {"Api", structure({{"Method", text()}, {"Path", text()}, {"RestApiId", text()}})},
+        {"HttpApi",
+         structure(
+             {{"ApiId", text()},
+              {"Method", text()},
+              {"Path", text()},
+              {"PayloadFormatVersion", text()}})}};
     for (const SourceKind* kind : source_kinds()) {
         const bool has_arn = !kind->service.empty();
         std::vector<Property> members{{kind->event_member, has_arn ? text() : list(text())}};

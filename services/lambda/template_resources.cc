@@ -82,7 +82,17 @@ bool is_method(std::string method) {
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
-void check_api_event(const json& properties, const std::string& path) {
+bool is_api_event(const std::string& type) {
+    return type == "Api" || type == "HttpApi";
+}
+
+// An HTTP API's event without path and method is for whatever no other takes.
+void check_api_event(const std::string& type, const json& properties, const std::string& path) {
+    const bool may_be_default = type == "HttpApi" && !properties.contains("Path") &&
+                                !properties.contains("Method");
+    if (may_be_default) {
+        return;
+    }
     for (const char* member : {"Path", "Method"}) {
         if (!properties.contains(member)) {
             throw PropertyError{path + "." + member, "is required: text"};
@@ -101,19 +111,30 @@ void check_api_event(const json& properties, const std::string& path) {
     }
 }
 
+// AddRoute's and DeleteRoute's request.
+json route_of_event(const std::string& type, const json& properties) {
+    const bool is_http = type == "HttpApi";
+    json route = {{"RestApiId", properties.value(is_http ? "ApiId" : "RestApiId", "")}};
+    for (const char* member : {"Path", "Method"}) {
+        if (properties.contains(member)) {
+            route[member] = properties.at(member);
+        }
+    }
+    if (is_http) {
+        route["Http"] = true;
+        route["PayloadFormatVersion"] = properties.value("PayloadFormatVersion", "2.0");
+    }
+    return route;
+}
+
 // Why nothing comes of an event; empty: something does.
 using Inert = std::string;
 
 Inert create_api_event(
-    Context& context, const Function& function, const json& properties, const std::string& path) {
-    const std::string api = properties.value("RestApiId", "");
-    const Reply reply = context.try_call(
-        "execute-api",
-        "AddRoute",
-        {{"RestApiId", api},
-         {"Path", properties.at("Path")},
-         {"Method", properties.at("Method")},
-         {"FunctionName", function.image.name}});
+    Context& context, const Function& function, json route, const std::string& path) {
+    const auto api = route.at("RestApiId").get<std::string>();
+    route["FunctionName"] = function.image.name;
+    const Reply reply = context.try_call("execute-api", "AddRoute", std::move(route));
     if (reply.error && reply.error->code == "NotFoundException") {
         return "the API " + api + " is not here";
     }
@@ -131,8 +152,8 @@ void check_event(const json& event, const std::string& path) {
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
-    if (type == "Api") {
-        check_api_event(properties, inner);
+    if (is_api_event(type)) {
+        check_api_event(type, properties, inner);
         return;
     }
     check_mapping_event(type, properties, path);
@@ -144,8 +165,8 @@ Inert create_event(
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
-    if (type == "Api") {
-        return create_api_event(context, function, properties, inner);
+    if (is_api_event(type)) {
+        return create_api_event(context, function, route_of_event(type, properties), inner);
     }
     const json mapping = mapping_of_event(type, properties);
     if (Inert inert = why_no_source(mapping); !inert.empty()) {
@@ -158,13 +179,8 @@ Inert create_event(
 void delete_event(Context& context, const Function& function, const json& event) {
     const json properties = event.value("Properties", json::object());
     const std::string type = event.value("Type", "");
-    if (type == "Api") {
-        context.call(
-            "execute-api",
-            "DeleteRoute",
-            {{"RestApiId", properties.value("RestApiId", "")},
-             {"Path", properties.at("Path")},
-             {"Method", properties.at("Method")}});
+    if (is_api_event(type)) {
+        context.call("execute-api", "DeleteRoute", route_of_event(type, properties));
         return;
     }
     if (const auto uuid =
@@ -176,7 +192,7 @@ void delete_event(Context& context, const Function& function, const json& event)
 // True if the event is still of the same source, so that its mapping can go on.
 bool same_source(const json& event, const json& before) {
     const std::string type = event.value("Type", "");
-    return type != "Api" && type == before.value("Type", "") &&
+    return !is_api_event(type) && type == before.value("Type", "") &&
            has_same_source(
                mapping_of_event(type, event.value("Properties", json::object())),
                mapping_of_event(type, before.value("Properties", json::object())));
@@ -209,9 +225,9 @@ Inert update_event(
 // Of one that is as it was.
 Inert kept_event(const json& event) {
     const std::string type = event.value("Type", "");
-    return type == "Api" ? Inert()
-                         : why_no_source(mapping_of_event(
-                               type, event.value("Properties", json::object())));
+    return is_api_event(type) ? Inert()
+                              : why_no_source(mapping_of_event(
+                                    type, event.value("Properties", json::object())));
 }
 
 void note(std::vector<PropertyError>& inert, const std::string& path, Inert why) {

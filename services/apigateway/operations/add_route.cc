@@ -1,5 +1,6 @@
 // AddRoute: {"RestApiId","Path","Method","FunctionName"}, with RestApiId "" for the API that SAM
-// makes by itself for functions that name none: ServerlessRestApi with the stage Prod.
+// makes by itself for functions that name none: ServerlessRestApi with the stage Prod. Of an HTTP
+// API with "Http": true, and "PayloadFormatVersion"; there it is ServerlessHttpApi.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "services/apigateway/api.h"
@@ -9,14 +10,17 @@ namespace snowglobe::apigateway {
 
 json add_route(ApiGateway&, Context& context, const json& request) {
     const std::string given = request.value("RestApiId", "");
-    std::optional<Api> api = named_api(context, given);
+    const bool is_http = request.value("Http", false);
+    std::optional<Api> api = named_api(context, given, is_http);
     if (!api && given.empty()) {
+        const std::string name(is_http ? implied_http_api : implied_api);
         api = Api{
-            api_id(context, implied_api),
+            api_id(context, name),
             context.scope,
-            std::string(implied_api),
-            "Prod",
-            {}};
+            name,
+            is_http ? std::string(default_stage) : "Prod",
+            {},
+            is_http};
         put_api(context.store, *api);
     }
     if (!api) {

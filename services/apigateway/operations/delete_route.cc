@@ -6,7 +6,8 @@
 namespace snowglobe::apigateway {
 
 json delete_route(ApiGateway&, Context& context, const json& request) {
-    if (const auto api = named_api(context, request.value("RestApiId", ""))) {
+    if (const auto api = named_api(
+            context, request.value("RestApiId", ""), request.value("Http", false))) {
         erase_route(context.store, *api, read_route(request));
     }
     return json::object();

@@ -5,6 +5,7 @@
 #include "emulator/base/lower_case.h"
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
+#include "services/apigateway/http_api.h"
 #include "services/apigateway/integration.h"
 #include "services/apigateway/operations.h"
 #include "services/apigateway/proxy.h"
@@ -48,7 +49,10 @@ ProxyAnswer timed_out() {
 
 // The part of the path behind "/<stage>", beginning with "/"; nullopt: it has another stage.
 std::optional<std::string> behind_stage(const Api& api, const std::string& path) {
-    const std::string prefix = "/" + api.stage;
+    const std::string stage = "/" + api.stage;
+    // $default may be named, too, as "/_aws/execute-api/<id>/$default/..." does.
+    const bool is_named = path.starts_with(stage + "/") || path == stage;
+    const std::string prefix = is_named ? stage : path_prefix(api);
     if (!path.starts_with(prefix) || (path.size() > prefix.size() && path[prefix.size()] != '/')) {
         return std::nullopt;
     }
@@ -89,6 +93,11 @@ std::optional<Target> find_target(
         std::vector<Route> routes = routes_of(store, api);
         if (method == "OPTIONS" && find_cors(store, api)) {
             routes = with_preflights(std::move(routes));
+        }
+        if (api.is_http) {
+            std::erase_if(routes, [&](const Route& route) {
+                return route.method != method && route.method != "ANY";
+            });
         }
         if (auto match = find_route(routes, method, *rest)) {
             return Target{std::move(api), *std::move(match), *rest};
@@ -135,7 +144,35 @@ Outcome with_ids(ProxyAnswer answer, const Names& names) {
         std::move(answer.body)};
 }
 
+// HTTP APIs have another header for the same id.
+Outcome with_http_id(ProxyAnswer answer, const Names& names) {
+    answer.headers.push_back(json::array({"apigw-requestid", names.extended_id}));
+    return {
+        json{{"statusCode", answer.status}, {"headers", std::move(answer.headers)}},
+        std::move(answer.body)};
+}
+
+Outcome finish_http(const Names& names, const Integration& integration) {
+    if (!integration.failed) {
+        if (auto answer = read_http_answer(integration.payload)) {
+            return with_http_id(*std::move(answer), names);
+        }
+    }
+    return with_http_id(http_gateway_answer(500, "Internal Server Error"), names);
+}
+
+// Whether the host is that of an HTTP API.
+bool names_http_api(Context& context, const std::string& host) {
+    const auto api = host.find(".execute-api.") == std::string::npos
+                         ? std::nullopt
+                         : find_api(context.store, host.substr(0, host.find('.')));
+    return api && api->is_http;
+}
+
 Outcome finish(Context& context, const Names& names, const Integration& integration) {
+    if (integration.is_http) {
+        return finish_http(names, integration);
+    }
     if (!integration.failed) {
         const auto api = find_api(context.store, integration.api);
         if (auto answer = read_answer(*api, integration.payload, integration.first_accept)) {
@@ -175,7 +212,9 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         }
         if (context.last_run || context.now >= integration->expires) {
             asked.forget(); // the function goes on, unheard
-            return with_ids(timed_out(), names);
+            return integration->is_http
+                       ? with_http_id(http_gateway_answer(503, "Service Unavailable"), names)
+                       : with_ids(timed_out(), names);
         }
         return asked.wait(integration->expires);
     }
@@ -185,7 +224,9 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         request.at("method").get<std::string>(),
         request.at("path").get<std::string>());
     if (!target) {
-        return with_ids(no_route(), names);
+        return names_http_api(context, request.value("host", ""))
+                   ? with_http_id(http_gateway_answer(404, "Not Found"), names)
+                   : with_ids(no_route(), names);
     }
     const Api& api = target->api;
     const std::string& resource = target->match.route.path;
@@ -212,8 +253,10 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
         names.extended_id,
         short_id(context, "apigateway.resource", api.id + resource, 6),
         short_id(context, "apigateway.deployment", api.id, 6)};
+    const bool is_format_2 = target->match.route.is_format_2;
     Integration integration;
     integration.api = api.id;
+    integration.is_http = api.is_http;
     integration.first_accept = first_accept(proxied.headers);
     integration.expires = context.now + integration_timeout;
 
@@ -221,7 +264,8 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     invocation.id = to_uuid(context.id_of("lambda.request", id));
     invocation.scope = api.scope;
     invocation.function = function->image;
-    invocation.payload = proxy_event(api, target->match, proxied, ids, context.now).dump();
+    const auto event_of = is_format_2 ? http_event : proxy_event;
+    invocation.payload = event_of(api, target->match, proxied, ids, context.now).dump();
     if (invocation.payload.size() > event_bytes_max) {
         return with_ids(too_long(), names);
     }
