@@ -5,10 +5,17 @@
 #include "emulator/base/lower_case.h"
 #include "emulator/call/call.h"
 
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace snowglobe {
+
+// What `{{resolve:KIND:NAME}}` may be of, in CloudFormation's words. The first is also that of
+// parameters of the types AWS::SSM::Parameter::Value<...>.
+inline constexpr std::array<std::string_view, 3> dynamic_reference_kinds{
+    "ssm", "ssm-secure", "secretsmanager"};
+inline constexpr std::string_view parameter_kind = dynamic_reference_kinds[0];
 
 inline bool is_absent(std::string_view text) {
     return text.starts_with("absent-") || text.starts_with("arn:aws:absent:");

@@ -220,7 +220,8 @@ class Deployment {
 public:
     Deployment(Plan& plan, World& world, Exports& exports)
         : plan_(plan), world_(world), exports_(exports),
-          outside_(world, plan.options.scope, exports), names_(plan, &made_, &plan.refusals, &outside_) {}
+          outside_(world, plan.options.scope, exports),
+          names_(plan, &made_, &plan.refusals, &outside_) {}
 
     Deployed run() {
         SavedResources saved = find_saved(plan_, world_);

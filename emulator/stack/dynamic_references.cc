@@ -1,9 +1,9 @@
 #include "emulator/stack/dynamic_references.h"
 
 #include "emulator/stack/function_arguments.h"
+#include "services/absent.h"
 
 #include <algorithm>
-#include <array>
 
 namespace snowglobe::stack {
 
@@ -12,17 +12,17 @@ namespace {
 constexpr std::string_view opening = "{{resolve:";
 constexpr std::string_view closing = "}}";
 
-constexpr std::array<std::string_view, 3> kinds{"ssm", "ssm-secure", "secretsmanager"};
-
 // What "ssm:/shop/table:3" stands for.
 Value resolved(const std::string& reference, const Names& names, int line) {
     const std::size_t colon = reference.find(':');
     const std::string kind = reference.substr(0, colon);
+    const auto& kinds = dynamic_reference_kinds;
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-        fail(
-            line,
-            "there are no dynamic references to '" + kind +
-                "', but to ssm, ssm-secure and secretsmanager");
+        std::string known;
+        for (const std::string_view each : kinds) {
+            known += (known.empty() ? "" : ", ") + std::string(each);
+        }
+        fail(line, "there are no dynamic references to '" + kind + "', but to " + known);
     }
     if (colon == std::string::npos || colon + 1 == reference.size()) {
         fail(line, "a dynamic reference names what it refers to: {{resolve:" + kind + ":...}}");

@@ -316,8 +316,9 @@ json scalar_value(const Node& node) {
 }
 
 Value evaluate(const Node& node, const Names& names) {
-    return guarded(
-        names, [&] { return with_dynamic_references(evaluate_node(node, names), names, node.line); });
+    return guarded(names, [&] {
+        return with_dynamic_references(evaluate_node(node, names), names, node.line);
+    });
 }
 
 bool evaluate_condition(const Node& node, const Names& names) {

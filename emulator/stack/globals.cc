@@ -1,6 +1,7 @@
 #include "emulator/stack/globals.h"
 
 #include "emulator/stack/functions.h"
+#include "emulator/stack/known_names.h"
 #include "emulator/base/spelling.h"
 
 #include <algorithm>
@@ -8,16 +9,6 @@
 namespace snowglobe::stack {
 
 namespace {
-
-const std::vector<std::string> sections{
-    "Function",
-    "Api",
-    "HttpApi",
-    "SimpleTable",
-    "StateMachine",
-    "LayerVersion",
-    "CapacityProvider",
-    "WebSocketApi"};
 
 bool is_plain_map(const Node& node) {
     return node.is_map() &&
@@ -51,6 +42,8 @@ void check_globals(const Node* globals, Refusals& refusals) {
     if (globals == nullptr) {
         return;
     }
+    const std::vector<std::string_view> known = known_members("Globals");
+    const std::vector<std::string> sections(known.begin(), known.end());
     for (const Node::Entry& section : globals->entries) {
         if (std::find(sections.begin(), sections.end(), section.key) == sections.end()) {
             refusals.add(

@@ -29,7 +29,11 @@ bool has_api_globals(const Plan& plan) {
 
 // An API of its own that SAM would have written into the template.
 void add_api(
-    Plan& plan, const std::string& id, int line, const ResourceTypes::Entry& type, Node properties) {
+    Plan& plan,
+    const std::string& id,
+    int line,
+    const ResourceTypes::Entry& type,
+    Node properties) {
     const auto found = plan.resources.find(id);
     if (found != plan.resources.end() && !found->second.type.starts_with("Implied::")) {
         return;

@@ -1,7 +1,7 @@
 #pragma once
 // What CloudFormation and SAM know by name (known_names.inc, which scripts/derive-template-names
-// derives from their schemas): tells what a template may have, and has no effect here, from a typing
-// error.
+// derives from their schemas): tells what a template may have, and has no effect here, from a
+// typing error.
 #include <optional>
 #include <string>
 #include <string_view>

@@ -109,7 +109,8 @@ Value PlanNames::attribute(
 
 Value PlanNames::stored_value(
     const std::string& parameter, StoredParameter stored, int line) const {
-    Value value = outside("ssm", plan_.parameters.texts.at(parameter), line);
+    Value value =
+        outside(std::string(parameter_kind), plan_.parameters.texts.at(parameter), line);
     if (value.state == Value::State::known && stored == StoredParameter::list) {
         value.data = list_of(value.data.get<std::string>());
     }

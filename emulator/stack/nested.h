@@ -1,7 +1,7 @@
 #pragma once
-// Templates inside of templates: AWS::CloudFormation::Stack, AWS::Serverless::Application. One whose
-// file is here is a stack of its own, made when the resources that its parameters name are there.
-// One whose file is not here has no effect.
+// Templates inside of templates: AWS::CloudFormation::Stack, AWS::Serverless::Application. One
+// whose file is here is a stack of its own, made when the resources that its parameters name are
+// there. One whose file is not here has no effect.
 #include "emulator/stack/plan.h"
 
 #include <optional>

@@ -102,8 +102,8 @@ public:
         take_out(node);
         good_ = false;
     }
-    // A property that is not declared: what is known elsewhere has no effect, what nobody knows is a
-    // mistake. False: it is to be taken away.
+    // A property that is not declared: what is known elsewhere has no effect, what nobody knows is
+    // a mistake. False: it is to be taken away.
     bool check_undeclared(
         Node::Entry& entry,
         const Place& of,

@@ -1,7 +1,7 @@
 #pragma once
-// HTTP APIs (AWS::Serverless::HttpApi): the event and the answer in payload format 2.0, and what the
-// gateway answers by itself. Pure. A route that asks for format 1.0 has REST's (proxy.h).
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+// HTTP APIs (AWS::Serverless::HttpApi): the event and the answer in payload format 2.0, and what
+// the gateway answers by itself. Pure. A route that asks for format 1.0 has REST's (proxy.h).
+// docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 #include "services/apigateway/proxy.h"
 
 #include <optional>

@@ -35,7 +35,8 @@ void place_of_key(const ResourceRequest& request, const std::string& key, CodePl
 void place_of_uri(const ResourceRequest& request, const std::string& uri, CodePlace& place) {
     constexpr std::string_view bucket = "s3://";
     if (uri.starts_with(bucket)) {
-        place_of_key(request, uri.substr(std::min(uri.find('/', bucket.size()), uri.size() - 1) + 1), place);
+        const std::size_t slash = uri.find('/', bucket.size());
+        place_of_key(request, slash == uri.npos ? "" : uri.substr(slash + 1), place);
         if (!place.elsewhere.empty()) {
             place.elsewhere = "the code is " + uri + ", and there is no S3 here";
         }

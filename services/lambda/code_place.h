@@ -12,8 +12,8 @@ struct CodePlace {
     std::string elsewhere; // why it is not on this machine, or is none; empty: it may be
 };
 
-// Of AWS::Serverless::Function (CodeUri, InlineCode, ImageUri) and AWS::Lambda::Function (Code), with
-// what the CDK, `serverless package` or `aws cloudformation package` have put beside the template.
+// Of AWS::Serverless::Function (CodeUri, InlineCode, ImageUri) and AWS::Lambda::Function (Code),
+// with what the CDK or `serverless package` have put beside the template.
 CodePlace code_place(const ResourceRequest& request);
 
 } // namespace snowglobe::lambda

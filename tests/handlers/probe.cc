@@ -49,7 +49,7 @@ json relaying(const json& event, snowglobe::Context& context) {
 
 // The front: answers with the event it got, but on the paths that want trouble.
 json front(const json& event, snowglobe::Context& context) {
-    const std::string path = event.at("path").get<std::string>();
+    const std::string path = event.value("path", event.value("rawPath", ""));
     if (path == "/boom") {
         throw std::runtime_error("boom");
     }

@@ -107,7 +107,9 @@ TEST(HttpApi, AnAnswerWithoutStatusCodeIsTheBody) {
 
 TEST(HttpApi, DefaultComesLast) {
     const std::vector<Route> routes{
-        {"ANY", "$default", "rest", true}, {"GET", "/", "root", true}, {"GET", "/a/{b+}", "a", true}};
+        {"ANY", "$default", "rest", true},
+        {"GET", "/", "root", true},
+        {"GET", "/a/{b+}", "a", true}};
     EXPECT_EQ(find_route(routes, "GET", "/")->route.function, "root");
     EXPECT_EQ(find_route(routes, "GET", "/a/x/y")->route.function, "a");
     EXPECT_EQ(find_route(routes, "GET", "/other")->route.function, "rest");

@@ -79,12 +79,22 @@ TEST(Functions, CidrDividesABlock) {
     EXPECT_EQ(
         shown("!Cidr ['2001:db8:1234:1a00::/56', 2, 64]"),
         R"(["2001:db8:1234:1a00::/64","2001:db8:1234:1a01::/64"])");
-    EXPECT_EQ(shown("!Cidr [10.0.0.0/24, 2, 8]"), "Fn::Cidr: 10.0.0.0/24 has not 2 blocks of 8 bits");
-    EXPECT_EQ(shown("!Cidr [10.0.0.0/24, 1, 0]"), "Fn::Cidr: 10.0.0.0/24 has not 1 blocks of 0 bits");
-    EXPECT_EQ(shown("!Cidr [10.0.0.0/8, 257, 8]"), "Fn::Cidr: 10.0.0.0/8 has not 257 blocks of 8 bits");
-    EXPECT_EQ(shown("!Cidr [nothing, 1, 8]"), "Fn::Cidr: 'nothing' is no block like 10.0.0.0/16");
+    EXPECT_EQ(
+        shown("!Cidr [10.0.0.0/24, 2, 8]"),
+        "Fn::Cidr: 10.0.0.0/24 has not 2 blocks of 8 bits");
+    EXPECT_EQ(
+        shown("!Cidr [10.0.0.0/24, 1, 0]"),
+        "Fn::Cidr: 10.0.0.0/24 has not 1 blocks of 0 bits");
+    EXPECT_EQ(
+        shown("!Cidr [10.0.0.0/8, 257, 8]"),
+        "Fn::Cidr: 10.0.0.0/8 has not 257 blocks of 8 bits");
+    EXPECT_EQ(
+        shown("!Cidr [nothing, 1, 8]"),
+        "Fn::Cidr: 'nothing' is no block like 10.0.0.0/16");
     EXPECT_EQ(shown("!Cidr [!Ref Later, 1, 8]"), "unknown");
-    EXPECT_EQ(shown("!Cidr [absent-ssm-block, 2, 8]"), R"(["absent-ssm-block","absent-ssm-block"])");
+    EXPECT_EQ(
+        shown("!Cidr [absent-ssm-block, 2, 8]"),
+        R"(["absent-ssm-block","absent-ssm-block"])");
 }
 
 TEST(Functions, FindInMapHasADefault) {
