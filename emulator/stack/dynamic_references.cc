@@ -43,8 +43,8 @@ Value with_dynamic_references(Value value, const Names& names, int line) {
         out.append(text, from, at - from);
         const std::size_t begin = at + opening.size();
         const std::size_t end = text.find(closing, begin);
-        if (end == text.npos) {
-            fail(line, "a dynamic reference, {{resolve:, without }}");
+        if (end == text.npos) { // a part of one, which Fn::Join makes whole
+            return value;
         }
         const Value found = resolved(text.substr(begin, end - begin), names, line);
         if (found.state != Value::State::known) {

@@ -83,11 +83,25 @@ void add_implied_http_api(Plan& plan, const Node::Entry& event, const ResourceTy
     }
 }
 
+// "ShopProdStage" of the API Shop, whose Ref is the name of the stage.
+void add_implied_stage(Plan& plan, const std::string& id, const PlannedResource& api) {
+    const Node::Entry* stage = api.properties.find("StageName");
+    if (stage != nullptr && stage->value.is_scalar()) {
+        add_implied(plan, id + stage->value.text + "Stage", api.line, "Implied::Stage");
+    }
+}
+
 } // namespace
 
 void add_implied_resources(Plan& plan, const ResourceTypes& types) {
     const auto declared = plan.resources;
     for (const auto& [id, resource] : declared) {
+        if (resource.type == "AWS::Serverless::StateMachine") {
+            add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
+        }
+        if (resource.type == api_type || resource.type == http_api_type) {
+            add_implied_stage(plan, id, resource);
+        }
         if (resource.type != function_type) {
             continue;
         }

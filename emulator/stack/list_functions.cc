@@ -1,14 +1,11 @@
 #include "emulator/stack/list_functions.h"
 
+#include "emulator/base/ip_block.h"
 #include "emulator/stack/function_arguments.h"
 #include "emulator/stack/template.h"
 #include "services/absent.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
-#include <charconv>
-#include <cstdint>
 
 namespace snowglobe::stack {
 
@@ -91,56 +88,6 @@ Value call_get_azs(const Node::Entry& call, const Names& names) {
     return Value::of(std::move(zones));
 }
 
-namespace {
-
-struct Block {
-    std::array<std::uint8_t, 16> address{};
-    std::size_t bytes = 4; // 16: IPv6
-    std::size_t prefix = 0;
-};
-
-// As inet_pton has them; IPv6 with one "::" at most.
-std::optional<Block> block_of(const std::string& text) {
-    const std::size_t slash = text.find('/');
-    Block block;
-    block.bytes = text.find(':') == std::string::npos ? 4 : 16;
-    if (slash == std::string::npos ||
-        inet_pton(
-            block.bytes == 4 ? AF_INET : AF_INET6,
-            text.substr(0, slash).c_str(),
-            block.address.data()) != 1) {
-        return std::nullopt;
-    }
-    const auto [end, error] = std::from_chars(
-        text.data() + slash + 1, text.data() + text.size(), block.prefix);
-    const bool good = error == std::errc{} && end == text.data() + text.size() &&
-                      block.prefix <= block.bytes * 8;
-    return good ? std::optional(block) : std::nullopt;
-}
-
-// Adds 1 to what stands before the last `host_bits`.
-void step(Block& block, std::size_t host_bits) {
-    std::size_t byte = block.bytes - 1 - host_bits / 8;
-    unsigned carry = 1U << (host_bits % 8);
-    for (;; --byte) {
-        carry += block.address[byte];
-        block.address[byte] = static_cast<std::uint8_t>(carry & 0xff);
-        carry >>= 8;
-        if (carry == 0 || byte == 0) {
-            return;
-        }
-    }
-}
-
-std::string text_of_block(const Block& block, std::size_t prefix) {
-    char text[INET6_ADDRSTRLEN];
-    inet_ntop(
-        block.bytes == 4 ? AF_INET : AF_INET6, block.address.data(), text, sizeof text);
-    return std::string(text) + "/" + std::to_string(prefix);
-}
-
-} // namespace
-
 Value call_cidr(const Node::Entry& call, const Names& names) {
     constexpr std::size_t count_max = 256; // CloudFormation's
     const auto& items = arguments(call, 2, 3);
@@ -159,13 +106,13 @@ Value call_cidr(const Node::Entry& call, const Names& names) {
         }
         return Value::of(std::move(blocks));
     }
-    auto block = block_of(*text);
-    if (!block) {
+    auto block = parse_ip_block(*text);
+    if (!block || text->find('/') == text->npos) {
         fail(items[0].line, "Fn::Cidr: '" + *text + "' is no block like 10.0.0.0/16");
     }
-    const std::size_t all = block->bytes * 8;
-    const bool fits = *bits > 0 && block->prefix + *bits <= all;
-    const std::size_t spare = fits ? all - *bits - block->prefix : 0; // bits that number the blocks
+    const bool fits = *bits > 0 && block->prefix + *bits <= block->bits;
+    // Bits that number the blocks.
+    const std::size_t spare = fits ? block->bits - *bits - block->prefix : 0;
     const bool enough = spare >= 8 || *count <= std::size_t{1} << spare;
     if (!fits || !enough || *count == 0 || *count > count_max) {
         fail(
@@ -173,9 +120,10 @@ Value call_cidr(const Node::Entry& call, const Names& names) {
             "Fn::Cidr: " + *text + " has not " + std::to_string(*count) + " blocks of " +
                 std::to_string(*bits) + " bits");
     }
+    block->prefix = block->bits - *bits;
     for (std::size_t i = 0; i < *count; ++i) {
-        blocks.push_back(text_of_block(*block, all - *bits));
-        step(*block, *bits);
+        blocks.push_back(block->text());
+        block = block->next();
     }
     return Value::of(std::move(blocks));
 }

@@ -94,7 +94,17 @@ read_resource(Plan& plan, const Node::Entry& entry, const ResourceTypes& types) 
         throw LineError{entry.line, entry.key + " must be a map with a Type"};
     }
     const std::size_t told = plan.refusals.size();
+    const Node::Entry* named = entry.value.find("Type");
     for (const Node::Entry& member : entry.value.entries) {
+        // SAM passes over a property that stands beside Properties.
+        const bool is_member =
+            std::find(resource_members.begin(), resource_members.end(), member.key) !=
+            resource_members.end();
+        if (!is_member && named != nullptr && named->value.text.starts_with(serverless_prefix) &&
+            is_known_member(named->value.text, member.key)) {
+            note_inert(plan, member.line, entry.key + "." + member.key);
+            continue;
+        }
         check_member(
             plan.refusals, entry.key + ".", member, resource_members, "member of a resource");
     }

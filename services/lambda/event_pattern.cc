@@ -1,6 +1,7 @@
 // Contents: exact numbers; alternatives of a leaf; whole patterns; validation.
 #include "services/lambda/event_pattern.h"
 
+#include "emulator/base/ip_block.h"
 #include "emulator/base/lower_case.h"
 #include "services/lambda/decimal.h"
 
@@ -55,6 +56,12 @@ bool text_matches(const std::string& name, const json& operand, const json& valu
     return lower_case(text) == lower_case(wanted);
 }
 
+bool is_in_block(const json& block, const json& value) {
+    const auto address =
+        value.is_string() ? parse_ip_block(value.get<std::string>()) : std::nullopt;
+    return address && parse_ip_block(block.get<std::string>())->contains(*address);
+}
+
 bool anything_but(const json& operand, const json& value) {
     if (operand.is_array()) {
         return std::find(operand.begin(), operand.end(), value) == operand.end();
@@ -92,6 +99,9 @@ bool alternative_matches(const json& alternative, const json& value) {
             }
         }
         return true;
+    }
+    if (name == "cidr") {
+        return is_in_block(operand, value);
     }
     return text_matches(name, operand, value);
 }
@@ -239,6 +249,9 @@ bool is_alternative(const json& alternative) {
     }
     if (name == "equals-ignore-case") {
         return operand.is_string();
+    }
+    if (name == "cidr") {
+        return operand.is_string() && parse_ip_block(operand.get<std::string>());
     }
     return (name == "prefix" || name == "suffix") && is_text_operand(operand);
 }

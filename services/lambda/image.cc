@@ -101,6 +101,9 @@ void find_code(
     }
     if (!found) {
         found = existing(candidates);
+        if (found && names_runtime(request) && !found->ends_with(".so")) {
+            refuse_code(request, "CodeUri", *found + " is no library, nor a program");
+        }
     }
     if (!found) {
         std::string sought;

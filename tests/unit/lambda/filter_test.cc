@@ -60,6 +60,10 @@ TEST(FilterPattern, rules) {
         {R"({"a":[{"numeric":["=",3]}]})", R"({"a":3.0})", true},
         {R"({"a":[{"numeric":["<",0]}]})", R"({"a":-1e-3})", true},
         {R"({"a":[{"numeric":["=",3]}]})", R"({"a":"3"})", false}, // so never DynamoDB's N
+        {R"({"a":[{"cidr":"10.0.0.0/24"}]})", R"({"a":"10.0.0.255"})", true},
+        {R"({"a":[{"cidr":"10.0.0.0/24"}]})", R"({"a":"10.0.1.0"})", false},
+        {R"({"a":[{"cidr":"10.0.0.0/24"}]})", R"({"a":"no address"})", false},
+        {R"({"a":[{"cidr":"2001:db8::/64"}]})", R"({"a":"2001:db8::7"})", true},
         {R"({"a":[{"exists":true}]})", R"({"a":null})", true},
         {R"({"a":[{"exists":true}]})", R"({})", false},
         {R"({"a":[{"exists":false}]})", R"({})", true},

@@ -114,6 +114,8 @@ TEST(Functions, ValuesThatLieElsewhere) {
         shown("!Sub '{{resolve:secretsmanager:${X}:SecretString:p}}'"),
         R"("<secretsmanager X!:SecretString:p>")");
     EXPECT_EQ(
+        shown("!Join ['', ['{{resolve:ssm:', !Ref X, '}}']]"), R"("<ssm X!>")");
+    EXPECT_EQ(
         shown("'{{resolve:sm:x}}'"),
         "there are no dynamic references to 'sm', but to ssm, ssm-secure and secretsmanager");
     EXPECT_EQ(
