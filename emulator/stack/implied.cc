@@ -85,6 +85,9 @@ void add_implied_http_api(Plan& plan, const Node::Entry& event, const ResourceTy
 
 // "ShopProdStage" of the API Shop, whose Ref is the name of the stage.
 void add_implied_stage(Plan& plan, const std::string& id, const PlannedResource& api) {
+    if (api.type == http_api_type) {
+        add_implied(plan, id + "ApiGatewayDefaultStage", api.line, "Implied::Stage");
+    }
     const Node::Entry* stage = api.properties.find("StageName");
     if (stage != nullptr && stage->value.is_scalar()) {
         add_implied(plan, id + stage->value.text + "Stage", api.line, "Implied::Stage");
@@ -108,6 +111,10 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
         add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
         if (const Node::Entry* alias = resource.properties.find("AutoPublishAlias")) {
             add_implied(plan, id + "Alias" + alias->value.text, resource.line, "Implied::Alias");
+        }
+        if (resource.properties.find("DeploymentPreference") != nullptr) {
+            add_implied(
+                plan, "ServerlessDeploymentApplication", resource.line, "Implied::Application");
         }
         if (resource.properties.find("FunctionUrlConfig") != nullptr) {
             add_implied(plan, id + "Url", resource.line, "Implied::Url");

@@ -39,8 +39,9 @@ std::optional<Node> read_included(Plan& plan, const std::string& location, int l
         return std::nullopt;
     }
     Refusals refusals;
+    std::vector<Repeated> repeated; // here as in the template itself the last one counts
     Node included;
-    refusals.attempt([&] { included = read_yaml(text, refusals); });
+    refusals.attempt([&] { included = read_yaml(text, refusals, repeated); });
     if (!refusals.empty()) {
         for (const std::string& told : refusals.lines(location)) {
             plan.refusals.add({line, function + std::string(": ") + told});

@@ -61,6 +61,10 @@ bool is_arn(std::string_view attribute) {
     return attribute.ends_with("Arn") || attribute.ends_with("ARN");
 }
 
+bool is_url(std::string_view attribute) {
+    return attribute.ends_with("Url") || attribute.ends_with("URL") || attribute == "ApiEndpoint";
+}
+
 // By its schema: what Ref answers is a property that is given, an ARN, or an id.
 InertType generic(const KnownType& known) {
     InertType made;
@@ -127,8 +131,11 @@ std::string inert_attribute(
     if (attribute == type.name_attribute) {
         return name;
     }
-    return is_arn(attribute) ? arn_of(options, type, name)
-                             : name + "." + std::string(attribute);
+    if (is_arn(attribute)) {
+        return arn_of(options, type, name);
+    }
+    const std::string plain = name + "." + std::string(attribute);
+    return is_url(attribute) ? "https://" + plain : plain;
 }
 
 ResourceAttributes

@@ -359,7 +359,15 @@ Template parse(
     plan->options = options;
     plan->refusals.attempt([&] {
         check_text(text);
-        plan->root = read_yaml(text, plan->refusals);
+        std::vector<Repeated> repeated;
+        plan->root = read_yaml(text, plan->refusals, repeated);
+        for (const Repeated& one : repeated) {
+            note_inert(
+                *plan,
+                one.first,
+                one.key + " of line " + std::to_string(one.first) + " (again on line " +
+                    std::to_string(one.again) + ")");
+        }
         expand_includes(*plan);
         check_sections(*plan);
         check_globals(section_of(*plan, "Globals"), plan->refusals);

@@ -36,7 +36,8 @@ bool is_function_tag(const std::string& tag, int line, Refusals& refusals) {
 // Builds the tree from the parser's events, so that every limit holds while it is being read.
 class Builder final : public YAML::EventHandler {
 public:
-    explicit Builder(Refusals& refusals) : refusals_(refusals) {}
+    Builder(Refusals& refusals, std::vector<Repeated>& repeated)
+        : refusals_(refusals), repeated_(repeated) {}
 
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
@@ -141,9 +142,10 @@ private:
             parent.node.items.push_back(std::move(node));
         } else if (parent.key) {
             parent.key->value = std::move(node);
-            if (parent.node.find(parent.key->key) == nullptr) {
-                parent.node.entries.push_back(std::move(*parent.key));
-            }
+            std::erase_if(parent.node.entries, [&](const Node::Entry& entry) {
+                return entry.key == parent.key->key;
+            });
+            parent.node.entries.push_back(std::move(*parent.key));
             parent.key.reset();
         } else {
             open_key(parent, node);
@@ -155,10 +157,7 @@ private:
             throw LineError{node.line, "a key must be plain text"};
         }
         if (const Node::Entry* first = parent.node.find(node.text)) {
-            refusals_.add(
-                {node.line,
-                 "duplicate key " + node.text + " (first on line " + std::to_string(first->line) +
-                     ")"});
+            repeated_.push_back({node.text, first->line, node.line});
         }
         parent.key = Node::Entry{node.text, node.line, {}};
     }
@@ -187,6 +186,7 @@ private:
     }
 
     Refusals& refusals_;
+    std::vector<Repeated>& repeated_;
     std::vector<Open> open_;
     std::map<YAML::anchor_t, Node> anchors_;
     std::size_t nodes_ = 0;
@@ -207,16 +207,16 @@ std::optional<int> line_with_tab(const std::string& text, int stopped) {
 
 } // namespace
 
-Node read_yaml(const std::string& text, Refusals& refusals) {
+Node read_yaml(const std::string& text, Refusals& refusals, std::vector<Repeated>& repeated) {
     std::istringstream stream(text);
-    Builder builder(refusals);
+    Builder builder(refusals, repeated);
     try {
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder) || !builder.root) {
             throw LineError{1, "the template is empty"};
         }
         const int end = builder.root->line;
-        Builder second(refusals);
+        Builder second(refusals, repeated);
         if (parser.HandleNextDocument(second)) {
             throw LineError{
                 second.root ? second.root->line : end, "a template is one document, not several"};

@@ -150,14 +150,28 @@ find_mapping_of(Context& context, const json& mapping, const std::string& functi
     return std::nullopt;
 }
 
-json create_mapping(
+// AWS's words for a queue or a stream that does not exist.
+bool misses_source(const ApiError& error) {
+    return error.message.find("NonExistentQueue") != std::string::npos ||
+           error.message.starts_with("Stream not found");
+}
+
+MadeMapping create_mapping(
     Context& context, const std::string& function, json mapping, const std::string& path) {
+    std::string why = why_no_source(mapping);
+    if (!why.empty()) {
+        return {{}, std::move(why)};
+    }
+    const std::string source = mapping.value("EventSourceArn", "");
     mapping["FunctionName"] = function;
-    const Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(mapping));
+    Reply reply = context.try_call("lambda", "CreateEventSourceMapping", std::move(mapping));
+    if (reply.error && misses_source(*reply.error)) {
+        return {{}, "its source is not here: " + source};
+    }
     if (reply.error) {
         throw PropertyError{path, reply.error->message};
     }
-    return reply.body;
+    return {std::move(reply.body), {}};
 }
 
 void update_mapping(

@@ -27,16 +27,23 @@ json mapping_of_event(const std::string& type, const json& properties);
 json mapping_of_resource(const json& properties);
 bool has_same_source(const json& mapping, const json& other);
 
-// Why there can be no such mapping here: its source is none of those that are; empty: there can.
+// Why there can be no such mapping here: its source is of none of the services that are; empty:
+// there can.
 std::string why_no_source(const json& mapping);
 
 // The mapping between that source and a function; there is at most one.
 std::optional<std::string>
 find_mapping_of(Context& context, const json& mapping, const std::string& function);
 
-// Throw PropertyError at `path`.
-json create_mapping(
+// What became of a mapping: CreateEventSourceMapping's answer, or why there is none: its source is
+// not here. Throws PropertyError at `path`.
+struct MadeMapping {
+    json answer;
+    std::string inert;
+};
+MadeMapping create_mapping(
     Context& context, const std::string& function, json mapping, const std::string& path);
+// Throws PropertyError at `path`.
 // Makes an existing mapping what `mapping` says; its checkpoints stay.
 void update_mapping(
     Context& context,

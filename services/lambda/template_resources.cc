@@ -5,6 +5,7 @@
 #include "services/lambda/code_place.h"
 #include "services/lambda/function.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/source_kind.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
 
@@ -169,11 +170,7 @@ Inert create_event(
         return create_api_event(context, function, route_of_event(type, properties), inner);
     }
     const json mapping = mapping_of_event(type, properties);
-    if (Inert inert = why_no_source(mapping); !inert.empty()) {
-        return inert;
-    }
-    create_mapping(context, function.image.name, mapping, inner);
-    return {};
+    return create_mapping(context, function.image.name, mapping, inner).inert;
 }
 
 void delete_event(Context& context, const Function& function, const json& event) {
@@ -334,21 +331,29 @@ create_mapping_resource(Service&, Context& context, const ResourceRequest& reque
     if (!manages_itself && !properties.contains("EventSourceArn")) {
         throw PropertyError{"EventSourceArn", "is required: text"};
     }
-    const json wanted = mapping_of_resource(properties);
-    if (Inert why = why_no_source(wanted); !why.empty()) {
-        const std::string none = request.generated_name;
-        return {none, {{"Id", none}, {"EventSourceMappingArn", none}}, {{"EventSourceArn", why}}};
+    json wanted = mapping_of_resource(properties);
+    std::vector<PropertyError> inert;
+    const SourceKind* kind = find_source_kind(service_of_arn(wanted.value("EventSourceArn", "")));
+    if (kind != nullptr && !kind->topic && wanted.contains("ProvisionedPollerConfig")) {
+        wanted.erase("ProvisionedPollerConfig");
+        inert.push_back({"ProvisionedPollerConfig", "pollers here are as many as a source needs"});
     }
-    const json mapping = create_mapping(
+    MadeMapping made = create_mapping(
         context,
         properties.at("FunctionName").get<std::string>(),
-        wanted,
+        std::move(wanted),
         manages_itself ? "SelfManagedEventSource" : "EventSourceArn");
-    const auto uuid = mapping.at("UUID").get<std::string>();
+    if (!made.inert.empty()) {
+        const std::string none = request.generated_name;
+        inert.push_back({"EventSourceArn", std::move(made.inert)});
+        return {none, {{"Id", none}, {"EventSourceMappingArn", none}}, std::move(inert)};
+    }
+    const auto uuid = made.answer.at("UUID").get<std::string>();
     return {
         uuid,
         {{"Id", uuid},
-         {"EventSourceMappingArn", mapping.at("EventSourceMappingArn").get<std::string>()}}};
+         {"EventSourceMappingArn", made.answer.at("EventSourceMappingArn").get<std::string>()}},
+        std::move(inert)};
 }
 
 bool mapping_exists(Service&, Context& context, const std::string& uuid) {

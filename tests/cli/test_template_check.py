@@ -287,3 +287,24 @@ def test_a_template_as_serverless_packages_it(tmp_path):
     code, lines = check(written(tmp_path, json.dumps(template), ".serverless/cloudformation-template-update-stack.json"))
     assert code == 0, lines
     assert any("Fn.Code: " in line and "cobol1.x" in line and "uploaded" not in line for line in lines), lines
+
+
+def test_a_source_that_is_not_here(tmp_path):
+    """Of another stack, which nobody loaded: the function is there, its event has no effect."""
+    text = """
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: parity
+      Handler: parity
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: "arn:aws:sqs:us-east-1:000000000000:nope"}}
+        Clicks: {Type: Kinesis, Properties: {StartingPosition: LATEST, Stream: "arn:aws:kinesis:us-east-1:000000000000:stream/nope"}}
+"""
+    code, lines = check(written(tmp_path, text))
+    assert code == 0, lines
+    for line in ("A.Events.Jobs: its source is not here: arn:aws:sqs:us-east-1:000000000000:nope", "A.Events.Clicks: its source is not here: "):
+        assert any(line in one for one in lines), lines
+    code, lines = check(written(tmp_path, text.replace('"arn:aws:sqs:us-east-1:000000000000:nope"', "nope")))
+    assert code == 1 and any("Jobs.Properties" in line and "'nope' at 'eventSourceArn'" in line for line in lines), lines

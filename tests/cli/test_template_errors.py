@@ -43,7 +43,6 @@ def function(properties):
     [
         (queue("VisibilityTimout: 5"), "t.yaml:5: Queue.VisibilityTimout: no such property of AWS::SQS::Queue (did you mean VisibilityTimeout?)"),
         (queue("QueueName: !Ref Stege"), "t.yaml:5: Ref: there is no parameter or resource Stege"),
-        (queue("QueueName: a\n      QueueName: b"), "t.yaml:6: duplicate key QueueName (first on line 5)"),
         ("Resources:\n  Queue: {Type: AWS::SQS::Quue}\n", "t.yaml:2: Queue: unknown resource type AWS::SQS::Quue (did you mean AWS::SQS::Queue?)"),
         ("Resources: [\n", "t.yaml:2: end of sequence flow not found"),
         ("Parameters:\n  Stage: {Type: String}\nResources: {}\n", "t.yaml:2: Parameters.Stage: has no Default, so a value must be given"),

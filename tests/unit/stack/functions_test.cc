@@ -9,9 +9,15 @@ namespace snowglobe::stack {
 
 namespace {
 
+Node read(const std::string& text) {
+    Refusals refusals;
+    std::vector<Repeated> repeated;
+    return read_yaml(text, refusals, repeated);
+}
+
 class FixedNames final : public Names {
 public:
-    FixedNames() { mappings_ = read_yaml("Sizes: {small: {cpu: 1}}", refusals_); }
+    FixedNames() { mappings_ = read("Sizes: {small: {cpu: 1}}"); }
 
     Value reference(const std::string& name, int) const override {
         return name == "Later" ? Value::unknown() : Value::of(name + "!");
@@ -29,13 +35,11 @@ public:
 
 private:
     LoadOptions options_;
-    Refusals refusals_;
     Node mappings_;
 };
 
 Value evaluated(const std::string& text) {
-    Refusals refusals;
-    return evaluate(read_yaml(text, refusals), FixedNames());
+    return evaluate(read(text), FixedNames());
 }
 
 std::string shown(const std::string& text) {
