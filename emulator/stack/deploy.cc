@@ -462,6 +462,11 @@ Rehearsal::Rehearsal(std::shared_ptr<const Plan> plan) : plan_(std::make_shared<
 bool Rehearsal::run(World& scratch, Exports& exports) {
     Deployment deployment(*plan_, scratch, exports);
     made_ = deployment.run();
+    // Without what was only made because what is wrong in it was taken out.
+    std::erase_if(made_.resources, [&](const Deployed::Resource& made) {
+        const auto planned = plan_->resources.find(made.logical_id);
+        return planned != plan_->resources.end() && planned->second.in_doubt;
+    });
     return deployment.take_out_refused();
 }
 

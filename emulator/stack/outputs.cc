@@ -2,6 +2,8 @@
 
 #include "emulator/stack/members.h"
 
+#include <optional>
+
 namespace snowglobe::stack {
 
 namespace {
@@ -19,6 +21,13 @@ void check_export(const std::string& where, const Node::Entry& entry, const Name
         (value.state == Value::State::known && !text_of(value.data))) {
         throw LineError{name->line, where + ".Export.Name: must be text"};
     }
+}
+
+// nullopt: it exports nothing, or a mistake in that was told.
+std::optional<std::string> export_name(const Node& output, const Names& names) {
+    const Node::Entry* exported = output.find("Export");
+    const Node::Entry* name = exported == nullptr ? nullptr : exported->value.find("Name");
+    return name == nullptr ? std::nullopt : text_of(evaluate(name->value, names).data);
 }
 
 void check_output(Plan& plan, const Node::Entry& output) {
@@ -77,10 +86,8 @@ outputs_of(const Plan& plan, const PlanNames& names, Refusals& refusals, Exports
                 value.state == Value::State::known ? text_of(value.data) : std::nullopt;
             if (text) {
                 outputs[output.key] = *text;
-                if (const Node::Entry* exported = output.value.find("Export")) {
-                    const Value name = evaluate(exported->value.find("Name")->value, names);
-                    exports[export_key(plan.options.scope, text_of(name.data).value_or(""))] =
-                        *text;
+                if (const auto name = export_name(output.value, names)) {
+                    exports[export_key(plan.options.scope, *name)] = *text;
                 }
             } else if (
                 value.state == Value::State::known || value.state == Value::State::absent) {

@@ -80,7 +80,7 @@ def test_strict_names_all_at_once(tmp_path):
 
 
 def test_an_invocation_of_code_that_is_not_here_says_so(tmp_path):
-    world = World("--template", written(tmp_path, SHOP), "--clock", "auto")
+    world = World("--template", written(tmp_path, SHOP))
     try:
         answer = world.client("lambda").invoke(FunctionName="worker", Payload=b"{}")
         error = json.load(answer["Payload"])
@@ -190,7 +190,7 @@ Resources:
     world = World("--template", written(tmp_path, text))
     try:
         value = world.client("ssm").get_parameter(Name="p")["Parameter"]["Value"]
-        assert value == "arn:aws:sqs:us-east-1:000000000000:shop-jobs snowglobe-Else.Outputs.Url"
+        assert value == "arn:aws:sqs:us-east-1:000000000000:shop-jobs https://snowglobe-Else.Outputs.Url"
         assert "Else (AWS::CloudFormation::Stack)" in world.log() and "Inner.TimeoutInMinutes" in world.log()
     finally:
         world.stop()

@@ -72,7 +72,7 @@ def function(properties):
             "t.yaml:4: Fn::GetAtt: Files (AWS::S3::Bucket) has no attribute Arm (did you mean Arn?)",
         ),
         (QUEUE + "Transform: AWS::Serverless-2016-10-32\n", "t.yaml:3: there is no Transform AWS::Serverless-2016-10-32 (did you mean AWS::Serverless-2016-10-31?)"),
-        (queue("QueueName: '{{resolve:smm:/a}}'"), "t.yaml:5: there are no dynamic references to 'smm', but to ssm, ssm-secure and secretsmanager"),
+        (queue("QueueName: '{{resolve:smm:/a}}'"), "t.yaml:5: there are no dynamic references to 'smm', but to ssm, ssm-secure, secretsmanager"),
         (
             function("CodeUri: parity, Handler: parity, Events: {E: {Type: Scedule, Properties: {Schedule: rate(1 day)}}}"),
             "t.yaml:2: A.Events.E.Type: no such type Scedule (did you mean Schedule?)",

@@ -121,7 +121,7 @@ TEST(Functions, ValuesThatLieElsewhere) {
         shown("!Join ['', ['{{resolve:ssm:', !Ref X, '}}']]"), R"("<ssm X!>")");
     EXPECT_EQ(
         shown("'{{resolve:sm:x}}'"),
-        "there are no dynamic references to 'sm', but to ssm, ssm-secure and secretsmanager");
+        "there are no dynamic references to 'sm', but to ssm, ssm-secure, secretsmanager");
     EXPECT_EQ(
         shown("'{{resolve:ssm:}}'"),
         "a dynamic reference names what it refers to: {{resolve:ssm:...}}");
