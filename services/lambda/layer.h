@@ -58,6 +58,7 @@ void set_layer_folders(const CodeFolders& folders, Store& store, Function& funct
 std::string layer_folders(Context& context, const ResourceRequest& request);
 
 // Both types of resources.
-ResourceAttributes create_layer(Context& context, const ResourceRequest& request, const json& content);
+ResourceAttributes
+create_layer(Context& context, const ResourceRequest& request, const json& content);
 
 } // namespace snowglobe::lambda
