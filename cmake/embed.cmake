@@ -1,9 +1,10 @@
-# cmake -D OUT=file.cc -D FILES=a;b -P embed.cmake: the files as texts of a C++ source (console_files.h).
+# cmake -D OUT=file.cc -D FILES=a;b -D HEADER=x/y.h -D TYPE=Row -D FUNCTION=rows -D BASE=folder -P embed.cmake: the files as
+# texts of a C++ source, with their names seen from BASE. HEADER declares `std::span<const TYPE> FUNCTION()`, a name and bytes.
 set(arrays "")
 set(rows "")
 set(number 0)
 foreach(file ${FILES})
-    get_filename_component(name ${file} NAME)
+    file(RELATIVE_PATH name ${BASE} ${file})
     file(READ ${file} hex HEX)
     string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
@@ -11,19 +12,19 @@ foreach(file ${FILES})
     string(APPEND rows "    {\"${name}\", {file_${number}, sizeof file_${number}}},\n")
     math(EXPR number "${number} + 1")
 endforeach()
-file(WRITE ${OUT} "#include \"emulator/admin/console_files.h\"
+file(WRITE ${OUT} "#include \"${HEADER}\"
 
 namespace snowglobe {
 
 namespace {
 
 ${arrays}
-constexpr ConsoleFile files[] = {
+constexpr ${TYPE} files[] = {
 ${rows}};
 
 } // namespace
 
-std::span<const ConsoleFile> console_files() {
+std::span<const ${TYPE}> ${FUNCTION}() {
     return files;
 }
 

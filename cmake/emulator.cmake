@@ -36,8 +36,20 @@ file(GLOB SNOWGLOBE_CONSOLE CONFIGURE_DEPENDS emulator/admin/console/*)
 set(SNOWGLOBE_CONSOLE_SOURCE ${snowglobe_BINARY_DIR}/console_files.cc)
 add_custom_command(OUTPUT ${SNOWGLOBE_CONSOLE_SOURCE}
     COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_CONSOLE_SOURCE} -D "FILES=${SNOWGLOBE_CONSOLE}"
+            -D HEADER=emulator/admin/console_files.h -D TYPE=ConsoleFile -D FUNCTION=console_files
+            -D BASE=${snowglobe_SOURCE_DIR}/emulator/admin/console
             -P ${snowglobe_SOURCE_DIR}/cmake/embed.cmake
     DEPENDS ${SNOWGLOBE_CONSOLE} ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+# So are the runtimes of interpreted functions.
+file(GLOB SNOWGLOBE_RUNTIMES CONFIGURE_DEPENDS emulator/runtimes/python/*.py emulator/runtimes/nodejs/*.mjs)
+set(SNOWGLOBE_RUNTIMES_SOURCE ${snowglobe_BINARY_DIR}/runtime_files.cc)
+add_custom_command(OUTPUT ${SNOWGLOBE_RUNTIMES_SOURCE}
+    COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_RUNTIMES_SOURCE} -D "FILES=${SNOWGLOBE_RUNTIMES}"
+            -D HEADER=emulator/handler/runtime_files.h -D TYPE=RuntimeFile -D FUNCTION=runtime_files
+            -D BASE=${snowglobe_SOURCE_DIR}/emulator/runtimes
+            -P ${snowglobe_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${SNOWGLOBE_RUNTIMES} ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+target_sources(snowglobe_handler PRIVATE ${SNOWGLOBE_RUNTIMES_SOURCE})
 add_library(snowglobe_emulator STATIC ${SNOWGLOBE_MAIN} ${SNOWGLOBE_CONSOLE_SOURCE})
 snowglobe_settings(snowglobe_emulator)
 target_link_libraries(snowglobe_emulator PUBLIC

@@ -44,7 +44,7 @@ World::Services make_services(
     // by its first invocation only.
     const auto check_library = [libraries](const FunctionImage& image) {
         if (image.is_program) {
-            libraries->use_program(image.library);
+            libraries->use_program(image);
         } else {
             libraries->current(image);
         }

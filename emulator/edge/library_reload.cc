@@ -22,11 +22,21 @@ json LibraryReload::nothing() {
     return {{"reloaded", json::array()}, {"refused", json::array()}};
 }
 
+void LibraryReload::take_over(const std::string& path) {
+    renew_(path);
+    log_info("{} was rebuilt: new invocations run the new code", path);
+    outcome_["reloaded"].push_back(path);
+}
+
+void LibraryReload::look_at_folders() {
+    for (const std::string& path : watcher_.changed_folders()) {
+        take_over(path);
+    }
+}
+
 void LibraryReload::look(bool at_once) {
     for (const std::string& path : watcher_.changed(at_once)) {
-        renew_(path);
-        log_info("{} was rebuilt: new invocations run the new code", path);
-        outcome_["reloaded"].push_back(path);
+        take_over(path);
     }
     for (const std::string& complaint : watcher_.complaints()) {
         log_warning("{}", complaint);

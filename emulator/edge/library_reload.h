@@ -22,6 +22,8 @@ public:
 
     // Begins to look.
     void start() { look(false); }
+    // Before a request is let in: what was written until now counts for it.
+    void look_at_folders();
     // Whoever built them says that they are complete: takes over now what there is.
     void ask(Done done);
     // Whoever has asked and is not answered yet is not any more.
@@ -29,6 +31,7 @@ public:
 
 private:
     void look(bool at_once);
+    void take_over(const std::string& path);
     static json nothing();
 
     Renew renew_;

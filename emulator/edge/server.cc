@@ -281,6 +281,7 @@ private:
 
     void drive() {
         woken_ = false;
+        reload_.look_at_folders();
         pump();
         const std::optional<Duration> again = driver_->drive({wall_now(), steady_now()});
         for (const auto& door : frame_doors_) {

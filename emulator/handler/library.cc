@@ -14,6 +14,7 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <link.h>
 #include <stdexcept>
 #include <string_view>
@@ -178,17 +179,27 @@ std::shared_ptr<const LibraryVersion> Libraries::current(const FunctionImage& im
     return library->second.version;
 }
 
-void Libraries::use_program(const std::string& path) {
+void Libraries::use_program(const FunctionImage& image) {
+    runtimes_.check(image);
+    const std::string& path = image.library;
+    if (std::filesystem::is_directory(path)) {
+        folders_.watch(path);
+        return;
+    }
     const auto identity = identify(path);
-    if (!identity || access(path.c_str(), X_OK) != 0) {
+    if (!identity || (!path.ends_with(".zip") && access(path.c_str(), X_OK) != 0)) {
         refuse(path, "is no executable file");
     }
     programs_[path] = *identity;
 }
 
 bool Libraries::renew(const std::string& path) {
-    if (programs_.contains(path)) {
-        use_program(path);
+    if (const auto program = programs_.find(path); program != programs_.end()) {
+        const auto identity = identify(path);
+        if (!identity || (!path.ends_with(".zip") && access(path.c_str(), X_OK) != 0)) {
+            refuse(path, "is no executable file");
+        }
+        program->second = *identity;
         return true;
     }
     Library& library = libraries_.at(path);

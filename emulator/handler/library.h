@@ -4,9 +4,11 @@
 // numbered; sandboxes keep the version that they were made with. Shared by executors and watcher of
 // one emulator; used by one thread.
 #include "emulator/call/invocation.h"
+#include "emulator/handler/folder_watch.h"
 #include "emulator/handler/host_program.h"
 #include "emulator/handler/include/snowglobe/abi.h"
 #include "emulator/handler/library_check.h"
+#include "emulator/handler/runtimes.h"
 
 #include <chrono>
 #include <cstdint>
@@ -79,13 +81,16 @@ public:
     // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
     // no such handler.
     std::shared_ptr<const LibraryVersion> current(const FunctionImage& image);
-    // The file of a program, which each sandbox runs as it lies there then: only that it changes is
-    // told. Throws std::runtime_error, one line.
-    void use_program(const std::string& path);
+    // A program, which each sandbox runs as it lies there then: only that its file or folder changes
+    // is told. Throws std::runtime_error, one line.
+    void use_program(const FunctionImage& image);
+    Runtimes& runtimes() { return runtimes_; }
     // Begins to take over what is at `path` now, or goes on with it: true once it is taken over. It
     // must have every handler asked for so far, else it throws and the version before stays.
     bool renew(const std::string& path);
     std::map<std::string, FileIdentity> identities() const; // by declared path
+    // Those programs whose folders have changed since the last call.
+    std::vector<std::string> changed_folders() { return folders_.changed(); }
 
 private:
     struct Library {
@@ -99,6 +104,8 @@ private:
     bool in_this_process_ = false;
     std::map<std::string, Library> libraries_; // by declared path
     std::map<std::string, FileIdentity> programs_; // likewise
+    FolderWatch folders_;                          // of programs that are no single file
+    Runtimes runtimes_;
 };
 
 // Code of a library in this process. The caller is Inside the surroundings that its static

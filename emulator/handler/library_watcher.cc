@@ -6,7 +6,7 @@
 namespace snowglobe {
 
 std::vector<std::string> LibraryWatcher::changed(bool at_once) {
-    std::vector<std::string> paths;
+    std::vector<std::string> paths = libraries_->changed_folders();
     for (const auto& [path, current] : libraries_->identities()) {
         const auto identity = identify(path);
         if (!identity || *identity == current) {

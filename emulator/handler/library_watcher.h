@@ -26,6 +26,8 @@ public:
     // the old code and may be discarded; those under way finish on it. `at_once`: whoever built
     // them says that they are complete.
     std::vector<std::string> changed(bool at_once = false);
+    // The programs among them whose folders have changed; cheap.
+    std::vector<std::string> changed_folders() { return libraries_->changed_folders(); }
     // A build is being checked; it is known soon.
     bool is_busy() const;
     // One line for each build that was refused since the last call.

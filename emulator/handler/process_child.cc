@@ -234,6 +234,15 @@ void enter_sandbox(char** argv) {
     FrameReader load = channel.receive(FrameKind::load);
     std::string path = load.text();
     const std::string folder = load.text();
+    std::vector<std::string> texts;
+    for (auto count = load.number(); count > 0; --count) {
+        texts.push_back(load.text());
+    }
+    std::vector<char*> arguments;
+    for (std::string& text : texts) {
+        arguments.push_back(text.data());
+    }
+    arguments.push_back(nullptr);
     std::vector<std::string> variables;
     for (auto count = load.number(); count > 0; --count) {
         variables.push_back(load.text());
@@ -243,10 +252,9 @@ void enter_sandbox(char** argv) {
         environment.push_back(variable.data());
     }
     environment.push_back(nullptr);
-    char* arguments[] = {path.data(), nullptr};
     fcntl(handler_host_channel, F_SETFD, FD_CLOEXEC);
     if (chdir(folder.c_str()) == 0) {
-        execve(path.c_str(), arguments, environment.data());
+        execve(path.c_str(), arguments.data(), environment.data());
     }
     channel.send(FrameWriter(FrameKind::step)
                      .number(0)

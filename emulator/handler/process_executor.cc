@@ -167,7 +167,8 @@ void ProcessExecutor::create(SandboxId sandbox, const FunctionImage& image) {
     std::shared_ptr<const LibraryVersion> version;
     std::unique_ptr<Transport> transport;
     if (image.is_program) {
-        transport = std::make_unique<ProgramTransport>(image, sandbox, calls_);
+        transport = std::make_unique<ProgramTransport>(
+            image, libraries_->runtimes().launch(image), sandbox, calls_);
     } else {
         version = libraries_->current(image);
         transport = std::make_unique<FrameTransport>(

@@ -14,10 +14,6 @@ namespace snowglobe {
 
 namespace {
 
-std::string folder_of(const std::string& path) {
-    return path.substr(0, path.rfind('/'));
-}
-
 // "Root=1-5759e988-bd862e3fe1be46a994272793": when it began, and 24 digits that are its own.
 std::string trace_id_of(const InvocationStart& start) {
     const auto mixed = start.random_key * 0x9e3779b97f4a7c15ull;
@@ -38,8 +34,11 @@ std::int64_t deadline_ms(const InvocationStart& start) {
 } // namespace
 
 ProgramTransport::ProgramTransport(
-    FunctionImage image, SandboxId sandbox, std::shared_ptr<HttpCalls> calls)
-    : image_(std::move(image)), door_(sandbox), aws_(image_.name, door_, std::move(calls)),
+    FunctionImage image,
+    ProgramLaunch program,
+    SandboxId sandbox,
+    std::shared_ptr<HttpCalls> calls)
+    : image_(std::move(image)), program_(std::move(program)), door_(sandbox), aws_(image_.name, door_, std::move(calls)),
       own_variables_(image_.environment) {
     for (auto& [name, value] : own_variables_) {
         value = aws_.in_served_names(std::move(value));
@@ -65,23 +64,32 @@ void ProgramTransport::start(const InvocationStart& start) {
 void ProgramTransport::launch(const InvocationStart& start) {
     FunctionImage seen = image_;
     seen.environment = own_variables_;
-    const std::string folder = folder_of(image_.library);
     const std::string url = "http://" + door_.host();
     auto variables = lambda_environment(seen, start.now, start.random_key);
     const std::map<std::string, std::string> fixed = {
         {"AWS_ENDPOINT_URL", url},
         {"AWS_LAMBDA_RUNTIME_API", door_.host()},
-        {"LAMBDA_RUNTIME_DIR", folder},
-        {"LAMBDA_TASK_ROOT", folder},
+        // Nobody listens there: what is sent is lost at once, and never leaves the machine.
+        {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
+        {"AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000"},
+        {"LAMBDA_RUNTIME_DIR", program_.runtime_folder},
+        {"LAMBDA_TASK_ROOT", program_.folder},
         {"_HANDLER", image_.symbol}};
     for (const auto& [name, value] : fixed) {
         variables[name] = value;
     }
-    variables.emplace("LD_LIBRARY_PATH", folder + ":" + folder + "/lib");
+    for (const auto& [name, value] : program_.variables) {
+        variables[name] = value;
+    }
+    variables.erase("SNOWGLOBE_LAYERS");
     FrameWriter frame(FrameKind::load);
-    frame.text(image_.library)
-        .text(folder)
-        .number(static_cast<std::int64_t>(variables.size()));
+    frame.text(program_.path)
+        .text(program_.folder)
+        .number(static_cast<std::int64_t>(program_.arguments.size()));
+    for (const std::string& argument : program_.arguments) {
+        frame.text(argument);
+    }
+    frame.number(static_cast<std::int64_t>(variables.size()));
     for (const auto& [name, value] : variables) {
         frame.text(name + "=" + value);
     }

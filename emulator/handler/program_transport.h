@@ -6,6 +6,7 @@
 #include "emulator/handler/aws_requests.h"
 #include "emulator/handler/frame.h"
 #include "emulator/handler/runtime_api.h"
+#include "emulator/handler/runtimes.h"
 #include "emulator/handler/sandbox_door.h"
 #include "emulator/handler/transport.h"
 
@@ -19,7 +20,11 @@ namespace snowglobe {
 class ProgramTransport final : public Transport {
 public:
     // Throws std::runtime_error, one line. `calls` may be null: then nothing is to be had of AWS.
-    ProgramTransport(FunctionImage image, SandboxId sandbox, std::shared_ptr<HttpCalls> calls);
+    ProgramTransport(
+        FunctionImage image,
+        ProgramLaunch program,
+        SandboxId sandbox,
+        std::shared_ptr<HttpCalls> calls);
 
     void start(const InvocationStart& start) override;
     void resume(Time now, const std::string& reply) override;
@@ -37,6 +42,7 @@ private:
     void forget_poll_that_is_gone();
 
     const FunctionImage image_;
+    const ProgramLaunch program_;
     SandboxDoor door_;
     AwsRequests aws_;
     RuntimeApi runtime_;

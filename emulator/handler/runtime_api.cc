@@ -143,7 +143,10 @@ RuntimeApi::Outcome RuntimeApi::respond(const HttpRequest& request, bool is_erro
             to_failure(too_large_document())};
     }
     if (is_error) {
-        return {accepted(), reported_failure(request)};
+        FailureAction failed = reported_failure(request);
+        // Our own runtimes say that they end now, as after an error that nobody has caught.
+        failed.sandbox_lost = request.header("Snowglobe-Runtime-Exit").has_value();
+        return {accepted(), std::move(failed)};
     }
     return {accepted(), ResultAction{request.body.empty() ? "null" : request.body}};
 }

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/store/rows.h"
+#include "services/lambda/runtime.h"
 
 #include <vector>
 
@@ -121,10 +122,10 @@ json function_configuration(Context& context, const Function& function) {
         {"Architectures", {"x86_64"}},
         {"EphemeralStorage", {{"Size", 512}}},
         {"SnapStart", {{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}}},
-        {"LoggingConfig", {{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + image.name}}},
+        {"LoggingConfig", logging_config(image)},
     };
-    if (!image.environment.empty()) {
-        out["Environment"] = {{"Variables", image.environment}};
+    if (const auto own = own_variables(image); !own.empty()) {
+        out["Environment"] = {{"Variables", own}};
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
 #include "services/lambda/program.h"
+#include "services/lambda/runtime.h"
 
 #include <filesystem>
 
@@ -86,7 +87,8 @@ std::optional<std::string> existing(const std::vector<fs::path>& candidates) {
 void find_code(
     const ResourceRequest& request, const std::string& code_uri, FunctionImage& image) {
     const std::vector<fs::path> candidates = library_candidates(request, code_uri);
-    const bool is_name = code_uri.find('/') == std::string::npos;
+    const bool is_name = code_uri.find('/') == std::string::npos &&
+                         !is_interpreted(request.properties.value("Runtime", ""));
     std::optional<std::string> found = is_name ? existing(candidates) : std::nullopt;
     if (!found) {
         found = find_program(request, code_uri);
@@ -128,6 +130,7 @@ FunctionImage read_image(
     image.symbol = properties.value("Handler", "");
     image.environment = read_environment(properties);
     PropertyErrors errors;
+    errors.attempt([&] { set_runtime_variables(context, request, image); });
     errors.attempt([&] {
         if (!code_uri.is_string() || code_uri.get<std::string>().empty()) {
             refuse_code(request, "CodeUri", "must name a handler library or its path");

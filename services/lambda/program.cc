@@ -2,6 +2,7 @@
 
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
+#include "services/lambda/runtime.h"
 
 #include <elf.h>
 #include <filesystem>
@@ -81,15 +82,36 @@ std::string fault_of(const fs::path& path) {
                : "the program's interpreter '" + interpreter + "' is not there: " + shown;
 }
 
+bool is_archive(const fs::path& path) {
+    std::error_code error;
+    return path.extension() == ".zip" && fs::is_regular_file(path, error);
+}
+
+// The folder or the archive that an interpreter's function lies in.
+std::optional<std::string> find_code(const fs::path& named) {
+    std::error_code error;
+    std::string path = fs::absolute(named).lexically_normal().string();
+    if (path.size() > 1 && path.ends_with('/')) {
+        path.pop_back();
+    }
+    return fs::is_directory(path, error) || is_archive(path) ? std::optional(path) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::string>
 find_program(const ResourceRequest& request, const std::string& code_uri) {
     const fs::path named = (fs::path(request.template_dir) / code_uri).lexically_normal();
     const std::string runtime = request.properties.value("Runtime", "");
+    if (is_interpreted(runtime)) {
+        return find_code(named);
+    }
     const bool is_provided = runtime.empty() || runtime.starts_with("provided");
     std::error_code error;
     fs::path program = fs::absolute(named);
+    if (is_provided && is_archive(program)) {
+        return program.string();
+    }
     if (fs::is_directory(named, error)) {
         program = (program / "bootstrap").lexically_normal();
         if (!is_provided && fs::exists(program, error)) {

@@ -24,6 +24,13 @@ std::vector<Property> common_properties() {
         {"FunctionScalingConfig", refused()},
         {"Handler", text()},
         {"ImageConfig", refused()},
+        {"Layers", list({})},
+        {"LoggingConfig",
+         structure(
+             {{"ApplicationLogLevel", text()},
+              {"LogFormat", text()},
+              {"LogGroup", text()},
+              {"SystemLogLevel", text()}})},
         {"MemorySize", integer()},
         {"ReservedConcurrentExecutions", integer()},
         {"Role", text()},
@@ -38,8 +45,6 @@ std::vector<std::string_view> common_inert() {
         "CodeSigningConfigArn",
         "EphemeralStorage",
         "KmsKeyArn",
-        "Layers",
-        "LoggingConfig",
         "PackageType",
         "PublishToLatestPublished",
         "RecursiveLoop",
@@ -118,7 +123,7 @@ std::vector<Property> serverless_function_properties() {
          {"Events", events()},
          {"FunctionUrlConfig", refused()},
          {"ImageUri", refused()},
-         {"InlineCode", refused()}});
+         {"InlineCode", text()}});
 }
 
 std::vector<std::string_view> serverless_function_inert() {
@@ -146,6 +151,20 @@ std::vector<Property> function_properties() {
 
 std::vector<std::string_view> function_inert() {
     return joined(common_inert(), {"TracingConfig"});
+}
+
+std::vector<Property> layer_properties(std::string_view content) {
+    return {{content, {}}, {"LayerName", text()}};
+}
+
+std::vector<std::string_view> layer_inert() {
+    return {
+        "CompatibleArchitectures",
+        "CompatibleRuntimes",
+        "Description",
+        "LicenseInfo",
+        "PublishLambdaVersion",
+        "RetentionPolicy"};
 }
 
 std::vector<Property> mapping_properties() {

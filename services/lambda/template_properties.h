@@ -19,5 +19,8 @@ std::vector<Property> function_properties();
 std::vector<std::string_view> function_inert();
 std::vector<Property> mapping_properties();
 std::vector<std::string_view> mapping_inert();
+// `content`: the property that names the folder.
+std::vector<Property> layer_properties(std::string_view content);
+std::vector<std::string_view> layer_inert();
 
 } // namespace snowglobe::lambda

@@ -3,7 +3,9 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
+#include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/runtime.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
 
@@ -183,6 +185,17 @@ json events_of(const json& properties) {
     return properties.value("Events", json::object());
 }
 
+// Inline code takes the place of a path: it is written to a folder.
+json code_of_serverless(const json& properties) {
+    if (properties.contains("InlineCode") && !properties.contains("CodeUri")) {
+        return inline_code(
+            properties.value("Runtime", ""),
+            "InlineCode",
+            properties.at("InlineCode").get<std::string>());
+    }
+    return properties.value("CodeUri", json());
+}
+
 ResourceAttributes
 create_serverless_function(Service& service, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
@@ -190,7 +203,7 @@ create_serverless_function(Service& service, Context& context, const ResourceReq
     std::optional<Function> function;
     errors.attempt([&] {
         function = make_function(
-            static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+            static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
     });
     const json events = events_of(properties);
     for (const auto& member : events.items()) {
@@ -223,7 +236,7 @@ ResourceAttributes update_serverless_function(
     keep_name(request, existing);
     const json& properties = request.properties;
     const Function function = make_function(
-        static_cast<Lambda&>(service), context, request, properties.value("CodeUri", json()));
+        static_cast<Lambda&>(service), context, request, code_of_serverless(properties));
     const json events = events_of(properties);
     const json before = events_of(existing.properties);
     for (const auto& [name, event] : before.items()) {
@@ -252,7 +265,12 @@ ResourceAttributes
 create_lambda_function(Service& service, Context& context, const ResourceRequest& request) {
     const json code = request.properties.value("Code", json());
     json library = code;
-    if (code.is_object()) {
+    if (code.is_object() && code.contains("ZipFile") && code.at("ZipFile").is_string()) {
+        library = inline_code(
+            request.properties.value("Runtime", ""),
+            "Code.ZipFile",
+            code.at("ZipFile").get<std::string>());
+    } else if (code.is_object()) {
         library = code.value("S3Key", json());
     }
     if (!library.is_string()) {
@@ -268,6 +286,26 @@ ResourceAttributes update_lambda_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     return create_lambda_function(service, context, request);
+}
+
+ResourceAttributes
+create_serverless_layer(Service&, Context& context, const ResourceRequest& request) {
+    return create_layer(context, request, request.properties.value("ContentUri", json()));
+}
+
+ResourceAttributes
+create_lambda_layer(Service&, Context& context, const ResourceRequest& request) {
+    return create_layer(context, request, request.properties.value("Content", json()));
+}
+
+ResourceAttributes update_serverless_layer(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return create_serverless_layer(service, context, request);
+}
+
+ResourceAttributes update_lambda_layer(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return create_lambda_layer(service, context, request);
 }
 
 ResourceAttributes
@@ -331,6 +369,20 @@ std::span<const ResourceType> Lambda::resource_types() const {
          function_inert(),
          create_lambda_function,
          update_lambda_function,
+         nullptr,
+         true},
+        {"AWS::Serverless::LayerVersion",
+         layer_properties("ContentUri"),
+         layer_inert(),
+         create_serverless_layer,
+         update_serverless_layer,
+         nullptr,
+         true},
+        {"AWS::Lambda::LayerVersion",
+         layer_properties("Content"),
+         layer_inert(),
+         create_lambda_layer,
+         update_lambda_layer,
          nullptr,
          true},
         {"AWS::Lambda::EventSourceMapping",
