@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 export class Fault extends Error {
   constructor(kind, message) {
     super(message);
-    this.name = kind;
+    Object.defineProperty(this, 'name', { value: kind, enumerable: false });
     if (typeof this.stack === 'string') {
       this.stack = [`${kind}: ${message}`, ...this.stack.split('\n    at ').slice(1).map((frame) => `    at ${frame}`)].join('\n');
     }

@@ -1,0 +1,1 @@
+WHERE = "a layer"

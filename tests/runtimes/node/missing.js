@@ -1,0 +1,1 @@
+require('there-is-none-of-this');

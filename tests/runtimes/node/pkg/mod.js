@@ -1,0 +1,1 @@
+exports.func = async () => 'in a folder';

@@ -1,0 +1,1 @@
+import there_is_none_of_this
