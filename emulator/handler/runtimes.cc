@@ -210,9 +210,9 @@ void Runtimes::add_python(
         below(
             layers_of(image),
             {"/python", "/python/lib/python" + minor_of(python.version) + "/site-packages"}));
-    // In Lambda the code cannot be written to, and compiled code that appears beside it would look
-    // like a change of it.
-    launch.variables["PYTHONPYCACHEPREFIX"] = scratch_root() + "/pycache";
+    // In Lambda nothing can be written beside the code. And compiled code hides an edit within the
+    // same second that leaves the size as it was; what pip has compiled is read all the same.
+    launch.variables["PYTHONDONTWRITEBYTECODE"] = "1";
     if (!image.environment.contains("PYTHONHASHSEED")) {
         launch.variables["PYTHONHASHSEED"] = "0"; // the order of a set of texts can be seen
     }
