@@ -39,12 +39,12 @@ std::map<std::string, std::string> read_environment(const json& properties) {
 void refuse_code(
     const ResourceRequest& request, const std::string& path, const std::string& reason) {
     const std::string runtime = request.properties.value("Runtime", "");
-    if (!runtime.empty() && !runtime.starts_with("provided")) {
+    if (!runtime.empty() && !runtime.starts_with("provided") && !is_interpreted(runtime)) {
         throw PropertyError{
             path,
             "the runtime " + runtime +
                 " is not supported: functions are shared libraries here, or programs, with the "
-                "runtime provided.al2023 (emulator/docs/handlers.md): " +
+                "runtime provided.al2023, or of Python or Node (emulator/docs/runtimes.md): " +
                 reason};
     }
     throw PropertyError{path, reason};
@@ -96,6 +96,12 @@ void find_code(
     }
     if (!found) {
         found = existing(candidates);
+    }
+    if (!found && is_interpreted(request.properties.value("Runtime", ""))) {
+        throw PropertyError{
+            "CodeUri",
+            "no folder and no .zip at " +
+                (fs::path(request.template_dir) / code_uri).lexically_normal().string()};
     }
     if (!found) {
         std::string sought;

@@ -120,16 +120,19 @@ def test_other_runtimes_are_told_what_functions_are_here(tmp_path):
     """A template from elsewhere has its code in a folder: what it needs to run here, rather than where a library was
     sought."""
     (tmp_path / "src").mkdir()
-    code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main, Runtime: python3.11"))
+    code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main, Runtime: ruby3.3"))
     assert code == 2
-    assert len(errors) == 1 and "t.yaml:2: A.CodeUri: the runtime python3.11 is not supported: functions are shared libraries here" in errors[0], errors
+    assert len(errors) == 1 and "t.yaml:2: A.CodeUri: the runtime ruby3.3 is not supported: functions are shared libraries here" in errors[0], errors
+    code, errors = up(tmp_path, function("CodeUri: ./sources, Handler: app.main, Runtime: python3.11"))
+    assert code == 2
+    assert len(errors) == 1 and "t.yaml:2: A.CodeUri: no folder and no .zip at " in errors[0], errors
     code, errors = up(tmp_path, function("CodeUri: ./src, Handler: app.main"))
     assert code == 2
     assert len(errors) == 1 and errors[0].endswith("an executable file `bootstrap`, and there is none: src/bootstrap"), errors
-    zipped = "{Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Handler: a.b, Runtime: nodejs20.x}}"
+    zipped = "{Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Handler: a.b, Runtime: ruby3.3}}"
     code, errors = up(tmp_path, f"Resources:\n  A: {zipped}\n")
     assert code == 2
-    assert len(errors) == 1 and "A.Code.S3Key: the runtime nodejs20.x is not supported: functions are shared libraries here" in errors[0], errors
+    assert len(errors) == 1 and "A.Code.ZipFile: is code of Python or Node only (Runtime)" in errors[0], errors
 
 
 def test_strict_refuses_what_has_no_effect(tmp_path):

@@ -179,7 +179,7 @@ WRONG = [
     ("AWS::DynamoDB::Table", "KinesisStreamSpecification: {StreamArn: a}", "KinesisStreamSpecification: is not supported"),
     ("AWS::Serverless::Function", "Environment: {Variables: [a]}", "Environment.Variables: must be a map"),
     ("AWS::Serverless::Function", "Environment: {Variables: {A: [a]}}", "Environment.Variables.A: must be text"),
-    ("AWS::Serverless::Function", "InlineCode: x", "InlineCode: is not supported"),
+    ("AWS::Serverless::Function", "FunctionUrlConfig: {AuthType: NONE}", "FunctionUrlConfig: is not supported"),
     ("AWS::Serverless::Function", "Events: {E: {Type: SQS, Properties: {BatchSize: x}}}", 'Events.E.Properties.BatchSize: "x" is not a whole number'),
 ]
 

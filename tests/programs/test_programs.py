@@ -357,7 +357,7 @@ def test_a_program_that_cannot_be_run_is_told_with_its_line(tmp_path, prepare, l
 @pytest.mark.parametrize(
     "properties, line",
     [
-        ("CodeUri: ./code, Runtime: python3.12", "with Runtime: provided.al2023 the program that is there would run: "),
+        ("CodeUri: ./code, Runtime: ruby3.3", "with Runtime: provided.al2023 the program that is there would run: "),
         ("CodeUri: ./nothere, Runtime: provided.al2023", "no program, nor a folder with a `bootstrap`, at "),
     ],
 )
