@@ -42,13 +42,20 @@ add_custom_command(OUTPUT ${SNOWGLOBE_CONSOLE_SOURCE}
     DEPENDS ${SNOWGLOBE_CONSOLE} ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
 # So are the runtimes of interpreted functions.
 file(GLOB SNOWGLOBE_RUNTIMES CONFIGURE_DEPENDS emulator/runtimes/python/*.py emulator/runtimes/nodejs/*.mjs)
+# What is loaded into their processes. A library of its own, in C: it comes before everything else there.
+add_library(snowglobe_preload MODULE emulator/runtimes/preload/preload.c)
+set_target_properties(snowglobe_preload PROPERTIES PREFIX "" OUTPUT_NAME preload C_VISIBILITY_PRESET hidden
+    LIBRARY_OUTPUT_DIRECTORY ${snowglobe_BINARY_DIR}/preload POSITION_INDEPENDENT_CODE ON)
+target_compile_options(snowglobe_preload PRIVATE -std=gnu11 -O2 -Wall -Wextra -Wconversion)
+target_link_libraries(snowglobe_preload PRIVATE dl)
+set(SNOWGLOBE_PRELOAD ${snowglobe_BINARY_DIR}/preload/preload.so)
 set(SNOWGLOBE_RUNTIMES_SOURCE ${snowglobe_BINARY_DIR}/runtime_files.cc)
 add_custom_command(OUTPUT ${SNOWGLOBE_RUNTIMES_SOURCE}
-    COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_RUNTIMES_SOURCE} -D "FILES=${SNOWGLOBE_RUNTIMES}"
+    COMMAND ${CMAKE_COMMAND} -D OUT=${SNOWGLOBE_RUNTIMES_SOURCE} -D "FILES=${SNOWGLOBE_RUNTIMES};${SNOWGLOBE_PRELOAD}"
             -D HEADER=emulator/handler/runtime_files.h -D TYPE=RuntimeFile -D FUNCTION=runtime_files
             -D BASE=${snowglobe_SOURCE_DIR}/emulator/runtimes
             -P ${snowglobe_SOURCE_DIR}/cmake/embed.cmake
-    DEPENDS ${SNOWGLOBE_RUNTIMES} ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+    DEPENDS ${SNOWGLOBE_RUNTIMES} snowglobe_preload ${snowglobe_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
 target_sources(snowglobe_handler PRIVATE ${SNOWGLOBE_RUNTIMES_SOURCE})
 add_library(snowglobe_emulator STATIC ${SNOWGLOBE_MAIN} ${SNOWGLOBE_CONSOLE_SOURCE})
 snowglobe_settings(snowglobe_emulator)

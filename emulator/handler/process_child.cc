@@ -6,7 +6,9 @@
 #include "emulator/handler/library_check.h"
 #include "emulator/handler/process_keeper.h"
 #include "emulator/handler/sanitizers.h"
+#include "emulator/runtimes/preload/page.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -16,6 +18,7 @@
 #include <pthread.h>
 #include <string>
 #include <string_view>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -252,7 +255,16 @@ void enter_sandbox(char** argv) {
         environment.push_back(variable.data());
     }
     environment.push_back(nullptr);
-    fcntl(handler_host_channel, F_SETFD, FD_CLOEXEC);
+    const bool has_our_clock = std::any_of(
+        variables.begin(), variables.end(), [](const std::string& variable) {
+            return variable.starts_with(SNOWGLOBE_PAGE_VARIABLE "=");
+        });
+    if (has_our_clock) {
+        // What is drawn from addresses varies otherwise. Some containers forbid it.
+        personality(ADDR_NO_RANDOMIZE);
+    } else {
+        fcntl(handler_host_channel, F_SETFD, FD_CLOEXEC);
+    }
     if (chdir(folder.c_str()) == 0) {
         execve(path.c_str(), arguments.data(), environment.data());
     }

@@ -315,6 +315,7 @@ void ProcessExecutor::listen(std::uint64_t number) {
         try {
             auto said = child->transport->next();
             if (!said) {
+                flush(*child);
                 return;
             }
             hear(*child, *std::move(said));

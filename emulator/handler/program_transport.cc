@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -25,10 +27,17 @@ std::string trace_id_of(const InvocationStart& start) {
         mixed);
 }
 
-// Programs have the real clock, and reckon what is left of their time by it.
-std::int64_t deadline_ms(const InvocationStart& start) {
+// By the clock that the program sees, since it reckons what is left of its time by that.
+std::int64_t deadline_ms(const InvocationStart& start, bool has_our_clock) {
+    if (has_our_clock) {
+        return epoch_ns(start.deadline) / 1'000'000;
+    }
     const auto at = std::chrono::system_clock::now() + (start.deadline - start.now);
     return std::chrono::floor<milliseconds>(at.time_since_epoch()).count();
+}
+
+bool is_last(const AwsRequests::Pending& wanted) {
+    return !wanted.asked;
 }
 
 } // namespace
@@ -43,10 +52,18 @@ ProgramTransport::ProgramTransport(
     for (auto& [name, value] : own_variables_) {
         value = aws_.in_served_names(std::move(value));
     }
+    if (program_.clock == ProgramLaunch::Clock::world) {
+        page_ = std::make_unique<ClockPage>();
+    }
 }
 
 void ProgramTransport::start(const InvocationStart& start) {
     request_id_ = start.id;
+    now_ = start.now;
+    if (page_) {
+        page_->set_now(now_);
+        page_->begin_turn(start.random_key);
+    }
     aws_.begin(start.random_key);
     its_turn_ = true;
     if (!std::exchange(launched_, true)) {
@@ -54,10 +71,11 @@ void ProgramTransport::start(const InvocationStart& start) {
     }
     serve_door(); // whoever waited may be gone
     auto event = runtime_.give(
-        {start.id, start.payload, image_.arn, trace_id_of(start), deadline_ms(start)});
+        {start.id, start.payload, image_.arn, trace_id_of(start), deadline_ms(start, page_ != nullptr)});
     if (event) {
         door_.answer(std::exchange(poll_, 0), *std::move(event));
     }
+    tell_answers();
 }
 
 // The first invocation makes the log stream's name, so it has to be known.
@@ -82,6 +100,9 @@ void ProgramTransport::launch(const InvocationStart& start) {
         variables[name] = value;
     }
     variables.erase("SNOWGLOBE_LAYERS");
+    if (page_) {
+        variables[SNOWGLOBE_PAGE_VARIABLE] = page_->path();
+    }
     FrameWriter frame(FrameKind::load);
     frame.text(program_.path)
         .text(program_.folder)
@@ -96,17 +117,77 @@ void ProgramTransport::launch(const InvocationStart& start) {
     outgoing() += frame.finish();
 }
 
-void ProgramTransport::resume(Time, const std::string& reply) {
+void ProgramTransport::resume(Time now, const std::string& reply) {
     its_turn_ = true;
-    aws_.answer(std::exchange(under_way_, {}), reply);
+    now_ = now;
+    if (page_) {
+        page_->set_now(now_);
+    }
+    if (std::exchange(sleeping_, false)) {
+        wake();
+    } else {
+        aws_.answer(std::exchange(under_way_, {}), reply);
+        tell_answers();
+    }
 }
 
 void ProgramTransport::serve_door() {
     door_.serve();
     forget_poll_that_is_gone();
     while (auto asked = door_.next()) {
-        on_request(*std::move(asked));
+        if (page_ && program_.is_one_loop) {
+            held_.push_back(*std::move(asked));
+        } else {
+            on_request(*std::move(asked));
+        }
     }
+    const bool is_left = std::any_of(held_.begin(), held_.end(), [this](const auto& asked) {
+        return !door_.is_open(asked.connection);
+    });
+    if (is_left) { // it has ended, and waits for nothing more
+        take_held();
+    }
+    tell_answers();
+}
+
+// What it has asked for at once, in an order that is not the machine's: of its connections.
+void ProgramTransport::take_held() {
+    auto held = std::exchange(held_, {});
+    std::stable_sort(held.begin(), held.end(), [](const auto& a, const auto& b) {
+        return a.connection < b.connection;
+    });
+    for (auto& asked : held) {
+        on_request(std::move(asked));
+    }
+}
+
+// What was sent to it before it looked, it has seen; anything later, it has to look for again.
+void ProgramTransport::on_wait(FrameReader& frame) {
+    const std::int64_t until = frame.number();
+    const auto seen = static_cast<std::uint64_t>(frame.number());
+    serve_door();
+    if (!page_ || seen != door_.answered()) {
+        wake();
+        return;
+    }
+    wait_ = until == std::numeric_limits<std::int64_t>::max() ? Time::max() : from_epoch_ns(until);
+    take_held();
+    tell_answers();
+}
+
+void ProgramTransport::tell_answers() {
+    if (page_ && told_answers_ != door_.answered()) {
+        told_answers_ = door_.answered();
+        page_->set_answers(told_answers_);
+        if (wait_) {
+            wake();
+        }
+    }
+}
+
+void ProgramTransport::wake() {
+    wait_.reset();
+    outgoing() += 'w';
 }
 
 void ProgramTransport::forget_poll_that_is_gone() {
@@ -140,7 +221,11 @@ void ProgramTransport::on_runtime_request(const SandboxDoor::Asked& asked) {
 }
 
 std::optional<Transport::Said> ProgramTransport::next() {
-    if (auto frame = launch_.next()) {
+    while (auto frame = launch_.next()) {
+        if (frame->kind() == FrameKind::wait) {
+            on_wait(*frame);
+            continue;
+        }
         const FromChild sent = read_from_child(*frame);
         if (sent.kind != FrameKind::step || !launched_ || !its_turn_) {
             throw std::runtime_error("a frame out of turn");
@@ -154,7 +239,12 @@ std::optional<Transport::Said> ProgramTransport::next() {
     if (std::exchange(is_loaded_, false)) {
         return Loaded{};
     }
-    if (wants_.empty()) {
+    if (wants_.empty() && wait_ && *wait_ != Time::max()) {
+        its_turn_ = false;
+        sleeping_ = true;
+        return SleepAction{std::max(*wait_ - now_, Duration{0})};
+    }
+    if (wants_.empty() || (page_ && program_.is_one_loop && !wait_ && !is_last(wants_.front()))) {
         return std::nullopt;
     }
     its_turn_ = false;

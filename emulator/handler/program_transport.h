@@ -4,6 +4,7 @@
 // under way is that invocation's; requests that come at once become actions one after the other, in
 // the order of their coming. So does its answer, behind them.
 #include "emulator/handler/aws_requests.h"
+#include "emulator/handler/clock_page.h"
 #include "emulator/handler/frame.h"
 #include "emulator/handler/runtime_api.h"
 #include "emulator/handler/runtimes.h"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snowglobe {
 
@@ -38,6 +40,10 @@ private:
     using Connection = SandboxDoor::Connection;
     void launch(const InvocationStart& start);
     void on_request(SandboxDoor::Asked asked);
+    void take_held();
+    void on_wait(FrameReader& frame);
+    void tell_answers();
+    void wake();
     void on_runtime_request(const SandboxDoor::Asked& asked);
     void forget_poll_that_is_gone();
 
@@ -55,6 +61,14 @@ private:
     Connection poll_ = 0;    // of the request that waits for the next event; 0: none
     std::deque<AwsRequests::Pending> wants_;
     AwsRequests::Pending under_way_;
+
+    // With the world's clock (runtimes.h): the process says when it does nothing until a time.
+    std::unique_ptr<ClockPage> page_; // null: it has the machine's
+    Time now_{};
+    std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
+    std::uint64_t told_answers_ = 0;
+    bool sleeping_ = false;    // that wait is the action that is under way
+    std::vector<SandboxDoor::Asked> held_; // until it waits, if it asks for several things at once
 };
 
 } // namespace snowglobe

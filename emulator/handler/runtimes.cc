@@ -183,6 +183,10 @@ ProgramLaunch Runtimes::launch(const FunctionImage& image) {
             add_node(image, found, launch);
         }
     }
+    if (is_interpreted(runtime)) {
+        launch.clock = ProgramLaunch::Clock::world;
+        launch.variables["LD_PRELOAD"] = with_folders(image, "LD_PRELOAD", {folder() + "/preload.so"});
+    }
     libraries = {launch.folder, launch.folder + "/lib"};
     for (const std::string& folder : below(layers, {"/lib"})) {
         libraries.push_back(folder);
@@ -221,6 +225,10 @@ void Runtimes::add_python(
 void Runtimes::add_node(
     const FunctionImage& image, const Interpreter& node, ProgramLaunch& launch) {
     launch.runtime_folder = folder() + "/nodejs";
+    launch.is_one_loop = true;
+    if (!image.environment.contains("UV_THREADPOOL_SIZE")) {
+        launch.variables["UV_THREADPOOL_SIZE"] = "1"; // or their order is the machine's
+    }
     launch.arguments = {
         launch.path,
         fmt::format("--max-old-space-size={}", image.memory_mb * 9 / 10),

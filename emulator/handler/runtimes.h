@@ -3,6 +3,7 @@
 // with our client of the Runtime API (emulator/runtimes), which runs the function's file.
 #include "emulator/call/invocation.h"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,6 +13,11 @@ namespace snowglobe {
 struct ProgramLaunch {
     std::string path;                   // of what is executed
     std::vector<std::string> arguments; // the first one is its name
+    enum class Clock : std::uint8_t { machine, world };
+    Clock clock = Clock::machine;
+    // It asks for several things at once, from one thread (Node): what they are is known when it
+    // waits.
+    bool is_one_loop = false;
     std::string folder;                 // with the code; the process starts there
     std::string runtime_folder;
     std::map<std::string, std::string> variables; // beyond Lambda's own

@@ -173,6 +173,7 @@ void SandboxDoor::answer(Connection connection, HttpResponse response) {
         Client& client = *found->second;
         client.exchange.respond(std::move(response), std::chrono::system_clock::now());
         look_for_requests(connection, client);
+        ++answered_;
     }
 }
 

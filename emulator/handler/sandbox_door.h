@@ -36,6 +36,7 @@ public:
     std::optional<Asked> next();
     // Passed over if that connection is gone.
     void answer(Connection connection, HttpResponse response);
+    std::uint64_t answered() const { return answered_; } // answers so far
     bool is_open(Connection connection) const { return clients_.contains(connection); }
 
 private:
@@ -58,6 +59,7 @@ private:
     int listener_ = -1;
     std::string host_;
     Connection made_ = 0;
+    std::uint64_t answered_ = 0;
     std::map<Connection, std::unique_ptr<Client>> clients_;
     std::deque<Asked> asked_;
 };

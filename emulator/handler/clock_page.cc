@@ -1,0 +1,51 @@
+#include "emulator/handler/clock_page.h"
+
+#include "emulator/handler/memory_file.h"
+
+#include <cerrno>
+#include <sys/mman.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace snowglobe {
+
+ClockPage::ClockPage() : file_(new_memory_file("snowglobe-clock")) {
+    void* mapped = MAP_FAILED;
+    if (ftruncate(file_, sizeof(snowglobe_page)) == 0) {
+        mapped = mmap(
+            nullptr, sizeof(snowglobe_page), PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+    }
+    if (mapped == MAP_FAILED) {
+        const int error = errno;
+        close(file_);
+        throw std::system_error(error, std::generic_category(), "memory for a sandbox's clock");
+    }
+    page_ = static_cast<snowglobe_page*>(mapped);
+}
+
+ClockPage::~ClockPage() {
+    munmap(page_, sizeof(snowglobe_page));
+    close(file_);
+}
+
+std::string ClockPage::path() const {
+    return path_of_descriptor(file_);
+}
+
+void ClockPage::set_now(Time now) {
+    if (page_->began_ns == 0) {
+        page_->began_ns = epoch_ns(now);
+    }
+    __atomic_store_n(&page_->now_ns, epoch_ns(now), __ATOMIC_RELEASE);
+}
+
+void ClockPage::begin_turn(std::uint64_t seed) {
+    __atomic_store_n(&page_->seed, seed, __ATOMIC_RELEASE);
+    __atomic_store_n(&page_->turn, page_->turn + 1, __ATOMIC_RELEASE);
+}
+
+void ClockPage::set_answers(std::uint64_t count) {
+    __atomic_store_n(&page_->answers, count, __ATOMIC_RELEASE);
+}
+
+} // namespace snowglobe

@@ -1,0 +1,19 @@
+// What the emulator and preload.c share: a page of memory of one sandbox, and a frame on its channel. C and C++.
+#ifndef SNOWGLOBE_RUNTIMES_PAGE_H
+#define SNOWGLOBE_RUNTIMES_PAGE_H
+
+#include <stdint.h>
+
+// The path of the page; taken out of the environment before the program sees it.
+#define SNOWGLOBE_PAGE_VARIABLE "SNOWGLOBE_PAGE"
+
+// Written by the emulator only, with atomic stores. Each value is told before what it belongs to.
+struct snowglobe_page {
+    int64_t now_ns;    // the world's time, since 1970
+    int64_t began_ns;  // when the process was started
+    uint64_t seed;     // of everything random
+    uint64_t turn;     // another one: the seed is another, and drawing begins anew
+    uint64_t answers;  // that have been sent to the process since it began
+};
+
+#endif
