@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/select.h>
@@ -41,6 +42,7 @@
 
 static const struct snowglobe_page* page; // null: everything is the machine's
 static int channel = -1;
+static int kicks = -1; // readable: whoever speaks for all has to look who waits
 static pthread_mutex_t channel_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 enum { channel_of_parent = 3, frame_wait = 7 };
@@ -61,7 +63,9 @@ __attribute__((constructor)) static void enter(void) {
     unsetenv("LD_PRELOAD");
     channel = fcntl(channel_of_parent, F_DUPFD_CLOEXEC, 100);
     close(channel_of_parent);
-    if (mapped == MAP_FAILED || channel < 0) {
+    kicks = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    kicks = kicks < 0 ? kicks : fcntl(kicks, F_DUPFD_CLOEXEC, 100);
+    if (mapped == MAP_FAILED || channel < 0 || kicks < 0) {
         return;
     }
     pthread_atfork(NULL, NULL, leave);
@@ -185,7 +189,7 @@ static void drain(void) {
 struct wait {
     int (*look)(struct wait*);
     struct pollfd own[1];   // becomes readable when it may have come
-    struct pollfd* more;    // or these, with room for one more
+    struct pollfd* more;    // or these, with room for two more
     nfds_t more_count;
     // the arguments of the function that waits
     void* a;
@@ -198,8 +202,61 @@ static int real_poll(struct pollfd* polled, nfds_t count, const sigset_t* mask) 
     return (int)syscall(SYS_ppoll, polled, count, NULL, mask, _NSIG / 8);
 }
 
+// Until when threads of this process wait; 0: a free place. One thread speaks for all of them. More than there are places wait for
+// the others to end.
+static int64_t waits[64];
+
+static int64_t* begin_wait(int64_t until) {
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; ++i) {
+        int64_t none = 0;
+        if (__atomic_compare_exchange_n(&waits[i], &none, until, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+            return &waits[i];
+        }
+    }
+    return NULL;
+}
+
+static int64_t earliest_wait(int64_t own) {
+    int64_t earliest = own;
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; ++i) {
+        const int64_t until = __atomic_load_n(&waits[i], __ATOMIC_ACQUIRE);
+        earliest = until != 0 && until < earliest ? until : earliest;
+    }
+    return earliest;
+}
+
+static int wait_with_others(struct wait* what, int64_t until);
+
 // Until it has come, or until that time of the world: then 0.
 static int wait_until(struct wait* what, int64_t until) {
+    int64_t* const place = begin_wait(until);
+    const int found = wait_with_others(what, until);
+    if (place != NULL) {
+        __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+    }
+    return found;
+}
+
+static int is_main_thread(void) {
+    return syscall(SYS_gettid) == syscall(SYS_getpid);
+}
+
+static void kick(void) {
+    const uint64_t one = 1;
+    if (write(kicks, &one, sizeof one) < 0) {
+        // It is readable already.
+    }
+}
+
+static void forget_kicks(void) {
+    uint64_t count;
+    if (read(kicks, &count, sizeof count) < 0) {
+        // There was none.
+    }
+}
+
+static int wait_with_others(struct wait* what, int64_t until) {
+    int has_kicked = 0;
     for (;;) {
         const uint64_t answers = __atomic_load_n(&page->answers, __ATOMIC_ACQUIRE);
         const int found = what->look(what);
@@ -209,17 +266,27 @@ static int wait_until(struct wait* what, int64_t until) {
         if (now() >= until) {
             return 0;
         }
-        if (!others_wait() || pthread_mutex_trylock(&channel_mutex) != 0) {
-            real_pause(); // another thread runs, or is the one that waits for all
+        if (!others_wait()) {
+            real_pause();
             continue;
         }
+        if (pthread_mutex_trylock(&channel_mutex) != 0) { // another one speaks for all
+            if (!has_kicked) {
+                kick();
+                has_kicked = 1;
+            }
+            real_pause();
+            continue;
+        }
+        forget_kicks();
         drain();
-        send_wait(until, answers);
-        struct pollfd few[2] = {what->own[0]};
+        send_wait(earliest_wait(until), answers);
+        struct pollfd few[3] = {what->own[0]};
         struct pollfd* polled = what->more ? what->more : few;
         const nfds_t count = what->more ? what->more_count : (what->own[0].fd >= 0 ? 1 : 0);
         polled[count] = (struct pollfd){channel, POLLIN, 0};
-        const int ready = page ? real_poll(polled, count + 1, what->mask) : 0;
+        polled[count + 1] = (struct pollfd){kicks, POLLIN, 0};
+        const int ready = page ? real_poll(polled, count + 2, what->mask) : 0;
         const int error = errno;
         const int woken = ready > 0 && polled[count].revents != 0;
         if (woken && (polled[count].revents & (POLLHUP | POLLERR)) != 0) {
@@ -323,7 +390,7 @@ static int look_at_poll(struct wait* what) {
 // `until` is NEVER for a wait without limit.
 static int poll_until(struct pollfd* polled, nfds_t count, int64_t until, const sigset_t* mask) {
     struct pollfd few[64];
-    struct pollfd* more = count < 64 ? few : malloc((count + 1) * sizeof *more);
+    struct pollfd* more = count < 62 ? few : malloc((count + 2) * sizeof *more);
     if (more == NULL) {
         errno = ENOMEM;
         return -1;
@@ -338,7 +405,7 @@ static int poll_until(struct pollfd* polled, nfds_t count, int64_t until, const 
 }
 
 SHOWN int ppoll(struct pollfd* polled, nfds_t count, const struct timespec* limit, const sigset_t* mask) {
-    if (page == NULL || (limit != NULL && to_ns(limit) <= 0)) {
+    if (page == NULL || (limit ? to_ns(limit) <= 0 : !is_main_thread())) {
         struct timespec copy = limit ? *limit : (struct timespec){0, 0};
         return (int)syscall(SYS_ppoll, polled, count, limit ? &copy : NULL, mask, _NSIG / 8);
     }
@@ -360,7 +427,8 @@ static int look_at_epoll(struct wait* what) {
 }
 
 SHOWN int epoll_pwait(int epoll, struct epoll_event* events, int count, int limit_ms, const sigset_t* mask) {
-    if (page == NULL || limit_ms == 0) {
+    // Loops of other threads are an engine's own (Node's scheduler of its compiler and collector): by real time.
+    if (page == NULL || limit_ms == 0 || !is_main_thread()) {
         return (int)syscall(SYS_epoll_pwait, epoll, events, count, limit_ms, mask, _NSIG / 8);
     }
     struct wait what = {.look = look_at_epoll, .own = {{epoll, POLLIN, 0}}, .a = events, .b = epoll, .c = count, .mask = mask};
@@ -408,7 +476,7 @@ static int select_until(int count, fd_set* reads, fd_set* writes, fd_set* errors
 
 SHOWN int select(int count, fd_set* restrict reads, fd_set* restrict writes, fd_set* restrict errors, struct timeval* restrict limit) {
     const int64_t ns = limit ? limit->tv_sec * SECOND + limit->tv_usec * 1000LL : NEVER;
-    if (page == NULL || ns <= 0) {
+    if (page == NULL || ns <= 0 || (limit == NULL && !is_main_thread())) {
         struct timespec wanted = limit ? (struct timespec){limit->tv_sec, limit->tv_usec * 1000L} : (struct timespec){0, 0};
         return (int)syscall(SYS_pselect6, count, reads, writes, errors, limit ? &wanted : NULL, NULL);
     }
