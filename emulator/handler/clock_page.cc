@@ -2,6 +2,7 @@
 
 #include "emulator/handler/memory_file.h"
 
+#include <arpa/inet.h>
 #include <cerrno>
 #include <sys/mman.h>
 #include <system_error>
@@ -30,6 +31,14 @@ ClockPage::~ClockPage() {
 
 std::string ClockPage::path() const {
     return path_of_descriptor(file_);
+}
+
+void ClockPage::set_door(const std::string& host) {
+    const std::size_t colon = host.rfind(':');
+    in_addr address = {};
+    inet_pton(AF_INET, host.substr(0, colon).c_str(), &address);
+    page_->door_address = address.s_addr;
+    page_->door_port = htons(static_cast<std::uint16_t>(std::stoi(host.substr(colon + 1))));
 }
 
 void ClockPage::set_now(Time now) {

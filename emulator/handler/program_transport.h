@@ -11,6 +11,7 @@
 #include "emulator/handler/sandbox_door.h"
 #include "emulator/handler/transport.h"
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ private:
     void on_request(SandboxDoor::Asked asked);
     void take_held();
     void on_wait(FrameReader& frame);
+    bool are_on_their_way(std::int64_t sent, std::int64_t received);
     void tell_answers();
     void wake();
     void on_runtime_request(const SandboxDoor::Asked& asked);
@@ -65,6 +67,7 @@ private:
     // With the world's clock (runtimes.h): the process says when it does nothing until a time.
     std::unique_ptr<ClockPage> page_; // null: it has the machine's
     Time now_{};
+    std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes, in real time
     std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
     std::uint64_t told_answers_ = 0;
     bool sleeping_ = false;    // that wait is the action that is under way

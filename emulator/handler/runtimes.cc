@@ -229,6 +229,7 @@ void Runtimes::add_node(
     if (!image.environment.contains("UV_THREADPOOL_SIZE")) {
         launch.variables["UV_THREADPOOL_SIZE"] = "1"; // or their order is the machine's
     }
+    launch.variables["UV_USE_IO_URING"] = "0"; // what the system does so, nobody sees waiting
     launch.arguments = {
         launch.path,
         fmt::format("--max-old-space-size={}", image.memory_mb * 9 / 10),

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <cstring>
 #include <iterator>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdexcept>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -198,6 +198,20 @@ void SandboxDoor::send(Connection connection, Client& client) {
         return;
     }
     watch(client.descriptor, connection, client.waits_to_read, !output.empty());
+}
+
+SandboxDoor::Traffic SandboxDoor::traffic() const {
+    Traffic all;
+    for (const auto& [connection, client] : clients_) {
+        tcp_info info = {};
+        socklen_t size = sizeof info;
+        if (getsockopt(client->descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) {
+            all.received += static_cast<std::int64_t>(info.tcpi_bytes_received);
+            all.sent += static_cast<std::int64_t>(
+                info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes);
+        }
+    }
+    return all;
 }
 
 void SandboxDoor::close_client(Connection connection) {

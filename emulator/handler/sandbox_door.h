@@ -37,6 +37,12 @@ public:
     // Passed over if that connection is gone.
     void answer(Connection connection, HttpResponse response);
     std::uint64_t answered() const { return answered_; } // answers so far
+    // Of all connections that are open: what they have received, and sent, as the system counts it.
+    struct Traffic {
+        std::int64_t received = 0;
+        std::int64_t sent = 0;
+    };
+    Traffic traffic() const;
     bool is_open(Connection connection) const { return clients_.contains(connection); }
 
 private:

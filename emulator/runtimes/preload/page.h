@@ -14,6 +14,8 @@ struct snowglobe_page {
     uint64_t seed;     // of everything random
     uint64_t turn;     // another one: the seed is another, and drawing begins anew
     uint64_t answers;  // that have been sent to the process since it began
+    uint32_t door_address; // where it asks, as in sockaddr_in
+    uint32_t door_port;
 };
 
 #endif

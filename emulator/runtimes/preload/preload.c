@@ -2,8 +2,9 @@
 // numbers, and tells the emulator when it waits, so that the emulator decides who waits for what.
 //
 // A wait is the end of a turn: this process has nothing to do until the emulator sends something, or until a time. The emulator is
-// told so (a frame `wait`: until when, and how many answers had been sent when we looked), and only if all other threads wait,
-// too. It wakes us by a byte, and then we look again. What is not here is the machine's: files, the processor's own random
+// told so (a frame `wait`: until when, how many answers had been sent when we looked, how many bytes its connections have sent and
+// received, since some may still be on their way), and only if all other threads wait, too. It wakes us by a byte, and then we look
+// again. What is not here is the machine's: files, the processor's own random
 // numbers and counters, raw system calls of static programs.
 //
 // Contents: the page and the channel; waiting; clocks; sleeps; waits for descriptors; waits for threads; random numbers.
@@ -15,6 +16,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -46,6 +49,9 @@ static int kicks = -1; // readable: whoever speaks for all has to look who waits
 static pthread_mutex_t channel_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 enum { channel_of_parent = 3, frame_wait = 7 };
+#ifndef TCP_SYN_SENT
+enum { TCP_SYN_SENT = 2 }; // of netinet/tcp.h, which does not go with linux/tcp.h
+#endif
 
 static void leave(void) { // a process that the program has forked is none of the world's
     page = NULL;
@@ -161,13 +167,62 @@ static void real_pause(void) { // for threads that run
     syscall(SYS_nanosleep, &some, NULL);
 }
 
-static void send_wait(int64_t until, uint64_t answers) {
+// Descriptors that were connected to the emulator. One that is another's now says so by itself.
+enum { descriptors_max = 4096 };
+static unsigned char is_connected[descriptors_max];
+static int connected_end;
+
+static void note_connection(int descriptor, const struct sockaddr* address, socklen_t size) {
+    if (descriptor < 0 || descriptor >= descriptors_max) {
+        return;
+    }
+    const struct sockaddr_in* to = (const struct sockaddr_in*)(const void*)address;
+    const int is_ours = size >= sizeof *to && to->sin_family == AF_INET && to->sin_addr.s_addr == page->door_address &&
+                        to->sin_port == page->door_port;
+    __atomic_store_n(&is_connected[descriptor], (unsigned char)is_ours, __ATOMIC_RELEASE);
+    if (is_ours && descriptor >= connected_end) {
+        connected_end = descriptor + 1;
+    }
+}
+
+SHOWN int connect(int descriptor, const struct sockaddr* address, socklen_t size) {
+    if (page != NULL) {
+        note_connection(descriptor, address, size);
+    }
+    return (int)syscall(SYS_connect, descriptor, address, size);
+}
+
+// The bytes that all of them have sent and received; 0: one is not connected yet.
+static int count_bytes(int64_t* sent, int64_t* received) {
+    *sent = *received = 0;
+    for (int descriptor = 0; descriptor < connected_end; ++descriptor) {
+        struct tcp_info info;
+        socklen_t size = sizeof info;
+        if (!is_connected[descriptor]) {
+            continue;
+        }
+        memset(&info, 0, sizeof info);
+        if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+            is_connected[descriptor] = 0;
+        } else if (info.tcpi_state == TCP_SYN_SENT) {
+            return 0;
+        } else {
+            *sent += (int64_t)(info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes);
+            *received += (int64_t)info.tcpi_bytes_received;
+        }
+    }
+    return 1;
+}
+
+static void send_wait(int64_t until, uint64_t answers, int64_t sent, int64_t received) {
     struct __attribute__((packed)) {
         uint32_t length;
         uint8_t kind;
         int64_t until;
         int64_t answers;
-    } frame = {1 + 8 + 8, frame_wait, until, (int64_t)answers};
+        int64_t sent;
+        int64_t received;
+    } frame = {1 + 4 * 8, frame_wait, until, (int64_t)answers, sent, received};
     const char* bytes = (const char*)&frame;
     for (size_t at = 0; at < sizeof frame;) {
         const ssize_t count = send(channel, bytes + at, sizeof frame - at, MSG_NOSIGNAL);
@@ -259,16 +314,22 @@ static int wait_with_others(struct wait* what, int64_t until) {
     int has_kicked = 0;
     for (;;) {
         const uint64_t answers = __atomic_load_n(&page->answers, __ATOMIC_ACQUIRE);
-        const int found = what->look(what);
+        int found = what->look(what);
         if (found != 0) {
             return found;
         }
         if (now() >= until) {
             return 0;
         }
-        if (!others_wait()) {
+        int64_t sent;
+        int64_t received;
+        if (!others_wait() || !count_bytes(&sent, &received)) {
             real_pause();
             continue;
+        }
+        found = what->look(what); // what the others did before they waited
+        if (found != 0) {
+            return found;
         }
         if (pthread_mutex_trylock(&channel_mutex) != 0) { // another one speaks for all
             if (!has_kicked) {
@@ -280,7 +341,7 @@ static int wait_with_others(struct wait* what, int64_t until) {
         }
         forget_kicks();
         drain();
-        send_wait(earliest_wait(until), answers);
+        send_wait(earliest_wait(until), answers, sent, received);
         struct pollfd few[3] = {what->own[0]};
         struct pollfd* polled = what->more ? what->more : few;
         const nfds_t count = what->more ? what->more_count : (what->own[0].fd >= 0 ? 1 : 0);
