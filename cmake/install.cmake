@@ -31,4 +31,5 @@ install(FILES ${PROJECT_BINARY_DIR}/snowglobe-config-version.cmake
 install(FILES ${snowglobe_SOURCE_DIR}/LICENSE ${snowglobe_SOURCE_DIR}/emulator/docs/handlers.md ${snowglobe_SOURCE_DIR}/emulator/docs/fixtures.md
     ${snowglobe_SOURCE_DIR}/emulator/docs/debugging.md ${snowglobe_SOURCE_DIR}/emulator/docs/legal-orders.md
     ${snowglobe_SOURCE_DIR}/emulator/docs/sanitizers.md ${snowglobe_SOURCE_DIR}/emulator/docs/journal.md
+    ${snowglobe_SOURCE_DIR}/emulator/docs/runtimes.md ${snowglobe_SOURCE_DIR}/emulator/docs/levels.md
     DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/snowglobe)

@@ -41,6 +41,10 @@ void ClockPage::set_door(const std::string& host) {
     page_->door_port = htons(static_cast<std::uint16_t>(std::stoi(host.substr(colon + 1))));
 }
 
+void ClockPage::tell_threads() {
+    page_->threads_are_told = 1;
+}
+
 void ClockPage::set_now(Time now) {
     if (page_->began_ns == 0) {
         page_->began_ns = epoch_ns(now);

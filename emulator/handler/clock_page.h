@@ -21,6 +21,7 @@ public:
 
     // Where the process asks: "127.64.0.1:9001".
     void set_door(const std::string& host);
+    void tell_threads();
     void set_now(Time now);
     void begin_turn(std::uint64_t seed); // of an invocation
     void set_answers(std::uint64_t count);

@@ -55,6 +55,9 @@ ProgramTransport::ProgramTransport(
     if (program_.clock == ProgramLaunch::Clock::world) {
         page_ = std::make_unique<ClockPage>();
         page_->set_door(door_.host());
+        if (!program_.is_one_loop) {
+            page_->tell_threads();
+        }
     }
 }
 

@@ -9,7 +9,7 @@ MAY_KNOW = {
     "net": "base",
     "store": "base",
     "call": "base store world",  # world: the draws of a context
-    "handler": "base call net",  # net: HTTP messages and their parser, of the Runtime API
+    "handler": "base call net runtimes",  # net: HTTP messages and their parser, of the Runtime API; runtimes: a page of memory
     "services": "aws base call net store",
     "world": "base store call handler services",
     "aws": "base net call world",

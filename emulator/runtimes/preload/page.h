@@ -16,6 +16,7 @@ struct snowglobe_page {
     uint64_t answers;  // that have been sent to the process since it began
     uint32_t door_address; // where it asks, as in sockaddr_in
     uint32_t door_port;
+    uint32_t threads_are_told; // that the program starts some: its interpreter has none of its own
 };
 
 #endif

@@ -7,7 +7,8 @@
 // again. What is not here is the machine's: files, the processor's own random
 // numbers and counters, raw system calls of static programs.
 //
-// Contents: the page and the channel; waiting; clocks; sleeps; waits for descriptors; waits for threads; random numbers.
+// Contents: the page and the channel; waiting; clocks; sleeps; waits for descriptors; waits for threads; random numbers; what is
+// the machine's and can be noticed, which is a line of the function's log.
 #define _GNU_SOURCE
 #include "page.h"
 
@@ -711,3 +712,55 @@ SHOWN uint32_t arc4random(void) {
 SHOWN uint32_t arc4random_uniform(uint32_t bound) {
     return bound < 2 ? 0 : (uint32_t)((uint64_t)arc4random() * bound >> 32);
 }
+
+// What is the machine's, and can be noticed
+
+static void tell_once(int* told, const char* line) {
+    if (page != NULL && !__atomic_exchange_n(told, 1, __ATOMIC_ACQ_REL)) {
+        syscall(SYS_write, STDERR_FILENO, line, strlen(line));
+    }
+}
+
+SHOWN int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument) {
+    static int told;
+    int (*next)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) =
+        (int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*))dlsym(RTLD_NEXT, "pthread_create");
+    if (page != NULL && page->threads_are_told) {
+        tell_once(&told, "Snowglobe: the handler starts a thread; what threads do is not deterministic\n");
+    }
+    return next(thread, attributes, run, argument);
+}
+
+static int open_and_tell(int folder, const char* path, int flags, mode_t mode) {
+    static int told;
+    if (strcmp(path, "/dev/urandom") == 0 || strcmp(path, "/dev/random") == 0) {
+        tell_once(&told, "Snowglobe: the handler reads a random device; what it gets is the machine's (getrandom is the world's)\n");
+    }
+    return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
+static mode_t mode_of(int flags, va_list list) {
+    return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(list, mode_t) : 0;
+}
+
+#define OPEN(name)                                              \
+    SHOWN int name(const char* path, int flags, ...) {          \
+        va_list list;                                           \
+        va_start(list, flags);                                  \
+        const mode_t mode = mode_of(flags, list);               \
+        va_end(list);                                           \
+        return open_and_tell(AT_FDCWD, path, flags, mode);      \
+    }
+OPEN(open)
+OPEN(open64)
+
+#define OPENAT(name)                                            \
+    SHOWN int name(int folder, const char* path, int flags, ...) { \
+        va_list list;                                           \
+        va_start(list, flags);                                  \
+        const mode_t mode = mode_of(flags, list);               \
+        va_end(list);                                           \
+        return open_and_tell(folder, path, flags, mode);        \
+    }
+OPENAT(openat)
+OPENAT(openat64)
