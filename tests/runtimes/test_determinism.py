@@ -96,6 +96,25 @@ def test_two_servers_answer_the_same(snowglobe):
     assert json.dumps(answers[0]).replace("127.64", "") == json.dumps(answers[1]).replace("127.64", "")
 
 
+def test_what_is_the_machines_is_told(snowglobe, tmp_path):
+    (tmp_path / "app.py").write_text(
+        "import threading\n"
+        "def handler(event, context):\n"
+        "    thread = threading.Thread(target=print)\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "    open('/dev/urandom', 'rb').close()\n"
+    )
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, Runtime: python3.12}}\n"
+    )
+    world = snowglobe("--template", template, clock="auto", executor="process")
+    invoke(world, "a")
+    told = [line for line in world.invocations("a")[-1]["logs"] if line.startswith("Snowglobe: the handler")]
+    assert len(told) == 2 and "starts a thread" in told[0] and "reads a random device" in told[1], told
+
+
 def test_threads_wait_in_the_worlds_time_too(snowglobe, tmp_path):
     (tmp_path / "app.py").write_text(
         "import queue, threading, time\n"

@@ -156,6 +156,36 @@ def test_where_code_may_lie(auto):
     assert invoke(auto, "python", "layer") == "a layer"
 
 
+def test_what_sam_build_makes(snowglobe, tmp_path):
+    """.aws-sam/build: a folder a function, named by its logical id alone, with its packages in it."""
+    build = tmp_path / ".aws-sam/build"
+    (build / "HelloFunction/a_package").mkdir(parents=True)
+    (build / "HelloFunction/a_package/__init__.py").write_text("NAME = 'installed'\n")
+    (build / "HelloFunction/app.py").write_text("from a_package import NAME\n\n\ndef handler(event, context):\n    return NAME\n")
+    (build / "template.yaml").write_text(
+        "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n  HelloFunction:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: {FunctionName: hello, CodeUri: HelloFunction, Handler: app.handler, Runtime: python3.12, Architectures: [x86_64]}\n"
+        "    Metadata: {SamResourceId: HelloFunction}\n"
+    )
+    world = snowglobe("--template", build / "template.yaml", clock="auto", executor="process")
+    assert invoke(world, "hello") == "installed"
+
+
+def test_what_cannot_be_run_is_told(tmp_path):
+    from tests.cli.test_template_errors import up
+
+    (tmp_path / "broken.zip").write_bytes(b"PK nothing of the kind")
+    function = "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {{CodeUri: {code}, Handler: a.b, Runtime: {runtime}}}\n"
+    for code, runtime, line in (
+        ("./none", "python3.12", "A.CodeUri: no folder and no .zip at "),
+        ("./broken.zip", "python3.12", "broken.zip: is no zip archive that can be read: "),
+        ("./none", "ruby3.3", "A.CodeUri: the runtime ruby3.3 is not supported"),
+    ):
+        status, errors = up(tmp_path, function.format(code=code, runtime=runtime))
+        assert status == 2 and len(errors) == 1 and line in errors[0], errors
+
+
 def test_a_changed_file_takes_effect_on_the_next_invocation(snowglobe, template):
     world = snowglobe("--template", template, clock="auto", executor="process", fresh=True)
     path = template.parent / "python/pkg/mod.py"
