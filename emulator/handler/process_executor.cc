@@ -4,8 +4,8 @@
 // (transport.h).
 //
 // A child holds on for at most its function's timeout in real time between two actions; its code
-// has ten seconds to load, as in Lambda. Then it is killed, and the invocation has timed out. One
-// that has been idle for a second is frozen until its next invocation.
+// has ten seconds to load, as in Lambda, a program sixty. Then it is killed, and the invocation has
+// timed out. One that has been idle for a second is frozen until its next invocation.
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
 #include "emulator/handler/action.h"
@@ -40,6 +40,8 @@ namespace {
 using RealTime = std::chrono::steady_clock::time_point;
 
 constexpr Duration load_time_max = seconds{10};
+// An interpreter reads thousands of files, which takes its time on a busy machine.
+constexpr Duration program_load_time_max = seconds{60};
 constexpr Duration idle_time_max = seconds{1}; // then it is frozen
 constexpr std::uint64_t source_count = 5;      // an epoll event's number: child * 5 + source
 
@@ -212,7 +214,10 @@ void ProcessExecutor::prepare_turn(Child& child) {
 }
 
 void ProcessExecutor::take_turn(Child& child) {
-    child.kill_at = kill_time(child.loaded ? child.image.timeout : load_time_max);
+    child.kill_at = kill_time(
+        child.loaded              ? child.image.timeout
+        : child.image.is_program ? program_load_time_max
+                                 : load_time_max);
     flush(child);
     arm_timer(child.kill_at);
     if (child.ended_idle) {
