@@ -14,8 +14,8 @@ struct ScratchFile {
 };
 
 // The folder `kind`/<digest of the files>, with these files at their relative paths in it: made
-// once, as a whole. Absolute. Throws std::runtime_error, one line: it cannot be written, or somebody
-// else has made it.
+// once, as a whole. Absolute. Throws std::runtime_error, one line: it cannot be written, or
+// somebody else has made it.
 std::string
 scratch_folder(std::string_view kind, const std::map<std::string, ScratchFile>& files);
 

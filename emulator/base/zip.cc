@@ -117,7 +117,8 @@ std::string unpacked(const Bytes& bytes, std::size_t entry) {
         refuse("a file in it is packed by method " + std::to_string(method));
     }
     std::string out = method == stored ? std::string(packed) : inflated(packed, size);
-    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(out.data()), static_cast<uInt>(out.size()));
+    const auto sum = crc32(
+        0, reinterpret_cast<const Bytef*>(out.data()), static_cast<uInt>(out.size()));
     if (out.size() != size || sum != bytes.number(entry + 16, 4)) {
         refuse("a file in it is damaged");
     }

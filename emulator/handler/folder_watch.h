@@ -15,8 +15,8 @@ public:
     FolderWatch(const FolderWatch&) = delete;
     FolderWatch& operator=(const FolderWatch&) = delete;
 
-    // From now on. Where the system watches no more folders, which is logged once, changes below are
-    // not noticed.
+    // From now on. Where the system watches no more folders, which is logged once, changes below
+    // are not noticed.
     void watch(const std::string& folder);
     // The folders given to watch() below which something has changed since the last call.
     std::vector<std::string> changed();

@@ -17,7 +17,7 @@ enum class FrameKind : std::uint8_t {
     log,    // from the child: a logged line
     output, // from the child: bytes written to stdout or stderr
     step,   // from the child: an action, or the end of the invocation
-    wait,   // from preload.c in the child: it does nothing until a time, or until it is sent something
+    wait,   // from preload.c in the child: it has nothing to do until a time, or until an answer
 };
 
 constexpr std::size_t frame_bytes_max = 64 * 1024 * 1024;

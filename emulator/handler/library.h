@@ -81,8 +81,8 @@ public:
     // Loaded on first use. Throws std::runtime_error with one line naming the file, also if it has
     // no such handler.
     std::shared_ptr<const LibraryVersion> current(const FunctionImage& image);
-    // A program, which each sandbox runs as it lies there then: only that its file or folder changes
-    // is told. Throws std::runtime_error, one line.
+    // A program, which each sandbox runs as it lies there then: only that its file or folder
+    // changes is told. Throws std::runtime_error, one line.
     void use_program(const FunctionImage& image);
     Runtimes& runtimes() { return runtimes_; }
     // Begins to take over what is at `path` now, or goes on with it: true once it is taken over. It

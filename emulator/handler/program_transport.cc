@@ -47,7 +47,8 @@ ProgramTransport::ProgramTransport(
     ProgramLaunch program,
     SandboxId sandbox,
     std::shared_ptr<HttpCalls> calls)
-    : image_(std::move(image)), program_(std::move(program)), door_(sandbox), aws_(image_.name, door_, std::move(calls)),
+    : image_(std::move(image)), program_(std::move(program)), door_(sandbox),
+      aws_(image_.name, door_, std::move(calls)),
       own_variables_(image_.environment) {
     for (auto& [name, value] : own_variables_) {
         value = aws_.in_served_names(std::move(value));
@@ -75,7 +76,11 @@ void ProgramTransport::start(const InvocationStart& start) {
     }
     serve_door(); // whoever waited may be gone
     auto event = runtime_.give(
-        {start.id, start.payload, image_.arn, trace_id_of(start), deadline_ms(start, page_ != nullptr)});
+        {start.id,
+         start.payload,
+         image_.arn,
+         trace_id_of(start),
+         deadline_ms(start, page_ != nullptr)});
     if (event) {
         door_.answer(std::exchange(poll_, 0), *std::move(event));
     }

@@ -185,7 +185,8 @@ ProgramLaunch Runtimes::launch(const FunctionImage& image) {
     }
     if (is_interpreted(runtime)) {
         launch.clock = ProgramLaunch::Clock::world;
-        launch.variables["LD_PRELOAD"] = with_folders(image, "LD_PRELOAD", {folder() + "/preload.so"});
+        launch.variables["LD_PRELOAD"] =
+            with_folders(image, "LD_PRELOAD", {folder() + "/preload.so"});
     }
     libraries = {launch.folder, launch.folder + "/lib"};
     for (const std::string& folder : below(layers, {"/lib"})) {

@@ -1,6 +1,6 @@
 #pragma once
-// How the process of a program is started: a `bootstrap` as it is, or an interpreter of this machine
-// with our client of the Runtime API (emulator/runtimes), which runs the function's file.
+// How the process of a program is started: a `bootstrap` as it is, or an interpreter of this
+// machine with our client of the Runtime API (emulator/runtimes), which runs the function's file.
 #include "emulator/call/invocation.h"
 
 #include <cstdint>

@@ -21,6 +21,7 @@ struct Layer {
 std::string layer_folders(Context& context, const ResourceRequest& request);
 
 // Both types of resources.
-ResourceAttributes create_layer(Context& context, const ResourceRequest& request, const json& content);
+ResourceAttributes
+create_layer(Context& context, const ResourceRequest& request, const json& content);
 
 } // namespace snowglobe::lambda

@@ -23,6 +23,7 @@ std::map<std::string, std::string> own_variables(const FunctionImage& image);
 json logging_config(const FunctionImage& image);
 
 // A folder with inline code as its file `index`. Throws PropertyError.
-std::string inline_code(std::string_view runtime, const std::string& property, const std::string& text);
+std::string
+inline_code(std::string_view runtime, const std::string& property, const std::string& text);
 
 } // namespace snowglobe::lambda

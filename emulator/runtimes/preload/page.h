@@ -1,4 +1,4 @@
-// What the emulator and preload.c share: a page of memory of one sandbox, and a frame on its channel. C and C++.
+// What the emulator and preload.c share: a page of memory of one sandbox. C and C++.
 #ifndef SNOWGLOBE_RUNTIMES_PAGE_H
 #define SNOWGLOBE_RUNTIMES_PAGE_H
 
