@@ -25,7 +25,7 @@ namespace {
 // world does something else, such as one event more, do not), and put the new pair here.
 constexpr int digest_format = 4;
 constexpr const char* digest_of_rows =
-    "f10fa6f819d1cd33a116871ee0d73f1669c2b1b3b72dfe6391da2e82c714cb19";
+    "a0a3b7276741f0e276d9bc74df757eaee7b1c27973864bddeb0a2f7d8cfc418f";
 
 // One of everything that a row is made for: what services keep, what is under way, what is due.
 constexpr const char* script = R"([
