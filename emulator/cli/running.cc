@@ -40,6 +40,7 @@ HttpResponse Running::ask(
     request.target += path;
     request.headers = std::move(headers);
     // Says whose the function is; any signature will do.
+    request.headers.emplace_back("X-Amz-Date", "20260101T000000Z");
     request.headers.emplace_back(
         "Authorization",
         fmt::format(

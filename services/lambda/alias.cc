@@ -34,6 +34,13 @@ void read_routing(
         return;
     }
     const JsonMember& weight = *weights.items().begin();
+    if (const double share = weight.value.get<double>(); share < 0 || share > 1) {
+        throw ApiError::validation(
+            "1 validation error detected: Value '{" + weight.name + "=" + weight.value.dump() +
+            "}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map "
+            "value must satisfy constraint: [Member must have value less than or equal to 1.0, "
+            "Member must have value greater than or equal to 0.0, Member must not be null]");
+    }
     if (weight.name == alias.version) {
         throw invalid_parameter(
             "Invalid function version " + weight.name + ". Function version " + weight.name +

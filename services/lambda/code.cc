@@ -143,12 +143,14 @@ void take_over_code(const CodeFolders& folders, Store& store) {
         }
         return true;
     });
+    store.begin();
     for (auto& [key, function] : all) {
         const std::string folder = folder_of_code(folders, store, function.code_sha256);
         set_code(function, {function.code_sha256, function.code_size, folder});
         set_layer_folders(folders, store, function);
         store.put(key, encode(function));
     }
+    store.commit();
 }
 
 } // namespace snowglobe::lambda

@@ -44,7 +44,8 @@ TagMap read_tags(const json& given) {
 
 std::string need_tagged(Context& context, const json& request) {
     const std::string arn = request.at("Resource").get<std::string>();
-    const std::string kind = resource_of_arn(arn);
+    const std::string rest = resource_of_arn(arn);
+    const std::string kind = rest.substr(0, rest.find(':'));
     if (kind == "event-source-mapping") {
         const std::string uuid = arn.substr(arn.rfind(':') + 1);
         if (scope_of_arn(arn) != context.scope || !find_mapping(context, uuid)) {

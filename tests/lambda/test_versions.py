@@ -122,7 +122,7 @@ def test_two_versions_share_an_alias_by_the_seed(snowglobe):
     """The draw is of the request, so that two runs with one seed answer the same."""
 
     def answers(seed):
-        world = snowglobe("--seed", seed, executor="process")
+        world = snowglobe("--seed", seed, executor="process", fresh=True)
         client = world.client("lambda")
         create(client, "f", code("    return 'one'"), Publish=True)
         client.update_function_code(FunctionName="f", ZipFile=code("    return 'two'"), Publish=True)
