@@ -21,6 +21,11 @@ bool is_number(const Shape& shape) {
            shape.type == ShapeType::decimal;
 }
 
+// Of a number, as Java prints it.
+std::string bound_text(const Shape& shape, std::int64_t bound) {
+    return std::to_string(bound) + (shape.type == ShapeType::decimal ? ".0" : "");
+}
+
 std::string joined(std::span<const std::string_view> parts) {
     std::string out;
     for (const std::string_view part : parts) {
@@ -43,13 +48,13 @@ std::string all_constraints(const Shape& shape) {
     if (shape.max != Shape::unbounded) {
         parts.push_back(
             is_number(shape)
-                ? "Member must have value less than or equal to " + std::to_string(shape.max)
+                ? "Member must have value less than or equal to " + bound_text(shape, shape.max)
                 : max_length(shape.max));
     }
     if (shape.min != Shape::unbounded) {
         parts.push_back(
             is_number(shape)
-                ? "Member must have value greater than or equal to " + std::to_string(shape.min)
+                ? "Member must have value greater than or equal to " + bound_text(shape, shape.min)
                 : min_length(shape.min));
     }
     if (!shape.pattern.empty()) {
@@ -141,11 +146,12 @@ std::string constraint_text(const ShapeViolation& violation) {
         return pattern_text(shape);
     case Constraint::min:
         return is_number(shape)
-                   ? "Member must have value greater than or equal to " + std::to_string(shape.min)
+                   ? "Member must have value greater than or equal to " +
+                         bound_text(shape, shape.min)
                    : min_length(shape.min);
     case Constraint::max:
         return is_number(shape)
-                   ? "Member must have value less than or equal to " + std::to_string(shape.max)
+                   ? "Member must have value less than or equal to " + bound_text(shape, shape.max)
                    : max_length(shape.max);
     case Constraint::enumeration:
         return enum_text(shape);

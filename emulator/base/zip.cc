@@ -142,7 +142,7 @@ std::map<std::string, ScratchFile> read_zip(std::string_view archive, std::uint6
         }
         size += bytes.number(entry + 24, 4);
         if (size > bytes_max) {
-            throw std::runtime_error(
+            throw ZipTooLarge(
                 "has more than " + std::to_string(bytes_max) + " bytes when unpacked");
         }
         const std::size_t name_size = bytes.number(entry + 28, 2);

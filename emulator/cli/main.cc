@@ -1,6 +1,7 @@
 #include "emulator/base/spelling.h"
 #include "emulator/cli/cli.h"
 #include "emulator/cli/flags.h"
+#include "emulator/cli/running.h"
 #include "emulator/emulator.h"
 #include "emulator/handler/process_child.h"
 #include "emulator/stack/template.h"
@@ -211,6 +212,8 @@ int main(int argc, char** argv) {
     add_fixture(app);
     add_init(app);
     add_tls(app);
+    add_invoke(app, exit_code);
+    add_logs(app);
     const std::string version = fmt::format("snowglobe {}", version_text);
     app.add_subcommand("version", "Print the version")->callback([&] {
         fmt::print("{}\n", version);

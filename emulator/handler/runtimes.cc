@@ -161,7 +161,9 @@ ProgramLaunch Runtimes::launch(const FunctionImage& image) {
         launch.path = image.library.ends_with(".zip") ? code_folder(image.library) + "/bootstrap"
                                                       : image.library;
         if (!fs::exists(launch.path)) {
-            throw std::runtime_error(image.library + ": has no file `bootstrap`");
+            // In AWS's words, with the places that it names.
+            throw std::runtime_error(
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
         }
         launch.arguments = {launch.path};
         launch.folder = launch.path.substr(0, launch.path.rfind('/'));

@@ -76,9 +76,18 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     if (strike(request, cause)) {
         return;
     }
-    Pools::Place place{encode(request.function), 0};
-    const std::optional<Pools::Choice> choice = pools_.choose(
-        place.version, request.function.library, request.function.concurrency_max);
+    // How many there may be at once is of all its versions, and its sandboxes stay when it changes.
+    const std::int64_t most = request.function.concurrency_max;
+    const auto now_running = std::count_if(running_.begin(), running_.end(), [&](const auto& one) {
+        const InvocationRequest& other = one.second.request;
+        return other.function.name == request.function.name && other.scope == request.scope;
+    });
+    FunctionImage version = request.function;
+    version.concurrency_max = 0;
+    Pools::Place place{encode(version), 0};
+    const std::optional<Pools::Choice> choice =
+        now_running >= most ? std::nullopt
+                            : pools_.choose(place.version, request.function.library, most);
     if (!choice) {
         cause.record = trace.record(now, "throttle", cause.record, request.id, {});
         report(request, at_once(throttled(parts_.words.throttled(false)), request, now), {}, cause);

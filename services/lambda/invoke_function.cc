@@ -2,6 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
+#include "services/lambda/async_invocations.h"
 #include "services/lambda/function.h"
 
 namespace snowglobe::lambda {
@@ -76,16 +77,30 @@ ApiError throttled() {
          {"retryAfterSeconds", "1"}}};
 }
 
+Function
+function_to_run(Context& context, const FunctionName& name, const std::string& request_id) {
+    auto function = find_to_run(context, name, request_id);
+    if (!function) {
+        need_function(context, name, true); // which says what there is not
+        throw function_not_found(name.qualified_arn());
+    }
+    if (function->state == Function::State::pending) {
+        throw ApiError(
+            "ResourceConflictException",
+            "The operation cannot be performed at this time. The function is currently in the "
+            "following state: Pending",
+            409,
+            {{"Type", "User"}});
+    }
+    return *std::move(function);
+}
+
 } // namespace
 
 Outcome invoke_function(Context& context, const json& request, TellResult tell) {
     // The answer, the handler's context, the log and all tries show the same one.
     const std::string request_id = to_uuid(context.request_id());
-    const auto qualifier = request.find("Qualifier");
-    const FunctionName name = parse_function_name(
-        context.scope,
-        request.at("FunctionName").get<std::string>(),
-        qualifier == request.end() ? nullptr : &*qualifier);
+    const FunctionName name = named_function(context, request);
     auto exchange = sync_invocation(context, name.scope, request_id);
     if (const auto invocation = exchange.find()) {
         if (!invocation->done) {
@@ -103,25 +118,27 @@ Outcome invoke_function(Context& context, const json& request, TellResult tell) 
             throw ApiError::unsupported(std::string(member) + " of Invoke");
         }
     }
-    const Function function = need_function(context, name, true);
+    const Function function = function_to_run(context, name, request_id);
     const std::string type = request.value("InvocationType", "RequestResponse");
     std::string payload = read_payload(sent_payload(context, request), type == "Event");
     if (type == "DryRun") {
         return json{{"StatusCode", 204}};
     }
     if (type == "Event") {
-        begin_async(context, function, request_id, std::move(payload));
+        begin_async(context, name, request_id, std::move(payload));
         return json{{"StatusCode", 202}};
     }
     InvocationRequest invocation;
     invocation.id = request_id;
     invocation.scope = name.scope;
-    invocation.function = function.image;
+    invocation.function = image_to_run(function, name);
     invocation.payload = std::move(payload);
     invocation.source = "Invoke";
     invocation.on_failure = "told to the caller";
     context.ask(std::move(invocation), "invoke/" + request_id);
-    return exchange.begin({});
+    SyncInvocation begun;
+    begun.version = function.version;
+    return exchange.begin(begun);
 }
 
 } // namespace snowglobe::lambda

@@ -2,8 +2,10 @@
 
 #include "emulator/base/check.h"
 #include "emulator/store/rows.h"
+#include "services/lambda/configuration.h"
 #include "services/lambda/description.h"
 #include "services/lambda/function.h"
+#include "services/lambda/async_invocations.h"
 #include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
 #include "services/lambda/queue_poller.h"
@@ -33,7 +35,7 @@ json peek_functions(Context& context) {
             functions_of(context.scope),
             Direction::forward,
             [&](std::string_view, const Function& function) {
-                out.push_back(function_configuration(context, function));
+                out.push_back(function_configuration(context, function, function.image.arn));
                 return true;
             });
     return out;
@@ -45,8 +47,9 @@ Lambda::Lambda(
     std::map<std::string, StreamSource*> streams,
     QueueSource* queues,
     CheckLibrary check_library,
-    TopicSource* topics)
-    : check_library_(std::move(check_library)) {
+    TopicSource* topics,
+    CodeFolders code)
+    : check_library_(std::move(check_library)), code_(std::move(code)) {
     for (const auto& [service, source] : streams) {
         const SourceKind* kind = find_source_kind(service);
         SNOWGLOBE_CHECK(kind != nullptr);
@@ -99,6 +102,10 @@ void Lambda::on_timer(Context& context, const std::string& key) {
         retry_async(context, rest);
     } else if (kind == "forget") {
         sync_invocation(context, context.scope, rest).forget();
+    } else if (kind == "state") {
+        end_change(context, rest);
+    } else if (kind == "code") {
+        forget_archive(code_, context, rest);
     } else {
         with_mapping(
             context, rest, [&](EventSource& source, Mapping& mapping, const std::string& part) {

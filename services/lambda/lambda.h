@@ -7,7 +7,10 @@
 //     invoke/<request id>            a synchronous Invoke
 //     forget/<request id>            its answer, should nobody fetch it
 //     async/<request id>             an asynchronous Invoke
+//     state/<function>               the end of its creation or of a change
+//     code/<sha256>                  of an archive that may not be needed any more
 //     mapping/<uuid>/<part>          a part of a mapping; the event source knows which
+#include "services/lambda/code.h"
 #include "services/lambda/event_source.h"
 #include "services/lambda/mapping.h"
 #include "services/queue_source.h"
@@ -35,7 +38,8 @@ public:
         std::map<std::string, StreamSource*> streams,
         QueueSource* queues,
         CheckLibrary check_library,
-        TopicSource* topics = nullptr);
+        TopicSource* topics = nullptr,
+        CodeFolders code = {});
 
     std::string_view name() const override { return "lambda"; }
     const Wire* wire() const override;
@@ -63,6 +67,9 @@ public:
     // The kind of source that an ARN names, or none does; nullptr: none that Snowglobe knows.
     EventSource* source_of(std::string_view arn) const;
     void check_library(const FunctionImage& image) const;
+    const CodeFolders& code() const { return code_; }
+    // The rows that an earlier process left, before anything runs.
+    void take_over(Store& store) const { take_over_code(code_, store); }
 
 private:
     void with_mapping(
@@ -72,6 +79,7 @@ private:
 
     std::map<std::string, std::unique_ptr<EventSource>, std::less<>> sources_;
     CheckLibrary check_library_;
+    CodeFolders code_;
 };
 
 } // namespace snowglobe::lambda

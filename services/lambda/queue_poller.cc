@@ -287,8 +287,9 @@ std::string QueuePoller::send(
 // Delivery.
 
 void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) const {
-    const FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
-    const auto function = find_function(context.store, name.scope, name.name);
+    const FunctionName name = function_of_arn(mapping.function_arn);
+    const auto function =
+        find_to_run(context, name, batch.id + "/" + std::to_string(batch.throttles));
     if (!function) {
         let_go(context, mapping, batch);
         return;
@@ -298,7 +299,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
                      ? batch.id
                      : to_uuid(context.id_of("lambda.request", batch.id, batch.throttles));
     request.scope = name.scope;
-    request.function = function->image;
+    request.function = image_to_run(*function, name);
     request.payload = "{\"Records\":[" + batch.records + "]}";
     request.source = source_text(mapping);
     request.attempt = receives(batch);

@@ -41,14 +41,29 @@ bool is_interpreted(std::string_view runtime) {
 void set_runtime_variables(
     Context& context, const ResourceRequest& request, FunctionImage& image) {
     const json& properties = request.properties;
+    set_layers(image, layer_folders(context, request));
+    set_runtime(
+        image,
+        properties.value("Runtime", ""),
+        properties.value("LoggingConfig", json::object()));
+}
+
+void set_layers(FunctionImage& image, const std::string& folders) {
+    image.environment.erase(layers_variable);
+    if (!folders.empty()) {
+        image.environment[layers_variable] = folders;
+    }
+}
+
+void set_runtime(FunctionImage& image, const std::string& runtime, const json& logging) {
     auto& variables = image.environment;
-    if (const std::string runtime = properties.value("Runtime", ""); is_interpreted(runtime)) {
+    for (const char* name :
+         {execution_variable, format_variable, level_variable, group_variable}) {
+        variables.erase(name);
+    }
+    if (is_interpreted(runtime)) {
         variables[execution_variable] = "AWS_Lambda_" + runtime;
     }
-    if (const std::string layers = layer_folders(context, request); !layers.empty()) {
-        variables[layers_variable] = layers;
-    }
-    const json logging = properties.value("LoggingConfig", json::object());
     if (logging.value("LogFormat", "Text") == "JSON") {
         variables[format_variable] = "JSON";
         variables[level_variable] = logging.value("ApplicationLogLevel", "INFO");

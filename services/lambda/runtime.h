@@ -17,6 +17,10 @@ bool is_interpreted(std::string_view runtime);
 // PropertyError.
 void set_runtime_variables(Context& context, const ResourceRequest& request, FunctionImage& image);
 
+// The same, each by itself: `folders` joined by ":".
+void set_layers(FunctionImage& image, const std::string& folders);
+void set_runtime(FunctionImage& image, const std::string& runtime, const json& logging);
+
 // The function's own variables, without these.
 std::map<std::string, std::string> own_variables(const FunctionImage& image);
 // As the API tells it.

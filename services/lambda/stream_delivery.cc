@@ -63,8 +63,10 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
         go_on(context, mapping, lane);
         return;
     }
-    const FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
-    const auto function = find_function(context.store, name.scope, name.name);
+    const FunctionName name = function_of_arn(mapping.function_arn);
+    const std::string& first = records.records.front().sequence_number;
+    const auto function =
+        find_to_run(context, name, mapping.uuid + "/" + first + "/" + std::to_string(batch.tries));
     if (!function) {
         mapping.last_result = "PROBLEM: Function not found under accountId " + name.scope.account;
         put_mapping(context, mapping);
@@ -80,7 +82,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     }
     InvocationRequest request;
     std::string who = mapping.uuid + "/" + lane.part() + "/" +
-                      records.records.front().sequence_number + "-" +
+                      first + "-" +
                       records.records.back().sequence_number;
     if (lane.generation > 0) { // a batch of the same records may have been tried before
         who += "/" + std::to_string(lane.generation);
@@ -88,7 +90,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));
     ++batch.tries;
     request.scope = name.scope;
-    request.function = function->image;
+    request.function = image_to_run(*function, name);
     request.payload = std::move(records.payload);
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);

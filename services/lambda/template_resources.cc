@@ -2,6 +2,7 @@
 // templates.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/lambda/code.h"
 #include "services/lambda/function.h"
 #include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
@@ -17,6 +18,14 @@
 namespace snowglobe::lambda {
 
 namespace {
+
+// Versions are no template's here: one that is loaded again leaves them.
+void keep_what_is_not_declared(Context& context, Function& function) {
+    if (const auto before = find_function(context.store, context.scope, function.image.name)) {
+        function.versions_made = before->versions_made;
+        drop_archive(context, before->code_sha256);
+    }
+}
 
 Function make_function(
     Lambda& lambda, Context& context, const ResourceRequest& request, const json& code_uri) {
@@ -37,6 +46,7 @@ Function make_function(
     } catch (const std::runtime_error& error) {
         throw PropertyError{"CodeUri", error.what()};
     }
+    keep_what_is_not_declared(context, function);
     put_function(context.store, context.scope, function);
     return function;
 }

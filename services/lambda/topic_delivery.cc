@@ -122,8 +122,10 @@ void TopicPoller::attempt(
         return;
     }
     TopicBatch& batch = delivery.batches.front();
-    const FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
-    const auto function = find_function(context.store, name.scope, name.name);
+    const FunctionName name = function_of_arn(mapping.function_arn);
+    const std::string who = mapping.uuid + "/" + ranges_text(mapping, batch.ranges) + "/" +
+                            std::to_string(progress.assignments);
+    const auto function = find_to_run(context, name, who + "/" + std::to_string(batch.tries));
     if (!function) {
         mapping.last_result = "PROBLEM: Function not found under accountId " + name.scope.account;
         put_mapping(context, mapping);
@@ -131,12 +133,10 @@ void TopicPoller::attempt(
         return;
     }
     InvocationRequest request;
-    const std::string who = mapping.uuid + "/" + ranges_text(mapping, batch.ranges) + "/" +
-                            std::to_string(progress.assignments);
     request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));
     ++batch.tries;
     request.scope = name.scope;
-    request.function = function->image;
+    request.function = image_to_run(*function, name);
     request.payload = event_text(mapping, records.records);
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, batch);

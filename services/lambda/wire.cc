@@ -19,9 +19,47 @@ bool is_dated_path(std::string_view path) {
     });
 }
 
+// A runtime that is none is told in words of the service's own (configuration.cc), if nothing else
+// is wrong.
+std::optional<ApiError> shape_error(
+    std::string_view,
+    const json& request,
+    const std::vector<ShapeViolation>& violations) {
+    std::vector<ShapeViolation> rest;
+    for (const ShapeViolation& violation : violations) {
+        if (violation.constraint != Constraint::enumeration ||
+            violation.shape->name != "Runtime" || !request.contains("Runtime")) {
+            rest.push_back(violation);
+        }
+    }
+    if (rest.empty()) {
+        return std::nullopt;
+    }
+    // Of elements it also says that they may not be null (recorded: localstack, test_lambda_api,
+    // test_create_lambda_exceptions, test_notfound_and_invalid_routingconfigs).
+    std::vector<std::string> texts;
+    for (const ShapeViolation& violation : rest) {
+        std::string text = violation_text(violation);
+        if (violation.constraint == Constraint::values && text.ends_with(']')) {
+            text.insert(text.size() - 1, ", Member must not be null");
+        }
+        texts.push_back(std::move(text));
+    }
+    return validation_errors(texts);
+}
+
 class LambdaWire final : public AwsWire {
 public:
     LambdaWire() : AwsWire(service_model) {}
+
+    const ShapeDialect& dialect() const override {
+        static const ShapeDialect dialect = [] {
+            ShapeDialect own = standard_dialect;
+            own.error = shape_error;
+            return own;
+        }();
+        return dialect;
+    }
 
     // By the date alone: whether there is such an operation is told when it is read, and most of
     // what comes without a signature is for functions, whose requests are not to be held against

@@ -1,8 +1,11 @@
 #include "services/lambda/words.h"
 
 #include "emulator/base/json.h"
+#include "services/lambda/function.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace snowglobe::lambda {
 
@@ -63,7 +66,8 @@ public:
         std::vector<std::string> printed) const override {
         const Duration duration = result.ended - result.started;
         std::vector<std::string> lines;
-        lines.push_back(fmt::format("START RequestId: {} Version: $LATEST", request.id));
+        lines.push_back(fmt::format(
+            "START RequestId: {} Version: {}", request.id, version_of(request.function)));
         for (std::string& line : printed) {
             lines.push_back(std::move(line));
         }
@@ -71,12 +75,17 @@ public:
             lines.push_back(result.payload);
         }
         lines.push_back(fmt::format("END RequestId: {}", request.id));
-        const std::int64_t billed_ms = (duration.count() + 999'999) / 1'000'000;
+        // Virtual time may stand still while a handler runs; AWS bills a millisecond at least. What
+        // memory a run takes differs from run to run, so the line says what it has at most.
+        const std::int64_t billed_ms =
+            std::max<std::int64_t>((duration.count() + 999'999) / 1'000'000, 1);
         lines.push_back(fmt::format(
-            "REPORT RequestId: {}\tDuration: {} ms\tBilled Duration: {} ms\tMemory Size: {} MB",
+            "REPORT RequestId: {}\tDuration: {} ms\tBilled Duration: {} ms\tMemory Size: {} MB\t"
+            "Max Memory Used: {} MB\t",
             request.id,
             milliseconds_text(duration),
             billed_ms,
+            request.function.memory_mb,
             request.function.memory_mb));
         return lines;
     }

@@ -162,10 +162,10 @@ def test_other_accounts_and_regions_have_functions_of_their_own(world, error):
 
 
 def test_an_operation_that_is_not_there_says_so(awslambda, error):
-    code, message = error(awslambda.list_layers)
-    assert code == "UnknownOperationException" and "the operation ListLayers of lambda" in message
+    code, message = error(awslambda.list_code_signing_configs)
+    assert code == "UnknownOperationException" and "the operation ListCodeSigningConfigs of lambda" in message
     with pytest.raises(ClientError) as missing:
-        awslambda.list_layers()
+        awslambda.list_code_signing_configs()
     assert missing.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404  # REST has no other word for it
 
 

@@ -3,6 +3,7 @@
 #include "services/lambda/function.h"
 #include "services/lambda/operations.h"
 #include "services/lambda/settings.h"
+#include "services/lambda/tags.h"
 
 namespace snowglobe::lambda {
 
@@ -68,14 +69,13 @@ json create_event_source_mapping(Lambda& lambda, Context& context, const json& r
         throw invalid_parameter("Unrecognized event source.");
     }
     refuse_other_sources(request, source->kind());
-    const auto function = find_function(context.store, name.scope, name.name);
-    if (!function || name.scope != context.scope ||
-        (!name.qualifier.empty() && name.qualifier != "$LATEST")) {
+    const auto function = find_version(context.store, name);
+    if (!function || name.scope != context.scope) {
         throw invalid_parameter("Function does not exist");
     }
     mapping.uuid = context.new_uuid("lambda.mapping");
     mapping.function_name = name.name;
-    mapping.function_arn = name.qualifier.empty() ? name.arn() : name.arn() + ":" + name.qualifier;
+    mapping.function_arn = name.qualified_arn();
     mapping.enabled = request.value("Enabled", true);
     mapping.last_modified = context.now;
     source->read_settings(context, mapping, request, function->image, true);
@@ -85,6 +85,11 @@ json create_event_source_mapping(Lambda& lambda, Context& context, const json& r
         source->start(context, mapping);
     }
     put_mapping(context, mapping);
+    put_tags(
+        context.store,
+        context.scope,
+        "event-source-mapping:" + mapping.uuid,
+        read_tags(request.value("Tags", json::object())));
     return describe(*source, mapping, mapping.enabled ? "Creating" : "Disabled");
 }
 

@@ -1,24 +1,31 @@
-// GetFunction: a function's configuration, where its code is, and its reserved concurrency.
+// GetFunction: a function's configuration, where its code is, its tags and reserved concurrency.
 #include "services/lambda/function.h"
 #include "services/lambda/operations.h"
+#include "services/lambda/tags.h"
 
 namespace snowglobe::lambda {
 
 json get_function(Lambda&, Context& context, const json& request) {
-    const auto qualifier = request.find("Qualifier");
-    const Function function = need_function(
-        context,
-        parse_function_name(
-            context.scope,
-            request.at("FunctionName").get<std::string>(),
-            qualifier == request.end() ? nullptr : &*qualifier),
-        false);
+    const FunctionName name = named_function(context, request);
+    const Function function = need_function(context, name, false);
+    // Where an archive lies unpacked differs from run to run.
+    const std::string location = function.code_sha256.empty()
+                                     ? function.image.library
+                                     : "snowglobe:code/" + function.code_sha256;
     json out = {
-        {"Configuration", function_configuration(context, function)},
-        {"Code", {{"RepositoryType", "Snowglobe"}, {"Location", function.image.library}}},
+        {"Configuration", function_configuration(context, function, name.qualified_arn())},
+        {"Code", {{"RepositoryType", "S3"}, {"Location", location}}},
     };
-    if (function.reserved_concurrency) {
-        out["Concurrency"] = {{"ReservedConcurrentExecutions", *function.reserved_concurrency}};
+    const auto whole = find_function(context.store, name.scope, name.name);
+    if (!whole) {
+        return out;
+    }
+    const TagMap tags = find_tags(context.store, name.scope, "function:" + name.name);
+    if (!tags.empty()) {
+        out["Tags"] = tags;
+    }
+    if (whole->reserved_concurrency) {
+        out["Concurrency"] = {{"ReservedConcurrentExecutions", *whole->reserved_concurrency}};
     }
     return out;
 }

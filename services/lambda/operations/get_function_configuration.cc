@@ -5,16 +5,9 @@
 namespace snowglobe::lambda {
 
 json get_function_configuration(Lambda&, Context& context, const json& request) {
-    const auto qualifier = request.find("Qualifier");
+    const FunctionName name = named_function(context, request);
     return function_configuration(
-        context,
-        need_function(
-            context,
-            parse_function_name(
-                context.scope,
-                request.at("FunctionName").get<std::string>(),
-                qualifier == request.end() ? nullptr : &*qualifier),
-            false));
+        context, need_function(context, name, false), name.qualified_arn());
 }
 
 } // namespace snowglobe::lambda

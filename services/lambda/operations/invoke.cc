@@ -10,7 +10,7 @@ namespace {
 Outcome invoked(const SyncInvocation& invocation, const json& request) {
     json out = {
         {"StatusCode", 200},
-        {"ExecutedVersion", "$LATEST"},
+        {"ExecutedVersion", invocation.version},
     };
     if (invocation.kind == InvocationResult::Kind::function_error) {
         out["FunctionError"] = "Unhandled";

@@ -25,7 +25,9 @@ Outcome streamed(const SyncInvocation& invocation, const json& request) {
     }
     events.push_back(json::object({{"InvokeComplete", std::move(complete)}}));
     return json{
-        {"StatusCode", 200}, {"ExecutedVersion", "$LATEST"}, {"EventStream", std::move(events)}};
+        {"StatusCode", 200},
+        {"ExecutedVersion", invocation.version},
+        {"EventStream", std::move(events)}};
 }
 
 } // namespace

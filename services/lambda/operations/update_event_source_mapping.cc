@@ -10,13 +10,13 @@ json update_event_source_mapping(Lambda& lambda, Context& context, const json& r
     Mapping mapping = need_mapping(context, request.at("UUID").get<std::string>());
     const EventSource& source = *lambda.source_of(mapping.source_arn);
     refuse_other_sources(request, source.kind());
-    FunctionName name{scope_of_arn(mapping.function_arn), mapping.function_name, ""};
+    FunctionName name = function_of_arn(mapping.function_arn);
     if (const auto given = request.find("FunctionName"); given != request.end()) {
         name = parse_function_name(context.scope, given->get<std::string>(), nullptr);
         mapping.function_name = name.name;
-        mapping.function_arn = name.arn();
+        mapping.function_arn = name.qualified_arn();
     }
-    const auto function = find_function(context.store, name.scope, name.name);
+    const auto function = find_version(context.store, name);
     if (!function) {
         throw invalid_parameter("Function does not exist");
     }

@@ -47,7 +47,7 @@ TEST(Words, TheLogAroundARunsOwnLines) {
             "{}",
             "END RequestId: r-1",
             "REPORT RequestId: r-1\tDuration: 79.67 ms\tBilled Duration: 80 ms\tMemory Size: 256 "
-            "MB"}));
+            "MB\tMax Memory Used: 256 MB\t"}));
 }
 
 } // namespace snowglobe::lambda

@@ -1,0 +1,16 @@
+// DeleteAlias: no error where there is none.
+#include "services/lambda/alias.h"
+#include "services/lambda/operations.h"
+
+namespace snowglobe::lambda {
+
+json delete_alias(Lambda&, Context& context, const json& request) {
+    const FunctionName name = own_function(context, request);
+    if (const auto alias = find_alias(
+            context.store, name.scope, name.name, request.at("Name").get<std::string>())) {
+        erase_alias(context.store, name.scope, *alias);
+    }
+    return json::object();
+}
+
+} // namespace snowglobe::lambda
