@@ -324,8 +324,12 @@ private:
     }
 
     void note_inert(PlannedResource& resource, const PropertyError& inert) {
-        if (plan_.options.strict) {
-            tell(resource, inert.path, inert.message + ", and --strict refuses that");
+        if (plan_.options.strict) { // it stays for further tries: nothing else comes of it
+            const Blamed at = follow(resource.properties, resource.line, inert.path);
+            plan_.refusals.add(
+                {at.line,
+                 resource.logical_id + "." + inert.path + ": " + inert.message +
+                     ", and --strict refuses that"});
         } else {
             deployed_.inert.push_back(
                 {resource.logical_id + "." + inert.path, inert.message});
