@@ -215,10 +215,8 @@ void ProcessExecutor::prepare_turn(Child& child) {
 }
 
 void ProcessExecutor::take_turn(Child& child) {
-    child.kill_at = kill_time(
-        child.loaded              ? child.image.timeout
-        : child.image.is_program ? program_load_time_max
-                                 : load_time_max);
+    const Duration to_load = child.image.is_program ? program_load_time_max : load_time_max;
+    child.kill_at = kill_time(child.loaded ? child.image.timeout : to_load);
     flush(child);
     arm_timer(child.kill_at);
     if (child.ended_idle) {

@@ -8,6 +8,7 @@ GLOBAL = "Not here: global tables."
 KAFKA = "Not here: Kafka, MQ and DocumentDB as sources."
 IMAGE = "Not here: functions are libraries, never container images."
 ONLY_ON_FAILURE = "For what went wrong with encryption keys, images or roles, which are not there."
+SIGNING = "Not here: code signing."
 LAST_PAGE = "The last page names no next one."
 NEVER = {
     "dynamodb": {
@@ -56,7 +57,6 @@ NEVER = {
         "StreamDescriptionSummary.WarmThroughput": "Not here: it needs the account's commitment (On-demand Advantage).",
     },
     "lambda": {
-        "DestinationConfig.OnSuccess": "Mappings of streams have failures to tell only; AWS shows OnFailure alone.",
         "EnvironmentResponse.Error": ONLY_ON_FAILURE,
         "EventSourceMappingConfiguration.AmazonManagedKafkaEventSourceConfig": KAFKA,
         "EventSourceMappingConfiguration.DocumentDBEventSourceConfig": KAFKA,
@@ -78,27 +78,31 @@ NEVER = {
         "FunctionConfiguration.AcceleratorConfig": "Not here: accelerators.",
         "FunctionConfiguration.CapacityProviderConfig": "Not here: managed instances.",
         "FunctionConfiguration.ConfigSha256": "Absent in what was recorded of AWS (LocalStack, 2024-25).",
-        "FunctionConfiguration.DeadLetterConfig": "Not here: dead-letter queues of asynchronous invocations.",
         "FunctionConfiguration.DurableConfig": "Not here: durable functions.",
         "FunctionConfiguration.FileSystemConfigs": "Not here: file systems.",
         "FunctionConfiguration.ImageConfigResponse": IMAGE,
         "FunctionConfiguration.KMSKeyArn": "Not here: keys for environments.",
         "FunctionConfiguration.LastUpdateStatusReason": "Of updates that are under way or failed.",
         "FunctionConfiguration.LastUpdateStatusReasonCode": "Of updates that are under way or failed.",
-        "FunctionConfiguration.Layers": "Not here: layers.",
         "FunctionConfiguration.MasterArn": "Of Lambda@Edge.",
         "FunctionConfiguration.RuntimeConfig": "Not here: runtimes of customers.",
-        "FunctionConfiguration.RuntimeVersionConfig": "Not here: a library has none of AWS's runtimes, nor a version of it.",
-        "FunctionConfiguration.SigningJobArn": "Not here: code signing.",
-        "FunctionConfiguration.SigningProfileVersionArn": "Not here: code signing.",
+        "FunctionConfiguration.SigningJobArn": SIGNING,
+        "FunctionConfiguration.SigningProfileVersionArn": SIGNING,
         "FunctionConfiguration.StateReason": "Of functions that are not Active.",
         "FunctionConfiguration.StateReasonCode": "Of functions that are not Active.",
         "FunctionConfiguration.TenancyConfig": "Not here: tenant isolation.",
         "FunctionConfiguration.VpcConfig": "Of functions in a VPC (recorded: LocalStack, 2024).",
-        "GetFunctionResponse.Tags": "Not here: tags of functions.",
+        "GetFunctionCodeSigningConfigResponse.CodeSigningConfigArn": SIGNING,
+        "GetFunctionCodeSigningConfigResponse.FunctionName": SIGNING,
         "GetFunctionResponse.TagsError": ONLY_ON_FAILURE,
         "LoggingConfig.ApplicationLogLevel": "With the log format JSON only, which is not there.",
         "LoggingConfig.SystemLogLevel": "With the log format JSON only, which is not there.",
+        "Layer.SigningJobArn": SIGNING,
+        "Layer.SigningProfileVersionArn": SIGNING,
+        "LayerVersionContentOutput.ResolvedS3Object": "Not here: S3.",
+        "LayerVersionContentOutput.SigningJobArn": SIGNING,
+        "LayerVersionContentOutput.SigningProfileVersionArn": SIGNING,
+        "RuntimeVersionConfig.Error": ONLY_ON_FAILURE,
     },
     "sqs": {
         "GetQueueAttributesResult.Attributes{All}": "No attribute: it asks for all of them.",
@@ -109,6 +113,9 @@ NEVER = {
 }
 
 # Modes of answers.py.
+FUNCTIONS_LISTED = {"a page", "bare", "full", "whole"}
+FUNCTIONS_OF_TEMPLATES = {"a page", "plain", "whole", "with a reserve", "with an environment"}
+FUNCTIONS_BARE = {"bare", "being created", "uploaded, bare"}
 UNSET = {"bare", "provisioned", "changed", "once on demand"}
 # A list of mappings shows those of streams and queues ("of a template"); a page of them, one of a queue.
 MAPPINGS_OF_QUEUES = {"of a template", "sqs", "sqs limited", "a page"}
@@ -206,17 +213,46 @@ SOMETIMES = {
             "The position is another one.",
             MAPPINGS - {"kinesis at a time"},
         ),
+        "AliasConfiguration.RoutingConfig": ("All of it goes to one version.", {"a page", "full", "plain"}),
+        "DestinationConfig.OnSuccess": (
+            "Mappings of streams have failures to tell only; AWS shows OnFailure alone.",
+            {"dynamodb", "kinesis", "kinesis at a time", "of a template"},
+        ),
+        "FunctionConfiguration.DeadLetterConfig": ("There is none.", FUNCTIONS_OF_TEMPLATES | FUNCTIONS_BARE),
         "FunctionConfiguration.Environment": (
             "There are no variables.",
-            {"plain", "with a reserve", "whole", "a page"},
+            {"plain", "with a reserve", "whole", "a page"} | FUNCTIONS_BARE,
         ),
-        "GetFunctionResponse.Concurrency": ("Nothing is reserved.", {"with an environment", "plain"}),
+        **{
+            f"FunctionConfiguration.{member}": ("Lists leave it out (AWS's page of ListFunctions).", FUNCTIONS_LISTED)
+            for member in ("LastUpdateStatus", "RuntimeVersionConfig", "State")
+        },
+        "FunctionConfiguration.Layers": ("There are none.", FUNCTIONS_OF_TEMPLATES | FUNCTIONS_BARE),
+        "FunctionEventInvokeConfig.MaximumEventAgeInSeconds": ("It was not set.", {"full", "of an alias"}),
+        "GetFunctionConcurrencyResponse.ReservedConcurrentExecutions": ("Nothing is reserved.", {"bare"}),
+        "GetFunctionResponse.Concurrency": ("Nothing is reserved.", {"with an environment", "plain", "uploaded, bare"}),
+        "GetFunctionResponse.Tags": ("There are none.", {"plain", "uploaded, bare", "with a reserve", "with an environment"}),
+        "GetLayerVersionResponse.CompatibleArchitectures[]": ("It was not set.", {"bare"}),
+        "GetLayerVersionResponse.CompatibleRuntimes[]": ("It was not set.", {"bare"}),
+        "GetLayerVersionResponse.LicenseInfo": ("It was not set.", {"bare"}),
+        **{
+            f"LayerVersionsListItem.{member}": ("It was not set.", {"a page", "whole"})
+            for member in ("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo")
+        },
+        "ListAliasesResponse.Aliases[]": ("There are none.", {"bare"}),
+        "ListAliasesResponse.NextMarker": (LAST_PAGE, {"bare", "full"}),
         "ListEventSourceMappingsResponse.NextMarker": (LAST_PAGE, {"of a template"}),
+        "ListFunctionEventInvokeConfigsResponse.FunctionEventInvokeConfigs[]": ("There are none.", {"bare"}),
+        "ListFunctionEventInvokeConfigsResponse.NextMarker": (LAST_PAGE, {"bare", "full"}),
         "ListFunctionsResponse.NextMarker": (LAST_PAGE, {"whole"}),
+        "ListLayerVersionsResponse.NextMarker": (LAST_PAGE, {"whole"}),
+        "ListLayersResponse.NextMarker": (LAST_PAGE, {"whole"}),
+        "ListVersionsByFunctionResponse.NextMarker": (LAST_PAGE, {"bare", "full"}),
         "OnFailure.Destination": (
             "There is none.",
-            {"of a template", "dynamodb", "kinesis at a time"},
+            {"of a template", "dynamodb", "kinesis at a time", "full", "of an alias"},
         ),
+        "OnSuccess.Destination": ("There is none.", {"full", "of an alias"}),
     },
     "sqs": {
         **{

@@ -5,6 +5,7 @@ import json
 import re
 
 from tests.conformance.model import DEFINITIONS, MODELS, implemented
+from tests.lambda_uploads import ROLE, code
 
 Answer = collections.namedtuple("Answer", "service operation mode body")
 LOOKS = re.compile("Describe|List|Get")
@@ -288,6 +289,66 @@ def ask_lambda(ask):
         ask("lambda", "GetFunctionConfiguration", mode, FunctionName=name)
     ask("lambda", "ListFunctions", "whole")
     ask("lambda", "ListFunctions", "a page", MaxItems=1)
+    ask_uploaded_functions(ask)
+
+
+def ask_uploaded_functions(ask):
+    """A function that a client has made with all that it can have, and one with little."""
+    call = lambda operation, **more: ask.call("lambda", operation, **more)
+    look = lambda operation, mode, **more: ask("lambda", operation, mode, **more)
+    layers = [
+        call("PublishLayerVersion", LayerName="layer", Content={"ZipFile": code()}, Description="d", LicenseInfo="MIT",
+             CompatibleRuntimes=["provided.al2023"], CompatibleArchitectures=["x86_64"]),
+        call("PublishLayerVersion", LayerName="layer", Content={"ZipFile": code()}),
+        call("PublishLayerVersion", LayerName="other", Content={"ZipFile": code()}),
+    ]  # fmt: skip
+    uploaded = {"Runtime": "provided.al2023", "Role": ROLE, "Handler": "app.main", "Code": {"ZipFile": code()}}
+    all_of_it = {
+        "Description": "d", "Publish": True, "Tags": {"a": "b"}, "Layers": [layers[0]["LayerVersionArn"]],
+        "DeadLetterConfig": {"TargetArn": "arn:aws:sqs:us-east-1:000000000000:failures"}, "Environment": {"Variables": {"COLOUR": "red"}},
+    }  # fmt: skip
+    call("CreateFunction", FunctionName="full", **uploaded, **all_of_it)
+    call("CreateFunction", FunctionName="bare", **uploaded)
+    look("GetFunctionConfiguration", "being created", FunctionName="bare")
+    ask.world.settle()
+    call("UpdateFunctionConfiguration", FunctionName="full", Timeout=5)
+    look("GetFunctionConfiguration", "being changed", FunctionName="full")
+    ask.world.settle()
+    call("PublishVersion", FunctionName="full", Description="second")
+    call("PutFunctionConcurrency", FunctionName="full", ReservedConcurrentExecutions=3)
+    call("AddPermission", FunctionName="full", StatementId="s", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com")
+    call("CreateAlias", FunctionName="full", Name="plain", FunctionVersion="1")
+    call("CreateAlias", FunctionName="full", Name="shared", FunctionVersion="1", Description="d",
+         RoutingConfig={"AdditionalVersionWeights": {"2": 0.25}})  # fmt: skip
+    destination = {"Destination": "arn:aws:sqs:us-east-1:000000000000:failures"}
+    call("PutFunctionEventInvokeConfig", FunctionName="full", MaximumRetryAttempts=1, MaximumEventAgeInSeconds=60,
+         DestinationConfig={"OnSuccess": destination, "OnFailure": destination})  # fmt: skip
+    call("PutFunctionEventInvokeConfig", FunctionName="full", Qualifier="plain", MaximumRetryAttempts=0)
+    for name in ("full", "bare"):
+        look("GetFunction", f"uploaded, {name}", FunctionName=name)
+        look("GetFunctionConfiguration", f"uploaded, {name}", FunctionName=name)
+        look("GetFunctionConcurrency", name, FunctionName=name)
+        look("GetFunctionCodeSigningConfig", name, FunctionName=name)
+        look("ListAliases", name, FunctionName=name)
+        look("ListVersionsByFunction", name, FunctionName=name)
+        look("ListFunctionEventInvokeConfigs", name, FunctionName=name)
+        look("ListTags", name, Resource=f"arn:aws:lambda:us-east-1:000000000000:function:{name}")
+    look("GetPolicy", "full", FunctionName="full")
+    look("GetAlias", "plain", FunctionName="full", Name="plain")
+    look("GetAlias", "shared", FunctionName="full", Name="shared")
+    look("GetFunctionEventInvokeConfig", "full", FunctionName="full")
+    look("GetFunctionEventInvokeConfig", "of an alias", FunctionName="full", Qualifier="plain")
+    look("ListAliases", "a page", FunctionName="full", MaxItems=1)
+    look("ListVersionsByFunction", "a page", FunctionName="full", MaxItems=1)
+    look("ListFunctionEventInvokeConfigs", "a page", FunctionName="full", MaxItems=1)
+    look("ListLayers", "whole")
+    look("ListLayers", "a page", MaxItems=1)
+    look("ListLayerVersions", "whole", LayerName="layer")
+    look("ListLayerVersions", "a page", LayerName="layer", MaxItems=1)
+    look("GetLayerVersion", "with all", LayerName="layer", VersionNumber=1)
+    look("GetLayerVersion", "bare", LayerName="layer", VersionNumber=2)
+    look("GetLayerVersionByArn", "with all", Arn=layers[0]["LayerVersionArn"])
+    look("GetAccountSettings", "account")
 
 
 def ask_ssm(ask):

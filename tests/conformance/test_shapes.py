@@ -16,8 +16,8 @@ SERVED = [(service, operation) for service in DEFINITIONS for operation in imple
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 READS = ("GetItem", "Query", "Scan")
 NEWER = (*WRITES, *READS)
-# Enums with texts of their own: two need the operation to be worded.
-WORDED_BY_OPERATIONS = ("ComparisonOperator", "AttributeAction", "TableClass")
+# Enums with texts of their own: two need the operation to be worded, and Lambda tells of runtimes by another error.
+WORDED_BY_OPERATIONS = ("ComparisonOperator", "AttributeAction", "Runtime", "TableClass")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def lambda_request(operation, members):
         else:
             body[name] = value
     data = json.dumps(body).encode()
-    target = path + ("?" + urllib.parse.urlencode(query) if query else "")
+    target = path + (("&" if "?" in path else "?") + urllib.parse.urlencode(query, doseq=True) if query else "")
     return head({**headers, "Content-Length": len(data)}, f"{row['http']['method']} {target} HTTP/1.1") + data
 
 

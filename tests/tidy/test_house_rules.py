@@ -101,6 +101,7 @@ def test_machine_says_no_service_in_its_code():
         "emulator/replay/fixture_hint.cc": "tells by its words what a file is that is no fixture",
         "emulator/replay/sqs_messages.cc": "reads dumps of that service",
         "emulator/replay/kafka_records.cc": "reads dumps of that service",
+        "emulator/cli/logs.cc": "a verb, and a member of an answer of the admin API, are called as that service",
         "emulator/observe/invocation_log.cc": "a member of an answer of the admin API is called as that service",
     }
     said = re.compile('"(' + "|".join(sorted(names)) + ')["./:]')
