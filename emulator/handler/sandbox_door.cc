@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdexcept>
+#include <string_view>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +27,7 @@ constexpr std::uint32_t networks = 16;       // one for each emulator that runs 
 constexpr std::size_t clients_max = 256;
 constexpr std::size_t body_bytes_max = 32 * 1024 * 1024; // an answer past Lambda's limit, told so
 constexpr std::size_t read_ahead_max = 512 * 1024;       // behind a request that is not answered
+constexpr std::string_view http2_beginning = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"; // RFC 9113, 3.4
 
 sockaddr_in address_of(std::uint32_t address, std::uint16_t port) {
     sockaddr_in out = {};
@@ -143,14 +146,55 @@ void SandboxDoor::read(Connection connection, Client& client) {
     char part[65536];
     const ssize_t count = recv(client.descriptor, part, sizeof part, 0);
     if (count > 0) {
-        client.exchange.receive({part, static_cast<std::size_t>(count)});
-        look_for_requests(connection, client);
+        receive(connection, client, {part, static_cast<std::size_t>(count)});
     } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
         close_client(connection);
     }
 }
 
+void SandboxDoor::receive(Connection connection, Client& client, std::string_view bytes) {
+    client.first += bytes;
+    if (!client.is_known) {
+        const std::size_t size = std::min(client.first.size(), http2_beginning.size());
+        if (size < http2_beginning.size() && http2_beginning.starts_with(client.first)) {
+            return; // it may still be either
+        }
+        client.is_known = true;
+        if (client.first.starts_with(http2_beginning)) {
+            Http2Session::Options options;
+            options.body_bytes_max = body_bytes_max;
+            client.http2 = std::make_unique<Http2Session>(
+                std::move(options), Http2Session::Clock::now());
+        }
+    }
+    if (!client.http2) {
+        client.exchange.receive(std::exchange(client.first, {}));
+    }
+    look_for_requests(connection, client);
+}
+
+void SandboxDoor::look_for_streams(Connection connection, Client& client) {
+    client.first.erase(
+        0, client.http2->feed(client.first, Http2Session::Clock::now()));
+    while (auto event = client.http2->next_event()) {
+        if (event->kind == Http2Event::Kind::request) {
+            streams_.emplace(++made_, Stream{connection, event->stream});
+            asked_.push_back({made_, std::move(event->request)});
+        } else if (event->kind == Http2Event::Kind::reset) {
+            std::erase_if(streams_, [&](const auto& entry) {
+                return entry.second.client == connection && entry.second.id == event->stream;
+            });
+        }
+    }
+    client.waits_to_read = client.first.empty();
+}
+
 void SandboxDoor::look_for_requests(Connection connection, Client& client) {
+    if (client.http2) {
+        look_for_streams(connection, client);
+        send(connection, client); // which looks again
+        return;
+    }
     if (auto request = client.exchange.next()) {
         asked_.push_back({connection, *std::move(request)});
     }
@@ -169,7 +213,13 @@ std::optional<SandboxDoor::Asked> SandboxDoor::next() {
 }
 
 void SandboxDoor::answer(Connection connection, HttpResponse response) {
-    if (const auto found = clients_.find(connection); found != clients_.end()) {
+    if (const auto stream = streams_.extract(connection)) {
+        const auto [of, id] = stream.mapped();
+        Client& client = *clients_.at(of);
+        client.http2->respond(id, std::move(response));
+        look_for_requests(of, client);
+        ++answered_;
+    } else if (const auto found = clients_.find(connection); found != clients_.end()) {
         Client& client = *found->second;
         client.exchange.respond(std::move(response), std::chrono::system_clock::now());
         look_for_requests(connection, client);
@@ -177,27 +227,49 @@ void SandboxDoor::answer(Connection connection, HttpResponse response) {
     }
 }
 
-void SandboxDoor::send(Connection connection, Client& client) {
-    std::string& output = client.exchange.output();
-    std::size_t sent = 0;
-    while (sent < output.size()) {
+bool SandboxDoor::send_some(Client& client) {
+    for (;;) {
+        const std::string_view output =
+            client.http2 ? client.http2->output() : std::string_view(client.exchange.output());
+        if (output.empty()) {
+            return true;
+        }
         const ssize_t count =
-            ::send(client.descriptor, output.data() + sent, output.size() - sent, MSG_NOSIGNAL);
-        if (count > 0) {
-            sent += static_cast<std::size_t>(count);
-        } else if (errno == EAGAIN) {
-            break;
-        } else if (errno != EINTR) {
-            close_client(connection);
-            return;
+            ::send(client.descriptor, output.data(), output.size(), MSG_NOSIGNAL);
+        if (count < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return errno == EAGAIN;
+        }
+        const auto sent = static_cast<std::size_t>(count);
+        if (client.http2) {
+            client.http2->sent(sent, Http2Session::Clock::now());
+        } else {
+            client.exchange.output().erase(0, sent);
         }
     }
-    output.erase(0, sent);
-    if (output.empty() && client.exchange.is_over()) {
+}
+
+void SandboxDoor::send(Connection connection, Client& client) {
+    bool is_there = send_some(client);
+    // Rid of some output it may take more, and have more to say.
+    while (is_there && client.http2 && client.http2->output().empty()) {
+        look_for_streams(connection, client);
+        if (client.http2->output().empty()) {
+            break;
+        }
+        is_there = send_some(client);
+    }
+    const bool is_all = client.http2 ? client.http2->output().empty()
+                                     : client.exchange.output().empty();
+    const bool is_over =
+        is_all && (client.http2 ? client.http2->finished() : client.exchange.is_over());
+    if (!is_there || is_over) {
         close_client(connection);
         return;
     }
-    watch(client.descriptor, connection, client.waits_to_read, !output.empty());
+    watch(client.descriptor, connection, client.waits_to_read, !is_all);
 }
 
 SandboxDoor::Traffic SandboxDoor::traffic() const {
@@ -218,6 +290,7 @@ void SandboxDoor::close_client(Connection connection) {
     const auto found = clients_.find(connection);
     close(found->second->descriptor);
     clients_.erase(found); // what it has asked stays: it was said
+    std::erase_if(streams_, [&](const auto& entry) { return entry.second.client == connection; });
 }
 
 } // namespace snowglobe

@@ -1,7 +1,9 @@
 #pragma once
 // The address of one sandbox, on the loopback: what its processes ask over HTTP comes in here, so
 // it is known whose it is. Sockets, no meaning. Everything arrives through one epoll descriptor.
+// HTTP/1.1, and HTTP/2 for clients that begin with it (AWS's of Kinesis do).
 #include "emulator/handler/http_exchange.h"
+#include "emulator/net/http2_session.h"
 
 #include <cstdint>
 #include <deque>
@@ -27,7 +29,8 @@ public:
     // Takes in and sends what can be, now: all that a process which has ended has left, but no more
     // at once of one that never stops.
     void serve();
-    using Connection = std::uint64_t; // never used twice
+    // Of HTTP/2 each request has one of its own. Never used twice.
+    using Connection = std::uint64_t;
     struct Asked {
         Connection connection;
         HttpRequest request;
@@ -43,20 +46,33 @@ public:
         std::int64_t sent = 0;
     };
     Traffic traffic() const;
-    bool is_open(Connection connection) const { return clients_.contains(connection); }
+    bool is_open(Connection connection) const {
+        return clients_.contains(connection) || streams_.contains(connection);
+    }
 
 private:
     struct Client {
         explicit Client(int descriptor_);
         int descriptor;
         HttpExchange exchange;
+        std::unique_ptr<Http2Session> http2; // in place of the exchange
+        bool is_known = false;               // which of both it is
+        std::string first;                   // what came until then; of HTTP/2, what it did not take
         bool waits_to_read = true;
+    };
+    struct Stream {
+        Connection client;
+        std::int32_t id;
     };
     bool serve_some();
     bool listen_at(std::uint32_t address, std::uint16_t port);
     void accept_all();
     void read(Connection connection, Client& client);
+    void receive(Connection connection, Client& client, std::string_view bytes);
     void look_for_requests(Connection connection, Client& client);
+    void look_for_streams(Connection connection, Client& client);
+    // Of what is to be sent, as much as can be; false: the client is gone.
+    static bool send_some(Client& client);
     void send(Connection connection, Client& client);
     void watch(int descriptor, Connection connection, bool to_read, bool to_send);
     void close_client(Connection connection);
@@ -67,6 +83,7 @@ private:
     Connection made_ = 0;
     std::uint64_t answered_ = 0;
     std::map<Connection, std::unique_ptr<Client>> clients_;
+    std::map<Connection, Stream> streams_; // requests over HTTP/2 that wait for their answers
     std::deque<Asked> asked_;
 };
 

@@ -45,16 +45,20 @@ def code_of(call, **arguments):
         return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
 
 
+def signed(service, target):
+    scope = f"{os.environ['AWS_ACCESS_KEY_ID']}/20260101/{os.environ['AWS_REGION']}/{service}/aws4_request"
+    return {
+        "X-Amz-Target": target,
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        "X-Amz-Date": "20260101T000000Z",
+    }
+
+
 def post_raw(service, target, body, port=None):
     """Without an SDK, for what may not be imported twice: after a fork, say."""
     url = os.environ["AWS_ENDPOINT_URL"] if port is None else port
-    request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST")
-    request.add_header("X-Amz-Target", target)
-    request.add_header("Content-Type", "application/x-amz-json-1.0")
-    key = os.environ["AWS_ACCESS_KEY_ID"]
-    scope = f"{key}/20260101/{os.environ['AWS_REGION']}/{service}/aws4_request"
-    request.add_header("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0")
-    request.add_header("X-Amz-Date", "20260101T000000Z")
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST", headers=signed(service, target))
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, json.loads(answer.read())
@@ -114,6 +118,26 @@ def redis(port, command):
         return connection.recv(1000).decode()
 
 
+def by_http2(event):
+    """Several at once over one connection that begins with HTTP/2, as AWS's JavaScript client of Kinesis does."""
+    import asyncio
+
+    import httpx
+
+    async def send_all():
+        async with httpx.AsyncClient(http1=False, http2=True, timeout=60) as own:
+            headers = signed("sqs", "AmazonSQS.SendMessage")
+            if event.get("service") == "none":
+                del headers["Authorization"]
+            asked = [
+                own.post(os.environ["AWS_ENDPOINT_URL"], headers=headers, json={"QueueUrl": os.environ["QUEUE_URL"], "MessageBody": text})
+                for text in event["texts"]
+            ]
+            return [[answer.http_version, answer.status_code] for answer in await asyncio.gather(*asked)]
+
+    return asyncio.run(send_all())
+
+
 def ask_later(event):
     """The thread asks when this invocation is long over; the connection stays open."""
     kept.append(http.client.HTTPConnection("127.0.0.1", event["port"]))
@@ -159,6 +183,8 @@ def do(event, request_id):
         return post_raw("sqs", "AmazonSQS.ListQueues", {}, event["url"])
     elif how == "redis":
         return redis(event["port"], event["command"])
+    elif how == "by_http2":
+        return by_http2(event)
     elif how == "ask_later":
         ask_later(event)
     elif how == "ask_by_kept":

@@ -193,6 +193,20 @@ def test_through_the_public_port_it_is_told_where_to_ask(snowglobe, template):
     assert invoke(world, "fine", "public", url=world.url)[0] == 200
 
 
+def test_a_client_may_begin_with_http2(world):
+    """Also with a message that is larger than a window, and again over a connection of its own."""
+    texts = ["first", "x" * 200_000, "third"]
+    assert invoke(world, "fine", "by_http2", texts=texts) == [["HTTP/2", 200]] * 3
+    assert invoke(world, "fine", "by_http2", texts=["fourth"]) == [["HTTP/2", 200]]
+    assert invoke(world, "fine", "by_http2", texts=texts, service="none") == [["HTTP/2", 403]] * 3  # answered before it is a call
+    sqs = world.client("sqs")
+    url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
+    arrived = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        arrived += [message["Body"] for message in messages]
+    assert sorted(arrived) == sorted([*texts, "fourth"])
+
+
 def test_a_socket_that_speaks_both_protocols_is_known_too(auto):
     """What Java opens by default: an address of IPv4 in a socket of IPv6."""
     status, body = invoke(auto, "fine", "public", url=f"http://[::ffff:127.0.0.1]:{port_of(auto)}")
