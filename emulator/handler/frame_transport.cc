@@ -76,6 +76,7 @@ void FrameTransport::resume(Time now, const std::string& reply) {
     const AwsRequests::Pending answered = std::exchange(under_way_, {});
     if (answered.asked) {
         aws_->answer(answered, reply);
+        take_asked();
         return;
     }
     step_is_due_ = true;
@@ -91,6 +92,11 @@ void FrameTransport::serve_door() {
         return;
     }
     door_->serve();
+    take_asked();
+}
+
+// What has come; after an answer, too, since a connection may have held a request back for it.
+void FrameTransport::take_asked() {
     while (const auto asked = door_->next()) {
         if (auto call = aws_->take(*asked, in_invocation_)) {
             wants_.push_back(*std::move(call));

@@ -35,6 +35,7 @@ public:
     std::optional<Said> next() override;
 
 private:
+    void take_asked();
     void open_door(SandboxId sandbox);
     Said take_word(const FromChild& sent);
     void take_step(const FromChild& sent);

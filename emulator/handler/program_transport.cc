@@ -136,12 +136,17 @@ void ProgramTransport::resume(Time now, const std::string& reply) {
         wake();
     } else {
         aws_.answer(std::exchange(under_way_, {}), reply);
-        tell_answers();
+        take_asked();
     }
 }
 
 void ProgramTransport::serve_door() {
     door_.serve();
+    take_asked();
+}
+
+// What has come; after an answer, too, since a connection may have held a request back for it.
+void ProgramTransport::take_asked() {
     forget_poll_that_is_gone();
     while (auto asked = door_.next()) {
         if (page_ && program_.is_one_loop) {

@@ -48,6 +48,7 @@ private:
     void tell_answers();
     void wake();
     void on_runtime_request(const SandboxDoor::Asked& asked);
+    void take_asked();
     void forget_poll_that_is_gone();
 
     const FunctionImage image_;

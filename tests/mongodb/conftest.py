@@ -12,7 +12,7 @@ OTHER = os.environ.get("SNOWGLOBE_MONGODB")
 
 
 def mongodb_address(world):
-    return re.search(r"^MongoDB on (\S+)", world.log(), re.M)[1].removeprefix("http://")
+    return re.search(r"^MongoDB on ([^\s,]+)", world.log(), re.M)[1].removeprefix("http://")
 
 
 @pytest.fixture(scope="session")

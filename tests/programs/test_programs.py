@@ -194,17 +194,19 @@ def test_through_the_public_port_it_is_told_where_to_ask(snowglobe, template):
 
 
 def test_a_client_may_begin_with_http2(world):
-    """Also with a message that is larger than a window, and again over a connection of its own."""
-    texts = ["first", "x" * 200_000, "third"]
+    """Three requests at once; one that is larger than a window (alone: httpcore 1.0.9 waits for a window that another of its
+    requests has been given); and what is answered before it is a call."""
+    texts = ["first", "second", "third"]
     assert invoke(world, "fine", "by_http2", texts=texts) == [["HTTP/2", 200]] * 3
-    assert invoke(world, "fine", "by_http2", texts=["fourth"]) == [["HTTP/2", 200]]
-    assert invoke(world, "fine", "by_http2", texts=texts, service="none") == [["HTTP/2", 403]] * 3  # answered before it is a call
+    large = "x" * 200_000
+    assert invoke(world, "fine", "by_http2", texts=[large]) == [["HTTP/2", 200]]
+    assert invoke(world, "fine", "by_http2", texts=texts, service="none") == [["HTTP/2", 403]] * 3
     sqs = world.client("sqs")
     url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
     arrived = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         arrived += [message["Body"] for message in messages]
-    assert sorted(arrived) == sorted([*texts, "fourth"])
+    assert sorted(arrived) == sorted([*texts, large])
 
 
 def test_a_socket_that_speaks_both_protocols_is_known_too(auto):
