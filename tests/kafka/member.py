@@ -73,7 +73,8 @@ def kafka_python(address, group, topic, instance, _):
     )  # fmt: skip
     consumer.subscribe([topic], listener=Listener())
     while not ended.is_set():
-        records = [record for of in consumer.poll(timeout_ms=int(POLL_S * 1000)).values() for record in of]
+        # Not POLL_S: test_kafka_python.py, POLL_MS.
+        records = [record for of in consumer.poll(timeout_ms=3000).values() for record in of]
         if records:
             try:
                 consumer.commit()

@@ -11,6 +11,9 @@ WAIT_S = 20
 # kafka-python 3.0.12 forgets that it wants a topic's metadata when it is told so while another answer is under way (ClusterMetadata.update_metadata
 # clears the wish), and its group then shares out nothing until the metadata is old: after five minutes, by default.
 METADATA_AGE_MS = 1000
+# And when poll() ends while a SyncGroup is under way, its answer is lost, and the member stays without partitions for good: so
+# poll takes its time. It ends with the first records anyway.
+POLL_MS = 5000
 T = 1_700_000_000_000
 
 
@@ -56,7 +59,7 @@ def read(consumer, count):
     records = []
 
     def enough():
-        records.extend(record for of in consumer.poll(timeout_ms=100).values() for record in of)
+        records.extend(record for of in consumer.poll(timeout_ms=POLL_MS).values() for record in of)
         return len(records) >= count
 
     eventually(enough)
