@@ -13,7 +13,9 @@ MILLISECONDS_MAX = 1000 + 500  # the machine may be busy
 def ends(world, within_ms=MILLISECONDS_MAX):
     begin = time.monotonic()
     code = world.process.wait(timeout=20)
-    assert (time.monotonic() - begin) * 1000 < within_ms
+    took_ms = (time.monotonic() - begin) * 1000
+    if took_ms >= within_ms:  # as what runs into a limit of time: scripts/test tries that once more
+        raise TimeoutError(f"it took {took_ms:.0f} ms to end")
     return code
 
 
