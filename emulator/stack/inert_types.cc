@@ -17,20 +17,11 @@ struct Row {
 
 // Whose names AWS forms in a way of its own. Of others see generic().
 const std::array rows{
+    // Those that SAM makes by itself; a declared one is a resource of its service.
     Row{"AWS::IAM::Role", {"RoleName", "arn:aws:iam::$A:role/$N"}},
-    Row{"AWS::IAM::Policy", {"PolicyName", ""}},
-    Row{"AWS::IAM::ManagedPolicy", {"ManagedPolicyName", "arn:aws:iam::$A:policy/$N", true}},
-    Row{"AWS::IAM::RolePolicy", {"PolicyName", ""}},
-    Row{"AWS::IAM::User", {"UserName", "arn:aws:iam::$A:user/$N"}},
-    Row{"AWS::IAM::Group", {"GroupName", "arn:aws:iam::$A:group/$N"}},
-    Row{"AWS::IAM::InstanceProfile",
-        {"InstanceProfileName", "arn:aws:iam::$A:instance-profile/$N"}},
-    Row{"AWS::Lambda::LayerVersion", {"LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true}},
-    Row{"AWS::Serverless::LayerVersion", {"LayerName", "arn:aws:lambda:$R:$A:layer:$N:1", true}},
     // There are no versions and aliases: what names one names the function.
     Row{"AWS::Lambda::Alias", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
     Row{"AWS::Lambda::Version", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
-    Row{"AWS::Logs::LogGroup", {"LogGroupName", "arn:aws:logs:$R:$A:log-group:$N:*"}},
     Row{"AWS::CloudWatch::Alarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
     Row{"AWS::CloudWatch::CompositeAlarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
     Row{"AWS::KMS::Key", {"", "arn:aws:kms:$R:$A:key/$N", false, "KeyId"}},

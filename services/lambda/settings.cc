@@ -68,4 +68,15 @@ void read_common_settings(
     }
 }
 
+void read_retry_settings(Mapping& mapping, const json& request) {
+    mapping.retries_max = request.value("MaximumRetryAttempts", mapping.retries_max);
+    mapping.bisect = request.value("BisectBatchOnFunctionError", mapping.bisect);
+    mapping.age_max_s = request.value("MaximumRecordAgeInSeconds", mapping.age_max_s);
+    if (mapping.age_max_s != -1 && mapping.age_max_s < 60) {
+        throw invalid_parameter(
+            "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
+            "(inclusive)");
+    }
+}
+
 } // namespace snowglobe::lambda

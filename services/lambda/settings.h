@@ -22,4 +22,7 @@ void refuse_other_sources(const json& request, const SourceKind& source);
 void read_common_settings(
     Mapping& mapping, const json& request, const SourceKind& source, bool creating);
 
+// MaximumRetryAttempts, BisectBatchOnFunctionError, MaximumRecordAgeInSeconds: of what is read again.
+void read_retry_settings(Mapping& mapping, const json& request);
+
 } // namespace snowglobe::lambda

@@ -65,14 +65,7 @@ void StreamPoller::read_settings(
     }
     read_common_settings(mapping, request, kind_, creating);
     mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
-    mapping.retries_max = request.value("MaximumRetryAttempts", mapping.retries_max);
-    mapping.bisect = request.value("BisectBatchOnFunctionError", mapping.bisect);
-    mapping.age_max_s = request.value("MaximumRecordAgeInSeconds", mapping.age_max_s);
-    if (mapping.age_max_s != -1 && mapping.age_max_s < 60) {
-        throw invalid_parameter(
-            "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
-            "(inclusive)");
-    }
+    read_retry_settings(mapping, request);
     read_destination(mapping, request);
     if (creating && !streams_.has_stream(context, mapping.source_arn)) {
         throw invalid_parameter("Stream not found: " + mapping.source_arn);

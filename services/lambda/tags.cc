@@ -5,6 +5,7 @@
 #include "emulator/store/rows.h"
 #include "services/lambda/function.h"
 #include "services/lambda/mapping.h"
+#include "services/lambda/policy.h"
 #include "services/lambda/settings.h"
 
 namespace snowglobe::lambda {
@@ -70,6 +71,15 @@ std::string need_tagged(Context& context, const json& request) {
         throw function_not_found(arn);
     }
     return kind + ":" + name.name;
+}
+
+void change_tags(
+    Context& context, const json& request, const std::string& resource, const TagMap& tags) {
+    put_tags(context.store, context.scope, resource, tags);
+    if (resource.starts_with("function:")) {
+        renew_revision(
+            context, function_of_arn(request.at("Resource").get_ref<const std::string&>()));
+    }
 }
 
 } // namespace snowglobe::lambda

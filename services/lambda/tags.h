@@ -21,6 +21,9 @@ TagMap find_tags(Store& store, const Scope& scope, std::string_view resource);
 void put_tags(Store& store, const Scope& scope, std::string_view resource, const TagMap& tags);
 TagMap read_tags(const json& given);
 
+// The same for an operation: a function that has other tags has another revision, too.
+void change_tags(
+    Context& context, const json& request, const std::string& resource, const TagMap& tags);
 // The resource that an operation of tags names: throws unless it is there and may have tags.
 std::string need_tagged(Context& context, const json& request);
 

@@ -217,14 +217,7 @@ void TopicPoller::read_settings(
     mapping.has_window =
         mapping.has_window || is_given(request, "MaximumBatchingWindowInSeconds");
     read_pollers(mapping, request);
-    mapping.retries_max = request.value("MaximumRetryAttempts", mapping.retries_max);
-    mapping.bisect = request.value("BisectBatchOnFunctionError", mapping.bisect);
-    mapping.age_max_s = request.value("MaximumRecordAgeInSeconds", mapping.age_max_s);
-    if (mapping.age_max_s != -1 && mapping.age_max_s < 60) {
-        throw invalid_parameter(
-            "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
-            "(inclusive)");
-    }
+    read_retry_settings(mapping, request);
     read_destination(mapping, request);
     refuse_without_pollers(mapping);
 }

@@ -93,21 +93,24 @@ Computed run_subtract(const Arguments& arguments, View document) {
                       : OwnedValue::of_real(*a.value().number() - *b.value().number());
 }
 
+void require_numbers(const Value& a, const Value& b, const char* what, int code) {
+    if (!a.number() || !b.number()) {
+        throw MongoError(
+            code,
+            std::string(what) + " only supports numeric types, not " +
+                std::string(name_of(a.type)) + " and " + std::string(name_of(b.type)));
+    }
+}
+
 Computed run_divide(const Arguments& arguments, View document) {
     const Computed a = arguments[0].evaluate(document);
     const Computed b = arguments[1].evaluate(document);
     if (a.is_absent() || b.is_absent()) {
         return null();
     }
+    require_numbers(a.value(), b.value(), "$divide", static_cast<int>(ErrorCode::TypeMismatch));
     const auto x = a.value().number();
     const auto y = b.value().number();
-    if (!x || !y) {
-        throw MongoError(
-            ErrorCode::TypeMismatch,
-            "$divide only supports numeric types, not " +
-                std::string(name_of(a.value().type)) + " and " +
-                std::string(name_of(b.value().type)));
-    }
     if (*y == 0) {
         throw MongoError(ErrorCode::BadValue, "can't $divide by zero");
     }
@@ -120,14 +123,9 @@ Computed run_mod(const Arguments& arguments, View document) {
     if (a.is_absent() || b.is_absent()) {
         return null();
     }
+    require_numbers(a.value(), b.value(), "$mod", 16611);
     const auto x = a.value().number();
     const auto y = b.value().number();
-    if (!x || !y) {
-        throw MongoError(
-            16611,
-            "$mod only supports numeric types, not " + std::string(name_of(a.value().type)) +
-                " and " + std::string(name_of(b.value().type)));
-    }
     if (*y == 0) {
         throw MongoError(16610, "can't $mod by zero");
     }

@@ -1,6 +1,5 @@
 // TagResource: adds tags, or changes their values.
 #include "services/lambda/operations.h"
-#include "services/lambda/policy.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/tags.h"
 
@@ -15,11 +14,7 @@ json tag_resource(Lambda&, Context& context, const json& request) {
     for (auto& [name, value] : read_tags(request.at("Tags"))) {
         tags[name] = value;
     }
-    put_tags(context.store, context.scope, resource, tags);
-    if (resource.starts_with("function:")) {
-        renew_revision(
-            context, function_of_arn(request.at("Resource").get_ref<const std::string&>()));
-    }
+    change_tags(context, request, resource, tags);
     return json::object();
 }
 

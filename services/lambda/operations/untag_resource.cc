@@ -1,6 +1,5 @@
 // UntagResource: takes tags away; those that are not there are no error.
 #include "services/lambda/operations.h"
-#include "services/lambda/policy.h"
 #include "services/lambda/tags.h"
 
 namespace snowglobe::lambda {
@@ -11,11 +10,7 @@ json untag_resource(Lambda&, Context& context, const json& request) {
     for (const json& key : request.at("TagKeys")) {
         tags.erase(key.get<std::string>());
     }
-    put_tags(context.store, context.scope, resource, tags);
-    if (resource.starts_with("function:")) {
-        renew_revision(
-            context, function_of_arn(request.at("Resource").get_ref<const std::string&>()));
-    }
+    change_tags(context, request, resource, tags);
     return json::object();
 }
 
