@@ -60,6 +60,34 @@ void copy_rows(Store& store, std::uint64_t from, std::uint64_t to) {
     }
 }
 
+std::uint64_t scan_rows(
+    Store& store,
+    std::uint64_t id,
+    std::uint64_t from,
+    std::uint64_t count,
+    const VisitRow& visit) {
+    const Key all = Key(element_space).number(id);
+    const Key first = Key(element_space).number(id).number(from);
+    std::uint64_t seen = 0;
+    std::uint64_t last = 0;
+    std::uint64_t next = 0;
+    store.scan(
+        first.str(),
+        all.end(),
+        Direction::forward,
+        [&](std::string_view key, std::string_view value) {
+            auto [place, name] = place_and_name(key);
+            if (seen >= count && place != last) {
+                next = place;
+                return false;
+            }
+            last = place;
+            ++seen;
+            return visit(std::move(name), value);
+        });
+    return next;
+}
+
 std::uint64_t Elements::size() const {
     return is_large() ? value_.count : value_.elements.size() / stride_;
 }
@@ -195,26 +223,14 @@ Elements::scan(std::uint64_t from, std::uint64_t count, const Visit& visit) cons
         }
         return 0;
     }
-    const Key all = Key(element_space).number(value_.id);
-    const Key first = Key(element_space).number(value_.id).number(from);
-    std::uint64_t seen = 0;
-    std::uint64_t last = 0;
-    std::uint64_t next = 0;
-    keys_.context().store.scan(
-        first.str(),
-        all.end(),
-        Direction::forward,
-        [&](std::string_view key, std::string_view value) {
-            const auto [place, name] = place_and_name(key);
-            if (seen >= count && place != last) {
-                next = place;
-                return false;
-            }
-            last = place;
-            ++seen;
+    return scan_rows(
+        keys_.context().store,
+        value_.id,
+        from,
+        count,
+        [&](const std::string& name, std::string_view value) {
             return visit(name, std::string(value));
         });
-    return next;
 }
 
 std::pair<std::string, std::string> Elements::at(std::uint64_t n) const {

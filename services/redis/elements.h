@@ -30,6 +30,15 @@ constexpr SmallLimits small_sorted_set{128, 64};
 void erase_rows(Store& store, std::uint64_t id);
 // Copies them.
 void copy_rows(Store& store, std::uint64_t from, std::uint64_t to);
+// visit(name, value) -> go on?, from that place on, of `count` of them and whatever has the place of
+// the last one. The place to go on from; 0: that was all.
+using VisitRow = std::function<bool(std::string name, std::string_view value)>;
+std::uint64_t scan_rows(
+    Store& store,
+    std::uint64_t id,
+    std::uint64_t from,
+    std::uint64_t count,
+    const VisitRow& visit);
 
 class Elements {
 public:

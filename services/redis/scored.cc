@@ -251,29 +251,14 @@ SortedMembers::scan(std::uint64_t from, std::uint64_t count, const Visit& visit)
         }
         return 0;
     }
-    const Key all = Key(element_space).number(value_.id);
-    const Key first = Key(element_space).number(value_.id).number(from);
-    std::uint64_t seen = 0;
-    std::uint64_t last = 0;
-    std::uint64_t next = 0;
-    keys_.context().store.scan(
-        first.str(),
-        all.end(),
-        Direction::forward,
-        [&](std::string_view key, std::string_view value) {
-            KeyReader reader(key);
-            reader.text();
-            reader.number();
-            const std::uint64_t place = reader.number();
-            if (seen >= count && place != last) {
-                next = place;
-                return false;
-            }
-            last = place;
-            ++seen;
-            return visit({reader.text(), score_of(value)});
+    return scan_rows(
+        keys_.context().store,
+        value_.id,
+        from,
+        count,
+        [&](std::string name, std::string_view value) {
+            return visit({std::move(name), score_of(value)});
         });
-    return next;
 }
 
 std::vector<RowKind> SortedMembers::row_kinds() {
