@@ -43,9 +43,12 @@ std::string digest_of(const std::map<std::string, ScratchFile>& files) {
     return to_hex(sha256(all)).substr(0, 24);
 }
 
-void write_all(const fs::path& folder, const std::map<std::string, ScratchFile>& files) {
+} // namespace
+
+void write_scratch_files(
+    const std::string& folder, const std::map<std::string, ScratchFile>& files) {
     for (const auto& [name, file] : files) {
-        const fs::path path = folder / name;
+        const fs::path path = fs::path(folder) / name;
         fs::create_directories(path.parent_path());
         std::ofstream out(path, std::ios::binary);
         out.write(file.bytes.data(), static_cast<std::streamsize>(file.bytes.size()));
@@ -57,8 +60,6 @@ void write_all(const fs::path& folder, const std::map<std::string, ScratchFile>&
         }
     }
 }
-
-} // namespace
 
 std::string scratch_root() {
     std::error_code error;
@@ -82,7 +83,7 @@ scratch_folder(std::string_view kind, const std::map<std::string, ScratchFile>& 
     try {
         fs::remove_all(unfinished);
         fs::create_directory(unfinished);
-        write_all(unfinished, files);
+        write_scratch_files(unfinished.string(), files);
     } catch (const fs::filesystem_error& error) {
         refuse(unfinished, error.code().message());
     }

@@ -22,4 +22,8 @@ scratch_folder(std::string_view kind, const std::map<std::string, ScratchFile>& 
 // The folder that holds them all; made if need be. Throws likewise.
 std::string scratch_root();
 
+// Writes them below the folder, which is there. Throws likewise.
+void write_scratch_files(
+    const std::string& folder, const std::map<std::string, ScratchFile>& files);
+
 } // namespace snowglobe

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,18 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_all(const fs::path& folder, const std::map<std::string, ScratchFile>& files) {
-    fs::create_directories(folder);
+void write_read_only(const fs::path& folder, const std::map<std::string, ScratchFile>& files) {
+    write_scratch_files(folder.string(), files);
     for (const auto& [name, file] : files) {
-        const fs::path path = folder / name;
-        fs::create_directories(path.parent_path());
-        std::ofstream out(path, std::ios::binary);
-        out.write(file.bytes.data(), static_cast<std::streamsize>(file.bytes.size()));
-        out.close();
-        if (!out) {
-            throw std::runtime_error("cannot write " + path.string());
-        }
-        chmod(path.c_str(), file.is_executable ? 0555 : 0444);
+        chmod((folder / name).c_str(), file.is_executable ? 0555 : 0444);
     }
 }
 
@@ -107,7 +98,7 @@ UnpackedCode::write(const std::string& sha256, const std::map<std::string, Scrat
     fs::create_directories(draft);
     const int mine = lock(draft, LOCK_SH); // so that nobody takes it for left behind
     try {
-        write_all(draft, files);
+        write_read_only(draft, files);
     } catch (const std::runtime_error& problem) {
         fs::remove_all(draft, error);
         close(mine);
