@@ -6,6 +6,7 @@ snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_j
     -l:libpcre2-8.a)
 snowglobe_layer(store emulator/store LINK snowglobe_base
     -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
+    -Wl,--wrap=_ZN7rocksdb6crc32c6ExtendEjPKcm,-u,__wrap__ZN7rocksdb6crc32c6ExtendEjPKcm # rocksdb_checksum.cc
     -l:librocksdb.a -l:libsqlite3.a -l:libsnappy.a -l:liblz4.a -l:libzstd.a -l:libbz2.a -l:libz.a Threads::Threads dl)
 snowglobe_layer(world emulator/world emulator/call LINK snowglobe_store)
 snowglobe_layer(handler emulator/handler LINK snowglobe_base snowglobe_net -l:libboost_context.a dl)

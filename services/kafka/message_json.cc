@@ -1,10 +1,10 @@
 #include "services/kafka/message_json.h"
 
 #include "emulator/base/check.h"
+#include "emulator/base/crc32c.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/base/spelling.h"
-#include "services/kafka/crc32c.h"
 #include "services/kafka/message.h"
 #include "services/kafka/record_batch.h"
 

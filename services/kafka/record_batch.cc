@@ -1,8 +1,8 @@
 #include "services/kafka/record_batch.h"
 
 #include "emulator/base/check.h"
+#include "emulator/base/crc32c.h"
 #include "services/kafka/byte_writer.h"
-#include "services/kafka/crc32c.h"
 
 #include <algorithm>
 #include <utility>

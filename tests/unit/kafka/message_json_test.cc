@@ -1,7 +1,7 @@
 #include "services/kafka/message_json.h"
+#include "emulator/base/crc32c.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
-#include "services/kafka/crc32c.h"
 #include "tests/unit/kafka/any_message.h"
 #include "tests/unit/kafka/hex.h"
 

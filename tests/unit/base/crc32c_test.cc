@@ -1,9 +1,9 @@
-#include "services/kafka/crc32c.h"
-#include "services/kafka/byte_writer.h"
+#include "emulator/base/crc32c.h"
 
 #include <gtest/gtest.h>
+#include <string>
 
-namespace snowglobe::kafka {
+namespace snowglobe {
 
 namespace {
 
@@ -21,14 +21,14 @@ std::string made_up_bytes() {
 
 } // namespace
 
-TEST(KafkaCrc32c, is_castagnolis) {
+TEST(Crc32c, is_castagnolis) {
     EXPECT_EQ(crc32c(""), 0U);
     EXPECT_EQ(crc32c("123456789"), 0xe3069283U);
     EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8a9136aaU); // RFC 3720, B.4
 }
 
 // java.util.zip.CRC32C's values; the last one is the sum of the sums of all lengths.
-TEST(KafkaCrc32c, is_javas_of_all_lengths) {
+TEST(Crc32c, is_javas_of_all_lengths) {
     const std::string bytes = made_up_bytes();
     const auto of_first = [&](std::size_t count) {
         return crc32c(std::string_view(bytes).substr(0, count));
@@ -40,12 +40,14 @@ TEST(KafkaCrc32c, is_javas_of_all_lengths) {
     EXPECT_EQ(of_first(5000), 0xacac1ce3U);
     std::string sums;
     for (std::size_t count = 0; count <= bytes_max; ++count) {
-        put_fixed(sums, of_first(count));
+        for (const int shift : {24, 16, 8, 0}) {
+            sums += static_cast<char>(of_first(count) >> shift);
+        }
     }
     EXPECT_EQ(crc32c(sums), 0x35fe6daaU);
 }
 
-TEST(KafkaCrc32c, is_the_same_by_table_wherever_the_bytes_lie) {
+TEST(Crc32c, is_the_same_by_table_wherever_the_bytes_lie) {
     const std::string bytes = made_up_bytes();
     for (std::size_t count = 0; count + 8 <= bytes_max; ++count) {
         const std::string_view part = std::string_view(bytes).substr(count % 8, count);
@@ -53,4 +55,14 @@ TEST(KafkaCrc32c, is_the_same_by_table_wherever_the_bytes_lie) {
     }
 }
 
-} // namespace snowglobe::kafka
+TEST(Crc32c, goes_on_from_the_bytes_before) {
+    const std::string bytes = made_up_bytes();
+    const std::string_view all = bytes;
+    for (const std::size_t cut : {0U, 1U, 7U, 400U, 4999U, 5000U}) {
+        const auto before = crc32c(all.substr(0, cut));
+        EXPECT_EQ(crc32c(all.substr(cut), before), crc32c(all)) << cut;
+        EXPECT_EQ(crc32c_by_table(all.substr(cut), before), crc32c(all)) << cut;
+    }
+}
+
+} // namespace snowglobe

@@ -1,4 +1,4 @@
-#include "services/kafka/crc32c.h"
+#include "emulator/base/crc32c.h"
 
 #include <array>
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-namespace snowglobe::kafka {
+namespace snowglobe {
 
 namespace {
 
@@ -99,8 +99,8 @@ by_one_stream(std::uint64_t sum, const char* at, std::size_t left) {
 
 } // namespace
 
-std::uint32_t crc32c_by_table(std::string_view bytes) {
-    std::uint32_t sum = ~std::uint32_t{0};
+std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t before) {
+    std::uint32_t sum = ~before;
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
     std::size_t left = bytes.size();
     for (; left >= 8; left -= 8, at += 8) {
@@ -116,10 +116,10 @@ std::uint32_t crc32c_by_table(std::string_view bytes) {
     return ~sum;
 }
 
-std::uint32_t crc32c(std::string_view bytes) {
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
 #ifdef __x86_64__
     if (__builtin_cpu_supports("sse4.2")) {
-        std::uint64_t sum = ~std::uint32_t{0};
+        std::uint64_t sum = ~before;
         const char* at = bytes.data();
         std::size_t left = bytes.size();
         if (left >= 3 * short_block && __builtin_cpu_supports("pclmul")) {
@@ -129,7 +129,7 @@ std::uint32_t crc32c(std::string_view bytes) {
         return by_one_stream(sum, at, left);
     }
 #endif
-    return crc32c_by_table(bytes);
+    return crc32c_by_table(bytes, before);
 }
 
-} // namespace snowglobe::kafka
+} // namespace snowglobe
