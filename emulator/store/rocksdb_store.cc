@@ -94,6 +94,7 @@ struct RocksdbDirectory::Database {
 namespace {
 
 constexpr std::size_t write_buffer_bytes = 4 * 1'024 * 1'024;
+constexpr std::size_t blob_bytes_min = 16 * 1'024;
 
 [[noreturn]] void fail(const std::string& folder, const rocksdb::Status& status) {
     const bool damaged = status.IsCorruption() || status.IsPathNotFound();
@@ -126,6 +127,14 @@ rocksdb::Options options() {
     options.arena_block_size = 64 * 1'024;
     options.max_total_wal_size = 4 * write_buffer_bytes;
     options.compression = rocksdb::kLZ4Compression;
+    // Large values (batches of Kafka's records) are written into the log and once more into a file
+    // of their own, not again by each compaction. What is left of the oldest tenth of these files
+    // moves on, so that one value that stays does not keep what lay beside it.
+    options.enable_blob_files = true;
+    options.min_blob_size = blob_bytes_min;
+    options.blob_compression_type = rocksdb::kLZ4Compression;
+    options.enable_blob_garbage_collection = true;
+    options.blob_garbage_collection_age_cutoff = 0.1;
     // Quiet when idle: two threads at work, none for statistics.
     options.max_background_jobs = 2;
     options.stats_dump_period_sec = 0;
