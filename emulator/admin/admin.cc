@@ -105,10 +105,11 @@ void digest(const Asked& asked) {
 
 void trace(const Asked& asked) {
     const Trace& trace = asked.target.world.trace();
-    const TraceId from = std::max(asked.query.number("from", 1), trace.oldest());
+    const TraceId from = std::max(TraceId{asked.query.number("from", 1)}, trace.oldest());
     const std::uint64_t limit = asked.query.number("limit", 1'000);
     HttpResponse response{200, {{"Content-Type", "application/x-ndjson"}}, {}};
-    for (TraceId n = from; n <= trace.records() && n - from < limit; ++n) {
+    std::uint64_t lines = 0;
+    for (TraceId n = from; n <= trace.newest() && lines < limit; n = after(n), ++lines) {
         response.body += trace.line(n);
     }
     asked.respond(std::move(response));
@@ -121,7 +122,7 @@ void chain(const Asked& asked) {
     }
     const TraceId record =
         asked.query.has("record")
-            ? asked.query.number("record", 0)
+            ? TraceId{asked.query.number("record", 0)}
             : record_of(trace, asked.query.text("of"), asked.query.text("source"));
     asked.answer(chain_of(trace, record, asked.query.number("limit", 200)));
 }

@@ -16,7 +16,7 @@ ApiError not_kept(const Trace& trace, std::string_view what) {
         fmt::format(
             "{} is not among the records of the trace that are kept ({} to {}).",
             what,
-            trace.oldest(),
+            to_number(trace.oldest()),
             trace.records()),
         404};
 }
@@ -28,7 +28,7 @@ TraceId record_of(const Trace& trace, std::string_view id, std::string_view sour
     if (maker && *maker >= trace.oldest()) {
         return *maker;
     }
-    for (TraceId n = trace.oldest(); n <= trace.records(); ++n) {
+    for (TraceId n = trace.oldest(); n <= trace.newest(); n = after(n)) {
         if (trace.who(n) == id) {
             return n;
         }
@@ -38,12 +38,12 @@ TraceId record_of(const Trace& trace, std::string_view id, std::string_view sour
 
 json chain_of(const Trace& trace, TraceId record, std::size_t limit) {
     const TraceId oldest = trace.oldest();
-    if (record < oldest || record > trace.records()) {
-        throw not_kept(trace, fmt::format("Record {}", record));
+    if (record < oldest || record > trace.newest()) {
+        throw not_kept(trace, fmt::format("Record {}", to_number(record)));
     }
     bool complete = true;
     std::set<TraceId> chain;
-    for (TraceId n = record; n != 0; n = trace.cause(n)) {
+    for (TraceId n = record; n != TraceId::none; n = trace.cause(n)) {
         if (n < oldest) {
             complete = false;
             break;
@@ -51,7 +51,7 @@ json chain_of(const Trace& trace, TraceId record, std::size_t limit) {
         chain.insert(n);
     }
     std::set<TraceId> followers{record};
-    for (TraceId n = record + 1; n <= trace.records(); ++n) {
+    for (TraceId n = after(record); n <= trace.newest(); n = after(n)) {
         if (!followers.contains(trace.cause(n))) {
             continue;
         }
@@ -67,8 +67,8 @@ json chain_of(const Trace& trace, TraceId record, std::size_t limit) {
         records.push_back(CarriedJson::trusted(trace.line(n)));
     }
     return {
-        {"record", record},
-        {"oldest", oldest},
+        {"record", to_number(record)},
+        {"oldest", to_number(oldest)},
         {"complete", complete},
         {"records", std::move(records)}};
 }

@@ -55,7 +55,7 @@ TraceId CallRecords::request(
     fields.erase(dot + 1, 1); // the quote between them
     fields += R"(,"request":)";
     append_brief_json(fields, whole);
-    return trace_.records();
+    return trace_.newest();
 }
 
 TraceId CallRecords::reply(
@@ -86,7 +86,7 @@ TraceId CallRecords::reply(
         fields += R"("reply":)";
         append_brief_json(fields, whole);
     }
-    return trace_.records();
+    return trace_.newest();
 }
 
 TraceFields CallRecords::request_fields(const Call& call, const json& request) {

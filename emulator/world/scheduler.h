@@ -87,7 +87,7 @@ struct Event {
     std::uint64_t tie = 0;
     std::uint64_t sequence = 0;
     TimerClass timer_class = TimerClass::work;
-    TraceId cause = 0;
+    TraceId cause = TraceId::none;
     InputId root = InputId::none; // whose chain this belongs to
     EventAction action;
 };

@@ -132,7 +132,8 @@ void ServiceEvents::run_once(
     const Scope& scope,
     const std::string& id,
     const std::function<void(Context&)>& body) {
-    const Cause cause{parts_.trace.record(parts_.loop.now(), "setup", 0, id, {}), InputId::none};
+    const Cause cause{
+        parts_.trace.record(parts_.loop.now(), "setup", TraceId::none, id, {}), InputId::none};
     Context context = make_context(scope, id, target.name(), true);
     const Cause outer = std::exchange(cause_, cause);
     parts_.around.because_of(cause);

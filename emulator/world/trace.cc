@@ -35,10 +35,10 @@ void Trace::write(
     std::string_view who,
     std::string_view fields) const {
     line = R"({"n":)";
-    line += fmt::format_int(n).c_str();
+    line += fmt::format_int(to_number(n)).c_str();
     ((line += R"(,"t":")") += to_iso8601(at)) += R"(","kind":")";
     (line += kind) += R"(","cause":)";
-    line += fmt::format_int(cause).c_str();
+    line += fmt::format_int(to_number(cause)).c_str();
     line += R"(,"who":)";
     append_json_text(line, who); // who made it up may have put anything into it: a fixture's key
     if (!fields.empty()) {
@@ -56,9 +56,9 @@ TraceId Trace::record(
     std::string_view whole) {
     if (is_brief()) {
         record_brief(at, kind, cause, who) = fields;
-        return count_;
+        return newest();
     }
-    const TraceId n = ++count_;
+    const TraceId n{++count_};
     if (!options_.enabled) {
         return n;
     }
@@ -84,12 +84,12 @@ TraceId Trace::record(
 
 std::string& Trace::record_brief(
     Time at, std::string_view kind, TraceId cause, std::string_view who) {
-    const TraceId n = ++count_;
+    ++count_;
     if (brief_.size() < options_.brief_records_max) {
         brief_.resize(
-            std::min<std::size_t>(options_.brief_records_max, std::max<std::size_t>(2 * n, 64)));
+            std::min<std::size_t>(options_.brief_records_max, std::max<std::size_t>(2 * count_, 64)));
     }
-    Brief& record = brief_[n % options_.brief_records_max];
+    Brief& record = brief_[place(newest())];
     record.at = at;
     record.kind = kind;
     record.cause = cause;
@@ -114,14 +114,14 @@ void Trace::made(std::string_view source, std::string_view item, TraceId by) {
 TraceId Trace::oldest() const {
     const std::size_t kept =
         enabled() ? recent_.size() : std::min<std::size_t>(count_, options_.brief_records_max);
-    return count_ - kept + 1;
+    return TraceId{count_ - kept + 1};
 }
 
 std::string Trace::line(TraceId n) const {
     if (enabled()) {
-        return recent_[n - oldest()];
+        return recent_[recent(n)];
     }
-    const Brief& record = brief(n);
+    const Brief& record = brief_[place(n)];
     std::string line;
     write(line, n, record.at, record.kind, record.cause, record.who, record.fields);
     return line;
@@ -137,16 +137,16 @@ std::uint64_t Trace::bytes_kept() const {
 
 TraceId Trace::cause(TraceId n) const {
     if (!enabled()) {
-        return brief(n).cause;
+        return brief_[place(n)].cause;
     }
-    const std::string_view digits = part(recent_[n - oldest()], R"(,"cause":)", ',');
-    TraceId cause = 0;
+    const std::string_view digits = part(recent_[recent(n)], R"(,"cause":)", ',');
+    std::uint64_t cause = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), cause);
-    return cause;
+    return TraceId{cause};
 }
 
 std::string_view Trace::who(TraceId n) const {
-    return enabled() ? part(recent_[n - oldest()], R"(,"who":")", '"') : brief(n).who;
+    return enabled() ? part(recent_[recent(n)], R"(,"who":")", '"') : brief_[place(n)].who;
 }
 
 std::optional<TraceId> Trace::maker(std::string_view source, std::string_view item) const {

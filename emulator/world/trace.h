@@ -23,14 +23,21 @@
 
 namespace snowglobe {
 
-using TraceId = std::uint64_t; // ordinal of a record
+// A record, by its ordinal from 1.
+enum class TraceId : std::uint64_t { none };
+constexpr std::uint64_t to_number(TraceId record) {
+    return static_cast<std::uint64_t>(record);
+}
+constexpr TraceId after(TraceId record) {
+    return TraceId{to_number(record) + 1};
+}
 
 // An outside request that was let in, by its ordinal from 1: the root of what it leads to.
 enum class InputId : std::uint64_t { none };
 
 // Why something happens: the record before it, and the input at the root of the chain.
 struct Cause {
-    TraceId record = 0;
+    TraceId record = TraceId::none;
     InputId root = InputId::none;
 };
 
@@ -75,8 +82,9 @@ public:
     std::uint64_t records() const { return count_; }
     std::string digest() const { return digest_.hex(); }
 
-    // For looks: records [oldest(), records()] are kept; none: oldest() is one more.
+    // For looks: records [oldest(), newest()] are kept; none: oldest() is one more.
     TraceId oldest() const;
+    TraceId newest() const { return TraceId{count_}; }
     std::string line(TraceId n) const; // with its line end
     std::uint64_t bytes_kept() const;
     TraceId cause(TraceId n) const;
@@ -88,14 +96,14 @@ private:
     struct Brief {
         Time at{};
         std::string_view kind;
-        TraceId cause = 0;
+        TraceId cause = TraceId::none;
         std::string who;
         std::string fields;
     };
     struct Made {
         std::uint64_t source = 0; // hashes
         std::uint64_t item = 0;
-        TraceId by = 0;
+        TraceId by = TraceId::none;
     };
 
     void write(
@@ -106,7 +114,9 @@ private:
         TraceId cause,
         std::string_view who,
         std::string_view fields) const;
-    const Brief& brief(TraceId n) const { return brief_[n % options_.brief_records_max]; }
+    std::size_t place(TraceId n) const { return to_number(n) % options_.brief_records_max; }
+    // Its line among the recent ones.
+    std::size_t recent(TraceId n) const { return to_number(n) - to_number(oldest()); }
 
     Options options_;
     std::uint64_t count_ = 0;

@@ -196,7 +196,7 @@ bool World::step_if(Time until, const std::function<bool(const Event&)>& wanted)
 void World::run(Event& event) {
     const Cause cause{event.cause, event.root};
     if (auto* input = std::get_if<InputEvent>(&event.action)) {
-        dispatch_.arrive("input", std::move(input->call), {event.root, {}, {}}, {0, event.root});
+        dispatch_.arrive("input", std::move(input->call), {event.root, {}, {}}, {TraceId::none, event.root});
     } else if (auto* call = std::get_if<CallEvent>(&event.action)) {
         // It may have timed out meanwhile: the sandbox is gone, and with it what it was sending.
         if (invocations_.contains(call->invocation)) {

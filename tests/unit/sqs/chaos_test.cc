@@ -59,7 +59,7 @@ public:
     std::uint64_t struck() { return world->faults().list()[0]["struck"].get<std::uint64_t>(); }
     std::size_t traced(const std::string& what) {
         std::size_t found = 0;
-        for (TraceId n = 1; n <= world->trace().records(); ++n) {
+        for (TraceId n{1}; n <= world->trace().newest(); n = after(n)) {
             const std::string line = world->trace().line(n);
             found += line.find(R"("kind":"chaos")") != std::string::npos &&
                      line.find(R"("what":")" + what + "\"") != std::string::npos;
@@ -218,7 +218,7 @@ TEST(SqsChaos, WithoutOneInputTheOthersAreDisturbedAsBefore) {
             const std::string url = world.create("q");
             world.send_numbers(url, 30, milliseconds{200}, without);
             std::map<std::string, std::vector<std::string>> draws; // by message id's body
-            for (TraceId n = 1; n <= world.world->trace().records(); ++n) {
+            for (TraceId n{1}; n <= world.world->trace().newest(); n = after(n)) {
                 const json record = json::parse(world.world->trace().line(n));
                 if (record["kind"] == "chaos" && record["what"] == "late") {
                     draws[record["draw"]].push_back(record["by"]);

@@ -79,7 +79,8 @@ protected:
         call.service = "board";
         call.operation = operation;
         call.request = std::move(request);
-        dispatch.arrive("input", std::move(call), {InputId{++inputs}, {}}, {0, InputId{inputs}});
+        const InputId input{++inputs};
+        dispatch.arrive("input", std::move(call), {input, {}}, {TraceId::none, input});
     }
     std::optional<std::string> value() const {
         const auto bytes = store->get("value");
@@ -175,11 +176,11 @@ TEST_F(DispatchTest, AParkedCallIsWokenAndRunsAgain) {
     EXPECT_EQ(asked_for, (Lines{"expire reader in 20s", "wake reader"}));
     EXPECT_EQ(dispatch.waiting().size(), 1U); // until it runs
     time += seconds{3};
-    dispatch.again("reader", 0, false);
+    dispatch.again("reader", TraceId::none, false);
     EXPECT_EQ(replies.at("reader").body, (json{{"value", "1"}, {"run", 1}}));
     EXPECT_EQ(asked_for.back(), "forget reader");
     EXPECT_EQ(dispatch.waiting().size(), 0U);
-    dispatch.again("reader", 0, false); // it waits no more
+    dispatch.again("reader", TraceId::none, false); // it waits no more
     EXPECT_EQ(replies.size(), 2U);
 }
 
@@ -187,16 +188,16 @@ TEST_F(DispatchTest, AParkedCallIsWokenAndRunsAgain) {
 TEST_F(DispatchTest, AParkedCallIsAnsweredAtItsDeadline) {
     call("reader", "Read", json::object());
     time += seconds{5};
-    dispatch.again("reader", 0, false);
+    dispatch.again("reader", TraceId::none, false);
     EXPECT_EQ(asked_for.back(), "expire reader in 15s");
     time += seconds{15};
-    dispatch.again("reader", 0, true);
+    dispatch.again("reader", TraceId::none, true);
     EXPECT_EQ(replies.at("reader").body, (json{{"value", nullptr}, {"run", 2}}));
 }
 
 TEST_F(DispatchTest, ACallThatWaitsWhereItMustAnswerIsADefect) {
     call("reader", "Read", {{"stubborn", true}});
-    dispatch.again("reader", 0, true);
+    dispatch.again("reader", TraceId::none, true);
     EXPECT_EQ(replies.at("reader").error->code, "InternalFailure");
     EXPECT_EQ(asked_for.back(), "defect board.Read: it waits, and it was to answer");
 }
@@ -219,7 +220,7 @@ TEST_F(DispatchTest, AFaultStrikesOnceAndADelayIsAWait) {
     call("a", "Write", {{"value", "1"}});
     EXPECT_EQ(asked_for, Lines{"again a in 40s"});
     EXPECT_FALSE(value());
-    dispatch.again("a", 0, false);
+    dispatch.again("a", TraceId::none, false);
     EXPECT_EQ(value(), "1");
     faults.add(
         Faults::parse(
@@ -270,11 +271,11 @@ TEST_F(DispatchTest, AnAnswerMayComeInParts) {
     EXPECT_EQ(parts, Lines{"nothing"});
     EXPECT_EQ(store->get("parts"), "1");
     call("w", "Write", {{"value", "1"}});
-    dispatch.again("a", 0, false);
+    dispatch.again("a", TraceId::none, false);
     EXPECT_EQ(parts, (Lines{"nothing", "1"}));
     EXPECT_TRUE(replies.at("a").is_part);
     call("x", "Write", {{"value", "end"}});
-    dispatch.again("a", 0, false);
+    dispatch.again("a", TraceId::none, false);
     EXPECT_FALSE(replies.at("a").is_part);
     EXPECT_EQ(replies.at("a").payload.view(), "bye");
     EXPECT_EQ(replies.at("a").body, (json{{"parts", 2}}));

@@ -86,9 +86,9 @@ TEST(EventLoop, NothingHappensAtTheInstantOfItsCause) {
 TEST(EventLoop, AnEventCarriesItsCause) {
     const Draws draws(0);
     EventLoop loop(draws, epoch);
-    loop.push_hop(Phase::work, "hop.test", "a", {41, InputId{3}}, RetryEvent{"a", false});
+    loop.push_hop(Phase::work, "hop.test", "a", {TraceId{41}, InputId{3}}, RetryEvent{"a", false});
     const auto event = loop.next();
-    EXPECT_EQ(event->cause, 41U);
+    EXPECT_EQ(event->cause, TraceId{41});
     EXPECT_EQ(event->root, InputId{3});
 }
 

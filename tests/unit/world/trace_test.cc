@@ -18,16 +18,17 @@ Trace brief_trace(std::size_t records) {
 
 TEST(Trace, ABriefOneKeepsTheNewestRecords) {
     Trace trace = brief_trace(100);
-    EXPECT_EQ(trace.oldest(), 1U);
-    for (TraceId n = 1; n <= 1'234; ++n) {
+    EXPECT_EQ(trace.oldest(), TraceId{1});
+    for (std::uint64_t n = 1; n <= 1'234; ++n) {
         const std::string who = "in/" + std::to_string(n);
-        EXPECT_EQ(trace.record(from_epoch_s(5), "input", n / 2, who, R"("op":"a.B")"), n);
-        EXPECT_EQ(trace.oldest(), n <= 100 ? 1 : n - 99);
-        EXPECT_EQ(trace.who(trace.oldest()), "in/" + std::to_string(trace.oldest()));
+        EXPECT_EQ(
+            trace.record(from_epoch_s(5), "input", TraceId{n / 2}, who, R"("op":"a.B")"), TraceId{n});
+        EXPECT_EQ(trace.oldest(), TraceId{n <= 100 ? 1 : n - 99});
+        EXPECT_EQ(trace.who(trace.oldest()), "in/" + std::to_string(to_number(trace.oldest())));
     }
-    EXPECT_EQ(trace.cause(1'234), 617U);
+    EXPECT_EQ(trace.cause(TraceId{1'234}), TraceId{617});
     EXPECT_EQ(
-        trace.line(1'135),
+        trace.line(TraceId{1'135}),
         "{\"n\":1135,\"t\":\"1970-01-01T00:00:05.000000000Z\",\"kind\":\"input\",\"cause\":567,"
         "\"who\":\"in/1135\",\"op\":\"a.B\"}\n");
 }
@@ -35,38 +36,38 @@ TEST(Trace, ABriefOneKeepsTheNewestRecords) {
 // Both kinds answer the same questions.
 TEST(Trace, AWholeOneIsAskedTheSame) {
     Trace trace{{}};
-    trace.record(from_epoch_s(5), "input", 0, "in/1", R"("request":{"who":"x","cause":7})");
-    trace.record(from_epoch_s(6), "reply", 1, "in/1", {});
-    EXPECT_EQ(trace.oldest(), 1U);
-    EXPECT_EQ(trace.cause(1), 0U);
-    EXPECT_EQ(trace.cause(2), 1U);
-    EXPECT_EQ(trace.who(1), "in/1");
-    EXPECT_EQ(json::parse(trace.line(1)).at("request").at("cause"), 7);
+    trace.record(from_epoch_s(5), "input", TraceId::none, "in/1", R"("request":{"who":"x","cause":7})");
+    trace.record(from_epoch_s(6), "reply", TraceId{1}, "in/1", {});
+    EXPECT_EQ(trace.oldest(), TraceId{1});
+    EXPECT_EQ(trace.cause(TraceId{1}), TraceId{0});
+    EXPECT_EQ(trace.cause(TraceId{2}), TraceId{1});
+    EXPECT_EQ(trace.who(TraceId{1}), "in/1");
+    EXPECT_EQ(json::parse(trace.line(TraceId{1})).at("request").at("cause"), 7);
 }
 
 TEST(Trace, KnowsWhatMadeAnItem) {
     Trace trace = brief_trace(10);
     EXPECT_FALSE(trace.maker("", "a"));
-    trace.made("", "a", 3);
-    trace.made("stream/x", "1", 4);
-    trace.made("stream/y", "1", 5);
-    EXPECT_EQ(trace.maker("", "a"), 3U);
-    EXPECT_EQ(trace.maker("stream/x", "1"), 4U);
-    EXPECT_EQ(trace.maker("", "1"), 5U);
+    trace.made("", "a", TraceId{3});
+    trace.made("stream/x", "1", TraceId{4});
+    trace.made("stream/y", "1", TraceId{5});
+    EXPECT_EQ(trace.maker("", "a"), TraceId{3});
+    EXPECT_EQ(trace.maker("stream/x", "1"), TraceId{4});
+    EXPECT_EQ(trace.maker("", "1"), TraceId{5});
     EXPECT_FALSE(trace.maker("stream/z", "1"));
-    for (TraceId n = 10; n < 10'020; ++n) {
-        trace.made("", std::to_string(n), n);
+    for (std::uint64_t n = 10; n < 10'020; ++n) {
+        trace.made("", std::to_string(n), TraceId{n});
     }
     EXPECT_FALSE(trace.maker("", "a")); // memory is bounded
-    EXPECT_EQ(trace.maker("", "10019"), 10'019U);
+    EXPECT_EQ(trace.maker("", "10019"), TraceId{10'019});
 }
 
 TEST(Trace, WithoutRecordsNothingIsKept) {
     Trace trace = brief_trace(0);
-    trace.record(from_epoch_s(5), "input", 0, "in/1", {});
-    trace.made("", "a", 1);
+    trace.record(from_epoch_s(5), "input", TraceId::none, "in/1", {});
+    trace.made("", "a", TraceId{1});
     EXPECT_EQ(trace.records(), 1U);
-    EXPECT_EQ(trace.oldest(), 2U);
+    EXPECT_EQ(trace.oldest(), TraceId{2});
     EXPECT_FALSE(trace.maker("", "a"));
 }
 

@@ -188,7 +188,7 @@ TEST(World, EveryCauseStandsBeforeItsEffect) {
     ask(*world, "Run", {{"name", "done"}, {"script", script}});
     std::uint64_t n = 0;
     const Trace& trace = world->trace();
-    for (TraceId kept = trace.oldest(); kept <= trace.records(); ++kept) {
+    for (TraceId kept = trace.oldest(); kept <= trace.newest(); kept = after(kept)) {
         const std::string line = trace.line(kept);
         const json record = json::parse(line);
         EXPECT_EQ(record["n"], ++n);
