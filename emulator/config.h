@@ -2,7 +2,7 @@
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/store/rocksdb_store.h"
 
 #include <cstdint>
@@ -13,8 +13,6 @@
 #include <vector>
 
 namespace snowglobe {
-
-constexpr const char* version_text = "0.1.0";
 
 enum class ExecutorKind { fiber, process };
 
@@ -64,7 +62,7 @@ struct Config {
     std::string admin_token;
     ClockMode clock = ClockMode::real;
     std::uint64_t seed = 0;
-    std::vector<std::string> chaos; // that is asked for from the start (world/faults.h)
+    std::vector<std::string> chaos; // that is asked for from the start (call/faults.h)
     std::optional<Time> epoch;
     bool epoch_now = false; // a new world begins at the wall clock's time, also after a reset
     Duration receive_hold = ClockDriver::receive_hold;

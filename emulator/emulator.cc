@@ -1,6 +1,7 @@
 #include "emulator/emulator.h"
 
 #include "emulator/aws/shape_check.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/edge/rest_door.h"
 #include "emulator/edge/sandbox_calls.h"
 #include "services/doors.h"

@@ -1,9 +1,7 @@
 #pragma once
 // The composition root: the only place that knows every service. Read it to see the product.
 #include "emulator/aws/wire.h"
-#include "emulator/replay/expect.h"
 #include "emulator/config.h"
-#include "emulator/replay/fixture.h"
 #include "emulator/stack/template.h"
 #include "emulator/store/row_kind.h"
 #include "emulator/world/world.h"
@@ -57,24 +55,6 @@ struct BuiltWorld {
 // A world with every service and everything the templates declare.
 BuiltWorld
 build_world(const Config& config, const std::vector<stack::Template>& templates, WorldPlan plan);
-
-// What files and flags may speak of, as the services bring it.
-struct Vocabulary {
-    FixtureSources sources;  // of a fixture's lines
-    ExpectSections sections; // of expectations
-    std::vector<ChaosKind> chaos;
-    // Services that speak in frames on a port of their own.
-    struct Frames {
-        std::string service;  // "kafka"
-        std::string protocol; // "Kafka"
-        std::uint16_t port = 0;
-        std::string setting; // "num.partitions=3", an example; empty: nothing of it can be set
-        bool tells_its_address = false;
-        bool has_rest = false; // it answers over HTTP, too (edge/rest_door.h)
-    };
-    std::vector<Frames> frames;
-};
-const Vocabulary& vocabulary();
 
 // The folder of the running binary: handler libraries are sought there.
 std::string binary_folder();

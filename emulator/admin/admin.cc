@@ -8,7 +8,7 @@
 #include "emulator/admin/resources.h"
 #include "emulator/base/encoding.h"
 #include "emulator/base/spelling.h"
-#include "emulator/config.h"
+#include "emulator/base/version.h"
 #include "emulator/observe/metrics_text.h"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 // Its GETs leave no record and draw nothing. What looks at the world or changes it waits its turn
 // (ClockDriver::visit), unless it asks for ?wait=0. Who may ask: door.h.
 #include "emulator/admin/door.h"
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/observe/invocation_log.h"
 #include "emulator/net/http_message.h"
 #include "emulator/world/world.h"

@@ -1,7 +1,7 @@
 #pragma once
 // GET chain: one record of the trace, all that led to it, and what it led to.
 #include "emulator/base/json.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <string_view>
 

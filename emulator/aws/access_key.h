@@ -3,7 +3,7 @@
 // their account (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html), so
 // that whoever signs with one works in it. Keys of AWS itself are told apart by a check sum. Pure.
 #include "emulator/base/encoding.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include <optional>
 #include <string>

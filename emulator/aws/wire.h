@@ -9,7 +9,7 @@
 #include "emulator/aws/query_parameters.h"
 #include "emulator/call/operation.h"
 #include "emulator/net/http_message.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include <map>
 #include <optional>

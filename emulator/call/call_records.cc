@@ -1,8 +1,8 @@
 #include "emulator/call/call_records.h"
 
 #include "emulator/base/json_text.h"
-#include "emulator/world/brief_json.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/brief_json.h"
+#include "emulator/call/draws.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 // How calls and their replies enter the trace.
 #include "emulator/call/call.h"
-#include "emulator/world/client_tokens.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/client_tokens.h"
+#include "emulator/call/trace.h"
 
 #include <string_view>
 

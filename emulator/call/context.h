@@ -7,7 +7,7 @@
 #include "emulator/call/metric.h"
 #include "emulator/call/notice.h"
 #include "emulator/store/store.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include <optional>
 #include <string>
@@ -123,15 +123,15 @@ public:
 
     // Seed 0: every draw gives 0, so what only prepares one can be left out.
     bool is_benign() const { return draws_.seed() == 0; }
-    // A drawn choice among n; 0 is benign. `who` is content: see world/draws.h.
+    // A drawn choice among n; 0 is benign. `who` is content: see call/draws.h.
     std::uint64_t
     draw(std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const;
-    // Chaos "sqs" was asked for (world/faults.h): what may legally go otherwise than usual is to be
+    // Chaos "sqs" was asked for (call/faults.h): what may legally go otherwise than usual is to be
     // drawn with chaos_draw, under any seed, and told when it did: `told` enters the trace. `who`
     // of a draw is content that no other input changes: what stays of an input when others are
     // taken away is disturbed as before.
     bool chaos(std::string_view of) const { return caller_.chaos(of); }
-    // Until when a service is out (world/faults.h), for who reads from it without a call. time_max:
+    // Until when a service is out (call/faults.h), for who reads from it without a call. time_max:
     // until somebody ends it.
     std::optional<Time> outage(std::string_view service) const { return caller_.outage(service); }
     std::uint64_t chaos_draw(

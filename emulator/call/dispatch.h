@@ -7,7 +7,7 @@
 #include "emulator/call/context.h"
 #include "emulator/call/operations.h"
 #include "emulator/call/waiting_calls.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 
 #include <cstdint>
 #include <functional>

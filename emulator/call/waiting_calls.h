@@ -2,7 +2,7 @@
 // Calls that wait, and the channels that wake them. Pure: whoever keeps them runs them.
 #include "emulator/call/call.h"
 #include "emulator/call/owner.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,7 @@
 #include "emulator/cli/replay_run.h"
 
 #include "emulator/cli/own_command.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/emulator.h"
 #include "emulator/replay/journal_replay.h"
 #include "emulator/replay/outcome.h"

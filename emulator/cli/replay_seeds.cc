@@ -5,6 +5,7 @@
 #include "emulator/cli/cli.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/seed_sweep.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/emulator.h"
 
 #include <fmt/format.h>

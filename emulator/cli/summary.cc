@@ -1,6 +1,7 @@
 #include "emulator/cli/summary.h"
 
 #include "emulator/base/in_order.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/emulator.h"
 #include "emulator/replay/missing_sources.h"
 

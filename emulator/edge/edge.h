@@ -6,8 +6,8 @@
 // A transport makes an Asked of each request and submits it with its call. Whatever becomes of it,
 // the transport hears of it once: it is to answer, or to turn its client away, or the client went.
 #include "emulator/call/call.h"
-#include "emulator/edge/worker.h"
-#include "emulator/net/request_id.h"
+#include "emulator/world/worker.h"
+#include "emulator/base/request_id.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 // turn, looks that wait for something to happen, and the answers. What a connection is, the
 // FramedServer knows; who is owed an answer to a call, the Edge; what a frame means, the wire's
 // sessions, of which each connection has one here.
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/edge/edge.h"
 #include "emulator/edge/handler_calls.h"
 #include "emulator/net/framed_server.h"

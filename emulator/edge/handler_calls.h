@@ -2,7 +2,7 @@
 // Whose a connection to a port of all clients is. In virtual time requests wait while a handler is
 // at work, until it acts: one of its own would wait for itself, so it is told at once where it
 // belongs. (In real time it is any client's.)
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 #include "emulator/world/world.h"
 
 #include <cstdint>

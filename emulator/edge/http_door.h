@@ -5,7 +5,7 @@
 #include "emulator/admin/door.h"
 #include "emulator/aws/route.h"
 #include "emulator/base/json_fwd.h"
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/edge/edge.h"
 #include "emulator/edge/handler_calls.h"
 #include "emulator/net/http_server.h"

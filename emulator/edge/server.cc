@@ -1,6 +1,7 @@
 #include "emulator/edge/server.h"
 
 #include "emulator/base/log.h"
+#include "emulator/base/version.h"
 #include "emulator/edge/catalog_pacer.h"
 #include "emulator/edge/frame_door.h"
 #include "emulator/edge/http_door.h"

@@ -3,7 +3,7 @@
 // A Channel has bytes both ways: those of a socket (connection.h), or what a layer such as TLS
 // makes of them. A Protocol reads and writes them; it knows neither socket nor layer. Inside net/
 // only.
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 
 #include <chrono>
 #include <cstddef>

@@ -6,7 +6,7 @@
 #include "emulator/net/limits.h"
 #include "emulator/net/listen_options.h"
 #include "emulator/net/loop.h"
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 
 #include <chrono>
 #include <cstdint>

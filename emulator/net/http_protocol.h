@@ -2,7 +2,7 @@
 // What the HTTP server and the versions of HTTP ask of each other. Inside net/ only.
 #include "emulator/net/channel.h"
 #include "emulator/net/http_message.h"
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 
 #include <cstdint>
 #include <string>

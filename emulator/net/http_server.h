@@ -7,7 +7,7 @@
 #include "emulator/net/limits.h"
 #include "emulator/net/listen_options.h"
 #include "emulator/net/loop.h"
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 #include "emulator/net/tls_engine.h"
 
 #include <cstdint>

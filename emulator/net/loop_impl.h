@@ -1,7 +1,7 @@
 #pragma once
 // What a Loop is made of; for .cc files of net/ only.
 #include "emulator/net/loop.h"
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>

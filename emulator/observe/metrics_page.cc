@@ -1,6 +1,6 @@
 #include "emulator/observe/metrics_page.h"
 
-#include "emulator/config.h"
+#include "emulator/base/version.h"
 #include "emulator/observe/metrics_text.h"
 #include "emulator/observe/process_facts.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 // GET /_snowglobe/metrics: what was counted, and a look at what is. The table of all metrics is in
 // docs/metrics.md. A look has no effect in the world: its trace is the same with and without.
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/observe/metrics.h"
 #include "emulator/world/world.h"
 

@@ -29,7 +29,7 @@ std::string shortened(std::string text, std::size_t limit) {
     return text;
 }
 
-// The record that a line was before its whole texts were added (world/trace.h); they go to `whole`.
+// The record that a line was before its whole texts were added (call/trace.h); they go to `whole`.
 std::string record_of(std::string line, std::string& whole) {
     constexpr std::string_view mark = R"(,"record_bytes":)";
     const std::size_t at = line.rfind(mark);

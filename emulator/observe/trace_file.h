@@ -1,5 +1,5 @@
 #pragma once
-// Reads trace files (one JSON record a line, see world/trace.h) for people: show and diff.
+// Reads trace files (one JSON record a line, see call/trace.h) for people: show and diff.
 #include "emulator/base/json.h"
 
 #include <cstdint>

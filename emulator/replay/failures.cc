@@ -2,7 +2,7 @@
 
 #include "emulator/base/json.h"
 #include "emulator/base/log.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include <fmt/format.h>
 

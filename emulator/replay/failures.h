@@ -9,7 +9,7 @@
 #include "emulator/base/json_fwd.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/notice.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <cstdint>
 #include <map>

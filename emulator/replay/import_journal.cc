@@ -1,7 +1,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/replay/import.h"
 #include "emulator/replay/journal_reader.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 
 #include <fmt/format.h>
 

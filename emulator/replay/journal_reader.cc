@@ -1,5 +1,6 @@
 #include "emulator/replay/journal_reader.h"
 
+#include "emulator/base/version.h"
 #include "services/fixture_source.h"
 
 #include <fmt/format.h>

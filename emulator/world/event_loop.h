@@ -2,7 +2,7 @@
 // Time and order of a world: its clock, and which event is next. What an event does is not known
 // here.
 #include "emulator/base/time.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "emulator/world/scheduler.h"
 
 #include <algorithm>

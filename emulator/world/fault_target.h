@@ -1,7 +1,7 @@
 #pragma once
 // Whether a fault can strike at all: something has the name that it is for.
 #include "emulator/call/operations.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 #include "services/service.h"
 
 #include <memory>

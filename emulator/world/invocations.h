@@ -7,11 +7,11 @@
 #include "emulator/call/dispatch.h"
 #include "emulator/call/invocation_words.h"
 #include "emulator/handler/executor.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 #include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
 #include "emulator/world/pools.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <cstdint>
 #include <functional>

@@ -4,7 +4,7 @@
 #include "emulator/call/context.h"
 #include "emulator/call/invocation.h"
 #include "emulator/call/notice.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <string>
 #include <string_view>

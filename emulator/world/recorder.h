@@ -5,7 +5,7 @@
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
 #include "emulator/handler/executor.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <cstdint>
 #include <optional>

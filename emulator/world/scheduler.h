@@ -5,7 +5,7 @@
 #include "emulator/call/call.h"
 #include "emulator/call/context.h"
 #include "emulator/call/owner.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include <cstdint>
 #include <map>

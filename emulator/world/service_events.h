@@ -7,10 +7,10 @@
 #include "emulator/call/operations.h"
 #include "emulator/call/owner.h"
 #include "emulator/store/store.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 #include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 #include "services/service.h"
 
 #include <cstdint>

@@ -11,15 +11,15 @@
 #include "emulator/call/operations.h"
 #include "emulator/handler/executor.h"
 #include "emulator/store/store.h"
-#include "emulator/world/draws.h"
-#include "emulator/world/faults.h"
+#include "emulator/call/draws.h"
+#include "emulator/call/faults.h"
 #include "emulator/world/invocations.h"
 #include "emulator/world/event_loop.h"
 #include "emulator/world/observer.h"
 #include "emulator/world/recorder.h"
 #include "emulator/world/saved_world.h"
 #include "emulator/world/service_events.h"
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 #include "services/service.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "emulator/base/check.h"
 #include "emulator/base/encoding.h"
 #include "emulator/store/rows.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "services/dynamodb/description.h"
 #include "services/dynamodb/quotas.h"
 #include "services/dynamodb/table.h"

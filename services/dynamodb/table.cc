@@ -1,7 +1,7 @@
 #include "services/dynamodb/table.h"
 
 #include "emulator/base/check.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "services/dynamodb/stored_item.h"
 #include "services/dynamodb/stream.h"
 #include "services/dynamodb/time_to_live.h"

@@ -2,7 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/store/rows.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 namespace snowglobe::lambda {
 

@@ -1,7 +1,7 @@
 #pragma once
 // The outside world of an app: what context.http of a handler becomes. A host is bound to a fake, a
 // handler that the template declares with Snowglobe::Fake, which is invoked with the request and
-// answers it. Faults of a host (world/faults.h) are applied here. The last requests are kept for
+// answers it. Faults of a host (call/faults.h) are applied here. The last requests are kept for
 // people.
 //
 // Keys of timers and invocations:

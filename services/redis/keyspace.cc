@@ -1,7 +1,7 @@
 #include "services/redis/keyspace.h"
 
 #include "emulator/call/channels.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "services/redis/configs.h"
 #include "services/redis/elements.h"
 #include "services/redis/subscriptions.h"

@@ -1,5 +1,5 @@
 #pragma once
-// Chaos "sqs", while it is asked for (world/faults.h): the disorder of standard queues that AWS
+// Chaos "sqs", while it is asked for (call/faults.h): the disorder of standard queues that AWS
 // allows beyond what seeds try by themselves. A message comes late, is overlooked by a receive, or
 // is given twice, also after it was deleted. emulator/docs/legal-orders.md says how far, and where
 // AWS says so. FIFO queues promise order and no duplicates: they are left alone.

@@ -2,7 +2,7 @@
 // ends, and has found what the whole answer holds, which in turn is what the items themselves say.
 // (A page that the server itself refused: aws-sdk-js#1981, #3290.) The seeds are fixed, so a
 // failure repeats.
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "services/dynamodb/value.h"
 #include "tests/unit/dynamodb/world_fixture.h"
 

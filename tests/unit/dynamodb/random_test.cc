@@ -1,7 +1,7 @@
 // Thousands of random puts, updates, deletes, batches and transactions beside a model, which is a
 // map: what the table holds, what each index holds, and what the stream's images add up to must all
 // be what the model says. The calls come from fixed seeds, so a failure repeats.
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "services/dynamodb/item.h"
 #include "tests/unit/dynamodb/world_fixture.h"
 

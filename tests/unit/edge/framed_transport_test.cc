@@ -1,7 +1,7 @@
 // A transport that is not HTTP, from the socket to a world and back: how a service with a protocol
 // of frames is served. A frame is {"op","request"}, with "acks":0 none is answered; "listen" makes
 // its connection one that is told unasked.
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 #include "emulator/edge/edge.h"
 #include "emulator/net/framed_server.h"
 #include "emulator/net/length_framer.h"

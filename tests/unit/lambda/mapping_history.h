@@ -1,7 +1,7 @@
 #pragma once
 // A history of a world of mappings: what happens in it is told to the models, time passes with
 // saves and kills in between, and functions succeed and fail as they are drawn.
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "tests/unit/lambda/mapping_model.h"
 #include "tests/unit/lambda/mapping_world.h"
 

@@ -1,6 +1,6 @@
 // Thousands of random calls: what a queue counts, schedules and delivers must always follow from
 // what lies in it. The calls come from fixed seeds, so a failure repeats.
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 #include "tests/unit/sqs/fixture.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include "emulator/base/json.h"
-#include "emulator/world/brief_json.h"
+#include "emulator/call/brief_json.h"
 
 #include <gtest/gtest.h>
 

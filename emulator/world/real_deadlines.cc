@@ -1,4 +1,4 @@
-#include "emulator/edge/real_deadlines.h"
+#include "emulator/world/real_deadlines.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
-#include "emulator/world/trace.h"
+#include "emulator/call/trace.h"
 
 #include "emulator/base/json_text.h"
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include <fmt/format.h>
 

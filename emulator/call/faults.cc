@@ -1,4 +1,4 @@
-#include "emulator/world/faults.h"
+#include "emulator/call/faults.h"
 
 #include "emulator/base/error.h"
 #include "emulator/base/url.h"

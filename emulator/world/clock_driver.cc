@@ -1,4 +1,4 @@
-#include "emulator/edge/clock_driver.h"
+#include "emulator/world/clock_driver.h"
 
 #include <fmt/format.h>
 

@@ -12,8 +12,8 @@
 // In every mode whoever looks at the world from outside, or changes it, waits its turn as requests
 // do; in real mode that is after the requests that came before, whose work goes on.
 #include "emulator/base/json.h"
-#include "emulator/edge/real_deadlines.h"
-#include "emulator/edge/worker.h"
+#include "emulator/world/real_deadlines.h"
+#include "emulator/world/worker.h"
 #include "emulator/world/world.h"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "emulator/world/draws.h"
+#include "emulator/call/draws.h"
 
 #include "emulator/base/check.h"
 

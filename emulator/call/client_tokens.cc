@@ -1,4 +1,4 @@
-#include "emulator/world/client_tokens.h"
+#include "emulator/call/client_tokens.h"
 
 namespace snowglobe {
 

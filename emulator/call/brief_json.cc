@@ -1,4 +1,4 @@
-#include "emulator/world/brief_json.h"
+#include "emulator/call/brief_json.h"
 
 #include "emulator/base/json_text.h"
 

@@ -2,7 +2,7 @@
 // What works on the requests that an Edge lets in: the driver of a world's clock. Knows tickets,
 // not who holds them.
 #include "emulator/call/call.h"
-#include "emulator/net/request_id.h"
+#include "emulator/base/request_id.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace snowglobe {
+
+constexpr const char* version_text = "0.1.0";
+
+} // namespace snowglobe
