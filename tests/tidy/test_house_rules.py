@@ -117,6 +117,27 @@ def test_machine_says_no_service_in_its_code():
     assert not found, "\n".join(found)
 
 
+def test_machine_says_no_services_types_of_resources():
+    """Nor by a type of CloudFormation's, "AWS::SQS::Queue": services bring their own (`resource_types()`). What is the
+    language of templates itself, SAM's and CloudFormation's, is known where templates are read."""
+    of_the_language = {"emulator/stack": {"Serverless", "CloudFormation"}}
+    for_a_reason = {
+        "emulator/stack/known_names.inc": "data: every type that CloudFormation has",
+        "emulator/stack/inert_types.inc": "data: how AWS names what is not here",
+        "emulator/stack/implied.cc": "the role that SAM writes into a template, whether or not a service makes roles",
+        "emulator/stack/parameters.cc": "a type of parameters is called as that service's resource",
+    }
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == "emulator" and str(path.relative_to(ROOT)) not in for_a_reason
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        for service in re.findall(r'"AWS::(\w+)::', re.sub(r"//.*", "", line))
+        if service not in of_the_language.get(str(path.relative_to(ROOT).parent), set())
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_files_stay_small():
     long = {
         str(path.relative_to(ROOT)): lines
