@@ -115,7 +115,8 @@ struct HttpServer::Impl final : HttpProtocolHost {
         if (!told.insert(channel.id()).second) {
             return;
         }
-        if (const std::string_view version = http_version_of(bytes); !version.empty()) {
+        const std::string_view version = http_version_of(bytes);
+        if (!version.empty() && !version.starts_with("HTTP/1.")) {
             log_warning(
                 "a connection from {} was refused: it asks for {} in the form of HTTP/1; HTTP/1.0, "
                 "HTTP/1.1 and HTTP/2 (by ALPN, or with its preface) are served",
