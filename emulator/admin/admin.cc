@@ -91,7 +91,7 @@ void clock(const Asked& asked) {
         {{"mode", to_text(asked.target.driver.mode())},
          {"now", to_iso8601(world.now())},
          {"next", next == nullptr ? json() : json(to_iso8601(next->at))},
-         {"events", world.trace().records()},
+         {"events", world.events_run()},
          {"why", asked.target.driver.why()}});
 }
 
