@@ -287,6 +287,12 @@ def test_a_library_with_a_client_of_its_own(world):
         answer = json.loads(payload)
         assert (error, answer["status"]) == (None, 400), payload
         assert "CallOfHandler" in answer["sent"] and "context.call" in answer["sent"]
+        # Nor does it wait for the clock that waits for it.
+        for path in ("clock/advance", "settle"):
+            _, error, payload = call(world, "own_client", "x", host=world.url.removeprefix("http://"), path="/_snowglobe/" + path)
+            answer = json.loads(payload)
+            assert (error, answer["status"]) == (None, 400), payload
+            assert "function own_client asks for " + path in answer["sent"]
 
 
 def test_a_mapping_feeds_a_program(auto):
