@@ -15,7 +15,7 @@ if(SNOWGLOBE_SANITIZE STREQUAL thread)
     set_source_files_properties(emulator/handler/fiber_executor.cc emulator/handler/sanitizers.cc
         PROPERTIES COMPILE_OPTIONS --param=tsan-instrument-func-entry-exit=0)
 endif()
-snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net)
+snowglobe_layer(aws emulator/aws LINK snowglobe_world snowglobe_net -l:libexpat.a)
 snowglobe_layer(stack emulator/stack LINK snowglobe_world -l:libyaml-cpp.a)
 snowglobe_layer(net emulator/net LINK snowglobe_base -l:libnghttp2.a -l:libssl.a -l:libcrypto.a Threads::Threads)
 snowglobe_layer(service services LINK snowglobe_base)

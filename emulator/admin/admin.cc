@@ -91,7 +91,7 @@ void clock(const Asked& asked) {
         {{"mode", to_text(asked.target.driver.mode())},
          {"now", to_iso8601(world.now())},
          {"next", next == nullptr ? json() : json(to_iso8601(next->at))},
-         {"events", world.trace().records()},
+         {"events", world.events_run()},
          {"why", asked.target.driver.why()}});
 }
 
@@ -99,7 +99,8 @@ void digest(const Asked& asked) {
     const Trace& trace = asked.target.world.trace();
     asked.answer(
         {{"digest", trace.enabled() ? json(trace.digest()) : json()},
-         {"events", trace.records()},
+         {"records", trace.records()},
+         {"events", asked.target.world.events_run()},
          {"level", asked.target.driver.level()}});
 }
 
@@ -343,6 +344,25 @@ bool waits(const Asked& asked, const Route& route) {
     return false;
 }
 
+// What waits until the handler acts would be waited for by the handler.
+void refuse_handler(const Asked& asked, const Route& route, bool is_to_wait) {
+    if (!is_to_wait && route.turn != Turn::own) {
+        return;
+    }
+    if (const std::string function = asked.target.function_that_asks(); !function.empty()) {
+        throw ApiError(
+            "CallOfHandler",
+            fmt::format(
+                "Snowglobe: function {} asks for {} in the middle of its invocation, where it "
+                "would wait for itself: the clock stands still until it is done. Ask from "
+                "outside{}.",
+                function,
+                asked.path,
+                route.turn == Turn::own ? "" : ", or with ?wait=0 for what is committed"),
+            400);
+    }
+}
+
 void answer_errors(const Admin::Respond& respond, const std::function<void()>& body) {
     try {
         body();
@@ -379,7 +399,9 @@ void Admin::handle(
         const auto asked = std::make_shared<const Asked>(Asked{
             std::move(target), path, std::move(query), std::move(request), reset, respond});
         const Route& route = route_of(*asked);
-        if (!waits(*asked, route)) {
+        const bool is_to_wait = waits(*asked, route);
+        refuse_handler(*asked, route, is_to_wait);
+        if (!is_to_wait) {
             route.act(*asked);
             return;
         }

@@ -28,6 +28,9 @@ public:
         // Takes rebuilt libraries over now; hands over which, and why not others.
         std::function<void(std::function<void(const json&)>)> reload;
         InTurn in_turn;
+        // The function that asks in the middle of its invocation, for which the world waits; empty:
+        // it is a client.
+        std::function<std::string()> function_that_asks;
         const AdminDoor& door;
     };
     using Respond = std::function<void(HttpResponse)>;

@@ -4,6 +4,8 @@
 #include "emulator/aws/json_codec.h"
 #include "emulator/aws/query_codec.h"
 #include "emulator/aws/rest_json_codec.h"
+#include "emulator/aws/rest_places.h"
+#include "emulator/aws/rest_xml_codec.h"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +24,7 @@ constexpr std::string_view common_errors[] = {
     "InvalidAction",
     "InvalidParameterValue",
     "InvalidSignatureException",
+    "MalformedXML",
     "MissingAuthenticationTokenException",
     "MissingParameter",
     "NotFoundException",
@@ -38,6 +41,12 @@ constexpr std::string_view common_errors[] = {
 
 bool is_query(const Knock& knock) {
     return knock.target.empty() && (knock.has_action || knock.has_query_signature);
+}
+
+// Bytes, or a stream of events; a document is a member like others.
+const ShapeMember* payload_of(const Shape& shape) {
+    const ShapeMember* member = shape.payload();
+    return member != nullptr && member->shape->is_event_stream ? member : shape.raw_payload();
 }
 
 bool names_version(const Knock& knock, std::string_view version) {
@@ -74,8 +83,8 @@ Claim AwsWire::claim(const Knock& knock) const {
         if (is_signed_for || (scope.empty() && names_version(knock, model_.api_version))) {
             return Claim::named;
         }
-    } else if (model_.speaks(Protocol::rest_json) && scope.empty()) {
-        if (find_rest_operation(model_, knock.request) != nullptr) {
+    } else if (model_.speaks(Protocol::rest_json) || model_.speaks(Protocol::rest_xml)) {
+        if (scope.empty() && find_rest_operation(model_, knock.request) != nullptr) {
             return Claim::named;
         }
     }
@@ -85,7 +94,8 @@ Claim AwsWire::claim(const Knock& knock) const {
 std::variant<Call, ApiError>
 AwsWire::read(const Knock& knock, const Door& door, ReplyForm& form) const {
     std::variant<Call, ApiError> outcome =
-        model_.speaks(Protocol::rest_json) ? read_rest_json(*this, knock, door, form)
+        model_.speaks(Protocol::rest_json)  ? read_rest_json(*this, knock, door, form)
+        : model_.speaks(Protocol::rest_xml) ? read_rest_xml(*this, knock, door, form)
         : model_.speaks(Protocol::query) && (is_query(knock) || !model_.speaks(Protocol::aws_json))
             ? read_query(*this, knock, door, form)
             : read_json(*this, knock, door, form);
@@ -116,7 +126,9 @@ HttpResponse AwsWire::render(const ReplyForm& form, Reply reply, const Id128& re
     case Protocol::rest_json:
         response = render_rest_json(*this, form, reply);
         break;
-    case Protocol::rest_xml: // so far for services that are not there: it has errors only
+    case Protocol::rest_xml:
+        response = render_rest_xml(*this, form, reply, request_id);
+        break;
     case Protocol::query:
         response = render_query(*this, form, reply, request_id);
         break;
@@ -138,8 +150,8 @@ HttpResponse AwsWire::render(const ReplyForm& form, Reply reply, const Id128& re
 PayloadMembers AwsWire::payload_members(std::string_view operation) const {
     PayloadMembers members;
     if (const OperationModel* model = model_.find_operation(operation)) {
-        const ShapeMember* in = model->input != nullptr ? model->input->payload() : nullptr;
-        const ShapeMember* out = model->output != nullptr ? model->output->payload() : nullptr;
+        const ShapeMember* in = model->input != nullptr ? payload_of(*model->input) : nullptr;
+        const ShapeMember* out = model->output != nullptr ? payload_of(*model->output) : nullptr;
         members = {in != nullptr ? in->name : "", out != nullptr ? out->name : ""};
     }
     return members;

@@ -59,6 +59,10 @@ public:
     virtual void
     finish(const ReplyForm& form, const Id128& request_id, HttpResponse& response) const;
 
+    // REST-XML: whether an error stands within <ErrorResponse>, as Smithy has it, or is the whole
+    // document, as with services that have the trait noErrorWrapping.
+    virtual bool wraps_errors() const { return true; }
+
     // Query: an action that is not valid where it was sent; a member that a form must have.
     virtual bool is_action_elsewhere(std::string_view /*action*/, std::string_view /*path*/) const {
         return false;

@@ -12,8 +12,9 @@ namespace snowglobe {
 
 constexpr std::string_view event_stream_media_type = "application/vnd.amazon.eventstream";
 
-// The messages of events [{"PayloadChunk": {...}}, ...] of a stream of that shape. An event whose
-// shape has a payload member is that member's bytes, any other is JSON.
-std::string print_event_stream(const Shape& stream, const json& events);
+// The messages of events [{"PayloadChunk": {...}}, ...] of a stream of that shape. Of an event's
+// members those whose place is a header are headers of its message, by their types; a payload
+// member is the message's payload; without one the others are, as a document of the protocol's.
+std::string print_event_stream(const Shape& stream, const json& events, Protocol protocol);
 
 } // namespace snowglobe

@@ -27,6 +27,12 @@ const ShapeMember* Shape::payload() const {
     return found == members().end() ? nullptr : &*found;
 }
 
+const ShapeMember* Shape::raw_payload() const {
+    const ShapeMember* member = payload();
+    const bool is_raw = member != nullptr && member->shape->type != ShapeType::structure;
+    return is_raw ? member : nullptr;
+}
+
 const OperationModel* ServiceModel::find_operation(std::string_view operation) const {
     return find_row(operations, operation, &OperationModel::name);
 }

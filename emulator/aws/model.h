@@ -50,10 +50,15 @@ struct Shape {
     std::string_view value_name;
     bool is_flattened;    // elements stand side by side, without one around them
     bool is_event_stream; // its members are events: event_stream.h
+    // In XML, of a structure's element; empty: it declares none.
+    std::string_view xml_prefix = {};
+    std::string_view xml_namespace = {};
 
     std::span<const ShapeMember> members() const; // by name
     const ShapeMember* find(std::string_view name) const;
     const ShapeMember* payload() const; // the member that is the body; nullptr: members are in it
+    // The same if it is carried as it is; nullptr: it is a document, or a stream of events, too.
+    const ShapeMember* raw_payload() const;
     bool is_constrained() const {
         return min != unbounded || max != unbounded || !pattern.empty() || !enum_values.empty();
     }
@@ -68,6 +73,7 @@ struct ShapeMember {
     std::uint16_t rank;  // where its violations stand among those of its siblings
     std::uint16_t place; // in the model
     bool required;
+    bool is_attribute = false; // in XML
 };
 
 struct OperationModel {

@@ -1,64 +1,15 @@
 #include "emulator/aws/rest_json_codec.h"
 
-#include "emulator/aws/event_stream.h"
 #include "emulator/aws/json_codec.h"
-#include "emulator/aws/text_value.h"
-#include "emulator/base/encoding.h"
+#include "emulator/aws/rest_places.h"
 #include "emulator/base/utf8.h"
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace snowglobe {
 
 namespace {
-
-std::vector<std::string_view> segments_of(std::string_view path) {
-    std::vector<std::string_view> segments;
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find('/'), path.size());
-        if (end > 0) {
-            segments.push_back(path.substr(0, end));
-        }
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return segments;
-}
-
-bool is_label(std::string_view segment) {
-    return segment.starts_with('{');
-}
-
-bool matches(std::string_view pattern, const std::vector<std::string_view>& segments) {
-    const auto wanted = segments_of(pattern);
-    return wanted.size() == segments.size() &&
-           std::equal(wanted.begin(), wanted.end(), segments.begin(), [](auto want, auto have) {
-               return is_label(want) || want == have;
-           });
-}
-
-using Query = std::vector<std::pair<std::string, std::string>>;
-
-Query query_of(const HttpRequest& request) {
-    Query query;
-    std::string_view rest = request.query();
-    while (!rest.empty()) {
-        query.push_back(take_parameter(rest));
-    }
-    return query;
-}
-
-bool has_query(const Query& query, std::string_view wanted) {
-    if (wanted.empty()) {
-        return true;
-    }
-    const std::size_t equals = wanted.find('=');
-    return std::any_of(query.begin(), query.end(), [&](const auto& parameter) {
-        return parameter.first == wanted.substr(0, equals) &&
-               parameter.second == wanted.substr(equals + 1);
-    });
-}
 
 ApiError not_json(std::string_view text) {
     return {
@@ -66,38 +17,6 @@ ApiError not_json(std::string_view text) {
         "Could not parse request body into json: Could not parse payload into json: " +
             (is_valid_utf8(text) ? std::string("Unexpected character or end of input")
                                  : std::string("Invalid UTF-8"))};
-}
-
-void read_path(
-    const OperationModel& operation,
-    const HttpRequest& request,
-    const ShapeMember& member,
-    json& document) {
-    const auto segments = segments_of(request.path());
-    const auto pattern = segments_of(operation.path);
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (is_label(pattern[i]) &&
-            pattern[i].substr(1, pattern[i].size() - 2) == member.wire_name) {
-            document[member.name] = value_of_text(*member.shape, percent_decode(segments[i]));
-        }
-    }
-}
-
-void read_query(const Query& query, const ShapeMember& member, json& document) {
-    for (const auto& [key, value] : query) {
-        if (key != member.wire_name) {
-            continue;
-        }
-        if (member.shape->type == ShapeType::list) {
-            document[member.name].push_back(value);
-        } else {
-            document[member.name] = value_of_text(*member.shape, value);
-        }
-    }
-}
-
-std::string text_of(const json& value) {
-    return value.is_string() ? value.get<std::string>() : print_json(value);
 }
 
 HttpResponse render_error(const AwsWire& wire, const ApiError& error) {
@@ -149,117 +68,49 @@ json in_wire_names(const Shape& shape, json value) {
 
 HttpResponse render_success(const OperationModel& operation, json body, const Bytes& payload) {
     HttpResponse response;
-    response.status = operation.status;
-    const auto outputs = operation.output != nullptr ? operation.output->members()
-                                                     : std::span<const ShapeMember>();
-    for (const ShapeMember& output : outputs) {
-        const auto member = body.find(output.name);
-        if (output.location == Location::body || member == body.end()) {
-            continue;
-        }
-        if (output.location == Location::status && member->is_number_integer()) {
-            response.status = member->get<int>();
-        } else if (output.location == Location::header) {
-            response.headers.emplace_back(output.wire_name, text_of(*member));
-        } else if (output.location == Location::payload && output.shape->is_event_stream) {
-            response.body = print_event_stream(*output.shape, *member);
-            response.headers.emplace_back("Content-Type", event_stream_media_type);
-        }
-        body.erase(member);
+    write_places(operation, Protocol::rest_json, body, response);
+    const Shape* output = operation.output;
+    const ShapeMember* whole = output != nullptr ? output->payload() : nullptr;
+    if (whole != nullptr && whole->shape->is_event_stream) {
+        return response;
     }
-    const ShapeMember* whole = operation.output != nullptr ? operation.output->payload() : nullptr;
-    if (whole != nullptr) {
-        if (!whole->shape->is_event_stream) {
-            response.body = payload.view();
-        }
+    if (whole != nullptr && output->raw_payload() != nullptr) {
+        response.body = payload.view();
     } else if (response.status != 204) {
-        const bool renames = operation.output != nullptr && is_renamed(*operation.output);
-        response.body =
-            print_json(renames ? in_wire_names(*operation.output, std::move(body)) : body);
+        const Shape* shape = whole != nullptr ? whole->shape : output;
+        if (whole != nullptr) {
+            json inner = body.value(whole->name, json::object());
+            body = std::move(inner);
+        }
+        const bool renames = shape != nullptr && is_renamed(*shape);
+        response.body = print_json(renames ? in_wire_names(*shape, std::move(body)) : body);
     }
     return response;
 }
 
 } // namespace
 
-const OperationModel* find_rest_operation(const ServiceModel& model, const HttpRequest& request) {
-    const auto segments = segments_of(request.path());
-    const Query query = query_of(request);
-    const OperationModel* best = nullptr;
-    for (const OperationModel& row : model.operations) {
-        if (row.method == request.method && matches(row.path, segments) &&
-            has_query(query, row.query) && (best == nullptr || !row.query.empty())) {
-            best = &row;
-        }
-    }
-    return best;
-}
-
-std::variant<json, ApiError>
-read_rest_document(const OperationModel& operation, const HttpRequest& request) {
-    json document = json::object();
-    const bool has_payload = operation.input != nullptr && operation.input->payload() != nullptr;
-    if (!has_payload && !request.body.empty()) {
-        auto body = parse_json(request.body);
-        if (!body || !body->is_object()) {
-            return not_json(request.body);
-        }
-        document = std::move(*body);
-    }
-    if (operation.input == nullptr) {
-        return document;
-    }
-    const Query query = query_of(request);
-    for (const ShapeMember& member : operation.input->members()) {
-        switch (member.location) {
-        case Location::path:
-            read_path(operation, request, member, document);
-            break;
-        case Location::query:
-            read_query(query, member, document);
-            break;
-        case Location::header:
-            if (const auto value = request.header(member.wire_name)) {
-                document[member.name] = value_of_text(*member.shape, *value);
-            }
-            break;
-        case Location::payload:
-        case Location::headers:
-        case Location::status:
-        case Location::body:
-            break;
-        }
-    }
-    return document;
-}
-
 std::variant<Call, ApiError>
 read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form) {
     form.protocol = Protocol::rest_json;
-    form.model = find_rest_operation(wire.model(), knock.request);
-    if (form.model == nullptr) {
-        return refuse_with_text(form, no_operation());
-    }
-    form.operation = form.model->name;
-    form.row = door.find(form.operation);
-    if (auto error = check_authorization(knock.request, knock.authorization)) {
-        return wire.at_the_door(*std::move(error));
-    }
-    if (form.row == nullptr) {
-        return missing_operation(form);
-    }
-    if (knock.request.body_is_encoded) {
-        return undecodable(wire);
-    }
-    auto document = read_rest_document(*form.model, knock.request);
-    if (auto* error = std::get_if<ApiError>(&document)) {
+    if (auto error = enter_rest(wire, knock, door, form)) {
         return *std::move(error);
     }
     Call call;
-    call.request = std::move(std::get<json>(document));
-    if (form.model->input != nullptr && form.model->input->payload() != nullptr) {
-        call.payload = knock.request.body;
+    call.request = json::object();
+    const std::string& body = knock.request.body;
+    const Shape* input = form.model->input;
+    const ShapeMember* whole = input != nullptr ? input->payload() : nullptr;
+    if (whole != nullptr && input->raw_payload() != nullptr) {
+        call.payload = body;
+    } else if (!body.empty()) {
+        auto document = parse_json(body);
+        if (!document || !document->is_object()) {
+            return not_json(body);
+        }
+        (whole != nullptr ? call.request[whole->name] : call.request) = std::move(*document);
     }
+    read_places(*form.model, knock.request, call.request);
     return call;
 }
 

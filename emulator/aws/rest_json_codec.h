@@ -6,15 +6,8 @@
 
 namespace snowglobe {
 
-// The operation by method, path and query; nullptr: there is none.
-const OperationModel* find_rest_operation(const ServiceModel& model, const HttpRequest& request);
-
 std::variant<Call, ApiError>
 read_rest_json(const AwsWire& wire, const Knock& knock, const Door& door, ReplyForm& form);
-// The document of a request of that operation, without its payload, or why there is none.
-std::variant<json, ApiError>
-read_rest_document(const OperationModel& operation, const HttpRequest& request);
-
 HttpResponse render_rest_json(const AwsWire& wire, const ReplyForm& form, const Reply& reply);
 
 } // namespace snowglobe

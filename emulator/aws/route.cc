@@ -28,7 +28,8 @@ class NobodysWire final : public AwsWire {
 public:
     using AwsWire::AwsWire;
 
-    // CBOR of that protocol, since no Kinesis comes here.
+    // CBOR of that protocol, since no Kinesis comes here. What may be REST in JSON takes the
+    // header for the code.
     void finish(
         const ReplyForm& form,
         const Id128& request_id,
@@ -36,6 +37,8 @@ public:
         AwsWire::finish(form, request_id, response);
         if (form.protocol == Protocol::cbor) {
             response.headers.emplace_back("smithy-protocol", rpc_v2_cbor);
+        } else if (form.protocol == Protocol::rest_xml) {
+            response.headers.emplace_back("x-amzn-ErrorType", "UnknownOperationException");
         }
     }
 };

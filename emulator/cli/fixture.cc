@@ -96,6 +96,17 @@ void import_dump(const FixtureOptions& options) {
     check_outputs({options.out}, {options.dump});
     Output output(options.out);
     if (options.dump != "-" && is_journal(options.dump)) {
+        for (const auto& [flag, value] :
+             {std::pair("--queue", options.import.queue), {"--table", options.import.table}}) {
+            if (!value.empty()) {
+                throw UsageError{fmt::format(
+                    "{} is a journal, in which each call says where it goes: {} {} means nothing "
+                    "for it (change the names in the fixture that it becomes)",
+                    options.dump,
+                    flag,
+                    value)};
+            }
+        }
         const ImportReport report =
             import_journal(options.dump, [&](const json& line) { output.line(line); });
         output.finish();

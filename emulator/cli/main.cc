@@ -1,6 +1,7 @@
 #include "emulator/base/spelling.h"
 #include "emulator/base/version.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/failure.h"
 #include "emulator/cli/flags.h"
 #include "emulator/cli/running.h"
 #include "emulator/cli/vocabulary.h"
@@ -246,8 +247,7 @@ int main(int argc, char** argv) {
         }
         return exit_usage;
     } catch (const std::exception& error) {
-        fmt::print(stderr, "snowglobe: {}\n", error.what());
-        return exit_usage;
+        return tell_failure(error);
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         fmt::print(stderr, "snowglobe: cannot write to standard output\n");

@@ -38,10 +38,10 @@ std::vector<std::string> without(
     return kept;
 }
 
-std::string replay_again(const std::vector<std::string>& arguments, std::uint64_t seed) {
+std::string for_a_shell(const std::vector<std::string>& arguments) {
     std::string line;
-    for (const std::string& argument :
-         without(arguments, {"--twice", "--perturbed"}, {"--seed", "--seeds", "--jobs"})) {
+    for (const std::string& argument : arguments) {
+        line += line.empty() ? "" : " ";
         const bool plain =
             argument.find_first_of(" \t\n\"'\\$`!*?[](){}<>|&;#~") == argument.npos &&
             !argument.empty();
@@ -54,9 +54,14 @@ std::string replay_again(const std::vector<std::string>& arguments, std::uint64_
             }
             line += '\'';
         }
-        line += ' ';
     }
-    return line + fmt::format("--seed {}", seed);
+    return line;
+}
+
+std::string replay_again(const std::vector<std::string>& arguments, std::uint64_t seed) {
+    const std::vector<std::string> kept =
+        without(arguments, {"--twice", "--perturbed"}, {"--seed", "--seeds", "--jobs"});
+    return for_a_shell(kept) + fmt::format(" --seed {}", seed);
 }
 
 } // namespace snowglobe::cli

@@ -16,6 +16,9 @@ std::vector<std::string> without(
     const std::set<std::string>& flags,
     const std::set<std::string>& options);
 
+// As one line for a shell.
+std::string for_a_shell(const std::vector<std::string>& arguments);
+
 // For people: the replay that runs now, or one seed of it, as one line for a shell.
 std::string replay_again(const std::vector<std::string>& arguments, std::uint64_t seed);
 

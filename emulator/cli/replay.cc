@@ -325,19 +325,12 @@ int run_replay(ReplayOptions& options) {
         end_if_interrupted(options, inputs, run);
     }
     const Summary& summary = run.summary;
-    int exit_code = exit_held;
-    if (!summary.violations.empty() ||
-        (summary.has_unexpected_failure() && !options.allow_failures)) {
-        exit_code = exit_violated;
-    }
+    int exit_code = exit_code_of(run, options.allow_failures);
     std::string twice;
     std::string defect;
     if (run.result.defect) {
-        exit_code = exit_defect;
         defect = defect_text(*run.result.defect, config.seed);
-    } else if (summary.session && !summary.session->difference.empty()) {
-        exit_code = exit_not_deterministic;
-    } else if (options.twice && !options.perturbed) {
+    } else if (options.twice && !options.perturbed && exit_code != exit_not_deterministic) {
         if (options.write_expect.empty()) { // which asks it for names
             run.result.world.reset(); // the second run's sandboxes get the same addresses
         }

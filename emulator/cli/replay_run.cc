@@ -1,5 +1,6 @@
 #include "emulator/cli/replay_run.h"
 
+#include "emulator/cli/cli.h"
 #include "emulator/cli/own_command.h"
 #include "emulator/cli/vocabulary.h"
 #include "emulator/emulator.h"
@@ -77,6 +78,18 @@ std::string defect_text(const Defect& defect, std::uint64_t seed) {
         defect.event,
         to_iso8601(defect.at),
         replay_again(own_arguments(), seed));
+}
+
+int exit_code_of(const Run& run, bool allow_failures) {
+    const Summary& summary = run.summary;
+    if (run.result.defect) {
+        return exit_defect;
+    }
+    if (summary.session && !summary.session->difference.empty()) {
+        return exit_not_deterministic;
+    }
+    const bool has_failed = summary.has_unexpected_failure() && !allow_failures;
+    return has_failed || !summary.violations.empty() ? exit_violated : exit_held;
 }
 
 Run run_once(

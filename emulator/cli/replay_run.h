@@ -47,6 +47,9 @@ struct Run {
 // "DEFECT of Snowglobe: ...": what failed, seed and event, and the command that shows it again.
 std::string defect_text(const Defect& defect, std::uint64_t seed);
 
+// exit_defect, exit_not_deterministic, exit_violated or exit_held, of this run alone.
+int exit_code_of(const Run& run, bool allow_failures);
+
 // What would end each run before anything runs: names in the expectations and in faults that the
 // templates do not make. Throws ExpectationError or FixtureError.
 void check_inputs(const Config& config, const Inputs& inputs);

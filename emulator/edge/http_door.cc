@@ -170,6 +170,10 @@ std::optional<ApiError> HttpDoor::refuse_handler(const HttpRequest& request) {
 
 void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
     const RequestMeter::Reading reading = meter_->begin_admin(request);
+    const auto function_that_asks =
+        [this, connection = ConnectionId{request.connection}, remote = request.remote] {
+            return handler_calls_.function_that_asks(*world_, connection, remote, port());
+        };
     const Ticket ticket = edge_.open(id, std::make_unique<Waiting>(*this, id, reading));
     const auto page = [this] {
         return metrics_page(
@@ -191,6 +195,7 @@ void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
                  std::move(enter),
                  std::move(turn_away));
          },
+         function_that_asks,
          admin_door_},
         std::move(request),
         [this, ticket](std::optional<std::uint64_t> seed) {

@@ -89,6 +89,8 @@ public:
     // must have every handler asked for so far, else it throws and the version before stays.
     bool renew(const std::string& path);
     std::map<std::string, FileIdentity> identities() const; // by declared path
+    // One that each sandbox runs as it lies there.
+    bool is_program(const std::string& path) const { return programs_.contains(path); }
     // Those programs whose folders have changed since the last call.
     std::vector<std::string> changed_folders() { return folders_.changed(); }
 

@@ -9,8 +9,14 @@ std::vector<std::string> LibraryWatcher::changed(bool at_once) {
     std::vector<std::string> paths = libraries_->changed_folders();
     for (const auto& [path, current] : libraries_->identities()) {
         const auto identity = identify(path);
-        if (!identity || *identity == current) {
-            candidates_.erase(path); // being replaced, or as it was
+        if (!identity) {
+            candidates_.erase(path);
+            look_for(path, at_once);
+            continue;
+        }
+        gone_.erase(path);
+        if (*identity == current) {
+            candidates_.erase(path);
             continue;
         }
         Candidate& candidate = candidates_.try_emplace(path).first->second;
@@ -25,6 +31,22 @@ std::vector<std::string> LibraryWatcher::changed(bool at_once) {
         }
     }
     return paths;
+}
+
+// What builds a library anew takes the old one away first, and is given time.
+void LibraryWatcher::look_for(const std::string& path, bool at_once) {
+    constexpr std::chrono::seconds build_time{2};
+    const auto now = std::chrono::steady_clock::now();
+    Gone& gone = gone_.try_emplace(path, Gone{now}).first->second;
+    if (gone.is_told || (!at_once && now - gone.since < build_time)) {
+        return;
+    }
+    gone.is_told = true;
+    complaints_.push_back(
+        path + ": is gone; " +
+        (libraries_->is_program(path)
+             ? "what has been started goes on, and nothing new of it starts until it is back"
+             : "the code loaded before stays in use"));
 }
 
 bool LibraryWatcher::is_ready(const std::string& path, Candidate& candidate, bool at_once) {

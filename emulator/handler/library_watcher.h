@@ -30,13 +30,14 @@ public:
     std::vector<std::string> changed_folders() { return libraries_->changed_folders(); }
     // A build is being checked; it is known soon.
     bool is_busy() const;
-    // One line for each build that was refused since the last call.
+    // One line for each build that was refused since the last call, and for each file that is gone.
     std::vector<std::string> complaints() { return std::exchange(complaints_, {}); }
 
 private:
     struct Candidate;
     bool is_ready(const std::string& path, Candidate& candidate, bool at_once);
     bool take_over(const std::string& path, Candidate& candidate);
+    void look_for(const std::string& path, bool at_once);
 
     struct Candidate {
         FileIdentity identity;
@@ -45,9 +46,15 @@ private:
         bool refused = false;
     };
 
+    struct Gone {
+        std::chrono::steady_clock::time_point since;
+        bool is_told = false;
+    };
+
     std::shared_ptr<Libraries> libraries_;
     std::chrono::nanoseconds rest_;
     std::map<std::string, Candidate> candidates_;
+    std::map<std::string, Gone> gone_;
     std::vector<std::string> complaints_;
 };
 

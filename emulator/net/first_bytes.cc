@@ -19,6 +19,10 @@ std::uint32_t number_at(std::string_view bytes, std::size_t begin, std::size_t s
     return number;
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 // "GET /..."
 bool is_http(std::string_view bytes) {
     const std::size_t blank = bytes.find(' ');
@@ -28,6 +32,12 @@ bool is_http(std::string_view bytes) {
                bytes.begin() + static_cast<std::ptrdiff_t>(blank),
                [](char c) { return c >= 'A' && c <= 'Z'; }) &&
            (bytes[blank + 1] == '/' || bytes.substr(blank + 1).starts_with("http"));
+}
+
+// A hello in the form of SSL 2, which old clients of TLS 1.0, too, begin with (RFC 5246, E.2).
+bool is_ssl2(std::string_view bytes) {
+    return bytes.size() >= 5 && static_cast<unsigned char>(bytes[0]) >= 0x80 && bytes[2] == 1 &&
+           (number_at(bytes, 3, 2) == 2 || bytes[3] == 3);
 }
 
 // An array of strings ("*1\r\n$4\r\n"), or the words of a health check.
@@ -64,6 +74,14 @@ Spoken spoken_by(std::string_view first_bytes) {
     return http2_preface.starts_with(first_bytes) ? Spoken::unclear : Spoken::other;
 }
 
+std::string_view http_version_of(std::string_view first_bytes) {
+    std::string_view line = first_bytes.substr(0, first_bytes.find_first_of("\r\n"));
+    line = line.substr(line.rfind(' ') + 1); // all of it where there is no blank
+    const bool is_version = line.starts_with("HTTP/") && line.size() == 8 && line[6] == '.' &&
+                            is_digit(line[5]) && is_digit(line[7]);
+    return is_version ? line : std::string_view();
+}
+
 std::string_view protocol_of(std::string_view first_bytes) {
     if (is_mongodb(first_bytes)) { // before TLS: a length may begin as that does
         return "MongoDB's protocol";
@@ -77,6 +95,7 @@ std::string_view protocol_of(std::string_view first_bytes) {
         break;
     }
     return is_http(first_bytes)                  ? "HTTP"
+           : is_ssl2(first_bytes)                ? ssl2_hello
            : is_redis(first_bytes)               ? "Redis's protocol"
            : is_kafka(first_bytes)               ? "Kafka's protocol"
            : first_bytes.starts_with("SSH-")     ? "SSH"

@@ -12,6 +12,11 @@ enum class Spoken {
 };
 Spoken spoken_by(std::string_view first_bytes);
 
+// "HTTP/2.0" of "GET / HTTP/2.0", as far as that is written as a version; empty: it names none.
+std::string_view http_version_of(std::string_view first_bytes);
+
+constexpr std::string_view ssl2_hello = "SSL 2's hello";
+
 // For people: "TLS", "Redis's protocol". Empty: whatever.
 std::string_view protocol_of(std::string_view first_bytes);
 

@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/url.h"
+#include "emulator/net/first_bytes.h"
 #include "emulator/net/gzip.h"
 #include "emulator/net/http_rules.h"
 
@@ -151,6 +152,12 @@ private:
     }
 };
 
+// Whether it is the version that is wrong: Beast says so of a line without its CR, too.
+bool names_version(std::string_view request) {
+    const std::string version(http_version_of(request));
+    return !version.empty() && version != "HTTP/1.0" && version != "HTTP/1.1";
+}
+
 } // namespace
 
 struct HttpRequestParser::Impl {
@@ -161,6 +168,7 @@ struct HttpRequestParser::Impl {
     int error_status = 0;
     std::string error_text;
     bool header_checked = false;
+    bool is_foreign = false;
 
     explicit Impl(Limits limits_) : limits(limits_) { restart(); }
 
@@ -181,12 +189,14 @@ struct HttpRequestParser::Impl {
         error_text = std::move(text);
     }
 
-    void fail(const error_code& ec) {
+    // `bytes`: the request from its beginning, as far as Beast has not taken it.
+    void fail(const error_code& ec, std::string_view bytes) {
+        is_foreign = parser->message.method.empty(); // no whole request line
         if (ec == http::error::header_limit) {
             fail(400, std::string(too_long_text));
         } else if (ec == http::error::body_limit) {
             fail(413, "The body is longer than the limit.");
-        } else if (ec == http::error::bad_version) {
+        } else if (ec == http::error::bad_version && names_version(bytes)) {
             fail(505, "Only HTTP/1.0 and HTTP/1.1 are served.");
         } else {
             fail(400, "Malformed HTTP: " + ec.message() + ".");
@@ -263,6 +273,7 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
         }
         if (bytes[skipped] == tls_handshake) {
             impl_->fail(400, "This port speaks plain HTTP, not TLS: use http:// for https://.");
+            impl_->is_foreign = true;
             return skipped;
         }
     }
@@ -272,7 +283,7 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
         skipped +
         impl_->parser->put(boost::asio::buffer(bytes.data() + skipped, bytes.size() - skipped), ec);
     if (ec && ec != http::error::need_more) {
-        impl_->fail(ec);
+        impl_->fail(ec, bytes.substr(skipped));
         return taken;
     }
     if (impl_->parser->is_header_done() && !impl_->header_checked) {
@@ -292,6 +303,9 @@ std::size_t HttpRequestParser::feed(std::string_view bytes) {
 
 ParseState HttpRequestParser::state() const {
     return impl_->state;
+}
+bool HttpRequestParser::is_foreign() const {
+    return impl_->is_foreign;
 }
 bool HttpRequestParser::started() const {
     return impl_->parser->got_some();

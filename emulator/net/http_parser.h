@@ -41,6 +41,8 @@ public:
     // After `failed`: what to answer. 400, 408, 413, 417, 501 or 505.
     int error_status() const;
     const std::string& error_text() const;
+    // After `failed`: what came does not begin as a request of HTTP/1.0 or HTTP/1.1 does.
+    bool is_foreign() const;
 
 private:
     struct Impl;

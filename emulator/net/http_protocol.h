@@ -36,6 +36,8 @@ public:
     virtual void on_dropped(RequestId id) = 0;
     // A request is answered with this status before it is whole.
     virtual void on_refused(int status) = 0;
+    // What it sends, which is shown from where it is wrong, is no request of HTTP/1.
+    virtual void on_foreign(const Channel& channel, std::string_view bytes) = 0;
     // The connection is ended for a fault of the client's; why, for people.
     virtual void on_broken(const Channel& channel, const std::string& why) = 0;
     virtual void on_closed(ConnectionId connection, bool had_request) = 0;

@@ -11,6 +11,7 @@
 #include "emulator/net/tls_channel.h"
 
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace snowglobe {
@@ -45,6 +46,7 @@ struct HttpServer::Impl final : HttpProtocolHost {
     TlsContext tls;
     std::map<int, std::uint64_t> refused;
     std::unordered_map<ConnectionId, HttpProtocol*> speakers; // each its connection's
+    std::unordered_set<ConnectionId> told; // of which a line of the log tells that it is refused
     const std::shared_ptr<Listener> listener;
 
     std::unique_ptr<Protocol> greet(Channel& channel) {
@@ -85,12 +87,17 @@ struct HttpServer::Impl final : HttpProtocolHost {
     }
 
     // SDKs hide what they are answered: whoever wonders looks here.
-    void tell_foreign(const Channel& channel, Spoken spoken) const {
+    void tell_foreign(const Channel& channel, Spoken spoken) {
         const std::string_view protocol = protocol_of(channel.input());
         if (spoken == Spoken::tls) {
             log_warning(
                 "a connection from {} was refused: it speaks TLS, which --no-tls closes; http:// "
                 "leads here",
+                channel.remote());
+        } else if (protocol == ssl2_hello) {
+            log_warning(
+                "a connection from {} was refused: it begins with SSL 2's hello; TLS 1.2 and "
+                "later are served",
                 channel.remote());
         } else if (!protocol.empty() && protocol != "HTTP") {
             log_warning(
@@ -98,7 +105,31 @@ struct HttpServer::Impl final : HttpProtocolHost {
                 "AWS SDKs",
                 channel.remote(),
                 protocol);
+        } else {
+            return; // maybe it is HTTP: on_foreign
         }
+        told.insert(channel.id());
+    }
+
+    void on_foreign(const Channel& channel, std::string_view bytes) override {
+        if (!told.insert(channel.id()).second) {
+            return;
+        }
+        const std::string_view version = http_version_of(bytes);
+        if (!version.empty() && !version.starts_with("HTTP/1.")) {
+            log_warning(
+                "a connection from {} was refused: it asks for {} in the form of HTTP/1; HTTP/1.0, "
+                "HTTP/1.1 and HTTP/2 (by ALPN, or with its preface) are served",
+                channel.remote(),
+                version);
+            return;
+        }
+        constexpr std::size_t shown_max = 32;
+        log_warning(
+            "a connection from {} was refused: it sends '{}', which is no HTTP; this port speaks "
+            "HTTP and serves AWS SDKs",
+            channel.remote(),
+            printable(bytes.substr(0, bytes.find_first_of("\r\n")), shown_max));
     }
 
     void on_request(RequestId id, HttpRequest request) override {
@@ -115,6 +146,7 @@ struct HttpServer::Impl final : HttpProtocolHost {
     }
     void on_closed(ConnectionId connection, bool had_request) override {
         speakers.erase(connection);
+        told.erase(connection);
         if (had_request) {
             on_disconnect_(connection);
         }

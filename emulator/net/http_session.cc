@@ -41,7 +41,13 @@ void HttpSession::parse() {
     corked_ = true;
     while (!channel_.input().empty() && may_parse()) {
         const bool began = parser_.started();
-        channel_.take(parser_.feed(channel_.input()));
+        const std::string_view shown = channel_.input();
+        const std::size_t taken = parser_.feed(shown);
+        const bool is_first = first_ordinal_ == 1 && slots_.empty();
+        if (is_first && parser_.state() == ParseState::failed && parser_.is_foreign()) {
+            host_.on_foreign(channel_, shown);
+        }
+        channel_.take(taken);
         if (!began) {
             request_began_ = last_active_;
         }

@@ -15,32 +15,9 @@ struct Row {
     InertType is;
 };
 
-// Whose names AWS forms in a way of its own. Of others see generic().
+// Of others see generic().
 const std::array rows{
-    // Those that SAM makes by itself; a declared one is a resource of its service.
-    Row{"AWS::IAM::Role", {"RoleName", "arn:aws:iam::$A:role/$N"}},
-    // There are no versions and aliases: what names one names the function.
-    Row{"AWS::Lambda::Alias", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
-    Row{"AWS::Lambda::Version", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
-    Row{"AWS::CloudWatch::Alarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
-    Row{"AWS::CloudWatch::CompositeAlarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
-    Row{"AWS::KMS::Key", {"", "arn:aws:kms:$R:$A:key/$N", false, "KeyId"}},
-    Row{"AWS::KMS::Alias", {"AliasName", ""}},
-    Row{"AWS::EC2::VPC", {"", "", false, "VpcId"}},
-    Row{"AWS::EC2::Subnet", {"", "", false, "SubnetId"}},
-    Row{"AWS::EC2::SecurityGroup", {"GroupName", "", false, "GroupId"}},
-    Row{"AWS::S3::Bucket", {"BucketName", "arn:aws:s3:::$N"}},
-    Row{"AWS::SNS::Topic", {"TopicName", "arn:aws:sns:$R:$A:$N", true, "TopicName"}},
-    Row{"AWS::Events::EventBus", {"Name", "arn:aws:events:$R:$A:event-bus/$N", false, "Name"}},
-    Row{"AWS::Events::Rule", {"Name", "arn:aws:events:$R:$A:rule/$N"}},
-    Row{"AWS::StepFunctions::StateMachine",
-        {"StateMachineName", "arn:aws:states:$R:$A:stateMachine:$N", true, "Name"}},
-    Row{"AWS::Serverless::StateMachine",
-        {"Name", "arn:aws:states:$R:$A:stateMachine:$N", true, "Name"}},
-    Row{"AWS::SecretsManager::Secret",
-        {"Name", "arn:aws:secretsmanager:$R:$A:secret:$N", true, "Id"}},
-    Row{"AWS::Cognito::UserPool",
-        {"UserPoolName", "arn:aws:cognito-idp:$R:$A:userpool/$N", false, "UserPoolId"}},
+#include "emulator/stack/inert_types.inc"
 };
 
 std::string replace(std::string text, std::string_view what, const std::string& by) {

@@ -1,7 +1,7 @@
 #include "services/iam/page.h"
 
-#include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
+#include "services/page_token.h"
 
 namespace snowglobe::iam {
 
@@ -11,8 +11,8 @@ Page::Page(const json& request, std::string_view member)
     if (marker.empty()) {
         return;
     }
-    const auto after = base64_decode(marker);
-    if (!after || after->empty()) {
+    const auto after = place_of_page(member_, marker);
+    if (!after) {
         throw ApiError::validation("Invalid Marker: " + marker);
     }
     after_ = *after;
@@ -34,7 +34,7 @@ bool Page::add(std::string_view key, json row) {
 json Page::answer() {
     json out = {{"IsTruncated", is_truncated_}};
     if (is_truncated_) {
-        out["Marker"] = base64_encode(last_);
+        out["Marker"] = page_token(member_, last_);
     }
     out[member_] = std::move(rows_);
     return out;

@@ -77,4 +77,17 @@ bool is_before(const std::string& a, const std::string& b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
+void wait(
+    Context& context,
+    const Mapping& mapping,
+    Lane& lane,
+    Lane::State state,
+    Time until,
+    TimerClass timer_class) {
+    lane.state = state;
+    lane.next = until;
+    put_lane(context, mapping, lane);
+    context.schedule_at(mapping_key(mapping, lane.part()), until, timer_class);
+}
+
 } // namespace snowglobe::lambda

@@ -71,4 +71,7 @@ std::uint64_t lane_of(std::string_view record_key, std::uint64_t lanes);
 // Sequence numbers are decimal numbers without leading zeros.
 bool is_before(const std::string& a, const std::string& b);
 
+// The lane goes on at `until`, by its timer.
+void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass);
+
 } // namespace snowglobe::lambda

@@ -1,11 +1,11 @@
-// Delivery of batches: tries, their outcomes, discarded records; and the look at it all.
+#include "services/lambda/stream_delivery.h"
+
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "services/lambda/destination.h"
 #include "services/lambda/function.h"
 #include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
-#include "services/lambda/stream_poller.h"
 #include "services/lambda/verdict.h"
 
 #include <algorithm>
@@ -20,13 +20,13 @@ constexpr Duration back_off_max = seconds{60};
 
 } // namespace
 
-std::string StreamPoller::source_text(const Mapping& mapping, const Lane& lane) const {
+std::string StreamDelivery::source_text(const Mapping& mapping, const Lane& lane) const {
     return std::string(kind_.service) + ":" + resource_of_arn(mapping.source_arn) + " " +
            lane.shard;
 }
 
 std::string
-StreamPoller::failure_plan(const Mapping& mapping, const Batch& batch, std::size_t size) const {
+StreamDelivery::failure_plan(const Mapping& mapping, const Batch& batch, std::size_t size) const {
     if (mapping.bisect && size > 1) {
         return "split into " + std::to_string(size / 2) + " and " + std::to_string(size - size / 2);
     }
@@ -45,7 +45,8 @@ StreamPoller::failure_plan(const Mapping& mapping, const Batch& batch, std::size
 }
 
 // Tries the first batch of the lane, whose records are at hand.
-void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut records) const {
+bool StreamDelivery::attempt(
+    Context& context, Mapping& mapping, Lane& lane, StreamCut records) const {
     if (records.full && is_before(records.last, lane.batches.front().last)) {
         // Another filter lets more records through than when the batch was cut.
         Batch rest{records.last, lane.batches.front().last};
@@ -60,8 +61,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     }
     if (records.records.empty()) { // too old, or expired in the stream
         finish_batch(lane);
-        go_on(context, mapping, lane);
-        return;
+        return true;
     }
     const FunctionName name = function_of_arn(mapping.function_arn);
     const std::string& first = records.records.front().sequence_number;
@@ -78,7 +78,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
             Lane::State::backing_off,
             context.now + pause,
             TimerClass::foreground);
-        return;
+        return false;
     }
     InvocationRequest request;
     std::string who = mapping.uuid + "/" + lane.part() + "/" +
@@ -100,46 +100,17 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     put_lane(context, mapping, lane);
     count_try(context, mapping, records.records.size(), batch.tries > 1);
     context.ask(std::move(request), mapping_key(mapping, lane.part()));
+    return false;
 }
 
-void StreamPoller::on_invoked(
-    Context& context,
-    Mapping& mapping,
-    const std::string& part,
-    const InvocationResult& result) const {
-    auto lane = find_lane(context, mapping, part);
-    if (!lane || lane->state != Lane::State::running || lane->invocation != result.id) {
-        return; // the lane was made anew meanwhile
-    }
-    lane->state = Lane::State::idle;
-    lane->invocation.clear();
-    if (is_outdated(context, mapping, *lane)) {
-        put_lane(context, mapping, *lane); // its batch is delivered again
-        return;
-    }
-    settle(context, mapping, *lane, result);
-}
-
-// The factor was changed while the mapping is disabled: which records are the lane's own is not
-// what it was when its batch was cut. Lanes are made anew when the mapping starts.
-bool StreamPoller::is_outdated(Context& context, const Mapping& mapping, const Lane& lane) const {
-    if (mapping.enabled) {
-        return false;
-    }
-    const std::vector<Lane> lanes = all_lanes(context, mapping);
-    return std::count_if(lanes.begin(), lanes.end(), [&](const Lane& one) {
-               return one.shard == lane.shard;
-           }) != mapping.lanes;
-}
-
-void StreamPoller::settle(
+bool StreamDelivery::settle(
     Context& context, Mapping& mapping, Lane& lane, const InvocationResult& result) const {
     Batch& batch = lane.batches.front();
     if (result.kind == InvocationResult::Kind::throttled) {
         const Duration pause = back_off(++lane.throttles, back_off_max);
         if (!mapping.enabled) {
             put_lane(context, mapping, lane);
-            return;
+            return false;
         }
         wait(
             context,
@@ -148,7 +119,7 @@ void StreamPoller::settle(
             Lane::State::backing_off,
             context.now + pause,
             TimerClass::foreground);
-        return;
+        return false;
     }
     lane.throttles = 0;
     const bool ok = result.kind == InvocationResult::Kind::ok;
@@ -158,15 +129,14 @@ void StreamPoller::settle(
     }
     if (ok && !mapping.report_item_failures) {
         finish_batch(lane);
-        go_on(context, mapping, lane);
-        return;
+        return true;
     }
     // The records as they were sent: without an age limit, which counts before a try only.
     Mapping ageless = mapping;
     ageless.age_max_s = -1;
-    const Cut records = cut(context, ageless, lane, batch.after, batch.last, SIZE_MAX);
+    const StreamCut records = reader_.cut(context, ageless, lane, batch.after, batch.last, SIZE_MAX);
     std::vector<std::string> ids;
-    for (const Facts& record : records.records) {
+    for (const StreamCut::Facts& record : records.records) {
         ids.push_back(record.sequence_number);
     }
     const Verdict verdict = judge(result, ids, mapping.report_item_failures);
@@ -175,20 +145,20 @@ void StreamPoller::settle(
     }
     if (verdict.kind == Verdict::Kind::success) {
         finish_batch(lane);
-        go_on(context, mapping, lane);
-    } else if (verdict.kind == Verdict::Kind::partial && verdict.failed.front() > 0) {
+        return true;
+    }
+    if (verdict.kind == Verdict::Kind::partial && verdict.failed.front() > 0) {
         batch.after = ids[verdict.failed.front() - 1];
         batch.attempts = 0;
         batch.tries = 0;
         lane.position = batch.after;
-        go_on(context, mapping, lane);
-    } else {
-        fail(context, mapping, lane, records, result, verdict.kind == Verdict::Kind::failure);
+        return true;
     }
+    return fail(context, mapping, lane, records, result, verdict.kind == Verdict::Kind::failure);
 }
 
 // The handler returned, so nobody else tells of it.
-void StreamPoller::tell_failures(
+void StreamDelivery::tell_failures(
     Context& context,
     const Mapping& mapping,
     const Lane& lane,
@@ -217,11 +187,11 @@ void StreamPoller::tell_failures(
     context.tell(std::move(told));
 }
 
-void StreamPoller::fail(
+bool StreamDelivery::fail(
     Context& context,
     Mapping& mapping,
     Lane& lane,
-    const Cut& records,
+    const StreamCut& records,
     const InvocationResult& result,
     bool may_bisect) const {
     Batch& batch = lane.batches.front();
@@ -232,8 +202,7 @@ void StreamPoller::fail(
         Batch second{middle, batch.last};
         batch = Batch{batch.after, middle};
         lane.batches.insert(lane.batches.begin() + 1, std::move(second));
-        go_on(context, mapping, lane);
-        return;
+        return true;
     }
     ++batch.attempts;
     if (mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
@@ -241,12 +210,11 @@ void StreamPoller::fail(
             discard(context, mapping, lane, batch, records.records, &result);
         }
         finish_batch(lane);
-        go_on(context, mapping, lane);
-        return;
+        return true;
     }
     if (!mapping.enabled) {
         put_lane(context, mapping, lane);
-        return;
+        return false;
     }
     const Duration pause = back_off(batch.attempts, back_off_max);
     wait(
@@ -256,22 +224,23 @@ void StreamPoller::fail(
         Lane::State::backing_off,
         context.now + pause,
         TimerClass::foreground);
+    return false;
 }
 
 // The checkpoint moves behind the first batch, and the batch is forgotten.
-void StreamPoller::finish_batch(Lane& lane) const {
+void StreamDelivery::finish_batch(Lane& lane) const {
     SNOWGLOBE_CHECK(!lane.batches.empty());
     lane.position = lane.batches.front().last;
     lane.batches.erase(lane.batches.begin());
 }
 
 // Tells the on-failure destination; without one, records are dropped silently.
-void StreamPoller::discard(
+void StreamDelivery::discard(
     Context& context,
     const Mapping& mapping,
     const Lane& lane,
     const Batch& batch,
-    const std::vector<Facts>& records,
+    const std::vector<StreamCut::Facts>& records,
     const InvocationResult* last_try) const {
     const std::string condition =
         last_try != nullptr ? "RetryAttemptsExhausted" : "RecordAgeExceeded";
@@ -279,7 +248,7 @@ void StreamPoller::discard(
     DeadLetters letters;
     letters.queue = resource_of_arn(mapping.on_failure);
     letters.arn = mapping.source_arn;
-    for (const Facts& record : records) {
+    for (const StreamCut::Facts& record : records) {
         letters.items.push_back(record.sequence_number);
     }
     letters.function = mapping.function_name;
@@ -316,56 +285,6 @@ void StreamPoller::discard(
                               mapping.on_failure,
                               failure_document(failed, *kind_.stream, context.now));
     context.count(metrics::documents, labels_of(mapping, sent ? "sent" : "lost"));
-}
-
-// A shard is as far as its slowest lane.
-EventSource::Lag
-StreamPoller::lag(Context& context, const Scope& scope, const Mapping& mapping) const {
-    std::map<std::string, std::string> checkpoints;
-    for (const Lane& lane : all_lanes(context.store, scope, mapping)) {
-        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
-        if (!added && is_before(lane.position, at->second)) {
-            at->second = lane.position;
-        }
-    }
-    Lag lag;
-    for (const auto& [shard, position] : checkpoints) {
-        const StreamLag behind = streams_.lag(context, mapping.source_arn, shard, position);
-        lag.records += behind.records;
-        if (behind.records > 0) {
-            lag.age = std::max(lag.age, context.now - behind.oldest);
-        }
-    }
-    return lag;
-}
-
-json StreamPoller::peek(Context& context, const Mapping& mapping) const {
-    std::map<std::string, std::string> checkpoints;
-    json lanes = json::array();
-    for (const Lane& lane : all_lanes(context, mapping)) {
-        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
-        if (!added && is_before(lane.position, at->second)) {
-            at->second = lane.position;
-        }
-        json one = {
-            {"shard", lane.shard},
-            {"lane", lane.index},
-            {"state", to_text(lane.state)},
-            {"position", lane.position},
-        };
-        if (!lane.batches.empty()) {
-            one["attempts"] = lane.batches.front().attempts;
-            one["batches"] = lane.batches.size();
-        }
-        if (lane.state == Lane::State::running) {
-            one["in_flight"] = lane.invocation;
-        }
-        if (lane.state == Lane::State::backing_off || lane.state == Lane::State::gathering) {
-            one["next"] = to_iso8601(lane.next);
-        }
-        lanes.push_back(std::move(one));
-    }
-    return {{"checkpoints", checkpoints}, {"lanes", std::move(lanes)}};
 }
 
 } // namespace snowglobe::lambda

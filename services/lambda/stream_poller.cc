@@ -1,9 +1,7 @@
-// Contents: shards and lanes; polling. Delivery is in stream_delivery.cc, settings are in
-// stream_settings.cc.
 #include "services/lambda/stream_poller.h"
 
 #include "emulator/base/json.h"
-#include "services/lambda/filter.h"
+#include "services/lambda/stream_settings.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,8 +11,6 @@ namespace snowglobe::lambda {
 
 namespace {
 
-constexpr std::size_t payload_max = 6 * 1024 * 1024; // of an event
-constexpr std::size_t page_records = 1000;
 constexpr std::size_t no_limit = SIZE_MAX;
 
 StreamPosition position_of(const std::string& name) {
@@ -215,17 +211,17 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
 // Counts what came since the window opened, and ends the window when the batch is full.
 void StreamPoller::gather(Context& context, const Mapping& mapping, Lane& lane) const {
     const auto wanted = static_cast<std::uint64_t>(mapping.batch_size);
-    const Cut more =
-        cut(context,
-            mapping,
-            lane,
-            lane.gathered_to,
-            "",
-            wanted > lane.gathered ? wanted - lane.gathered : 1);
+    const StreamCut more = reader_.cut(
+        context,
+        mapping,
+        lane,
+        lane.gathered_to,
+        "",
+        wanted > lane.gathered ? wanted - lane.gathered : 1);
     lane.gathered_to = more.last;
     lane.gathered += more.records.size();
     lane.gathered_bytes += more.payload.size();
-    if (more.full || more.shard_ended || lane.gathered_bytes > payload_max) {
+    if (more.full || more.shard_ended || lane.gathered_bytes > stream_payload_max) {
         wait(
             context,
             mapping,
@@ -236,60 +232,6 @@ void StreamPoller::gather(Context& context, const Mapping& mapping, Lane& lane) 
     } else {
         put_lane(context, mapping, lane);
     }
-}
-
-StreamPoller::Cut StreamPoller::cut(
-    Context& context,
-    const Mapping& mapping,
-    const Lane& lane,
-    const std::string& after,
-    const std::string& until,
-    std::size_t records_max) const {
-    const Filter filter(mapping.filters, kind_);
-    const Time oldest =
-        mapping.age_max_s < 0 ? Time::min() : context.now - seconds{mapping.age_max_s};
-    Cut out;
-    out.last = after;
-    out.payload = "{\"Records\":[";
-    while (!out.full && !out.shard_ended) {
-        const std::size_t wanted = std::min(page_records, records_max - out.records.size());
-        const StreamPage page =
-            streams_.read(context, mapping.source_arn, lane.shard, out.last, wanted);
-        for (const StreamRecord& record : page.records) {
-            if (!until.empty() && is_before(until, record.sequence_number)) {
-                out.last = until; // itself may have expired
-                out.full = true;
-                break;
-            }
-            if (lane_of(record.lane_key, static_cast<std::uint64_t>(mapping.lanes)) == lane.index &&
-                filter.accepts(record.event)) {
-                if (record.arrival < oldest) {
-                    out.too_old.push_back({record.sequence_number, record.arrival});
-                } else {
-                    const std::string text = record.event.dump();
-                    if (!out.records.empty() &&
-                        out.payload.size() + text.size() + 3 > payload_max) {
-                        out.full = true;
-                        break;
-                    }
-                    out.payload += out.records.empty() ? "" : ",";
-                    out.payload += text;
-                    out.records.push_back({record.sequence_number, record.arrival});
-                }
-            }
-            out.last = record.sequence_number;
-            out.full = out.records.size() == records_max || out.last == until;
-            if (out.full) {
-                break;
-            }
-        }
-        if (page.records.size() < wanted) {
-            out.shard_ended = page.shard_ended && !out.full;
-            break;
-        }
-    }
-    out.payload += "]}";
-    return out;
 }
 
 void StreamPoller::on_wake(Context& context, Mapping& mapping) const {
@@ -309,21 +251,31 @@ void StreamPoller::on_timer(Context& context, Mapping& mapping, const std::strin
 }
 
 void StreamPoller::go_on(Context& context, Mapping& mapping, Lane& lane) const {
-    if (!mapping.enabled) {
-        lane.state = Lane::State::idle;
-        put_lane(context, mapping, lane);
-    } else if (lane.batches.empty()) {
-        poll(context, mapping, lane);
-    } else {
-        const Batch& batch = lane.batches.front();
-        attempt(
-            context, mapping, lane, cut(context, mapping, lane, batch.after, batch.last, no_limit));
+    while (begin_next(context, mapping, lane)) {
     }
 }
 
+// Whether there was nothing to wait for.
+bool StreamPoller::begin_next(Context& context, Mapping& mapping, Lane& lane) const {
+    if (!mapping.enabled) {
+        lane.state = Lane::State::idle;
+        put_lane(context, mapping, lane);
+        return false;
+    }
+    if (lane.batches.empty()) {
+        return poll(context, mapping, lane);
+    }
+    const Batch& batch = lane.batches.front();
+    return delivery_.attempt(
+        context,
+        mapping,
+        lane,
+        reader_.cut(context, mapping, lane, batch.after, batch.last, no_limit));
+}
+
 // Cuts the next batch, or waits for its window, or for more records.
-void StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
-    Cut batch = cut(
+bool StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
+    StreamCut batch = reader_.cut(
         context, mapping, lane, lane.position, "", static_cast<std::size_t>(mapping.batch_size));
     if (batch.records.empty() && batch.too_old.empty()) {
         lane.position = batch.last; // all of it filtered out, or another lane's
@@ -333,7 +285,7 @@ void StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
         if (batch.shard_ended) {
             finish_shard(context, mapping, lane);
         }
-        return;
+        return false;
     }
     const Duration window = seconds{mapping.window_s};
     if (lane.window_opened == Time{}) {
@@ -345,30 +297,112 @@ void StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
         lane.gathered_bytes = batch.payload.size();
         lane.gathered_to = batch.last;
         wait(context, mapping, lane, Lane::State::gathering, closes, TimerClass::foreground);
-        return;
+        return false;
     }
     lane.window_opened = {};
     lane.batches.push_back(Batch{lane.position, batch.last});
-    attempt(context, mapping, lane, std::move(batch));
-}
-
-void StreamPoller::wait(
-    Context& context,
-    const Mapping& mapping,
-    Lane& lane,
-    Lane::State state,
-    Time until,
-    TimerClass timer_class) const {
-    lane.state = state;
-    lane.next = until;
-    put_lane(context, mapping, lane);
-    context.schedule_at(mapping_key(mapping, lane.part()), until, timer_class);
+    return delivery_.attempt(context, mapping, lane, std::move(batch));
 }
 
 void StreamPoller::finish_shard(Context& context, Mapping& mapping, Lane& lane) const {
     lane.state = Lane::State::finished;
     put_lane(context, mapping, lane);
     discover(context, mapping);
+}
+
+void StreamPoller::on_invoked(
+    Context& context,
+    Mapping& mapping,
+    const std::string& part,
+    const InvocationResult& result) const {
+    auto lane = find_lane(context, mapping, part);
+    if (!lane || lane->state != Lane::State::running || lane->invocation != result.id) {
+        return; // the lane was made anew meanwhile
+    }
+    lane->state = Lane::State::idle;
+    lane->invocation.clear();
+    if (is_outdated(context, mapping, *lane)) {
+        put_lane(context, mapping, *lane); // its batch is delivered again
+        return;
+    }
+    if (delivery_.settle(context, mapping, *lane, result)) {
+        go_on(context, mapping, *lane);
+    }
+}
+
+// The factor was changed while the mapping is disabled: which records are the lane's own is not
+// what it was when its batch was cut. Lanes are made anew when the mapping starts.
+bool StreamPoller::is_outdated(Context& context, const Mapping& mapping, const Lane& lane) const {
+    if (mapping.enabled) {
+        return false;
+    }
+    const std::vector<Lane> lanes = all_lanes(context, mapping);
+    return std::count_if(lanes.begin(), lanes.end(), [&](const Lane& one) {
+               return one.shard == lane.shard;
+           }) != mapping.lanes;
+}
+
+void StreamPoller::read_settings(
+    Context& context,
+    Mapping& mapping,
+    const json& request,
+    const FunctionImage& /*function*/,
+    bool creating) const {
+    read_stream_settings(context, kind_, streams_, mapping, request, creating);
+}
+
+void StreamPoller::describe(const Mapping& mapping, json& out) const {
+    describe_stream_settings(mapping, out);
+}
+
+// A shard is as far as its slowest lane.
+EventSource::Lag
+StreamPoller::lag(Context& context, const Scope& scope, const Mapping& mapping) const {
+    std::map<std::string, std::string> checkpoints;
+    for (const Lane& lane : all_lanes(context.store, scope, mapping)) {
+        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
+        if (!added && is_before(lane.position, at->second)) {
+            at->second = lane.position;
+        }
+    }
+    Lag lag;
+    for (const auto& [shard, position] : checkpoints) {
+        const StreamLag behind = streams_.lag(context, mapping.source_arn, shard, position);
+        lag.records += behind.records;
+        if (behind.records > 0) {
+            lag.age = std::max(lag.age, context.now - behind.oldest);
+        }
+    }
+    return lag;
+}
+
+json StreamPoller::peek(Context& context, const Mapping& mapping) const {
+    std::map<std::string, std::string> checkpoints;
+    json lanes = json::array();
+    for (const Lane& lane : all_lanes(context, mapping)) {
+        const auto [at, added] = checkpoints.emplace(lane.shard, lane.position);
+        if (!added && is_before(lane.position, at->second)) {
+            at->second = lane.position;
+        }
+        json one = {
+            {"shard", lane.shard},
+            {"lane", lane.index},
+            {"state", to_text(lane.state)},
+            {"position", lane.position},
+        };
+        if (!lane.batches.empty()) {
+            one["attempts"] = lane.batches.front().attempts;
+            one["batches"] = lane.batches.size();
+        }
+        if (lane.state == Lane::State::running) {
+            one["in_flight"] = lane.invocation;
+        }
+        if (lane.state == Lane::State::backing_off || lane.state == Lane::State::gathering) {
+            one["next"] = to_iso8601(lane.next);
+        }
+        lanes.push_back(std::move(one));
+    }
+    return {{"checkpoints", checkpoints}, {"lanes", std::move(lanes)}};
 }
 
 } // namespace snowglobe::lambda

@@ -16,22 +16,23 @@
 //
 // An answer that names the first record as failed made no progress, and is treated as an error that
 // is not bisected. Batches are positions in the stream: each try reads its records again, so what
-// expires meanwhile is gone, as in AWS.
+// expires meanwhile is gone, as in AWS. Here are the lanes; reading is stream_reader.h, delivery
+// stream_delivery.h, and settings are stream_settings.h.
 #include "services/lambda/event_source.h"
-#include "services/lambda/failure_document.h"
 #include "services/lambda/lane.h"
-#include "services/lambda/verdict.h"
+#include "services/lambda/stream_delivery.h"
+#include "services/lambda/stream_reader.h"
 #include "services/stream_source.h"
 
 #include <string>
-#include <vector>
 
 namespace snowglobe::lambda {
 
 class StreamPoller final : public EventSource {
 public:
     // REQUIRES kind.stream, and that both outlive this object.
-    StreamPoller(const SourceKind& kind, StreamSource& streams) : kind_(kind), streams_(streams) {}
+    StreamPoller(const SourceKind& kind, StreamSource& streams)
+        : kind_(kind), streams_(streams), reader_(kind, streams), delivery_(kind, streams) {}
 
     const SourceKind& kind() const override { return kind_; }
     void read_settings(
@@ -52,62 +53,20 @@ public:
     json peek(Context&, const Mapping&) const override;
 
 private:
-    struct Facts {
-        std::string sequence_number;
-        Time arrival{};
-    };
-    // Records of a lane that pass the filter, as an event.
-    struct Cut {
-        std::vector<Facts> records;
-        std::vector<Facts> too_old;
-        std::string payload; // {"Records":[...]}
-        std::string last;    // everything up to here was looked at
-        bool full = false;   // ended by its size: nothing to wait for
-        bool shard_ended = false;
-    };
-    Cut
-    cut(Context&,
-        const Mapping&,
-        const Lane&,
-        const std::string& after,
-        const std::string& until, // "": no bound but the size
-        std::size_t records_max) const;
-
-    // `last_try`: how it ended; none: the records are too old for one.
-    void discard(
-        Context&,
-        const Mapping&,
-        const Lane&,
-        const Batch&,
-        const std::vector<Facts>& records,
-        const InvocationResult* last_try) const;
-
     void make_lanes_anew(Context&, const Mapping&) const;
     bool is_outdated(Context&, const Mapping&, const Lane&) const;
     void discover(Context&, Mapping&) const;
     void look(Context&, const Mapping&, Lane&) const;
     void gather(Context&, const Mapping&, Lane&) const;
-    void poll(Context&, Mapping&, Lane&) const;
+    bool poll(Context&, Mapping&, Lane&) const;
     void go_on(Context&, Mapping&, Lane&) const;
-    void attempt(Context&, Mapping&, Lane&, Cut batch) const;
-    void finish_batch(Lane&) const;
+    bool begin_next(Context&, Mapping&, Lane&) const;
     void finish_shard(Context&, Mapping&, Lane&) const;
-    void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass) const;
-    void settle(Context&, Mapping&, Lane&, const InvocationResult&) const;
-    void
-    fail(Context&, Mapping&, Lane&, const Cut&, const InvocationResult&, bool may_bisect) const;
-    void tell_failures(
-        Context&,
-        const Mapping&,
-        const Lane&,
-        const InvocationResult&,
-        const std::vector<std::string>& ids,
-        const Verdict&) const;
-    std::string failure_plan(const Mapping&, const Batch&, std::size_t size) const;
-    std::string source_text(const Mapping&, const Lane&) const; // for people
 
     const SourceKind& kind_;
     StreamSource& streams_;
+    const StreamReader reader_;
+    const StreamDelivery delivery_;
 };
 
 } // namespace snowglobe::lambda

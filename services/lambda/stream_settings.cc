@@ -1,8 +1,8 @@
-// Settings of mappings of streams: their defaults, ranges and look.
+#include "services/lambda/stream_settings.h"
+
 #include "emulator/base/json.h"
 #include "services/lambda/destination.h"
 #include "services/lambda/settings.h"
-#include "services/lambda/stream_poller.h"
 
 namespace snowglobe::lambda {
 
@@ -52,27 +52,28 @@ void read_destination(Mapping& mapping, const json& request) {
 
 } // namespace
 
-void StreamPoller::read_settings(
+void read_stream_settings(
     Context& context,
+    const SourceKind& kind,
+    StreamSource& streams,
     Mapping& mapping,
     const json& request,
-    const FunctionImage& /*function*/,
-    bool creating) const {
+    bool creating) {
     refuse_foreign(request, {"ScalingConfig"});
     if (creating) {
         mapping.last_result = "No records processed";
-        read_starting_position(context, mapping, request, *kind_.stream);
+        read_starting_position(context, mapping, request, *kind.stream);
     }
-    read_common_settings(mapping, request, kind_, creating);
+    read_common_settings(mapping, request, kind, creating);
     mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
     read_retry_settings(mapping, request);
     read_destination(mapping, request);
-    if (creating && !streams_.has_stream(context, mapping.source_arn)) {
+    if (creating && !streams.has_stream(context, mapping.source_arn)) {
         throw invalid_parameter("Stream not found: " + mapping.source_arn);
     }
 }
 
-void StreamPoller::describe(const Mapping& mapping, json& out) const {
+void describe_stream_settings(const Mapping& mapping, json& out) {
     out["StartingPosition"] = mapping.starting_position;
     if (mapping.starting_timestamp) {
         out["StartingPositionTimestamp"] = json_timestamp(*mapping.starting_timestamp);

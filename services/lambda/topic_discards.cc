@@ -1,9 +1,11 @@
-// Records of topics that nobody tries any more, and failures that handlers report: who is told.
+#include "services/lambda/topic_discards.h"
+
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
+#include "services/lambda/client_invocations.h"
 #include "services/lambda/destination.h"
+#include "services/lambda/event_source.h"
 #include "services/lambda/metrics.h"
-#include "services/lambda/topic_poller.h"
 #include "services/lambda/topic_words.h"
 
 #include <algorithm>
@@ -34,9 +36,26 @@ std::vector<std::int32_t> partitions_of(const std::vector<DeliveredRecord>& reco
 
 } // namespace
 
+std::string failure_plan(const Mapping& mapping, const TopicBatch& batch, std::size_t size) {
+    if (mapping.bisect && size > 1) {
+        return "split into " + std::to_string(size / 2) + " and " + std::to_string(size - size / 2);
+    }
+    const std::int64_t attempts = batch.attempts + 1;
+    const std::int64_t most = retries_of(mapping);
+    if (most >= 0 && attempts > most) {
+        return mapping.on_failure.empty() ? "discarded" : "sent to " + destination_text(mapping);
+    }
+    std::string plan =
+        "retried in " + snowglobe::to_text(back_off(batch.attempts + 1, topic_back_off_max));
+    if (most >= 0) {
+        plan += " (try " + std::to_string(attempts + 1) + " of " + std::to_string(most + 1) + ")";
+    }
+    return plan;
+}
+
 // Of what is too old or too big for the function, before a try.
-void TopicPoller::give_up(
-    Context& context, const Mapping& mapping, TopicBatch& batch, const Cut& records) const {
+void TopicDiscards::give_up(
+    Context& context, const Mapping& mapping, TopicBatch& batch, const TopicCut& records) const {
     const auto drop = [&](const std::vector<DeliveredRecord>& given_up, const char* condition) {
         if (given_up.empty()) {
             return;
@@ -51,12 +70,12 @@ void TopicPoller::give_up(
 }
 
 // The handler returned, so nobody else tells of it.
-void TopicPoller::tell_failures(
+void TopicDiscards::tell_failures(
     Context& context,
     const Mapping& mapping,
     const TopicDelivery& delivery,
     const InvocationResult& result,
-    const Cut& records,
+    const TopicCut& records,
     const Verdict& verdict,
     bool makes_progress) const {
     const TopicBatch& batch = delivery.batches.front();
@@ -88,7 +107,7 @@ void TopicPoller::tell_failures(
 }
 
 // Tells the on-failure destination; without one, records are dropped silently.
-void TopicPoller::discard(
+void TopicDiscards::discard(
     Context& context,
     const Mapping& mapping,
     const std::string& condition,
@@ -126,7 +145,7 @@ void TopicPoller::discard(
     failed.cluster_arn = mapping.source_arn;
     failed.bootstrap_servers = bootstrap_servers(mapping);
     failed.topic = mapping.topic;
-    failed.payload_size = event_text(mapping, records).size();
+    failed.payload_size = event_text(kind_, mapping, records).size();
     failed.records = records;
     bool sent = false;
     if (mapping.on_failure.starts_with(topic_destination)) {
@@ -134,7 +153,7 @@ void TopicPoller::discard(
         for (const DeliveredRecord& record : records) {
             json one = {
                 {"value",
-                 failure_record(failed, record, event_text(mapping, {record}), context.now)}};
+                 failure_record(failed, record, event_text(kind_, mapping, {record}), context.now)}};
             if (record.key) {
                 one["keyBase64"] = base64_encode(*record.key);
             }

@@ -1,8 +1,6 @@
-// Contents: polling; looks. The group is in topic_membership.cc, delivery in topic_delivery.cc,
-// settings are in topic_settings.cc.
 #include "services/lambda/topic_poller.h"
 
-#include "services/lambda/filter.h"
+#include "services/lambda/topic_settings.h"
 
 #include <algorithm>
 
@@ -12,10 +10,6 @@ namespace {
 
 using Polling = TopicProgress::Polling;
 
-constexpr std::size_t payload_max = 6 * 1024 * 1024; // of an event
-constexpr std::size_t envelope_bytes = 1024;         // of it, around its records
-constexpr std::size_t partition_bytes = 300;         // of it, around a partition's
-constexpr std::size_t page_records = 1000;
 constexpr Duration window_otherwise = milliseconds{500};
 constexpr std::int64_t batches_of_poller = 5; // of a provisioned one, at once
 constexpr Duration unreachable_pause = seconds{1};
@@ -38,6 +32,56 @@ bool may_have_more(const Mapping& mapping, const TopicProgress& progress) {
 
 } // namespace
 
+void TopicPoller::read_settings(
+    Context& context,
+    Mapping& mapping,
+    const json& request,
+    const FunctionImage& /*function*/,
+    bool creating) const {
+    read_topic_settings(context, kind_, mapping, request, creating);
+}
+
+void TopicPoller::describe(const Mapping& mapping, json& out) const {
+    describe_topic_settings(mapping, out);
+}
+
+void TopicPoller::start(Context& context, Mapping& mapping) const {
+    TopicProgress progress = read_topic_progress(context, mapping);
+    progress.member.group = mapping.consumer_group;
+    progress.member.topic = mapping.topic;
+    progress.member.client = "lambda-" + mapping.function_name;
+    if (progress.channels.empty()) {
+        progress.channels = {
+            topics_.topic_channel(mapping.topic), topics_.group_channel(mapping.consumer_group)};
+        for (const std::string& channel : progress.channels) {
+            context.subscribe(channel, mapping_key(mapping, ""));
+        }
+    }
+    // The filter may be another one, and what is left of a batch alike.
+    ++progress.assignments;
+    group_.keep_deliveries(context, mapping, progress);
+    look(context, mapping, progress);
+    put_topic_progress(context, mapping, progress);
+}
+
+void TopicPoller::stop(Context& context, Mapping& mapping) const {
+    TopicProgress progress = read_topic_progress(context, mapping);
+    group_.forget_poll(context, mapping, progress);
+    for (const TopicDelivery& delivery : progress.deliveries) {
+        context.cancel(mapping_key(mapping, delivery.part()));
+    }
+    put_topic_progress(context, mapping, progress);
+    // It leaves the group then, if it is not to go on.
+    context.schedule_at(
+        mapping_key(mapping, look_part), context.now + milliseconds{1}, TimerClass::work);
+}
+
+void TopicPoller::forget(Context& context, const Mapping& mapping) const {
+    TopicProgress progress = read_topic_progress(context, mapping);
+    group_.leave(context, mapping, progress);
+    erase_topic_progress(context, mapping);
+}
+
 // Polling.
 
 void TopicPoller::on_wake(Context& context, Mapping& mapping) const {
@@ -50,13 +94,13 @@ void TopicPoller::on_timer(Context& context, Mapping& mapping, const std::string
     TopicProgress progress = read_topic_progress(context, mapping);
     if (part == look_part) {
         look(context, mapping, progress);
-    } else if (!mapping.enabled || !take_part(context, mapping, progress)) {
+    } else if (!mapping.enabled || !group_.take_part(context, mapping, progress)) {
         // What was due goes on when the mapping does.
-    } else if (part == poll_part) {
+    } else if (part == TopicGroup::poll_part) {
         poll(context, mapping, progress);
     } else if (TopicDelivery* delivery = progress.find(part);
                delivery != nullptr && !delivery->is_running()) {
-        try_next(context, mapping, progress, *delivery);
+        tries_.try_next(context, mapping, progress, *delivery);
         look(context, mapping, progress);
     }
     put_topic_progress(context, mapping, progress);
@@ -65,45 +109,13 @@ void TopicPoller::on_timer(Context& context, Mapping& mapping, const std::string
 void TopicPoller::look(Context& context, Mapping& mapping, TopicProgress& progress) const {
     if (!mapping.enabled) {
         if (!progress.is_running() && !progress.channels.empty()) {
-            leave(context, mapping, progress);
+            group_.leave(context, mapping, progress);
         }
         return;
     }
-    if (take_part(context, mapping, progress)) {
+    if (group_.take_part(context, mapping, progress)) {
         plan_poll(context, mapping, progress);
     }
-}
-
-// What the group has committed. Behind the end, of another topic that had this name: the start.
-std::int64_t TopicPoller::position(
-    Context& context, const Mapping& mapping, std::int32_t partition) const {
-    const auto committed =
-        topics_.committed(context, mapping.consumer_group, mapping.topic, partition);
-    return committed && *committed <= topics_.end(context, mapping.topic, partition)
-               ? *committed
-               : topics_.start(
-                     context,
-                     mapping.topic,
-                     partition,
-                     StreamPosition::trim_horizon,
-                     std::nullopt);
-}
-
-// What can be read now, by partition.
-std::vector<TopicRange> TopicPoller::pending(
-    Context& context, const Mapping& mapping, const TopicProgress& progress) const {
-    std::vector<TopicRange> out;
-    for (const std::int32_t partition : progress.assigned) {
-        if (progress.is_delivering(partition)) {
-            continue;
-        }
-        const std::int64_t first = position(context, mapping, partition);
-        const std::int64_t end = topics_.end(context, mapping.topic, partition);
-        if (first < end) {
-            out.push_back({partition, first, end});
-        }
-    }
-    return out;
 }
 
 void TopicPoller::wait_for_poll(
@@ -114,7 +126,7 @@ void TopicPoller::wait_for_poll(
     Time at,
     TimerClass timer_class) const {
     progress.polling = polling;
-    context.schedule_at(mapping_key(mapping, poll_part), at, timer_class);
+    context.schedule_at(mapping_key(mapping, TopicGroup::poll_part), at, timer_class);
 }
 
 // Sends a poll on its way if there is something to read.
@@ -126,7 +138,7 @@ void TopicPoller::plan_poll(
     if (progress.polling != Polling::idle || !may_have_more(mapping, progress)) {
         return;
     }
-    const std::vector<TopicRange> ranges = pending(context, mapping, progress);
+    const std::vector<TopicRange> ranges = group_.pending(context, mapping, progress);
     if (ranges.empty()) {
         return;
     }
@@ -147,7 +159,7 @@ void TopicPoller::plan_poll(
 
 // Counts what came since the window opened, and ends the window when the batch is full.
 void TopicPoller::gather(Context& context, const Mapping& mapping, TopicProgress& progress) const {
-    std::vector<TopicRange> more = pending(context, mapping, progress);
+    std::vector<TopicRange> more = group_.pending(context, mapping, progress);
     for (TopicRange& range : more) {
         const auto counted = progress.gathered_to.find(range.partition);
         if (counted != progress.gathered_to.end()) {
@@ -155,18 +167,18 @@ void TopicPoller::gather(Context& context, const Mapping& mapping, TopicProgress
         }
     }
     const auto wanted = static_cast<std::uint64_t>(mapping.batch_size);
-    const Cut counted =
-        cut(context,
-            mapping,
-            more,
-            {},
-            wanted > progress.gathered ? wanted - progress.gathered : 1);
+    const TopicCut counted = reader_.cut(
+        context,
+        mapping,
+        more,
+        {},
+        wanted > progress.gathered ? wanted - progress.gathered : 1);
     for (const TopicRange& range : counted.ranges) {
         progress.gathered_to[range.partition] = range.end;
     }
     progress.gathered += counted.records.size();
     progress.gathered_bytes += counted.bytes;
-    if (counted.full || progress.gathered_bytes > payload_max) {
+    if (counted.full || progress.gathered_bytes > topic_payload_max) {
         wait_for_poll(
             context,
             mapping,
@@ -175,69 +187,6 @@ void TopicPoller::gather(Context& context, const Mapping& mapping, TopicProgress
             context.now + milliseconds{1},
             TimerClass::work);
     }
-}
-
-TopicPoller::Cut TopicPoller::cut(
-    Context& context,
-    const Mapping& mapping,
-    const std::vector<TopicRange>& wanted,
-    const std::vector<std::pair<std::int32_t, std::int64_t>>& given_up,
-    std::size_t records_max) const {
-    const Filter filter(mapping.filters, kind_);
-    const Time oldest =
-        mapping.age_max_s < 0 ? Time::min() : context.now - seconds{mapping.age_max_s};
-    Cut out;
-    out.bytes = envelope_bytes;
-    for (const TopicRange& range : wanted) {
-        if (out.full) {
-            break;
-        }
-        TopicRange& looked_at = out.ranges.emplace_back();
-        looked_at = {range.partition, range.first, range.first};
-        out.bytes += partition_bytes;
-        while (!out.full && looked_at.end < range.end) {
-            TopicPage page = topics_.read(
-                context, mapping.topic, range.partition, looked_at.end, page_records);
-            for (TopicRecord& record : page.records) {
-                if (out.full || record.offset >= range.end) {
-                    break;
-                }
-                const std::int64_t next = record.offset + 1;
-                if (std::ranges::find(given_up, std::pair(range.partition, record.offset)) !=
-                        given_up.end() ||
-                    !filter.accepts(record.event)) {
-                    looked_at.end = next;
-                    continue;
-                }
-                DeliveredRecord one{
-                    range.partition,
-                    record.offset,
-                    record.timestamp,
-                    std::move(record.key),
-                    record.event.dump()};
-                const std::size_t size = one.text.size() + 1;
-                if (record.timestamp < oldest) {
-                    out.too_old.push_back(std::move(one));
-                } else if (size + envelope_bytes + partition_bytes > payload_max) {
-                    out.too_big.push_back(std::move(one));
-                } else if (out.bytes + size > payload_max) {
-                    out.full = true;
-                    break;
-                } else {
-                    out.bytes += size;
-                    out.records.push_back(std::move(one));
-                }
-                looked_at.end = next;
-                out.full = out.records.size() + out.too_old.size() + out.too_big.size() >=
-                           records_max;
-            }
-            if (!out.full) { // where nothing is left to come, there is no next one
-                looked_at.end =
-                    page.next > looked_at.end ? std::min(page.next, range.end) : range.end;
-            }
-        }
-    }
-    return out;
 }
 
 void TopicPoller::poll(Context& context, Mapping& mapping, TopicProgress& progress) const {
@@ -272,7 +221,7 @@ void TopicPoller::wait_for_broker(
 
 // Cuts the next batch, or waits for its window. True: there may be another one.
 bool TopicPoller::poll_once(Context& context, Mapping& mapping, TopicProgress& progress) const {
-    std::vector<TopicRange> wanted = pending(context, mapping, progress);
+    std::vector<TopicRange> wanted = group_.pending(context, mapping, progress);
     if (!context.is_benign()) { // which partition a fetch brings first is nobody's promise
         std::ranges::stable_sort(wanted, {}, [&](const TopicRange& range) {
             return context.draw(
@@ -282,7 +231,8 @@ bool TopicPoller::poll_once(Context& context, Mapping& mapping, TopicProgress& p
                 1 << 20);
         });
     }
-    Cut batch = cut(context, mapping, wanted, {}, static_cast<std::size_t>(mapping.batch_size));
+    TopicCut batch = reader_.cut(
+        context, mapping, wanted, {}, static_cast<std::size_t>(mapping.batch_size));
     const bool is_empty =
         batch.records.empty() && batch.too_old.empty() && batch.too_big.empty();
     const Duration window = window_of(mapping);
@@ -306,7 +256,7 @@ bool TopicPoller::poll_once(Context& context, Mapping& mapping, TopicProgress& p
         passed_over.push_back(range);
         return true;
     });
-    commit(context, progress, passed_over);
+    group_.commit(context, progress, passed_over);
     if (waits) {
         progress.gathered = batch.records.size();
         progress.gathered_bytes = batch.bytes;
@@ -332,12 +282,12 @@ bool TopicPoller::poll_once(Context& context, Mapping& mapping, TopicProgress& p
     TopicDelivery& delivery = progress.deliveries.emplace_back();
     delivery.id = ++progress.deliveries_made;
     delivery.batches.emplace_back().ranges = batch.ranges;
-    attempt(context, mapping, progress, delivery, std::move(batch));
+    tries_.attempt(context, mapping, progress, delivery, std::move(batch));
     return true;
 }
 
 // Other seeds: what a mapping has of several partitions may come in several events.
-void TopicPoller::take_fewer(Context& context, const Mapping& mapping, Cut& batch) const {
+void TopicPoller::take_fewer(Context& context, const Mapping& mapping, TopicCut& batch) const {
     const std::size_t left_out = context.draw(
         "lambda.partitions_later",
         content_name(mapping, batch.ranges.front().partition, batch.ranges.front().first),
@@ -353,6 +303,22 @@ void TopicPoller::take_fewer(Context& context, const Mapping& mapping, Cut& batc
     std::erase_if(batch.too_big, is_left_out);
 }
 
+void TopicPoller::on_invoked(
+    Context& context,
+    Mapping& mapping,
+    const std::string& part,
+    const InvocationResult& result) const {
+    TopicProgress progress = read_topic_progress(context, mapping);
+    TopicDelivery* const delivery = progress.find(part);
+    if (delivery == nullptr || delivery->invocation != result.id) {
+        return;
+    }
+    delivery->invocation.clear();
+    tries_.settle(context, mapping, progress, *delivery, result);
+    look(context, mapping, progress);
+    put_topic_progress(context, mapping, progress);
+}
+
 // Looks.
 
 EventSource::Lag
@@ -364,7 +330,7 @@ TopicPoller::lag(Context& context, const Scope& scope, const Mapping& mapping) c
             context,
             mapping.topic,
             partition,
-            position(context, mapping, partition));
+            group_.position(context, mapping, partition));
         lag.records += behind.records;
         if (behind.records > 0) {
             lag.age = std::max(lag.age, context.now - behind.oldest);
@@ -378,7 +344,7 @@ json TopicPoller::peek(Context& context, const Mapping& mapping) const {
     json checkpoints = json::object();
     for (const std::int32_t partition : progress.assigned) {
         checkpoints[mapping.topic + "-" + std::to_string(partition)] =
-            std::to_string(position(context, mapping, partition));
+            std::to_string(group_.position(context, mapping, partition));
     }
     json deliveries = json::array();
     for (const TopicDelivery& delivery : progress.deliveries) {

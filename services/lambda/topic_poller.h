@@ -19,21 +19,26 @@
 // When the group rebalances, nothing new begins, and the mapping joins again as soon as nothing of
 // it is with the function. What waits for its next try goes on afterwards, if its partitions are
 // still the mapping's own.
+//
+// Here are polls; the group is topic_group.h, reading topic_reader.h, delivery topic_tries.h, and
+// settings are topic_settings.h.
 #include "services/lambda/event_source.h"
-#include "services/lambda/failed_topic_batch.h"
-#include "services/lambda/topic_progress.h"
-#include "services/lambda/verdict.h"
+#include "services/lambda/topic_group.h"
+#include "services/lambda/topic_reader.h"
+#include "services/lambda/topic_tries.h"
 #include "services/topic_source.h"
 
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace snowglobe::lambda {
 
 class TopicPoller final : public EventSource {
 public:
     // REQUIRES kind.topic, and that both outlive this object.
-    TopicPoller(const SourceKind& kind, TopicSource& topics) : kind_(kind), topics_(topics) {}
+    TopicPoller(const SourceKind& kind, TopicSource& topics)
+        : kind_(kind), topics_(topics), group_(topics), reader_(kind, topics),
+          tries_(kind, topics) {}
 
     const SourceKind& kind() const override { return kind_; }
     void read_settings(
@@ -54,46 +59,16 @@ public:
     json peek(Context&, const Mapping&) const override;
 
 private:
-    // Timers; those of deliveries are their own.
-    static constexpr std::string_view poll_part = "poll";
+    // A timer, beside those of polls and deliveries.
     static constexpr std::string_view look_part = "look";
 
-    // Records that pass the filter, as they lie in ranges.
-    struct Cut {
-        std::vector<TopicRange> ranges; // what was looked at, by what was asked for
-        std::vector<DeliveredRecord> records;
-        std::vector<DeliveredRecord> too_old;
-        std::vector<DeliveredRecord> too_big; // for an event, each alone
-        std::size_t bytes = 0;                // of the records in the event
-        bool full = false;                    // ended by its size: nothing to wait for
-    };
-    Cut
-    cut(Context&,
-        const Mapping&,
-        const std::vector<TopicRange>& wanted,
-        const std::vector<std::pair<std::int32_t, std::int64_t>>& given_up,
-        std::size_t records_max) const;
-
-    // The group.
-    bool take_part(Context&, Mapping&, TopicProgress&) const;
-    void wait_for_broker(Context&, Mapping&, TopicProgress&, Time until) const;
-    void take_assignment(
-        Context&, Mapping&, TopicProgress&, const TopicMembership&, std::int32_t partitions) const;
-    void take_positions(Context&, Mapping&, TopicProgress&) const;
-    void keep_deliveries(Context&, const Mapping&, TopicProgress&) const;
-    void subscribe(Context&, const Mapping&, TopicProgress&) const;
-    void leave(Context&, const Mapping&, TopicProgress&) const;
-    void forget_poll(Context&, const Mapping&, TopicProgress&) const;
-
-    // Polling.
     void look(Context&, Mapping&, TopicProgress&) const;
     void plan_poll(Context&, const Mapping&, TopicProgress&) const;
     void gather(Context&, const Mapping&, TopicProgress&) const;
     void poll(Context&, Mapping&, TopicProgress&) const;
     bool poll_once(Context&, Mapping&, TopicProgress&) const;
-    void take_fewer(Context&, const Mapping&, Cut&) const;
-    std::int64_t position(Context&, const Mapping&, std::int32_t partition) const;
-    std::vector<TopicRange> pending(Context&, const Mapping&, const TopicProgress&) const;
+    void take_fewer(Context&, const Mapping&, TopicCut&) const;
+    void wait_for_broker(Context&, Mapping&, TopicProgress&, Time until) const;
     void wait_for_poll(
         Context&,
         const Mapping&,
@@ -102,52 +77,11 @@ private:
         Time at,
         TimerClass) const;
 
-    // Delivery.
-    void attempt(Context&, Mapping&, TopicProgress&, TopicDelivery&, Cut) const;
-    void try_next(Context&, Mapping&, TopicProgress&, TopicDelivery&) const;
-    void back_off_from(Context&, const Mapping&, TopicDelivery&, Duration pause) const;
-    void settle(
-        Context&, Mapping&, TopicProgress&, TopicDelivery&, const InvocationResult&) const;
-    void fail(
-        Context&,
-        Mapping&,
-        TopicProgress&,
-        TopicDelivery&,
-        const Cut&,
-        const InvocationResult&,
-        bool may_bisect) const;
-    void go_on_from(
-        Context&,
-        Mapping&,
-        TopicProgress&,
-        TopicDelivery&,
-        const std::vector<TopicRange>& rest) const;
-    void try_rest(Context&, Mapping&, TopicProgress&, TopicDelivery&) const;
-    bool commit(Context&, TopicProgress&, const std::vector<TopicRange>& done) const;
-    void finish_batch(Context&, TopicProgress&, TopicDelivery&) const;
-    void give_up(Context&, const Mapping&, TopicBatch&, const Cut&) const;
-    void discard(
-        Context&,
-        const Mapping&,
-        const std::string& condition,
-        const TopicBatch&,
-        const std::vector<DeliveredRecord>&,
-        const InvocationResult* last_try) const;
-    void tell_failures(
-        Context&,
-        const Mapping&,
-        const TopicDelivery&,
-        const InvocationResult&,
-        const Cut&,
-        const Verdict&,
-        bool makes_progress) const;
-    std::string failure_plan(const Mapping&, const TopicBatch&, std::size_t size) const;
-    // The event of these records.
-    std::string
-    event_text(const Mapping&, const std::vector<DeliveredRecord>& records) const;
-
     const SourceKind& kind_;
     TopicSource& topics_;
+    const TopicGroup group_;
+    const TopicReader reader_;
+    const TopicTries tries_;
 };
 
 } // namespace snowglobe::lambda

@@ -1,9 +1,11 @@
-// Settings of mappings of topics: their defaults, ranges and look. Where no source is known for
-// AWS's words, they are made as its words for other settings are, and marked.
+// Where no source is known for AWS's words, they are made as its words for other settings are, and
+// marked.
+#include "services/lambda/topic_settings.h"
+
 #include "emulator/base/json.h"
 #include "services/lambda/destination.h"
 #include "services/lambda/settings.h"
-#include "services/lambda/topic_poller.h"
+#include "services/topic_source.h"
 
 #include <algorithm>
 
@@ -200,12 +202,12 @@ void refuse_without_pollers(const Mapping& mapping) {
 
 } // namespace
 
-void TopicPoller::read_settings(
+void read_topic_settings(
     Context& context,
+    const SourceKind& kind,
     Mapping& mapping,
     const json& request,
-    const FunctionImage& /*function*/,
-    bool creating) const {
+    bool creating) {
     refuse_foreign(request, {"ParallelizationFactor", "ScalingConfig", "TumblingWindowInSeconds"});
     if (creating) {
         mapping.last_result = "No records processed";
@@ -213,7 +215,7 @@ void TopicPoller::read_settings(
     }
     read_group(mapping, request, creating);
     read_access(mapping, request, creating);
-    read_common_settings(mapping, request, kind_, creating);
+    read_common_settings(mapping, request, kind, creating);
     mapping.has_window =
         mapping.has_window || is_given(request, "MaximumBatchingWindowInSeconds");
     read_pollers(mapping, request);
@@ -222,7 +224,7 @@ void TopicPoller::read_settings(
     refuse_without_pollers(mapping);
 }
 
-void TopicPoller::describe(const Mapping& mapping, json& out) const {
+void describe_topic_settings(const Mapping& mapping, json& out) {
     out["Topics"] = {mapping.topic};
     out[config_member(mapping)]["ConsumerGroupId"] = mapping.consumer_group;
     if (!mapping.bootstrap_servers.empty()) {

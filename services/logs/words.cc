@@ -2,6 +2,7 @@
 
 #include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
+#include "services/page_token.h"
 
 #include <fmt/format.h>
 
@@ -34,20 +35,26 @@ std::string sequence_token(const GroupPlace& place, const std::string& name, con
     return digits.substr(0, 56);
 }
 
+namespace {
+
+constexpr std::string_view pages = "logs";
+
+} // namespace
+
 std::string page_start(const json& request) {
     const auto token = request.value("nextToken", std::string());
     if (token.empty()) {
         return {};
     }
-    const auto name = base64_decode(token);
-    if (!name || name->empty()) {
+    auto place = place_of_page(pages, token);
+    if (!place) {
         throw invalid_parameter("The specified nextToken is invalid.");
     }
-    return *name;
+    return *std::move(place);
 }
 
 std::string page_token(std::string_view last) {
-    return base64_encode(last);
+    return snowglobe::page_token(pages, last);
 }
 
 std::size_t limit_of(const json& request, std::size_t otherwise) {

@@ -55,12 +55,16 @@ struct MatchedElement {
     std::optional<std::size_t> position;
 };
 
+// Throw MongoError. The second: of a value itself.
+Condition parse_filter(View filter);
+Condition parse_value_filter(View operators);
+
 class Filter {
 public:
     // Of all documents.
     Filter() = default;
     // REQUIRES that the bytes outlive it. Throws MongoError.
-    explicit Filter(View filter);
+    explicit Filter(View filter) : root_(parse_filter(filter)) {}
     // Conditions of a value itself: {$gt: 5}, as $pull and array filters have them.
     static Filter of_values(View operators);
 

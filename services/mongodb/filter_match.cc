@@ -223,6 +223,12 @@ bool holds(const Condition& condition, const std::optional<Value>& value) {
     }
 }
 
+Filter Filter::of_values(View operators) {
+    Filter out;
+    out.root_ = parse_value_filter(operators);
+    return out;
+}
+
 bool Filter::matches(View document, MatchedElement* element) const {
     return mongodb::matches(root_, document, element);
 }

@@ -414,12 +414,12 @@ std::vector<Type> types_of(const Value& wanted) {
     bad("Invalid numerical type code: " + shell_text(wanted));
 }
 
-Filter::Filter(View filter) : root_(parse_object(filter)) {}
+Condition parse_filter(View filter) {
+    return parse_object(filter);
+}
 
-Filter Filter::of_values(View operators) {
-    Filter out;
-    out.root_ = parse_operators("", operators);
-    return out;
+Condition parse_value_filter(View operators) {
+    return parse_operators("", operators);
 }
 
 } // namespace snowglobe::mongodb

@@ -43,14 +43,28 @@ struct Modifier {
     bool of_objects = false;                   // its filter is of objects
 };
 
-class Update {
-public:
+struct ParsedUpdate {
     using ArrayFilters = std::map<std::string, std::shared_ptr<const Filter>, std::less<>>;
 
-    // REQUIRES that the bytes outlive it. Throws MongoError. `array_filters`: an array, or nothing.
-    Update(const Value& update, const std::optional<Value>& array_filters);
+    bool is_replacement = false;
+    View replacement = {};
+    std::vector<Reshaping> stages = {};
+    std::vector<Modifier> modifiers = {}; // in the order of their paths
+    ArrayFilters array_filters = {};
+};
 
-    bool is_replacement() const { return is_replacement_; }
+// Throws MongoError. `array_filters`: an array, or nothing.
+ParsedUpdate parse_update(const Value& update, const std::optional<Value>& array_filters);
+
+class Update {
+public:
+    using ArrayFilters = ParsedUpdate::ArrayFilters;
+
+    // REQUIRES that the bytes outlive it. Throws MongoError.
+    Update(const Value& update, const std::optional<Value>& array_filters)
+        : parsed_(parse_update(update, array_filters)) {}
+
+    bool is_replacement() const { return parsed_.is_replacement; }
 
     struct Situation {
         Time now{};
@@ -61,20 +75,10 @@ public:
     bool apply(Node& document, const Situation& situation) const;
 
 private:
-    void parse_pipeline(View stages);
-    void parse_operators(View update);
-    void parse_operator(std::string_view name, View fields);
-    void check_conflicts() const;
-    void check_array_filters() const;
-
     // In the place of the document: with its _id, which must be the same if it has one.
     bool replace(Node& document, View by, const std::optional<OwnedValue>& id_before) const;
 
-    bool is_replacement_ = false;
-    View replacement_;
-    std::vector<Reshaping> stages_;
-    std::vector<Modifier> modifiers_; // in the order of their paths
-    ArrayFilters array_filters_;
+    ParsedUpdate parsed_;
 };
 
 // The document that an upsert begins with: what the filter says that is equal.

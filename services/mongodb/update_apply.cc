@@ -260,25 +260,25 @@ bool Update::apply(Node& document, const Situation& situation) const {
     const std::optional<OwnedValue> id_before =
         id != nullptr ? std::optional(id->value()) : std::nullopt;
     bool has_changed = false;
-    if (is_replacement_) {
-        has_changed = replace(document, replacement_, id_before);
-    } else if (!stages_.empty()) {
+    if (parsed_.is_replacement) {
+        has_changed = replace(document, parsed_.replacement, id_before);
+    } else if (!parsed_.stages.empty()) {
         Document reshaped = document.document();
-        for (const Reshaping& stage : stages_) {
+        for (const Reshaping& stage : parsed_.stages) {
             reshaped = stage.apply(reshaped);
         }
         has_changed = replace(document, reshaped, id_before);
     }
     // What is renamed is taken before anything else changes.
     std::vector<std::pair<const Modifier*, std::optional<OwnedValue>>> renamed;
-    for (const Modifier& modifier : modifiers_) {
+    for (const Modifier& modifier : parsed_.modifiers) {
         if (modifier.kind == Kind::rename_to) {
             const Node* const from = node_at(document, modifier.other);
             renamed.emplace_back(
                 &modifier, from != nullptr ? std::optional(from->value()) : std::nullopt);
         }
     }
-    for (const Modifier& modifier : modifiers_) {
+    for (const Modifier& modifier : parsed_.modifiers) {
         if (modifier.kind == Kind::set_on_insert && !situation.is_insert) {
             continue;
         }
@@ -293,7 +293,7 @@ bool Update::apply(Node& document, const Situation& situation) const {
             }
             now.argument = found->second->value();
         }
-        Application application(now, array_filters_, situation, document);
+        Application application(now, parsed_.array_filters, situation, document);
         application.at(document, 0);
         has_changed = has_changed || application.has_changed;
     }

@@ -169,9 +169,21 @@ void collect_names(const Condition& condition, std::vector<std::string>& names) 
     }
 }
 
-} // namespace
+class UpdateParser {
+public:
+    UpdateParser(const Value& update, const std::optional<Value>& array_filters);
 
-Update::Update(const Value& update, const std::optional<Value>& array_filters) {
+    ParsedUpdate parsed;
+
+private:
+    void parse_pipeline(View stages);
+    void parse_operators(View update);
+    void parse_operator(std::string_view name, View fields);
+    void check_conflicts() const;
+    void check_array_filters() const;
+};
+
+UpdateParser::UpdateParser(const Value& update, const std::optional<Value>& array_filters) {
     if (update.is(Type::array)) {
         if (array_filters) {
             throw MongoError(
@@ -186,7 +198,7 @@ Update::Update(const Value& update, const std::optional<Value>& array_filters) {
             ErrorCode::FailedToParse, "Update argument must be either an object or an array");
     }
     const auto first = update.view().first();
-    is_replacement_ = !first || !first->name.starts_with('$');
+    parsed.is_replacement = !first || !first->name.starts_with('$');
     if (array_filters) {
         for (const Member& member : array_filters->view()) {
             if (!member.value.is(Type::object)) {
@@ -213,7 +225,7 @@ Update::Update(const Value& update, const std::optional<Value>& array_filters) {
                             names.front() + "' and '" + name + "'");
                 }
             }
-            if (!array_filters_.emplace(names.front(), filter).second) {
+            if (!parsed.array_filters.emplace(names.front(), filter).second) {
                 throw MongoError(
                     ErrorCode::FailedToParse,
                     "Found multiple array filters with the same top-level field name " +
@@ -221,9 +233,9 @@ Update::Update(const Value& update, const std::optional<Value>& array_filters) {
             }
         }
     }
-    if (is_replacement_) {
-        replacement_ = update.view();
-        for (const Member& member : replacement_) {
+    if (parsed.is_replacement) {
+        parsed.replacement = update.view();
+        for (const Member& member : parsed.replacement) {
             if (member.name.starts_with('$')) {
                 throw MongoError(
                     ErrorCode::DollarPrefixedFieldName,
@@ -231,7 +243,7 @@ Update::Update(const Value& update, const std::optional<Value>& array_filters) {
                         std::string(member.name) + "' is not valid for storage.");
             }
         }
-        if (!array_filters_.empty()) {
+        if (!parsed.array_filters.empty()) {
             throw MongoError(
                 ErrorCode::FailedToParse,
                 "arrayFilters may not be specified for replacement-style updates");
@@ -240,14 +252,14 @@ Update::Update(const Value& update, const std::optional<Value>& array_filters) {
     }
     parse_operators(update.view());
     std::stable_sort(
-        modifiers_.begin(), modifiers_.end(), [](const Modifier& a, const Modifier& b) {
+        parsed.modifiers.begin(), parsed.modifiers.end(), [](const Modifier& a, const Modifier& b) {
             return goes_before(a.path, b.path);
         });
     check_conflicts();
     check_array_filters();
 }
 
-void Update::parse_operators(View update) {
+void UpdateParser::parse_operators(View update) {
     for (const Member& member : update) {
         if (!member.value.is(Type::object)) {
             const bool is_known =
@@ -267,7 +279,7 @@ void Update::parse_operators(View update) {
     }
 }
 
-void Update::parse_operator(std::string_view name, View fields) {
+void UpdateParser::parse_operator(std::string_view name, View fields) {
     const auto* const found =
         std::find_if(std::begin(operators), std::end(operators), [&](const Operator& one) {
             return one.name == name;
@@ -301,7 +313,7 @@ void Update::parse_operator(std::string_view name, View fields) {
                         joined(path));
                 }
             }
-            modifiers_.push_back(std::move(to));
+            parsed.modifiers.push_back(std::move(to));
         } else if (found->kind == Kind::pull) {
             if (is_operators(member.value)) {
                 modifier.filter = std::make_shared<Filter>(Filter::of_values(member.value.view()));
@@ -312,11 +324,11 @@ void Update::parse_operator(std::string_view name, View fields) {
                 throw MongoError::unsupported("a regular expression in $pull");
             }
         }
-        modifiers_.push_back(std::move(modifier));
+        parsed.modifiers.push_back(std::move(modifier));
     }
 }
 
-void Update::parse_pipeline(View stages) {
+void UpdateParser::parse_pipeline(View stages) {
     constexpr std::string_view others[] = {
         "$count", "$group", "$limit", "$lookup", "$match", "$merge", "$out", "$skip", "$sort",
         "$unwind"};
@@ -328,7 +340,7 @@ void Update::parse_pipeline(View stages) {
                 40323, "A pipeline stage specification object must contain exactly one field.");
         }
         if (auto reshaping = Reshaping::parse(*stage)) {
-            stages_.push_back(*std::move(reshaping));
+            parsed.stages.push_back(*std::move(reshaping));
             continue;
         }
         const std::string name(stage->name);
@@ -341,11 +353,11 @@ void Update::parse_pipeline(View stages) {
     }
 }
 
-void Update::check_conflicts() const {
-    for (std::size_t i = 0; i < modifiers_.size(); ++i) {
-        for (std::size_t j = i + 1; j < modifiers_.size(); ++j) {
-            const Path& a = modifiers_[i].path;
-            const Path& b = modifiers_[j].path;
+void UpdateParser::check_conflicts() const {
+    for (std::size_t i = 0; i < parsed.modifiers.size(); ++i) {
+        for (std::size_t j = i + 1; j < parsed.modifiers.size(); ++j) {
+            const Path& a = parsed.modifiers[i].path;
+            const Path& b = parsed.modifiers[j].path;
             const std::size_t size = std::min(a.size(), b.size());
             const auto common = static_cast<std::ptrdiff_t>(size);
             if (std::equal(a.begin(), a.begin() + common, b.begin())) {
@@ -358,13 +370,13 @@ void Update::check_conflicts() const {
     }
 }
 
-void Update::check_array_filters() const {
+void UpdateParser::check_array_filters() const {
     std::vector<std::string> used;
-    for (const Modifier& modifier : modifiers_) {
+    for (const Modifier& modifier : parsed.modifiers) {
         for (const std::string& name : modifier.path) {
             if (name.size() > 3 && name.starts_with("$[") && name.ends_with("]")) {
                 const std::string id = name.substr(2, name.size() - 3);
-                if (!array_filters_.contains(id)) {
+                if (!parsed.array_filters.contains(id)) {
                     bad("No array filter found for identifier '" + id + "' in path '" +
                         joined(modifier.path) + "'");
                 }
@@ -372,13 +384,19 @@ void Update::check_array_filters() const {
             }
         }
     }
-    for (const auto& [id, filter] : array_filters_) {
+    for (const auto& [id, filter] : parsed.array_filters) {
         if (std::find(used.begin(), used.end(), id) == used.end()) {
             throw MongoError(
                 ErrorCode::FailedToParse,
                 "The array filter for identifier '" + id + "' was not used in the update");
         }
     }
+}
+
+} // namespace
+
+ParsedUpdate parse_update(const Value& update, const std::optional<Value>& array_filters) {
+    return std::move(UpdateParser(update, array_filters).parsed);
 }
 
 } // namespace snowglobe::mongodb

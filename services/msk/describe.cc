@@ -1,10 +1,13 @@
 #include "services/msk/describe.h"
 
+#include "services/page_token.h"
+
 namespace snowglobe::msk {
 
 namespace {
 
 constexpr std::size_t clusters_max = 100; // of a page
+constexpr std::string_view pages = "clusters";
 
 ApiError bad_request(const std::string& parameter, const std::string& message) {
     return {"BadRequestException", message, 400, {{"InvalidParameter", parameter}}};
@@ -83,7 +86,14 @@ json list_page(
     json (*shown)(const kafka::Cluster&)) {
     const auto prefix = request.value("ClusterNameFilter", std::string());
     const auto type = request.value("ClusterTypeFilter", std::string());
-    const auto after = request.value("NextToken", std::string());
+    std::string after;
+    if (const auto token = request.value("NextToken", std::string()); !token.empty()) {
+        auto place = place_of_page(pages, token);
+        if (!place) {
+            throw bad_request("nextToken", "One or more of the parameters are not valid.");
+        }
+        after = *std::move(place);
+    }
     const auto most =
         static_cast<std::size_t>(request.value("MaxResults", std::int64_t{clusters_max}));
     json list = json::array();
@@ -91,13 +101,13 @@ json list_page(
     std::string last;
     for (const kafka::Cluster& cluster : clusters) {
         const bool is_wanted =
-            cluster.name.starts_with(prefix) && (after.empty() || cluster.name > after) &&
+            cluster.name.starts_with(prefix) && cluster.name > after &&
             (type.empty() || (type == "SERVERLESS") == cluster.is_serverless);
         if (!is_wanted) {
             continue;
         }
         if (list.size() == most) {
-            out["NextToken"] = last;
+            out["NextToken"] = page_token(pages, last);
             break;
         }
         last = cluster.name;

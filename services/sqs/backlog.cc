@@ -1,5 +1,3 @@
-// Backlog: adding, choosing, receiving, removing. FIFO groups and memories: backlog_fifo.cc.
-// Timers: backlog_timers.cc.
 #include "services/sqs/backlog.h"
 
 #include "emulator/base/check.h"
@@ -26,7 +24,8 @@ Visibility State::visibility(Time now) const {
     return returned ? Visibility::in_flight : Visibility::delayed;
 }
 
-Backlog::Backlog(Context& context, const Queue& queue) : context_(context), queue_(queue) {
+Backlog::Backlog(Context& context, const Queue& queue)
+    : context_(context), queue_(queue), groups_(context, queue), memory_(context, queue) {
     const auto counters = Rows<Counters>(context_.store).find(key("sqs.counters"));
     if (counters) {
         counters_ = *counters;
@@ -36,10 +35,6 @@ Backlog::Backlog(Context& context, const Queue& queue) : context_(context), queu
 
 Key Backlog::message_key(std::uint64_t sequence, const State& state) const {
     return key("sqs.message").time(state.enqueued).number(sequence);
-}
-
-Key Backlog::state_key(std::uint64_t sequence) const {
-    return key("sqs.state").number(sequence);
 }
 
 Key Backlog::visible_key(std::uint64_t sequence, const State& state) const {
@@ -58,7 +53,7 @@ void Backlog::notify() {
 }
 
 std::optional<State> Backlog::find(std::uint64_t sequence) const {
-    return Rows<State>(context_.store).find(state_key(sequence));
+    return Rows<State>(context_.store).find(state_key(queue_, sequence));
 }
 
 Message Backlog::message(std::uint64_t sequence, const State& state) const {
@@ -148,14 +143,14 @@ void Backlog::write_state(std::uint64_t sequence, const State& state) {
     const Visibility visibility = state.visibility(context_.now);
     count(visibility, 1);
     if (!is_fresh(state.receive_count)) {
-        Rows<State>(context_.store).put(state_key(sequence), state);
+        Rows<State>(context_.store).put(state_key(queue_, sequence), state);
     }
     Rows<Pending>(context_.store)
         .put(
             visible_key(sequence, state),
             {state.receive_count, visibility, state.visible_at - state.enqueued});
     if (queue_.fifo) {
-        touched_groups_.insert(state.group);
+        groups_.touch(state.group);
     }
     if (visibility == Visibility::visible) {
         notify();
@@ -191,7 +186,7 @@ std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
     state.first_received = arrival.first_received;
     if (queue_.fifo) {
         state.group = message.group;
-        context_.store.put(key("sqs.order").text(message.group).number(sequence).str(), "");
+        groups_.add(message.group, sequence);
     }
     Rows<Message>(context_.store).put(message_key(sequence, state), message);
     write_state(sequence, state);
@@ -202,7 +197,7 @@ std::uint64_t Backlog::add(const Message& message, const Arrival& arrival) {
 Backlog::Choice
 Backlog::choose(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const {
     if (queue_.fifo) {
-        return choose_fifo(messages_max, receive_count_max);
+        return groups_.choose(messages_max, receive_count_max);
     }
     Choice choice;
     if (messages_max == 0) {
@@ -256,13 +251,12 @@ void Backlog::make_visible_at(std::uint64_t sequence, State state, Time at) {
 void Backlog::remove(std::uint64_t sequence, const State& state) {
     erase_state(sequence, state);
     context_.store.erase(message_key(sequence, state).str());
-    context_.store.erase(state_key(sequence).str());
+    context_.store.erase(state_key(queue_, sequence).str());
     if (state.visibility(context_.now) == Visibility::in_flight) {
         context_.release(hold_key(sequence));
     }
     if (queue_.fifo) {
-        context_.store.erase(key("sqs.order").text(state.group).number(sequence).str());
-        touched_groups_.insert(state.group);
+        groups_.remove(state.group, sequence);
     } else if (context_.chaos(chaos_name)) {
         context_.store.erase(fate_key(queue_, sequence).str());
     }
@@ -311,7 +305,7 @@ void Backlog::purge() {
     }
     counters_.counts = {};
     timer_stale_ = true;
-    touched_groups_.clear();
+    groups_.forget_touched();
 }
 
 Backlog::Listed Backlog::list(std::size_t messages_max, std::string_view after) const {
@@ -337,6 +331,151 @@ Backlog::Listed Backlog::list(std::size_t messages_max, std::string_view after) 
         out.messages.push_back({sequence, state, message(sequence, state)});
     }
     return out;
+}
+
+void Backlog::apply_delay() {
+    std::vector<std::pair<std::uint64_t, State>> waiting;
+    Rows<State>(context_.store)
+        .scan(key("sqs.state"), Direction::forward, [&](std::string_view row, State state) {
+            if (state.receive_count == 0) {
+                waiting.emplace_back(
+                    KeyReader(row.substr(row.size() - 8)).number(), std::move(state));
+            }
+            return true;
+        });
+    for (auto& [sequence, state] : waiting) {
+        erase_state(sequence, state);
+        state.visible_at = state.enqueued + seconds{queue_.delay_s};
+        write_state(sequence, state);
+    }
+}
+
+void Backlog::remember(const Message& message, std::uint64_t sequence) {
+    wanted_expiry_ = std::min(wanted_expiry_, memory_.remember(message, sequence));
+}
+
+void Backlog::remember_attempt(const std::string& attempt_id, const std::vector<Stored>& received) {
+    wanted_expiry_ = std::min(wanted_expiry_, memory_.remember_attempt(attempt_id, received));
+}
+
+std::vector<Backlog::Stored>
+Backlog::repeat_attempt(const std::string& attempt_id, Duration timeout) {
+    std::optional<QueueMemory::Attempt> attempt = memory_.find_attempt(attempt_id);
+    if (!attempt) {
+        return {};
+    }
+    std::vector<Stored> repeated;
+    for (const auto& [sequence, visible_at] : attempt->messages) {
+        const std::optional<State> state = find(sequence);
+        if (!state || state->visible_at != visible_at) {
+            return {};
+        }
+        repeated.push_back({sequence, *state, message(sequence, *state)});
+    }
+    for (Stored& stored : repeated) {
+        make_visible_at(stored.sequence, stored.state, context_.now + timeout);
+        stored.state.visible_at = context_.now + timeout;
+    }
+    for (auto& [sequence, visible_at] : attempt->messages) {
+        visible_at = context_.now + timeout;
+    }
+    memory_.change_attempt(attempt_id, *attempt);
+    return repeated;
+}
+
+// The queue's two timers. One, in the foreground, is due when the next message becomes visible, and
+// exact, since the auto clock goes by it. The other, in the background, is due when retention or a
+// memory ends; it may come early and is then armed again, so that sends and deletes need not move
+// it.
+
+std::string visible_timer_key(std::string_view queue) {
+    return "visible/" + std::string(queue);
+}
+std::string expiry_timer_key(std::string_view queue) {
+    return "expiry/" + std::string(queue);
+}
+
+Time Backlog::next_visible() const {
+    Time next = time_max;
+    context_.store.scan(
+        key("sqs.visible").time(context_.now + Duration{1}).str(),
+        key("sqs.visible").end(),
+        Direction::forward,
+        [&](std::string_view row, std::string_view) {
+            next = KeyReader(row.substr(row.size() - 24)).time();
+            return false;
+        });
+    return next;
+}
+
+std::optional<Time> Backlog::oldest() const {
+    std::optional<Time> enqueued;
+    context_.store.scan(
+        key("sqs.message").str(),
+        key("sqs.message").end(),
+        Direction::forward,
+        [&](std::string_view row, std::string_view) {
+            enqueued = KeyReader(row.substr(row.size() - 16)).time();
+            return false;
+        });
+    return enqueued;
+}
+
+Time Backlog::next_expiry() const {
+    const std::optional<Time> first = oldest();
+    const Time of_messages = first ? *first + seconds{queue_.retention_s} : time_max;
+    return std::min(of_messages, memory_.next_expiry());
+}
+
+void Backlog::expire() {
+    drop_expired();
+    memory_.forget_expired();
+    counters_.expiry_timer = time_max;
+    wanted_expiry_ = next_expiry();
+}
+
+void Backlog::destroy() {
+    purge();
+    context_.store.erase(key("sqs.counters").str());
+    context_.cancel(visible_timer_key(queue_.name));
+    context_.cancel(expiry_timer_key(queue_.name));
+    notify();
+}
+
+void Backlog::save() {
+    if (groups_.refresh()) {
+        notify();
+    }
+    const Time visible = timer_stale_ ? next_visible() : counters_.visible_timer;
+    if (visible != counters_.visible_timer) {
+        if (visible != time_max) {
+            context_.schedule_at(visible_timer_key(queue_.name), visible, TimerClass::foreground);
+        } else {
+            context_.cancel(visible_timer_key(queue_.name));
+        }
+        counters_.visible_timer = visible;
+    }
+    if (wanted_expiry_ < counters_.expiry_timer) {
+        context_.schedule_at(expiry_timer_key(queue_.name), wanted_expiry_, TimerClass::background);
+        counters_.expiry_timer = wanted_expiry_;
+    }
+    Rows<Counters>(context_.store).put(key("sqs.counters"), counters_);
+}
+
+std::vector<RowKind> Backlog::row_kinds() {
+    return {
+        {"sqs.counters", "n", record_form<Counters>},
+        {"sqs.message", "nnn", record_form<Message>},
+        {"sqs.state", "nn", record_form<State>},
+        {"sqs.visible", "nnnn", record_form<Pending>},
+        {"sqs.order", "ntn", empty_form},
+        {"sqs.group", "nt", record_form<FifoGroups::Group>},
+        {"sqs.ready", "nnnnt", empty_form},
+        {"sqs.duplicate", "ntt", record_form<QueueMemory::Duplicate>},
+        {"sqs.attempt", "nt", record_form<QueueMemory::Attempt>},
+        {"sqs.forget", "nn*", empty_form},
+        {"sqs.fate", "nn", record_form<Fate>},
+        {"sqs.alike", "nt", record_form<std::uint64_t>}};
 }
 
 } // namespace snowglobe::sqs

@@ -27,36 +27,16 @@
 #include "emulator/call/context.h"
 #include "emulator/store/key.h"
 #include "emulator/store/row_kind.h"
-#include "services/sqs/message.h"
-#include "services/sqs/queue.h"
+#include "services/sqs/fifo_groups.h"
+#include "services/sqs/queue_memory.h"
+#include "services/sqs/stored_message.h"
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace snowglobe::sqs {
-
-enum class Visibility : std::uint8_t { visible, delayed, in_flight };
-constexpr Visibility last_of(Visibility) {
-    return Visibility::in_flight;
-}
-
-struct State {
-    Time enqueued{};
-    Time visible_at{};
-    Time received{}; // last receive from this queue
-    std::optional<Time> first_received;
-    std::uint64_t receive_count = 0;
-    bool returned = false; // received here: invisible, it is in flight and not delayed
-    std::string group;     // FIFO only
-    Visibility visibility(Time now) const;
-    template <class Archive> void fields(Archive& archive) {
-        archive(enqueued, visible_at, received, first_received, receive_count, returned, group);
-    }
-};
 
 class Backlog {
 public:
@@ -65,33 +45,15 @@ public:
         std::uint64_t delayed = 0;
         std::uint64_t in_flight = 0;
     };
-    struct Stored {
-        std::uint64_t sequence = 0;
-        State state;
-        Message message;
-    };
+    using Stored = StoredMessage;
+    using Place = MessagePlace;
+    using Choice = sqs::Choice;
+    using Duplicate = QueueMemory::Duplicate;
     struct Arrival {     // how a message comes in: sent, or moved from another queue
         Time enqueued{}; // visible after the message's delay
         std::uint64_t receive_count = 0;
         std::optional<Time> first_received;
     };
-    struct Place { // a message without its text
-        std::uint64_t sequence = 0;
-        State state;
-    };
-    struct Choice { // what a receive would take
-        std::vector<Place> chosen;
-        std::vector<Place> exhausted; // received as often as the redrive policy allows
-    };
-    struct Duplicate {
-        Time expires{};
-        std::string message_id;
-        std::uint64_t sequence = 0;
-        template <class Archive> void fields(Archive& archive) {
-            archive(expires, message_id, sequence);
-        }
-    };
-
     // Drops what retention has ended and counts what has become visible, up to context.now.
     Backlog(Context& context, const Queue& queue);
     Backlog(const Backlog&) = delete;
@@ -115,7 +77,9 @@ public:
     void destroy();
 
     // FIFO: a send within the window of an earlier one with the same id, and the memory of one.
-    std::optional<Duplicate> find_duplicate(const Message& message) const;
+    std::optional<Duplicate> find_duplicate(const Message& message) const {
+        return memory_.find_duplicate(message);
+    }
     void remember(const Message& message, std::uint64_t sequence);
 
     // ReceiveRequestAttemptId: the messages of an earlier receive with that id, their timeouts
@@ -164,27 +128,10 @@ private:
             archive(receive_count, visibility, waited);
         }
     };
-    struct Group {
-        Time visible_at{}; // of its head, as the rest
-        bool returned = false;
-        std::uint64_t sequence = 0;
-        friend bool operator==(const Group&, const Group&) = default;
-        template <class Archive> void fields(Archive& archive) {
-            archive(visible_at, returned, sequence);
-        }
-    };
-    struct Attempt {
-        Time expires{};
-        std::vector<std::pair<std::uint64_t, Time>> messages; // sequence, visible_at
-        template <class Archive> void fields(Archive& archive) { archive(expires, messages); }
-    };
-
-    Key key(std::string_view space) const { return Key(space).number(queue_.id); }
+    Key key(std::string_view space) const { return row_of(queue_, space); }
     Key message_key(std::uint64_t sequence, const State& state) const;
-    Key state_key(std::uint64_t sequence) const;
     Key visible_key(std::uint64_t sequence, const State& state) const;
     Place place(std::string_view visible_row, const Pending& pending) const;
-    Key duplicate_key(const Message& message) const;
 
     void settle();
     void drop_expired();
@@ -196,23 +143,14 @@ private:
     std::string hold_key(std::uint64_t sequence) const;
     void notify();
 
-    // backlog_fifo.cc
-    Choice
-    choose_fifo(std::size_t messages_max, std::optional<std::uint64_t> receive_count_max) const;
-    std::vector<std::uint64_t>
-    group_sequences(const std::string& group, std::uint64_t from, std::size_t limit) const;
-    void refresh_group(const std::string& group);
-    void refresh_touched_groups();
-    void remember_until(const Key& row, Time expires, std::optional<Time> before);
-
-    // backlog_timers.cc
     Time next_visible() const;
     Time next_expiry() const;
 
     Context& context_;
     const Queue& queue_;
     Counters counters_;
-    std::set<std::string> touched_groups_;
+    FifoGroups groups_;
+    QueueMemory memory_;
     Time wanted_expiry_ = time_max;
     bool timer_stale_ = false; // the next instant of visibility may be another one
     bool notified_ = false;
@@ -221,8 +159,5 @@ private:
 // The key of the queue's timers: on_timer gets them back.
 std::string visible_timer_key(std::string_view queue);
 std::string expiry_timer_key(std::string_view queue);
-
-// SequenceNumber of a FIFO message: 20 digits that rise in steps of 256.
-std::string sequence_number(std::uint64_t sequence);
 
 } // namespace snowglobe::sqs

@@ -1,7 +1,7 @@
 #include "services/sqs/queue_list.h"
 
-#include "emulator/base/encoding.h"
 #include "emulator/store/rows.h"
+#include "services/page_token.h"
 #include "services/sqs/errors.h"
 
 namespace snowglobe::sqs {
@@ -9,6 +9,7 @@ namespace snowglobe::sqs {
 namespace {
 
 constexpr std::int64_t results_max = 1000;
+constexpr std::string_view pages = "queues";
 
 } // namespace
 
@@ -23,7 +24,7 @@ QueueList list_matching(
     const Key all = Key("sqs.queue").text(context.scope.account).text(context.scope.region);
     std::string from = all.str();
     if (const auto token = text_member(request, "NextToken"); token && !token->empty()) {
-        const auto name = base64_decode(*token);
+        const auto name = place_of_page(pages, *token);
         if (!name) {
             throw invalid_parameter("Invalid or expired next token.");
         }
@@ -37,7 +38,7 @@ QueueList list_matching(
                 return true;
             }
             if (list.urls.size() == limit) {
-                list.next_token = asked ? base64_encode(last) : "";
+                list.next_token = asked ? page_token(pages, last) : "";
                 return false;
             }
             last = queue.name;

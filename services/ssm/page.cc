@@ -1,22 +1,10 @@
 #include "services/ssm/page.h"
 
-#include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "services/page_token.h"
 
 namespace snowglobe::ssm {
-
-namespace {
-
-constexpr std::size_t checksum_bytes = 8;
-
-std::string checksum(std::string_view list, std::string_view after) {
-    std::string text(list);
-    text.append("\0", 1).append(after);
-    return sha256(text).substr(0, checksum_bytes);
-}
-
-} // namespace
 
 std::string list_of(const Context& context, std::string_view operation, std::string_view what) {
     std::string list(operation);
@@ -27,21 +15,13 @@ std::string list_of(const Context& context, std::string_view operation, std::str
     return list;
 }
 
-std::string page_token(std::string_view list, std::string_view after) {
-    return base64_encode(checksum(list, after) + std::string(after));
-}
-
 std::string page_start(std::string_view list, const json& request) {
     const auto token = request.find("NextToken");
     if (token == request.end() || token->get_ref<const std::string&>().empty()) {
         return {};
     }
-    const auto bytes = base64_decode(token->get_ref<const std::string&>());
-    if (bytes && bytes->size() > checksum_bytes) {
-        std::string after = bytes->substr(checksum_bytes);
-        if (bytes->substr(0, checksum_bytes) == checksum(list, after)) {
-            return after;
-        }
+    if (auto place = place_of_page(list, token->get_ref<const std::string&>())) {
+        return *std::move(place);
     }
     throw ApiError("InvalidNextToken", "The specified token isn't valid.");
 }

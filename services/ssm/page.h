@@ -12,7 +12,6 @@ namespace snowglobe::ssm {
 
 // `list` names operation, account, region and what else makes it another list.
 std::string list_of(const Context& context, std::string_view operation, std::string_view what = "");
-std::string page_token(std::string_view list, std::string_view after);
 // Where the page begins that the request asks for: after this; empty: at the start. Throws
 // InvalidNextToken.
 std::string page_start(std::string_view list, const json& request);

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from tests.replay import replay
-from tests.world import ROOT, binary
+from tests.world import ROOT, World, binary
 
 TEMPLATE = pathlib.Path(__file__).with_name("fixture.yaml")
 
@@ -180,3 +180,17 @@ def test_the_dump_is_not_written_over(tmp_path):
     done = import_(dump, "--table", "orders", "-o", dump)
     assert done.returncode == 2 and "would be written over: it is read" in done.stderr
     assert "ScannedCount" in dump.read_text()
+
+
+@pytest.mark.parametrize("flag", ["--queue", "--table"])
+def test_a_journal_takes_no_names(tmp_path, flag):
+    """Each of its calls says where it goes."""
+    journal = tmp_path / "session.journal"
+    world = World("--journal", journal)
+    world.client("sqs").create_queue(QueueName="a")
+    world.stop()
+    out = tmp_path / "out.jsonl"
+    done = import_(journal, flag, "orders", "-o", out)
+    assert done.returncode == 2 and not out.exists()
+    assert f"is a journal, in which each call says where it goes: {flag} orders means nothing" in done.stderr
+    assert import_(journal, "-o", out).returncode == 0

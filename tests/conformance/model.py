@@ -48,7 +48,11 @@ SAMPLES = [
 
 
 def implemented(service):
-    text = (ROOT / "services" / DEFINITIONS[service]).read_text()
+    return implemented_rows(DEFINITIONS[service])
+
+
+def implemented_rows(definitions):
+    text = (ROOT / "services" / definitions).read_text()
     return re.findall(r"^OPERATION\((\w+)", text, re.MULTILINE)
 
 

@@ -109,7 +109,7 @@ def test_a_real_clock_keeps_the_last_ten_thousand_records(snowglobe):
     for _ in range(10_000 // each):
         last = sqs.send_message_batch(QueueUrl=queue, Entries=batch)["Successful"][-1]["MessageId"]
     kept = requests.get(f"{world.url}/_snowglobe/trace?limit=100000", timeout=20).text.splitlines()
-    assert len(kept) == 10_000 and [json.loads(line)["n"] for line in (kept[0], kept[-1])] == [world.get("digest")["events"] - 9_999, world.get("digest")["events"]]
+    assert len(kept) == 10_000 and [json.loads(line)["n"] for line in (kept[0], kept[-1])] == [world.get("digest")["records"] - 9_999, world.get("digest")["records"]]
     assert chain(world, of=last).status_code == 200
     assert chain(world, of=first).status_code == 404
 

@@ -232,6 +232,44 @@ def test_other_protocols_are_told_in_the_log(snowglobe, said, name):
     assert f"it speaks {name}; this port speaks HTTP and serves AWS SDKs" in log_line(world, "was refused")
 
 
+SSL_2 = b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + b"\x01\x00\x80" * 7 + b"x" * 16
+
+
+@pytest.mark.parametrize(
+    "said, status, line",
+    [
+        (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505, "it asks for HTTP/2.0 in the form of HTTP/1; HTTP/1.0, HTTP/1.1 and HTTP/2 "),
+        (b"GET / HTTP/3.0\r\n\r\n", 505, "it asks for HTTP/3.0 in the form of HTTP/1"),
+        (b"PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n", 505, "it asks for HTTP/2.1 in the form of HTTP/1"),
+        (SSL_2, 400, "it begins with SSL 2's hello; TLS 1.2 and later are served"),
+        (b"EHLO mail.example\r\n", 400, "it sends 'EHLO mail.example', which is no HTTP; this port speaks HTTP"),
+        (b"\x00\x01\x02\x03\xff\xfe\r\n", 400, "which is no HTTP; this port speaks HTTP"),
+        (b"GET / HTTQ/1.1\r\n\r\n", 400, "it sends 'GET / HTTQ/1.1', which is no HTTP"),
+        (b"GET / HTTP/1.1\n\n", 400, "it sends 'GET / HTTP/1.1', which is no HTTP"),
+    ],
+)
+def test_whatever_is_no_transport_of_ours_is_one_line_of_the_log(snowglobe, said, status, line):
+    world = snowglobe(fresh=True)
+    with Connection(world.url) as connection:
+        connection.send(said)
+        assert connection.response().status == status
+        assert connection.is_closed()
+    assert line in log_line(world, "was refused")
+    assert world.log().count("was refused") == 1
+
+
+@pytest.mark.parametrize("bytes_at_once", [1, 5])
+def test_what_comes_a_few_bytes_at_a_time_is_told_once(snowglobe, bytes_at_once):
+    world = snowglobe(fresh=True)
+    said = b"GET / HTTP/2.0\r\nHost: x\r\n\r\n"
+    with Connection(world.url) as connection:
+        for begin in range(0, len(said), bytes_at_once):
+            connection.send(said[begin : begin + bytes_at_once])
+        assert connection.response().status == 505
+    assert "it asks for HTTP/2.0" in log_line(world, "was refused")
+    assert world.log().count("was refused") == 1
+
+
 def test_a_flood_of_refusals_does_not_fill_the_log(snowglobe):
     world = snowglobe(fresh=True)
     for _ in range(200):

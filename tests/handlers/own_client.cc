@@ -12,7 +12,7 @@ json ask(const json& event, snowglobe::Context& context) {
     by_hand::Connection aws(event.value("host", own.empty() ? "" : own.substr(7)));
     const auto sent = aws.ask(
         "POST",
-        "/",
+        event.value("path", "/"),
         R"({"QueueUrl":"http://sqs/000000000000/jobs","MessageBody":"by HTTP"})",
         by_hand::aws_headers("sqs", "AmazonSQS.SendMessage"));
     const json received = context.call(

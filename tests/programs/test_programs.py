@@ -1,7 +1,9 @@
 """Functions that are programs: what they are given, what they ask, and what the trace shows of it."""
 import json
 import os
+import pathlib
 import re
+import shutil
 import socket
 import threading
 
@@ -10,7 +12,7 @@ import redis
 import requests
 
 from tests.replay import digest, replay
-from tests.world import World
+from tests.world import World, binary
 
 CLOCKS = ["auto", "manual", "real"]
 
@@ -193,6 +195,32 @@ def test_through_the_public_port_it_is_told_where_to_ask(snowglobe, template):
     assert invoke(world, "fine", "public", url=world.url)[0] == 200
 
 
+@pytest.mark.parametrize(
+    "method, path, told",
+    [
+        ("POST", "clock/advance", "the clock stands still until it is done"),
+        ("POST", "settle", "the clock stands still until it is done"),
+        ("GET", "clock", "with ?wait=0"),
+        ("GET", "resources", "with ?wait=0"),
+        ("POST", "reload", "with ?wait=0"),
+        ("GET", "sqs/queues/jobs", "with ?wait=0"),
+    ],
+)
+@pytest.mark.parametrize("clock", ["auto", "manual"])
+def test_what_moves_the_clock_tells_a_handler_at_once(snowglobe, template, clock, method, path, told):
+    world = snowglobe("--template", template, clock=clock, executor="process")
+    status, body = invoke(world, "fine", "admin", method=method, url=f"{world.url}/_snowglobe/{path}")
+    assert (status, body["error"]) == (400, "CallOfHandler")
+    assert f"function fine asks for {path} in the middle of its invocation" in body["message"]
+    assert told in body["message"]
+    if told == "with ?wait=0":
+        assert invoke(world, "fine", "admin", method=method, url=f"{world.url}/_snowglobe/{path}?wait=0")[0] == 200
+    assert invoke(world, "fine", "admin", method="GET", url=f"{world.url}/_snowglobe/health")[0] == 200
+    world.settle()  # a client is not a handler
+    # In the sandbox's own address there is no admin API.
+    assert invoke(world, "fine", "admin", method=method, url="own:/_snowglobe/" + path)[0] in (400, 403, 404)
+
+
 def test_a_client_may_begin_with_http2(world):
     """Three requests at once; one that is larger than a window (alone: httpcore 1.0.9 waits for a window that another of its
     requests has been given); and what is answered before it is a call."""
@@ -259,6 +287,12 @@ def test_a_library_with_a_client_of_its_own(world):
         answer = json.loads(payload)
         assert (error, answer["status"]) == (None, 400), payload
         assert "CallOfHandler" in answer["sent"] and "context.call" in answer["sent"]
+        # Nor does it wait for the clock that waits for it.
+        for path in ("clock/advance", "settle"):
+            _, error, payload = call(world, "own_client", "x", host=world.url.removeprefix("http://"), path="/_snowglobe/" + path)
+            answer = json.loads(payload)
+            assert (error, answer["status"]) == (None, 400), payload
+            assert "function own_client asks for " + path in answer["sent"]
 
 
 def test_a_mapping_feeds_a_program(auto):
@@ -424,3 +458,33 @@ def test_a_program_that_is_built_again_is_taken_over(tmp_path, snowglobe):
     os.rename(new, path)
     assert world.post("reload") == {"reloaded": [str(path)], "refused": []}
     assert invoke(world, "a", "count")["runs"] == 101
+
+
+def test_a_program_or_a_library_that_is_gone_is_told_once(tmp_path, snowglobe):
+    from tests.programs.conftest import program
+
+    path = program(tmp_path / "code")
+    library = tmp_path / "libs" / "misbehave.so"
+    library.parent.mkdir()
+    shutil.copy(pathlib.Path(binary()).parent / "misbehave.so", library)
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ./code, Handler: a, MemorySize: 512}}\n"
+        "  B: {Type: AWS::Serverless::Function, Properties: {FunctionName: b, CodeUri: misbehave, Handler: misbehave}}\n"
+    )
+    world = snowglobe("--template", template, "--libs", library.parent, executor="process")
+    invoke(world, "a", "count")
+    os.rename(path, tmp_path / "elsewhere")
+    library.unlink()
+    gone = [
+        f"{path}: is gone; what has been started goes on, and nothing new of it starts until it is back",
+        f"{library}: is gone; the code loaded before stays in use",
+    ]
+    assert sorted(world.post("reload")["refused"]) == sorted(gone)
+    assert world.post("reload")["refused"] == []  # once
+    assert all(world.log().count(line) == 1 for line in gone)
+    assert invoke(world, "a", "count")["runs"] == 2 and invoke(world, "b", "count")["runs"] == 1
+    os.rename(tmp_path / "elsewhere", path)
+    world.post("reload")
+    os.rename(path, tmp_path / "elsewhere")
+    assert world.post("reload")["refused"] == gone[:1]

@@ -117,6 +117,70 @@ def test_machine_says_no_service_in_its_code():
     assert not found, "\n".join(found)
 
 
+def test_machine_says_no_services_types_of_resources():
+    """Nor by a type of CloudFormation's, "AWS::SQS::Queue": services bring their own (`resource_types()`). What is the
+    language of templates itself, SAM's and CloudFormation's, is known where templates are read."""
+    of_the_language = {"emulator/stack": {"Serverless", "CloudFormation"}}
+    for_a_reason = {
+        "emulator/stack/known_names.inc": "data: every type that CloudFormation has",
+        "emulator/stack/inert_types.inc": "data: how AWS names what is not here",
+        "emulator/stack/implied.cc": "the role that SAM writes into a template, whether or not a service makes roles",
+        "emulator/stack/parameters.cc": "a type of parameters is called as that service's resource",
+    }
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == "emulator" and str(path.relative_to(ROOT)) not in for_a_reason
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        for service in re.findall(r'"AWS::(\w+)::', re.sub(r"//.*", "", line))
+        if service not in of_the_language.get(str(path.relative_to(ROOT).parent), set())
+    ]
+    assert not found, "\n".join(found)
+
+
+# What a service shows to whom: each side of it lies in a file that is called as that side is.
+SIDES_OF_A_SERVICE = {
+    "operations.cc", "stream_operations.cc", "peek.cc", "replay.cc", "row_kinds.cc", "template_resources.cc", "metrics.cc", "wire.cc",
+    "state.cc", "stream_source.cc",
+}
+
+
+def members_defined(path):
+    """(namespace, class) of each member function that the file defines outside of its class."""
+    text = path.read_text()
+    space = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+    for line in text.splitlines():
+        head = line.split("(")[0]
+        if "(" not in line or "=" in head or not re.match(r"[A-Za-z_~]", line) or line.startswith(("using ", "return ", "static_assert")):
+            continue
+        if member := re.search(r"((?:\w+::)+)(~?\w+|operator[^\s\w]+)\s*$", head):
+            classes = [name for name in member[1].rstrip(":").split("::") if name and name[0].isupper()]
+            if classes:
+                yield space[1] if space else "", classes[0]
+
+
+def test_a_class_lies_in_one_file():
+    """One class, one .h and one .cc: what is too large for that has parts, and parts have names."""
+    files = {}
+    for path in SOURCES:
+        if path.suffix == ".cc" and path.relative_to(ROOT).parts[0] in ("emulator", "services"):
+            for owner in members_defined(path):
+                files.setdefault(owner, set()).add(path)
+    assert len(files) > 200, "the members are not found any more"
+    services = {
+        name
+        for path in (ROOT / "services").rglob("*.h")
+        for name in re.findall(r"^class (\w+)[^;{]*\bpublic Service\b", path.read_text(), re.M)
+    }
+    assert {"Sqs", "Kinesis", "Lambda"} <= services
+    found = {}
+    for (space, name), paths in files.items():
+        rest = {path for path in paths if not (name in services and path.name in SIDES_OF_A_SERVICE)}
+        if len(rest) > 1:
+            found[f"{space}::{name}"] = sorted(str(path.relative_to(ROOT)) for path in rest)
+    assert not found, found
+
+
 def test_files_stay_small():
     long = {
         str(path.relative_to(ROOT)): lines

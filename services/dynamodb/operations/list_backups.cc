@@ -11,6 +11,9 @@ json list_backups(Dynamodb&, Context&, const json& request) {
         throw ApiError::validation("One or more parameter values were invalid: Time range lower "
                                    "bound must be less than or equal to upper bound");
     }
+    if (request.contains("ExclusiveStartBackupArn")) { // none is ever given out; our own text
+        throw ApiError::validation("Invalid ExclusiveStartBackupArn");
+    }
     return {{"BackupSummaries", json::array()}};
 }
 

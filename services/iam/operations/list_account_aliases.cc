@@ -1,15 +1,16 @@
 #include "emulator/base/json.h"
 #include "services/iam/account_alias.h"
 #include "services/iam/operations.h"
+#include "services/iam/page.h"
 
 namespace snowglobe::iam {
 
-json list_account_aliases(Iam&, Context& context, const json&) {
-    json aliases = json::array();
+json list_account_aliases(Iam&, Context& context, const json& request) {
+    Page page(request, "AccountAliases");
     if (const std::string alias = find_alias(context); !alias.empty()) {
-        aliases.push_back(alias);
+        page.add(alias, alias);
     }
-    return {{"AccountAliases", std::move(aliases)}, {"IsTruncated", false}};
+    return page.answer();
 }
 
 } // namespace snowglobe::iam

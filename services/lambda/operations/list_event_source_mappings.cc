@@ -2,6 +2,8 @@
 #include "services/lambda/description.h"
 #include "services/lambda/function.h"
 #include "services/lambda/operations.h"
+#include "services/lambda/pages.h"
+#include "services/page_token.h"
 
 namespace snowglobe::lambda {
 
@@ -13,18 +15,18 @@ json list_event_source_mappings(Lambda& lambda, Context& context, const json& re
         function = need_function(context, name, false).image.name;
     }
     const std::string source_arn = request.value("EventSourceArn", "");
-    const std::string marker = request.value("Marker", "");
+    const std::string marker = page_start(request, "EventSourceMappings");
     const auto most = static_cast<std::size_t>(std::min(request.value("MaxItems", 100), 100));
     json out = {{"EventSourceMappings", json::array()}};
     std::string last;
     for (const Mapping& mapping : all_mappings(context)) {
         if ((!function.empty() && mapping.function_name != function) ||
             (!source_arn.empty() && mapping.source_arn != source_arn) ||
-            (!marker.empty() && mapping.uuid <= marker)) {
+            mapping.uuid <= marker) {
             continue;
         }
         if (out["EventSourceMappings"].size() == most) {
-            out["NextMarker"] = last;
+            out["NextMarker"] = page_token("EventSourceMappings", last);
             break;
         }
         last = mapping.uuid;

@@ -1,6 +1,7 @@
 // GetParameterHistory: the oldest first, at most 50 a page.
 #include "emulator/base/json.h"
 #include "services/ssm/operations.h"
+#include "services/page_token.h"
 #include "services/ssm/page.h"
 
 #include <algorithm>

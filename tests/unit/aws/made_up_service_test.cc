@@ -1,16 +1,7 @@
 // A service that is nobody's, with a protocol and error words of its own, over HTTP: what stands in
 // this file is all that it needs. The protocol: "POST /parrot/<operation>" with lines "name:
 // value"; the answer is such lines, or "SQUAWK <code> <text>" with status 418.
-#include "emulator/aws/route.h"
-#include "emulator/net/http_client.h"
-#include "emulator/net/http_server.h"
-#include "emulator/world/world.h"
-#include "services/doors.h"
-#include "tests/unit/world/toy_service.h"
-
-#include <gtest/gtest.h>
-
-#include <fmt/format.h>
+#include "tests/unit/aws/made_up_service.h"
 
 #include <set>
 #include <sstream>
@@ -108,65 +99,9 @@ private:
     }
 };
 
-class MadeUpService : public ::testing::Test {
-protected:
-    MadeUpService() {
-        World::Services services;
-        services.push_back(std::make_unique<Parrot>());
-        world_ = std::make_unique<World>(
-            World::Options{},
-            std::move(services),
-            make_memory_store(),
-            std::make_unique<toy::ScriptedExecutor>());
-        router_ = std::make_unique<Router>(doors_of(world_->services()));
-        server_ = std::make_unique<HttpServer>(
-            loop_,
-            HttpServer::Options{},
-            [this](RequestId id, HttpRequest request) { on_request(id, request); },
-            [](ConnectionId) {});
-    }
+using ParrotTest = MadeUpService<Parrot>;
 
-    // The answer arrives in `answers` when the loop has run.
-    void ask(const std::string& target, const std::string& body) {
-        HttpRequest request;
-        request.method = "POST";
-        request.target = fmt::format("http://127.0.0.1:{}{}", server_->port(), target);
-        request.body = body;
-        client_.fetch(request, std::chrono::seconds(30), [this](HttpClient::Result result) {
-            answers.push_back(std::get<HttpResponse>(std::move(result)));
-        });
-    }
-    void run_until(std::size_t count) {
-        while (answers.size() < count) {
-            loop_.poll();
-            while (world_->step()) {
-            }
-        }
-    }
-
-    std::vector<HttpResponse> answers;
-
-private:
-    void on_request(RequestId id, const HttpRequest& request) {
-        auto routed = std::make_shared<Routed>(router_->route(request));
-        const auto answer = [this, id, routed](Reply reply) {
-            server_->respond(id, render_reply(routed->form, std::move(reply), Id128{}));
-        };
-        if (const auto* error = std::get_if<ApiError>(&routed->outcome)) {
-            answer(Reply{{}, *error});
-        } else {
-            world_->admit(std::get<Call>(routed->outcome), answer);
-        }
-    }
-
-    Loop loop_;
-    HttpClient client_{loop_};
-    std::unique_ptr<World> world_;
-    std::unique_ptr<Router> router_;
-    std::unique_ptr<HttpServer> server_;
-};
-
-TEST_F(MadeUpService, SpeaksItsOwnProtocol) {
+TEST_F(ParrotTest, SpeaksItsOwnProtocol) {
     ask("/parrot/hear", "word: hello");
     run_until(1);
     EXPECT_EQ(answers[0].status, 200);
@@ -177,7 +112,7 @@ TEST_F(MadeUpService, SpeaksItsOwnProtocol) {
     EXPECT_EQ(answers[1].header("content-type"), "text/x-parrot");
 }
 
-TEST_F(MadeUpService, WaitsAsOthersDo) {
+TEST_F(ParrotTest, WaitsAsOthersDo) {
     ask("/parrot/repeat", "");
     ask("/parrot/hear", "word: late");
     run_until(2);
@@ -185,7 +120,7 @@ TEST_F(MadeUpService, WaitsAsOthersDo) {
     EXPECT_EQ(bodies, (std::set<std::string>{"to: hear\n", "to: repeat\nword: late\n"}));
 }
 
-TEST_F(MadeUpService, FailsInItsOwnWords) {
+TEST_F(ParrotTest, FailsInItsOwnWords) {
     ask("/parrot/hear", "");
     run_until(1);
     ask("/parrot/hear", "mumble");
@@ -198,7 +133,7 @@ TEST_F(MadeUpService, FailsInItsOwnWords) {
     EXPECT_EQ(answers[2].status, 418);
 }
 
-TEST_F(MadeUpService, WhatIsNobodysIsRefused) {
+TEST_F(ParrotTest, WhatIsNobodysIsRefused) {
     ask("/elsewhere", "");
     run_until(1);
     EXPECT_GE(answers[0].status, 400);

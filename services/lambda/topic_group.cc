@@ -1,5 +1,4 @@
-// A mapping in its consumer group: joining, what is assigned to it, leaving.
-#include "services/lambda/topic_poller.h"
+#include "services/lambda/topic_group.h"
 
 #include <algorithm>
 #include <map>
@@ -20,44 +19,7 @@ StreamPosition position_of(const std::string& name) {
 
 } // namespace
 
-void TopicPoller::start(Context& context, Mapping& mapping) const {
-    TopicProgress progress = read_topic_progress(context, mapping);
-    progress.member.group = mapping.consumer_group;
-    progress.member.topic = mapping.topic;
-    progress.member.client = "lambda-" + mapping.function_name;
-    if (progress.channels.empty()) {
-        progress.channels = {
-            topics_.topic_channel(mapping.topic), topics_.group_channel(mapping.consumer_group)};
-        for (const std::string& channel : progress.channels) {
-            context.subscribe(channel, mapping_key(mapping, ""));
-        }
-    }
-    // The filter may be another one, and what is left of a batch alike.
-    ++progress.assignments;
-    keep_deliveries(context, mapping, progress);
-    look(context, mapping, progress);
-    put_topic_progress(context, mapping, progress);
-}
-
-void TopicPoller::stop(Context& context, Mapping& mapping) const {
-    TopicProgress progress = read_topic_progress(context, mapping);
-    forget_poll(context, mapping, progress);
-    for (const TopicDelivery& delivery : progress.deliveries) {
-        context.cancel(mapping_key(mapping, delivery.part()));
-    }
-    put_topic_progress(context, mapping, progress);
-    // It leaves the group then, if it is not to go on.
-    context.schedule_at(
-        mapping_key(mapping, look_part), context.now + milliseconds{1}, TimerClass::work);
-}
-
-void TopicPoller::forget(Context& context, const Mapping& mapping) const {
-    TopicProgress progress = read_topic_progress(context, mapping);
-    leave(context, mapping, progress);
-    erase_topic_progress(context, mapping);
-}
-
-void TopicPoller::leave(Context& context, const Mapping& mapping, TopicProgress& progress) const {
+void TopicGroup::leave(Context& context, const Mapping& mapping, TopicProgress& progress) const {
     topics_.leave(context, progress.member);
     for (const std::string& channel : progress.channels) {
         context.unsubscribe(channel, mapping_key(mapping, ""));
@@ -67,7 +29,7 @@ void TopicPoller::leave(Context& context, const Mapping& mapping, TopicProgress&
     progress.generation = -1;
 }
 
-void TopicPoller::forget_poll(
+void TopicGroup::forget_poll(
     Context& context, const Mapping& mapping, TopicProgress& progress) const {
     if (progress.polling != Polling::idle) {
         context.cancel(mapping_key(mapping, poll_part));
@@ -77,7 +39,7 @@ void TopicPoller::forget_poll(
 }
 
 // False: nothing may begin now.
-bool TopicPoller::take_part(Context& context, Mapping& mapping, TopicProgress& progress) const {
+bool TopicGroup::take_part(Context& context, Mapping& mapping, TopicProgress& progress) const {
     const std::int32_t partitions = topics_.partitions(context, mapping.topic).value_or(0);
     TopicMembership now = topics_.go_on(context, progress.member);
     const bool is_to_join =
@@ -110,7 +72,7 @@ bool TopicPoller::take_part(Context& context, Mapping& mapping, TopicProgress& p
     return true;
 }
 
-void TopicPoller::take_assignment(
+void TopicGroup::take_assignment(
     Context& context,
     Mapping& mapping,
     TopicProgress& progress,
@@ -132,7 +94,7 @@ void TopicPoller::take_assignment(
 // StartingPosition is about what is there when the mapping begins, and only where the group has not
 // committed anything. It is committed at once, so that it holds whatever becomes of the group;
 // partitions that appear later are new from their start on. Both are inferred.
-void TopicPoller::take_positions(
+void TopicGroup::take_positions(
     Context& context, Mapping& mapping, TopicProgress& progress) const {
     if (progress.partitions_at_start < 0 || progress.partitions == 0) {
         progress.partitions_at_start = progress.partitions;
@@ -157,7 +119,7 @@ void TopicPoller::take_positions(
     }
 }
 
-void TopicPoller::subscribe(
+void TopicGroup::subscribe(
     Context& context, const Mapping& mapping, TopicProgress& progress) const {
     std::vector<std::string> wanted{
         topics_.topic_channel(mapping.topic), topics_.group_channel(mapping.consumer_group)};
@@ -176,7 +138,7 @@ void TopicPoller::subscribe(
 }
 
 // Those of partitions that are still its own, and that nobody has moved on meanwhile.
-void TopicPoller::keep_deliveries(
+void TopicGroup::keep_deliveries(
     Context& context, const Mapping& mapping, TopicProgress& progress) const {
     const auto is_own = [&](const TopicRange& range) {
         return std::ranges::find(progress.assigned, range.partition) != progress.assigned.end();
@@ -203,6 +165,48 @@ void TopicPoller::keep_deliveries(
         }
     }
     std::erase_if(progress.deliveries, is_lost);
+}
+
+// False: the partitions are another member's now.
+bool TopicGroup::commit(
+    Context& context, TopicProgress& progress, const std::vector<TopicRange>& done) const {
+    std::map<std::int32_t, std::int64_t> next;
+    for (const TopicRange& range : done) {
+        next[range.partition] = range.end;
+    }
+    return next.empty() || topics_.commit(context, progress.member, next);
+}
+
+// What the group has committed. Behind the end, of another topic that had this name: the start.
+std::int64_t TopicGroup::position(
+    Context& context, const Mapping& mapping, std::int32_t partition) const {
+    const auto committed =
+        topics_.committed(context, mapping.consumer_group, mapping.topic, partition);
+    return committed && *committed <= topics_.end(context, mapping.topic, partition)
+               ? *committed
+               : topics_.start(
+                     context,
+                     mapping.topic,
+                     partition,
+                     StreamPosition::trim_horizon,
+                     std::nullopt);
+}
+
+// What can be read now, by partition.
+std::vector<TopicRange> TopicGroup::pending(
+    Context& context, const Mapping& mapping, const TopicProgress& progress) const {
+    std::vector<TopicRange> out;
+    for (const std::int32_t partition : progress.assigned) {
+        if (progress.is_delivering(partition)) {
+            continue;
+        }
+        const std::int64_t first = position(context, mapping, partition);
+        const std::int64_t end = topics_.end(context, mapping.topic, partition);
+        if (first < end) {
+            out.push_back({partition, first, end});
+        }
+    }
+    return out;
 }
 
 } // namespace snowglobe::lambda

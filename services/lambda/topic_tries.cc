@@ -1,10 +1,11 @@
-// Delivery of batches of topics: tries and their outcomes. Who is told is in topic_discards.cc.
+#include "services/lambda/topic_tries.h"
+
 #include "emulator/base/check.h"
 #include "emulator/base/json.h"
 #include "services/lambda/client_invocations.h"
+#include "services/lambda/event_source.h"
 #include "services/lambda/function.h"
 #include "services/lambda/metrics.h"
-#include "services/lambda/topic_poller.h"
 #include "services/lambda/topic_words.h"
 
 #include <algorithm>
@@ -13,8 +14,6 @@
 namespace snowglobe::lambda {
 
 namespace {
-
-constexpr Duration back_off_max = seconds{60};
 
 // Of a record in answers: {"partition": "orders-0", "offset": 17}.
 std::string identifier(std::string_view partition, std::int64_t offset) {
@@ -42,66 +41,24 @@ std::string ranges_text(const Mapping& mapping, const std::vector<TopicRange>& r
 
 } // namespace
 
-std::string TopicPoller::event_text(
-    const Mapping& mapping, const std::vector<DeliveredRecord>& records) const {
-    json head = {
-        {"bootstrapServers", bootstrap_servers(mapping)},
-        {"eventSource", kind_.topic->event_source}};
-    if (!mapping.source_arn.empty()) {
-        head["eventSourceArn"] = mapping.source_arn;
-    }
-    std::string out = head.dump();
-    out.back() = ',';
-    out += "\"records\":{";
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const bool is_first = i == 0 || records[i].partition != records[i - 1].partition;
-        if (is_first) {
-            out += i == 0 ? "" : "],";
-            out += json(topic_partition(mapping, records[i].partition)).dump() + ":[";
-        }
-        out += is_first ? "" : ",";
-        out += records[i].text;
-    }
-    out += records.empty() ? "}}" : "]}}";
-    return out;
-}
-
-std::string TopicPoller::failure_plan(
-    const Mapping& mapping, const TopicBatch& batch, std::size_t size) const {
-    if (mapping.bisect && size > 1) {
-        return "split into " + std::to_string(size / 2) + " and " + std::to_string(size - size / 2);
-    }
-    const std::int64_t attempts = batch.attempts + 1;
-    const std::int64_t most = retries_of(mapping);
-    if (most >= 0 && attempts > most) {
-        return mapping.on_failure.empty() ? "discarded" : "sent to " + destination_text(mapping);
-    }
-    std::string plan =
-        "retried in " + snowglobe::to_text(back_off(batch.attempts + 1, back_off_max));
-    if (most >= 0) {
-        plan += " (try " + std::to_string(attempts + 1) + " of " + std::to_string(most + 1) + ")";
-    }
-    return plan;
-}
-
 // Reads the delivery's first batch, and tries it. Without any batch left it is done.
-void TopicPoller::try_next(
+void TopicTries::try_next(
     Context& context, Mapping& mapping, TopicProgress& progress, TopicDelivery& delivery) const {
     if (delivery.batches.empty()) {
         progress.erase(delivery);
         return;
     }
     const TopicBatch& batch = delivery.batches.front();
-    Cut records = cut(context, mapping, batch.ranges, batch.given_up, SIZE_MAX);
+    TopicCut records = reader_.cut(context, mapping, batch.ranges, batch.given_up, SIZE_MAX);
     attempt(context, mapping, progress, delivery, std::move(records));
 }
 
-void TopicPoller::attempt(
+void TopicTries::attempt(
     Context& context,
     Mapping& mapping,
     TopicProgress& progress,
     TopicDelivery& delivery,
-    Cut records) const {
+    TopicCut records) const {
     if (records.full) { // another filter may let more records through than when it was cut
         TopicBatch rest = delivery.batches.front();
         std::erase_if(rest.ranges, [&](TopicRange& range) {
@@ -115,7 +72,7 @@ void TopicPoller::attempt(
             delivery.batches.insert(delivery.batches.begin() + 1, std::move(rest));
         }
     }
-    give_up(context, mapping, delivery.batches.front(), records);
+    discards_.give_up(context, mapping, delivery.batches.front(), records);
     if (records.records.empty()) { // given up, or gone from the topic
         finish_batch(context, progress, delivery);
         try_next(context, mapping, progress, delivery);
@@ -129,7 +86,7 @@ void TopicPoller::attempt(
     if (!function) {
         mapping.last_result = "PROBLEM: Function not found under accountId " + name.scope.account;
         put_mapping(context, mapping);
-        back_off_from(context, mapping, delivery, back_off(++delivery.throttles, back_off_max));
+        back_off_from(context, mapping, delivery, back_off(++delivery.throttles, topic_back_off_max));
         return;
     }
     InvocationRequest request;
@@ -137,7 +94,7 @@ void TopicPoller::attempt(
     ++batch.tries;
     request.scope = name.scope;
     request.function = image_to_run(*function, name);
-    request.payload = event_text(mapping, records.records);
+    request.payload = event_text(kind_, mapping, records.records);
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, batch);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
@@ -146,7 +103,7 @@ void TopicPoller::attempt(
     context.ask(std::move(request), mapping_key(mapping, delivery.part()));
 }
 
-void TopicPoller::back_off_from(
+void TopicTries::back_off_from(
     Context& context, const Mapping& mapping, TopicDelivery& delivery, Duration pause) const {
     delivery.next = context.now + pause;
     if (mapping.enabled) {
@@ -155,30 +112,14 @@ void TopicPoller::back_off_from(
     }
 }
 
-void TopicPoller::on_invoked(
-    Context& context,
-    Mapping& mapping,
-    const std::string& part,
-    const InvocationResult& result) const {
-    TopicProgress progress = read_topic_progress(context, mapping);
-    TopicDelivery* const delivery = progress.find(part);
-    if (delivery == nullptr || delivery->invocation != result.id) {
-        return;
-    }
-    delivery->invocation.clear();
-    settle(context, mapping, progress, *delivery, result);
-    look(context, mapping, progress);
-    put_topic_progress(context, mapping, progress);
-}
-
-void TopicPoller::settle(
+void TopicTries::settle(
     Context& context,
     Mapping& mapping,
     TopicProgress& progress,
     TopicDelivery& delivery,
     const InvocationResult& result) const {
     if (result.kind == InvocationResult::Kind::throttled) {
-        back_off_from(context, mapping, delivery, back_off(++delivery.throttles, back_off_max));
+        back_off_from(context, mapping, delivery, back_off(++delivery.throttles, topic_back_off_max));
         return;
     }
     delivery.throttles = 0;
@@ -196,7 +137,7 @@ void TopicPoller::settle(
     Mapping ageless = mapping;
     ageless.age_max_s = -1;
     const TopicBatch& batch = delivery.batches.front();
-    const Cut records = cut(context, ageless, batch.ranges, batch.given_up, SIZE_MAX);
+    const TopicCut records = reader_.cut(context, ageless, batch.ranges, batch.given_up, SIZE_MAX);
     std::vector<std::string> ids;
     for (const DeliveredRecord& record : records.records) {
         ids.push_back(identifier(topic_partition(mapping, record.partition), record.offset));
@@ -224,7 +165,7 @@ void TopicPoller::settle(
         });
     }
     if (ok && verdict.kind != Verdict::Kind::success) {
-        tell_failures(context, mapping, delivery, result, records, verdict, makes_progress);
+        discards_.tell_failures(context, mapping, delivery, result, records, verdict, makes_progress);
     }
     if (verdict.kind == Verdict::Kind::success) {
         go_on_from(context, mapping, progress, delivery, {});
@@ -243,7 +184,7 @@ void TopicPoller::settle(
 }
 
 // What is in front of `rest` is done.
-void TopicPoller::go_on_from(
+void TopicTries::go_on_from(
     Context& context,
     Mapping& mapping,
     TopicProgress& progress,
@@ -256,7 +197,7 @@ void TopicPoller::go_on_from(
         done.push_back(
             {range.partition, range.first, left == rest.end() ? range.end : left->first});
     }
-    if (!commit(context, progress, done)) {
+    if (!group_.commit(context, progress, done)) {
         progress.erase(delivery); // they are another member's now
         return;
     }
@@ -275,11 +216,11 @@ void TopicPoller::go_on_from(
 }
 
 // At once, unless the mapping is not to go on or the group rebalances.
-void TopicPoller::try_rest(
+void TopicTries::try_rest(
     Context& context, Mapping& mapping, TopicProgress& progress, TopicDelivery& delivery) const {
     delivery.next = context.now;
     const std::string part = delivery.part();
-    if (mapping.enabled && take_part(context, mapping, progress)) {
+    if (mapping.enabled && group_.take_part(context, mapping, progress)) {
         // Joining again may have taken it away.
         if (TopicDelivery* const still = progress.find(part)) {
             try_next(context, mapping, progress, *still);
@@ -287,33 +228,23 @@ void TopicPoller::try_rest(
     }
 }
 
-// False: the partitions are another member's now.
-bool TopicPoller::commit(
-    Context& context, TopicProgress& progress, const std::vector<TopicRange>& done) const {
-    std::map<std::int32_t, std::int64_t> next;
-    for (const TopicRange& range : done) {
-        next[range.partition] = range.end;
-    }
-    return next.empty() || topics_.commit(context, progress.member, next);
-}
-
 // All of it is committed, and it is forgotten.
-void TopicPoller::finish_batch(
+void TopicTries::finish_batch(
     Context& context, TopicProgress& progress, TopicDelivery& delivery) const {
     SNOWGLOBE_CHECK(!delivery.batches.empty());
-    if (commit(context, progress, delivery.batches.front().ranges)) {
+    if (group_.commit(context, progress, delivery.batches.front().ranges)) {
         delivery.batches.erase(delivery.batches.begin());
     } else {
         delivery.batches.clear();
     }
 }
 
-void TopicPoller::fail(
+void TopicTries::fail(
     Context& context,
     Mapping& mapping,
     TopicProgress& progress,
     TopicDelivery& delivery,
-    const Cut& records,
+    const TopicCut& records,
     const InvocationResult& result,
     bool may_bisect) const {
     TopicBatch& batch = delivery.batches.front();
@@ -347,11 +278,11 @@ void TopicPoller::fail(
     ++batch.attempts;
     const std::int64_t most = retries_of(mapping);
     if (most < 0 || batch.attempts <= most) {
-        back_off_from(context, mapping, delivery, back_off(batch.attempts, back_off_max));
+        back_off_from(context, mapping, delivery, back_off(batch.attempts, topic_back_off_max));
         return;
     }
     if (size > 0) {
-        discard(
+        discards_.discard(
             context, mapping, "RetryAttemptsExhausted", batch, records.records, &result);
     }
     go_on_from(context, mapping, progress, delivery, {});
