@@ -49,11 +49,11 @@ std::string_view reason_of(int status) {
     return found == std::end(reasons) ? "Status" : found->text;
 }
 
-// Of those that no value may have.
-bool is_control(char c) {
+// Of those that no value may have. (A lambda is inlined where it is called for each character.)
+constexpr auto is_control = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-}
+};
 
 void append_number(std::string& out, std::uint64_t number) {
     std::array<char, 20> digits;
