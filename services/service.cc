@@ -8,11 +8,7 @@ namespace snowglobe {
 
 namespace {
 
-std::optional<json>
-with_payload(const json& document, const Bytes& payload, std::string_view member) {
-    if (payload.empty()) {
-        return std::nullopt;
-    }
+json with_payload(const json& document, const Bytes& payload, std::string_view member) {
     json whole = document;
     if (member.empty()) {
         put_body(whole, payload.str());
@@ -30,10 +26,16 @@ PayloadMembers members_of(const Service& service, const Call& call) {
 } // namespace
 
 std::optional<json> Service::whole_request(const Call& call) const {
+    if (call.payload.empty()) {
+        return std::nullopt;
+    }
     return with_payload(call.request, call.payload, members_of(*this, call).request);
 }
 
 std::optional<json> Service::whole_reply(const Call& call, const Reply& reply) const {
+    if (reply.payload.empty()) {
+        return std::nullopt;
+    }
     return with_payload(reply.body, reply.payload, members_of(*this, call).reply);
 }
 

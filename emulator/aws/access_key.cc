@@ -60,10 +60,11 @@ std::optional<std::string> account_of_issued_key(std::string_view access_key) {
     std::uint32_t bits = 0;
     unsigned count = 0;
     for (const char c : access_key.substr(prefix_size)) {
-        const std::size_t digit = alphabet.find(c);
-        if (digit == std::string_view::npos) {
+        const bool is_letter = c >= 'A' && c <= 'Z';
+        if (!is_letter && (c < '2' || c > '7')) {
             return std::nullopt;
         }
+        const int digit = is_letter ? c - 'A' : c - '2' + 26;
         bits = (bits << 5 | static_cast<std::uint32_t>(digit)) & 0xffff;
         count += 5;
         if (count >= 8) {

@@ -8,10 +8,6 @@ namespace snowglobe {
 
 namespace {
 
-bool is_separator(char c) {
-    return c == ' ' || c == ',';
-}
-
 // The part of `text` before the first `separator`; `text` goes on behind it.
 std::string_view take_until(std::string_view& text, char separator) {
     const std::size_t at = std::min(text.find(separator), text.size());
@@ -42,9 +38,10 @@ Authorization read_authorization(const HttpRequest& request) {
     std::string_view rest = out.header;
     take_until(rest, ' '); // the algorithm
     while (!rest.empty()) {
-        const auto* end = std::find_if(rest.begin(), rest.end(), is_separator);
-        std::string_view value = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-        rest.remove_prefix(std::min(value.size() + 1, rest.size()));
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        const std::size_t end = std::min(rest.substr(0, comma).find(' '), comma);
+        std::string_view value = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
         if (value.find('=') == std::string_view::npos) {
             continue;
         }
@@ -77,10 +74,13 @@ Scope scope_of(const Authorization& authorization) {
     } else if (auto account = account_of_issued_key(key)) {
         scope.account = *std::move(account);
     }
-    if (is_host_label(authorization.region)) {
-        scope.region = authorization.region;
-    }
+    scope.region = region_of(authorization);
     return scope;
+}
+
+std::string region_of(const Authorization& authorization) {
+    return is_host_label(authorization.region) ? std::string(authorization.region)
+                                               : Scope{}.region;
 }
 
 std::optional<ApiError>

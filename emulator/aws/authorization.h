@@ -30,6 +30,8 @@ Authorization read_credential(std::string_view credential);
 // Account and region that the request works in: the account is the access key if that is 12 digits,
 // or that for which the key was issued here (access_key.h).
 Scope scope_of(const Authorization& authorization);
+// The region alone, which costs no look at the key.
+std::string region_of(const Authorization& authorization);
 
 // What is missing of a signature, in the words of the JSON services' front door.
 std::optional<ApiError>

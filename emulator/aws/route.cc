@@ -93,7 +93,7 @@ Routed Router::route(const HttpRequest& request) const {
     form.host = called.host;
     form.served = served_;
     form.accept_encoding = request.header("accept-encoding").value_or("");
-    form.region = scope_of(knock.authorization).region;
+    form.region = region_of(knock.authorization);
     const std::string_view signed_for = knock.authorization.service;
     if (best == nullptr || (claim < Claim::scope && !signed_for.empty())) {
         form.wire = &nobodys_wire();

@@ -109,10 +109,11 @@ public:
         auto entry = object.begin();
         auto kept = object.begin();
         for (const ShapeMember& member : shape.members()) {
-            while (entry != object.end() && entry->name < member.name) {
+            int order = 1;
+            while (entry != object.end() && (order = entry->name.compare(member.name)) < 0) {
                 ++entry; // AWS knows no such member
             }
-            bool is_there = entry != object.end() && entry->name == member.name;
+            bool is_there = entry != object.end() && order == 0;
             if (is_there && entry->value.is_null()) {
                 ++entry;
                 is_there = false;

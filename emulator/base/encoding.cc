@@ -4,7 +4,6 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <zlib.h>
 
 namespace snowglobe {
 
@@ -103,19 +102,29 @@ std::optional<std::string> base64_decode(std::string_view text) {
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     const std::string_view digits = text.substr(0, text.size() - padding);
     std::string out(text.size() / 4 * 3, '\0');
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < text.size(); i += 4) {
-        int group = 0;
-        for (std::size_t k = i; k < i + 4; ++k) {
-            const int value = k < digits.size() ? values[static_cast<unsigned char>(digits[k])] : 0;
-            if (value < 0) {
-                return std::nullopt;
-            }
-            group = group << 6 | value;
+    char* at = out.data();
+    const auto put_group = [&](const char* group) {
+        const auto digit = [&](std::size_t k) -> int {
+            return values[static_cast<unsigned char>(group[k])];
+        };
+        const int bits = digit(0) << 18 | digit(1) << 12 | digit(2) << 6 | digit(3);
+        *at++ = static_cast<char>(bits >> 16);
+        *at++ = static_cast<char>(bits >> 8);
+        *at++ = static_cast<char>(bits);
+        return bits >= 0;
+    };
+    std::size_t i = 0;
+    for (; i + 4 <= digits.size(); i += 4) {
+        if (!put_group(digits.data() + i)) {
+            return std::nullopt;
         }
-        out[at++] = static_cast<char>(group >> 16 & 255);
-        out[at++] = static_cast<char>(group >> 8 & 255);
-        out[at++] = static_cast<char>(group & 255);
+    }
+    if (i < digits.size()) {
+        char last[] = {'A', 'A', 'A', 'A'}; // zeros, where there is padding
+        digits.substr(i).copy(last, sizeof last);
+        if (!put_group(last)) {
+            return std::nullopt;
+        }
     }
     out.resize(out.size() - padding);
     return out;
@@ -162,11 +171,6 @@ std::string sha256(std::string_view bytes) {
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {
     return hmac(EVP_sha1(), key, bytes);
-}
-
-std::uint32_t crc32(std::string_view bytes) {
-    return static_cast<std::uint32_t>(
-        ::crc32_z(0L, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {

@@ -177,25 +177,25 @@ private:
         return true;
     }
 
-    // By name; of members with one name the last one counts.
+    // By name; of members with one name the last one counts. Each is moved once.
     static void sort(json::Object& members) {
-        std::stable_sort(
-            members.begin(), members.end(), [](const json::Member& a, const json::Member& b) {
-                return a.name < b.name;
-            });
-        const auto last_of_its_name = [&](const json::Member& member) {
-            return &member == &members.back() || member.name != (&member)[1].name;
-        };
-        auto kept = members.begin();
+        std::vector<json::Member*> order;
+        order.reserve(members.size());
         for (json::Member& member : members) {
-            if (last_of_its_name(member)) {
-                if (&*kept != &member) {
-                    *kept = std::move(member);
-                }
-                ++kept;
+            order.push_back(&member);
+        }
+        std::sort(order.begin(), order.end(), [](const json::Member* a, const json::Member* b) {
+            const int by_name = a->name.compare(b->name);
+            return by_name < 0 || (by_name == 0 && a < b);
+        });
+        json::Object sorted;
+        sorted.reserve(members.size());
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            if (i + 1 == order.size() || order[i]->name != order[i + 1]->name) {
+                sorted.push_back(std::move(*order[i]));
             }
         }
-        members.erase(kept, members.end());
+        members = std::move(sorted);
     }
 
     // A new last element, to be read into: it stays where it is while what is in it is read. Most
@@ -216,11 +216,11 @@ private:
                 break;
             }
             if (*at_ == '"') {
-                out.append(run, at_);
+                out.append(run, static_cast<std::size_t>(at_ - run));
                 ++at_;
                 return true;
             } else if (*at_ == '\\') {
-                out.append(run, at_);
+                out.append(run, static_cast<std::size_t>(at_ - run));
                 if (!read_escape(out)) {
                     return false;
                 }

@@ -6,32 +6,74 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace snowglobe {
 
-// How many bytes at the beginning are ASCII, no control characters, neither a quote nor a
-// backslash. Eight bytes at a time: a byte's high bit is set where it is one of these.
-inline std::size_t plain_text_length(std::string_view text) {
+constexpr std::size_t plain_word_bytes = 8;
+
+// ASCII, no control character, neither a quote nor a backslash.
+constexpr bool is_plain(char c) {
+    return c >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
+}
+
+// How many of the eight bytes are plain before the first that is not: a byte's high bit is set where
+// it is not.
+inline std::size_t plain_in_word(const char* bytes) {
     static_assert(std::endian::native == std::endian::little);
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     const auto has_zero = [](std::uint64_t word) { return (word - ones) & ~word & high_bits; };
+    std::uint64_t word;
+    std::memcpy(&word, bytes, plain_word_bytes);
+    const std::uint64_t below_blank = (word - ones * 0x20) & ~word & high_bits;
+    const std::uint64_t special = (word & high_bits) | below_blank | has_zero(word ^ ones * '"') |
+                                  has_zero(word ^ ones * '\\');
+    // The first one is exact, a borrow may mark bytes behind it. (Of none: 64 bits.)
+    return static_cast<std::size_t>(std::countr_zero(special)) / 8;
+}
+
+#ifdef __SSE2__
+constexpr std::size_t plain_line_bytes = 16;
+
+// The same of sixteen bytes.
+inline std::size_t plain_in_line(const char* bytes) {
+    const __m128i line = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    // What is no ASCII is negative, and so below the blank.
+    const __m128i special = _mm_or_si128(
+        _mm_cmplt_epi8(line, _mm_set1_epi8(0x20)),
+        _mm_or_si128(
+            _mm_cmpeq_epi8(line, _mm_set1_epi8('"')), _mm_cmpeq_epi8(line, _mm_set1_epi8('\\'))));
+    const auto marks = static_cast<unsigned>(_mm_movemask_epi8(special)) | 1U << plain_line_bytes;
+    return static_cast<std::size_t>(std::countr_zero(marks));
+}
+#else
+constexpr std::size_t plain_line_bytes = plain_word_bytes;
+
+inline std::size_t plain_in_line(const char* bytes) {
+    return plain_in_word(bytes);
+}
+#endif
+
+// How many bytes at the beginning are plain.
+inline std::size_t plain_text_length(std::string_view text) {
     std::size_t at = 0;
-    for (; at + 8 <= text.size(); at += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, text.data() + at, 8);
-        const std::uint64_t below_blank = (word - ones * 0x20) & ~word & high_bits;
-        const std::uint64_t special = (word & high_bits) | below_blank |
-                                      has_zero(word ^ ones * '"') | has_zero(word ^ ones * '\\');
-        if (special != 0) { // the first one is exact, a borrow may mark bytes behind it
-            return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+    for (; at + plain_line_bytes <= text.size(); at += plain_line_bytes) {
+        const std::size_t count = plain_in_line(text.data() + at);
+        if (count < plain_line_bytes) {
+            return at + count;
         }
     }
-    for (; at < text.size(); ++at) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
-            break;
+    for (; at + plain_word_bytes <= text.size(); at += plain_word_bytes) {
+        const std::size_t count = plain_in_word(text.data() + at);
+        if (count < plain_word_bytes) {
+            return at + count;
         }
+    }
+    while (at < text.size() && is_plain(text[at])) {
+        ++at;
     }
     return at;
 }

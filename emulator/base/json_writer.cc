@@ -3,86 +3,129 @@
 #include "emulator/base/json_text.h"
 #include "emulator/base/utf8.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <iterator>
 #include <ostream>
 
 namespace snowglobe {
 
 namespace {
 
-void append_escape(std::string& out, char c) {
+constexpr std::size_t escape_bytes_max = 6;
+
+char* put_escape(char* out, unsigned char c) {
     constexpr std::string_view hex = "0123456789abcdef";
-    switch (c) {
-    case '"':
-        out += "\\\"";
-        break;
-    case '\\':
-        out += "\\\\";
-        break;
-    case '\b':
-        out += "\\b";
-        break;
-    case '\f':
-        out += "\\f";
-        break;
-    case '\n':
-        out += "\\n";
-        break;
-    case '\r':
-        out += "\\r";
-        break;
-    case '\t':
-        out += "\\t";
-        break;
-    default: {
-        const auto code = static_cast<unsigned char>(c);
-        out += "\\u00";
-        out += hex[code >> 4];
-        out += hex[code & 15];
+    constexpr std::string_view letters = "btn?fr"; // of the codes from 8 on
+    *out++ = '\\';
+    if (c == '"' || c == '\\') {
+        *out++ = static_cast<char>(c);
+    } else if (c >= 8 && c < 8 + letters.size() && letters[c - 8U] != '?') {
+        *out++ = letters[c - 8U];
+    } else {
+        for (const char one : {'u', '0', '0', hex[c >> 4], hex[c & 15U]}) {
+            *out++ = one;
+        }
     }
-    }
+    return out;
 }
 
-} // namespace
+// Collects what is printed, so that a text grows by some hundred bytes at once.
+class Output {
+public:
+    explicit Output(std::string& out) : out_(out) {}
 
-void append_json_text(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t done = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        at += plain_text_length(text.substr(at));
-        if (at == text.size()) {
-            break;
+    void put(char c) {
+        make_room(1);
+        *at_++ = c;
+    }
+    void put(std::string_view bytes) {
+        if (bytes.size() > sizeof bytes_ / 4) {
+            flush();
+            out_.append(bytes);
+            return;
         }
-        const auto c = static_cast<unsigned char>(text[at]);
-        out.append(text, done, at - done);
-        if (c < 0x80) {
-            append_escape(out, text[at]);
-            ++at;
-        } else {
-            const Utf8Sequence sequence = utf8_sequence(text.substr(at));
-            if (sequence.is_valid) {
-                out.append(text, at, sequence.size);
-            } else {
-                out += "\xEF\xBF\xBD";
+        make_room(bytes.size());
+        at_ = std::copy(bytes.begin(), bytes.end(), at_);
+    }
+    template <std::integral Integer> void put_number(Integer value) {
+        constexpr std::size_t digits_max = 20;
+        make_room(digits_max);
+        at_ = std::to_chars(at_, std::end(bytes_), value).ptr;
+    }
+    void put_blanks(std::size_t count) {
+        flush();
+        out_.append(count, ' ');
+    }
+    // With its quotes.
+    void put_text(std::string_view text) {
+        put('"');
+        for (std::size_t at = 0; at < text.size();) {
+            make_room(plain_line_bytes + escape_bytes_max);
+            at += put_plain(text.data() + at, text.size() - at);
+            if (at < text.size() && !is_plain(text[at])) {
+                at += put_special(text.substr(at));
             }
-            at += sequence.size;
         }
-        done = at;
+        put('"');
     }
-    out.append(text, done);
-    out += '"';
-}
+    void flush() {
+        out_.append(bytes_, static_cast<std::size_t>(at_ - bytes_));
+        at_ = bytes_;
+    }
 
-namespace {
+private:
+    void make_room(std::size_t bytes) {
+        if (static_cast<std::size_t>(std::end(bytes_) - at_) < bytes) {
+            flush();
+        }
+    }
+
+    // What stands for itself, up to a line: how much it was.
+    std::size_t put_plain(const char* from, std::size_t left) {
+        std::size_t count = 0;
+        if (left >= plain_line_bytes) {
+            std::memcpy(at_, from, plain_line_bytes);
+            count = plain_in_line(from);
+        } else if (left >= plain_word_bytes) {
+            std::memcpy(at_, from, plain_word_bytes);
+            count = plain_in_word(from);
+        } else {
+            for (; count < left && is_plain(from[count]); ++count) {
+                at_[count] = from[count];
+            }
+        }
+        at_ += count;
+        return count;
+    }
+
+    // The character that the text begins with: how many bytes it has.
+    std::size_t put_special(std::string_view text) {
+        if (const auto c = static_cast<unsigned char>(text.front()); c < 0x80) {
+            at_ = put_escape(at_, c);
+            return 1;
+        }
+        const Utf8Sequence sequence = utf8_sequence(text);
+        const std::string_view shown =
+            sequence.is_valid ? text.substr(0, sequence.size) : "\xEF\xBF\xBD";
+        at_ = std::copy(shown.begin(), shown.end(), at_);
+        return sequence.size;
+    }
+
+    std::string& out_;
+    char bytes_[512];
+    char* at_ = bytes_;
+};
 
 // Shortest digits that read back as the same double, with a point or an exponent so that a reader
 // sees that it is one: 100.0, 0.001, 1e+20.
-void append_real(std::string& out, double value) {
+std::string real_text(double value) {
     if (!std::isfinite(value)) {
-        out += "null";
-        return;
+        return "null";
     }
+    std::string out;
     char buffer[32];
     const char* end =
         std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
@@ -114,71 +157,74 @@ void append_real(std::string& out, double value) {
     } else {
         out += text;
     }
-}
-
-template <class Integer> void append_integer(std::string& out, Integer value) {
-    char buffer[24];
-    const char* end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-    out.append(buffer, static_cast<std::size_t>(end - buffer));
+    return out;
 }
 
 class Writer {
 public:
     Writer(std::string& out, std::size_t indent) : out_(out), indent_(indent) {}
 
+    void print(const json& value) {
+        write(value);
+        out_.flush();
+    }
+
+private:
     void write(const json& value) {
         switch (value.type()) {
         case json::Type::null:
-            out_ += "null";
+            out_.put("null");
             break;
         case json::Type::boolean:
-            out_ += value.get<bool>() ? "true" : "false";
+            out_.put(value.get<bool>() ? "true" : "false");
             break;
         case json::Type::integer:
-            append_integer(out_, value.get<std::int64_t>());
+            out_.put_number(value.get<std::int64_t>());
             break;
         case json::Type::unsigned_integer:
-            append_integer(out_, value.get<std::uint64_t>());
+            out_.put_number(value.get<std::uint64_t>());
             break;
         case json::Type::real:
-            append_real(out_, value.get<double>());
+            out_.put(real_text(value.get<double>()));
             break;
         case json::Type::exact_number:
         case json::Type::carried:
-            out_ += value.kept_text();
+            out_.put(value.kept_text());
             break;
         case json::Type::string:
-            append_json_text(out_, value.get_ref<const std::string&>());
+            out_.put_text(value.get_ref<const std::string&>());
             break;
         case json::Type::array:
             write_all('[', ']', value, [&](const json& element) { write(element); });
             break;
         case json::Type::object:
             write_all('{', '}', value.items(), [&](const json::Member& member) {
-                append_json_text(out_, member.name);
-                out_ += indent_ > 0 ? ": " : ":";
+                out_.put_text(member.name);
+                out_.put(':');
+                if (indent_ > 0) {
+                    out_.put(' ');
+                }
                 write(member.value);
             });
             break;
         case json::Type::discarded:
-            out_ += "<discarded>";
+            out_.put("<discarded>");
             break;
         }
     }
 
-private:
     template <class Range, class Write>
     void write_all(char open, char close, const Range& range, const Write& write_one) {
-        out_ += open;
+        out_.put(open);
         if (range.empty()) {
-            out_ += close;
+            out_.put(close);
             return;
         }
         ++level_;
         bool is_first = true;
         for (const auto& element : range) {
             if (!is_first) {
-                out_ += ',';
+                out_.put(',');
             }
             is_first = false;
             break_line();
@@ -186,30 +232,36 @@ private:
         }
         --level_;
         break_line();
-        out_ += close;
+        out_.put(close);
     }
 
     void break_line() {
         if (indent_ > 0) {
-            out_ += '\n';
-            out_.append(level_ * indent_, ' ');
+            out_.put('\n');
+            out_.put_blanks(level_ * indent_);
         }
     }
 
-    std::string& out_;
+    Output out_;
     std::size_t indent_;
     std::size_t level_ = 0;
 };
 
 } // namespace
 
+void append_json_text(std::string& out, std::string_view text) {
+    Output output(out);
+    output.put_text(text);
+    output.flush();
+}
+
 void json::append_to(std::string& out) const {
-    Writer(out, 0).write(*this);
+    Writer(out, 0).print(*this);
 }
 
 std::string json::dump(std::size_t indent) const {
     std::string out;
-    Writer(out, indent).write(*this);
+    Writer(out, indent).print(*this);
     return out;
 }
 

@@ -182,8 +182,11 @@ Dispatch::Ran Dispatch::execute(
 
 std::optional<json> Dispatch::strike(const Call& call) {
     using Target = Faults::Fault::Target;
+    if (faults_.empty()) {
+        return std::nullopt;
+    }
     const OperationRow* const row = operations_.find(call.service, call.operation);
-    if (faults_.empty() || (row != nullptr && row->is_own)) {
+    if (row != nullptr && row->is_own) {
         return std::nullopt;
     }
     const Time now = around_.now();

@@ -49,6 +49,12 @@ std::string_view reason_of(int status) {
     return found == std::end(reasons) ? "Status" : found->text;
 }
 
+// Of those that no value may have. (A lambda is inlined where it is called for each character.)
+constexpr auto is_control = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+};
+
 void append_number(std::string& out, std::uint64_t number) {
     std::array<char, 20> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -58,9 +64,16 @@ void append_number(std::string& out, std::uint64_t number) {
 } // namespace
 
 bool is_header_name(std::string_view name) {
+    static constexpr auto characters = [] {
+        std::array<bool, 256> known{};
+        for (const unsigned char c : std::string_view(
+                 "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&'*+-.^_`|~")) {
+            known[c] = true;
+        }
+        return known;
+    }();
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+        return characters[static_cast<unsigned char>(c)];
     });
 }
 
@@ -72,11 +85,9 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += ": ";
     const std::size_t begin = out.size();
     out += value;
-    for (std::size_t i = begin; i < out.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(out[i]);
-        if ((byte < 0x20 && byte != '\t') || byte == 0x7f) {
-            out[i] = ' ';
-        }
+    if (std::any_of(value.begin(), value.end(), is_control)) {
+        std::replace_if(
+            out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
     }
     out += "\r\n";
 }

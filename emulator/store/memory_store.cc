@@ -184,16 +184,33 @@ public:
         }
         const Scanning scanning(scans_);
         if (direction == Direction::forward) {
-            for (auto row = rows_.lower_bound(from); row != rows_.end() && row->key() < to; ++row) {
-                if (!visit(row->key(), row->value())) {
+            // Many scans end early: only one that goes on has its end looked for.
+            auto row = rows_.lower_bound(from);
+            for (int first = 0; first < compared_rows; ++first, ++row) {
+                if (row == rows_.end() || row->key() >= to || !visit(row->key(), row->value())) {
                     return;
                 }
             }
+            const auto end = rows_.lower_bound(to);
+            while (row != end && visit(row->key(), row->value())) {
+                ++row;
+            }
             return;
         }
-        for (auto row = rows_.lower_bound(to); row != rows_.begin();) {
+        auto row = rows_.lower_bound(to);
+        for (int first = 0; first < compared_rows; ++first) {
+            if (row == rows_.begin()) {
+                return;
+            }
             --row;
             if (row->key() < from || !visit(row->key(), row->value())) {
+                return;
+            }
+        }
+        const auto begin = rows_.lower_bound(from);
+        while (row != begin) {
+            --row;
+            if (!visit(row->key(), row->value())) {
                 return;
             }
         }
@@ -238,6 +255,8 @@ private:
             key;    // of `before` or of the row that replaced it, which all stay till the end
         Row before; // empty: there was none
     };
+
+    static constexpr int compared_rows = 8;
 
     // A write moves rows under a scan's feet.
     class Scanning {

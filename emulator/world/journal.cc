@@ -81,8 +81,9 @@ void JournalWriter::world_ends() {
 
 void JournalWriter::settle_steps() {
     if (steps_ > 0) {
-        const std::uint64_t count = std::exchange(steps_, 0);
-        lines_ += fmt::format("{{\"steps\":{}}}\n", count);
+        lines_ += R"({"steps":)";
+        lines_ += fmt::format_int(std::exchange(steps_, 0)).c_str();
+        lines_ += "}\n";
     }
 }
 

@@ -96,8 +96,8 @@ private:
     Operand parse_operand();
     std::vector<Operand> parse_list();
 
-    Condition as_condition(Node node);
-    Operand as_operand(Node node);
+    Condition as_condition(Node&& node);
+    Operand as_operand(Node&& node);
     void settle();
     void check_comparison(const Condition& condition, std::string_view symbol);
     void check_between(const Condition& condition);
@@ -315,7 +315,7 @@ std::vector<Operand> ConditionParser::parse_list() {
     return operands;
 }
 
-Condition ConditionParser::as_condition(Node node) {
+Condition ConditionParser::as_condition(Node&& node) {
     if (!node.is_operand) {
         return std::move(node.condition);
     }
@@ -330,7 +330,7 @@ Condition ConditionParser::as_condition(Node node) {
     return Condition{};
 }
 
-Operand ConditionParser::as_operand(Node node) {
+Operand ConditionParser::as_operand(Node&& node) {
     if (node.is_operand) {
         return std::move(node.operand);
     }

@@ -16,6 +16,9 @@ using Select = PageRequest::Select;
 
 constexpr const char* invalid = "One or more parameter values were invalid: ";
 constexpr std::size_t page_bytes_max = 1 << 20;
+// Room for the items of a page, unless its limit says that they need less.
+constexpr std::size_t page_bytes_usual = 32 * 1024;
+constexpr std::int64_t items_usual_max = page_bytes_usual;
 
 // The attributes of LastEvaluatedKey: the table's key and the index's.
 std::vector<KeyAttribute> position_attributes(const Table& table, const KeySchema& keys) {
@@ -180,6 +183,7 @@ public:
             passes_on_ && !(request_.kind == Kind::scan && stored.may_have_number_sets());
         if (as_stored) {
             ++count_;
+            make_room(stored.text.size());
             next() += stored.text;
         }
         if (!as_stored || is_full) {
@@ -232,6 +236,15 @@ private:
             put_sets_in_hash_order(item);
         }
         item.append_to(next());
+    }
+
+    // Once, for items of the first one's size: else they move each time that there are twice as
+    // many.
+    void make_room(std::size_t bytes) {
+        if (count_ == 1) {
+            const auto items = static_cast<std::size_t>(std::min(request_.limit, items_usual_max));
+            items_.reserve(std::min(page_bytes_usual, items * (bytes + 1) + 2));
+        }
     }
 
     std::string& next() {

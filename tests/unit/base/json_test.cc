@@ -37,8 +37,23 @@ TEST(Json, PrintsWhatItReads) {
     EXPECT_EQ(round_trip("\xEF\xBB\xBF{}"), "{}"); // a byte order mark
 }
 
+// Texts are read by words and printed in pieces: what is special may stand anywhere in them.
+TEST(Json, SpecialCharactersStandAnywhereInATextOfAnyLength) {
+    for (std::size_t before = 0; before < 300; ++before) {
+        for (const char* special :
+             {R"(\")", R"(\n)", R"(\u0001\u001f)", "\xc3\xa4", "\xf0\x9f\x98\x80", ""}) {
+            for (const std::size_t behind : {0U, 1U, 9U}) {
+                std::string text = "\"" + std::string(before, 'x') + special;
+                text += std::string(behind, 'y') + special + special + '"';
+                ASSERT_EQ(round_trip(text), text);
+            }
+        }
+    }
+}
+
 TEST(Json, MembersAreSortedAndTheLastOfANameCounts) {
     EXPECT_EQ(round_trip(R"({"b":1,"a":2,"b":3,"ab":4})"), R"({"a":2,"ab":4,"b":3})");
+    EXPECT_EQ(round_trip(R"({"b":1,"b":{"c":2},"a":[],"b":4,"a":[3]})"), R"({"a":[3],"b":4})");
     json object;
     object["z"] = 1;
     object["a"] = 2;
