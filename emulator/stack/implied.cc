@@ -111,7 +111,10 @@ const Node::Entry* global_of_functions(const Plan& plan, std::string_view proper
 
 // FunctionUrlConfig: an AWS::Lambda::Url of its own, "<function>Url".
 void add_implied_url(
-    Plan& plan, const std::string& id, const PlannedResource& function, const ResourceTypes& types) {
+    Plan& plan,
+    const std::string& id,
+    const PlannedResource& function,
+    const ResourceTypes& types) {
     const Node::Entry* own = function.properties.find("FunctionUrlConfig");
     const Node::Entry* config =
         own != nullptr ? own : global_of_functions(plan, "FunctionUrlConfig");

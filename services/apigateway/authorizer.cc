@@ -55,8 +55,8 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
     return has;
 }
 
-std::string
-source_value(std::string_view source, const json& headers, std::string_view query, const json& event) {
+std::string source_value(
+    std::string_view source, const json& headers, std::string_view query, const json& event) {
     if (take_prefix(source, "header.")) {
         std::string name(source);
         for (char& c : name) {

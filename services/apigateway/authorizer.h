@@ -69,8 +69,8 @@ std::string function_of_uri(std::string_view uri);
 
 // What the request has of the sources, in their order; nullopt: one is not there, or empty.
 // `event`: of the request in either format.
-std::optional<std::vector<std::string>>
-identity_of(const Authorizer& authorizer, const json& headers, std::string_view query, const json& event);
+std::optional<std::vector<std::string>> identity_of(
+    const Authorizer& authorizer, const json& headers, std::string_view query, const json& event);
 
 // "arn:aws:execute-api:us-east-1:123456789012:id/prod/GET/x"; `path` is behind the stage.
 std::string method_arn(const Api& api, std::string_view method, std::string_view path);

@@ -100,7 +100,9 @@ private:
                 signed_.insert(std::string(name));
             } else {
                 keys_.insert(std::string(name));
-                note(path + name, "API keys, and schemes without an authorizer, have no effect here");
+                note(
+                    path + name,
+                    "API keys, and schemes without an authorizer, have no effect here");
             }
         }
     }

@@ -134,13 +134,12 @@ Outcome Front::begin() {
 }
 
 Outcome Front::go_on(const Integration& state) {
+    asked_.end(); // what comes next, if anything does, begins anew
     if (state.phase == Integration::Phase::function || state.phase == Integration::Phase::proxy) {
-        asked_.end();
         return finish(state);
     }
     const auto target = find_target(context_, host_, method_, path_);
     if (!target) { // it went away meanwhile
-        asked_.end();
         return no_route();
     }
     return state.phase == Integration::Phase::authorizer ? take_authorizer_answer(*target, state)
@@ -250,11 +249,9 @@ Outcome Front::take_authorizer_answer(const Target& target, const Integration& s
     const auto authorizer =
         find_authorizer(context_.store, api, authorizer_of(api, target.match.route));
     if (!authorizer || (state.failed && !says_unauthorized(state.payload))) {
-        asked_.end();
         return answer(api, authorizer_failed(api));
     }
     if (state.failed) {
-        asked_.end();
         return answer(api, unauthorized(api));
     }
     const json given = json::parse_or_discard(state.payload);
@@ -279,9 +276,6 @@ Outcome Front::take_authorizer_answer(const Target& target, const Integration& s
             *authorizer,
             identity_text(*identity),
             {context_.now + seconds{authorizer->ttl_s}, given});
-    }
-    if (authorization.refusal) {
-        asked_.end();
     }
     return integrate(target, authorization);
 }
@@ -329,7 +323,6 @@ Outcome Front::take_keys(const Target& target, const Integration& state) {
         document.is_object() ? document.value(is_discovery ? "jwks_uri" : "keys", json()) : json();
     const bool is_good = is_discovery ? found.is_string() : found.is_array();
     if (!authorizer || !is_good) {
-        asked_.end();
         // Why, for who has no fake of the issuer's host.
         const std::string detail = state.failed ? ": " + state.payload : "";
         return answer(
@@ -344,7 +337,6 @@ Outcome Front::take_keys(const Target& target, const Integration& state) {
         return fetch(
             state, Integration::Phase::keys, get_request(found.get<std::string>()));
     }
-    asked_.end();
     Rows<IssuerKeys>(context_.store)
         .put(keys_key(authorizer->issuer), {context_.now + keys_kept_for, document});
     return check_token(target, *authorizer);

@@ -49,7 +49,8 @@ void put_target(Context& context, Api& api, const json& properties) {
     api.stage = default_stage;
 }
 
-ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, const std::string& id) {
+ResourceAttributes
+put_api_of(Context& context, const ResourceRequest& request, const std::string& id) {
     const json& properties = request.properties;
     Api api = begin_api(context, request, id);
     const std::string protocol = properties.value("ProtocolType", "HTTP");

@@ -11,7 +11,8 @@ namespace {
 
 // RestApi
 
-ResourceAttributes put_api_of(Context& context, const ResourceRequest& request, const std::string& id) {
+ResourceAttributes
+put_api_of(Context& context, const ResourceRequest& request, const std::string& id) {
     Api api = begin_api(context, request, id);
     api.binary_media_types = binary_types_of(request.properties);
     put_api(context.store, api);

@@ -11,7 +11,8 @@ namespace snowglobe::apigateway {
 
 namespace {
 
-ResourceAttributes put_rest_api(Context& context, const ResourceRequest& request, const std::string& id) {
+ResourceAttributes
+put_rest_api(Context& context, const ResourceRequest& request, const std::string& id) {
     const json& properties = request.properties;
     Api api = begin_api(context, request, id);
     if (properties.value("StageName", "").empty()) {
@@ -34,7 +35,8 @@ ResourceAttributes put_rest_api(Context& context, const ResourceRequest& request
          {"Stage", api.stage}}};
 }
 
-ResourceAttributes put_http_api(Context& context, const ResourceRequest& request, const std::string& id) {
+ResourceAttributes
+put_http_api(Context& context, const ResourceRequest& request, const std::string& id) {
     const json& properties = request.properties;
     Api api = begin_api(context, request, id);
     api.stage = properties.value("StageName", std::string(default_stage));
@@ -53,7 +55,8 @@ ResourceAttributes put_http_api(Context& context, const ResourceRequest& request
 
 // Of the stack's name and the logical id: templates that stand side by side may both have an "Api".
 // The one that SAM makes by itself is where AddRoute seeks it.
-std::string id_of(const Context& context, const ResourceRequest& request, std::string_view implied) {
+std::string
+id_of(const Context& context, const ResourceRequest& request, std::string_view implied) {
     return api_id(
         context, request.logical_id == implied ? request.logical_id : request.generated_name);
 }

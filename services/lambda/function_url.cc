@@ -37,8 +37,8 @@ std::string served_function_urls(std::string text, std::string_view host) {
 
 std::string function_url_id(std::string_view host) {
     const std::size_t dot = host.find('.');
-    return dot != host.npos && host.substr(dot).starts_with(label) ? std::string(host.substr(0, dot))
-                                                                    : "";
+    const bool is_one = dot != host.npos && host.substr(dot).starts_with(label);
+    return is_one ? std::string(host.substr(0, dot)) : "";
 }
 
 std::string url_id(const Context& context, const FunctionName& name) {
