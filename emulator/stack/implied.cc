@@ -119,7 +119,12 @@ void add_implied_url(
     const Node::Entry* config =
         own != nullptr ? own : global_of_functions(plan, "FunctionUrlConfig");
     const auto* type = types.find("AWS::Lambda::Url");
-    if (config == nullptr || !config->value.is_map() || type == nullptr) {
+    if (config == nullptr || type == nullptr) {
+        return;
+    }
+    const bool is_plain = config->value.is_map() && config->value.find("Fn::If") == nullptr;
+    if (!is_plain) { // what it comes to is not known here
+        add_implied(plan, id + "Url", config->line, "Implied::Url");
         return;
     }
     Node properties = empty_map(config->line);
