@@ -315,7 +315,7 @@ std::vector<ResourceType> rest_types() {
          update_authorizer},
         {"AWS::ApiGateway::Deployment",
          {{"RestApiId", text()},
-          {"StageDescription", open_structure({{"Variables", map({})}})},
+          {"StageDescription", structure({{"Variables", map({})}})},
           {"StageName", text()}},
          {},
          put_deployment,
