@@ -9,6 +9,7 @@
 #include "services/apigateway/wire.h"
 #include "services/http_body.h"
 #include "services/lambda/function.h"
+#include "services/lambda/function_url.h"
 
 #include <set>
 
@@ -106,6 +107,9 @@ std::vector<Scope> ApiGateway::scopes(Context& context) {
     std::set<Scope> scopes;
     for (const Api& api : all_apis(context.store)) {
         scopes.insert(api.scope);
+    }
+    for (const lambda::FunctionUrl& url : lambda::all_urls(context.store)) {
+        scopes.insert(url.scope);
     }
     return {scopes.begin(), scopes.end()};
 }
