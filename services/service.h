@@ -93,6 +93,13 @@ struct ResourceType {
     bool (*exists)(Service&, Context&, const std::string& ref) = nullptr;
     // Updated also when no property has changed: what it names outside may have (a library).
     bool refresh = false;
+    // Properties that nothing waits for, and that `create` does not get: what they refer to may
+    // refer back (an API's definition names functions whose events name the API). When all
+    // resources are made `finish` gets them, with the others, each time a template is loaded; it
+    // answers what of them has no effect. Runs as an event and throws as `create` does.
+    std::vector<std::string_view> late = {};
+    std::vector<PropertyError> (*finish)(
+        Service&, Context&, const ResourceRequest&, const ResourceAttributes& made) = nullptr;
 };
 
 // Kinds of things that people name: in expectations, fixtures and faults.

@@ -1,8 +1,7 @@
-// Creating what a checked template declares. A world that outlives its process keeps a row for each
-// resource that it made, stack.resource/<stack>/<logical id>, so that the next process finds it.
-#include "emulator/base/check.h"
+// Creating what a checked template declares.
 #include "emulator/stack/blame.h"
 #include "emulator/stack/conform.h"
+#include "emulator/stack/creation.h"
 #include "emulator/stack/nested.h"
 #include "emulator/stack/outputs.h"
 #include "emulator/stack/plan.h"
@@ -13,7 +12,6 @@
 #include "emulator/world/world.h"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace snowglobe::stack {
 
@@ -48,104 +46,6 @@ json without_nulls(const json& value) {
     return value;
 }
 
-struct SavedResource {
-    std::string type;
-    json properties;
-    std::string ref;
-    std::map<std::string, std::string> attributes;
-    std::uint64_t changes = 0; // how often it was made or updated: makes ids in doing so unique
-    std::vector<std::pair<std::string, std::string>> inert = {}; // of it: path, and why
-    template <class Archive> void fields(Archive& archive) {
-        archive(type, properties, ref, attributes, changes);
-        archive.tagged(1, inert);
-    }
-};
-
-Key stack_key(const Plan& plan) {
-    return Key("stack.resource").text(plan.options.stack_name);
-}
-
-using SavedResources = std::map<std::string, SavedResource>; // by logical id
-
-SavedResources find_saved(const Plan& plan, World& world) {
-    SavedResources found;
-    const auto read = [&](Context& context) {
-        if (!context.store.persistent()) {
-            return;
-        }
-        Rows<SavedResource>(context.store)
-            .scan(
-                stack_key(plan),
-                Direction::forward,
-                [&](std::string_view key, SavedResource resource) {
-                    KeyReader reader(key.substr(stack_key(plan).str().size()));
-                    found.emplace(reader.text(), std::move(resource));
-                    return true;
-                });
-    };
-    world.look(*world.services().front(), plan.options.scope, read);
-    return found;
-}
-
-// What became of a resource: a line for people, or nothing when it is new or as it was.
-struct Change {
-    ResourceAttributes made;
-    std::string note;
-};
-
-Change create_or_keep(
-    Service& service,
-    Context& context,
-    const ResourceType& type,
-    const ResourceRequest& request,
-    const SavedResource* saved) {
-    if (saved == nullptr) {
-        return {type.create(service, context, request), {}};
-    }
-    if (type.exists != nullptr && !type.exists(service, context, saved->ref)) {
-        return {type.create(service, context, request), "made again: it had been deleted"};
-    }
-    const ExistingResource existing{saved->properties, {saved->ref, saved->attributes}};
-    const bool changed = request.properties != existing.properties;
-    if (changed && type.update == nullptr) {
-        throw PropertyError{
-            "",
-            "its properties have changed, and a resource of type " + std::string(type.type) +
-                " that is in the data directory cannot follow; delete it there first"};
-    }
-    if (!changed && !type.refresh) {
-        ResourceAttributes same = existing.attributes;
-        for (const auto& [path, why] : saved->inert) {
-            same.inert.push_back({path, why});
-        }
-        return {std::move(same), {}};
-    }
-    return {type.update(service, context, request, existing), changed ? "updated" : ""};
-}
-
-void save_resource(
-    Context& context,
-    const Plan& plan,
-    const PlannedResource& resource,
-    const json& properties,
-    const ResourceAttributes& made,
-    std::uint64_t changes) {
-    if (!context.store.persistent()) {
-        return;
-    }
-    SavedResource saved{resource.type, properties, made.ref, made.attributes, changes};
-    for (const PropertyError& inert : made.inert) {
-        saved.inert.emplace_back(inert.path, inert.message);
-    }
-    Rows<SavedResource>(context.store)
-        .put(stack_key(plan).text(resource.logical_id), std::move(saved));
-}
-
-// What a service refuses of a resource.
-struct CreationRefused {
-    std::vector<PropertyError> all;
-};
-
 // Whether the value that the path leads to is there and known to the end.
 bool is_known_at(const json& properties, const std::string& path) {
     const json* at = &properties;
@@ -168,51 +68,6 @@ bool is_known_at(const json& properties, const std::string& path) {
     return !at->is_null() && *at == without_nulls(*at);
 }
 
-Change create(
-    const Plan& plan,
-    const PlannedResource& resource,
-    json properties,
-    const SavedResource* saved,
-    World& world) {
-    Service* service = world.service(resource.live->service);
-    SNOWGLOBE_CHECK(service != nullptr);
-    if (saved != nullptr && saved->type != resource.type) {
-        saved = nullptr;
-    }
-    ResourceRequest request;
-    request.logical_id = resource.logical_id;
-    request.generated_name = plan.options.stack_name + "-" + resource.logical_id;
-    request.properties = std::move(properties);
-    const std::filesystem::path folder = std::filesystem::path(plan.file).parent_path();
-    request.template_dir = folder.empty() ? "." : folder.string();
-    request.library_paths = plan.options.library_paths;
-    request.assets = resource.assets;
-    Change change;
-    const std::uint64_t changes = saved == nullptr ? 0 : saved->changes + 1;
-    try {
-        world.run_as_event(
-            *service,
-            plan.options.scope,
-            "template/" + plan.options.stack_name + "/" + resource.logical_id +
-                (changes == 0 ? "" : "/" + std::to_string(changes)),
-            [&](Context& context) {
-                change = create_or_keep(*service, context, resource.live->type, request, saved);
-                save_resource(context, plan, resource, request.properties, change.made, changes);
-            });
-    } catch (const PropertyErrors& errors) {
-        throw CreationRefused{errors.all};
-    } catch (const PropertyError& error) {
-        throw CreationRefused{{error}};
-    } catch (const ApiError& error) {
-        throw CreationRefused{{{"", error.code + ": " + error.message}}};
-    } catch (const json::exception& error) {
-        // A property of another JSON type than its reader expects.
-        throw CreationRefused{
-            {{"", "a property has the wrong type (" + std::string(error.what()) + ")"}}};
-    }
-    return change;
-}
-
 // Creates everything that a plan declares. What a service refuses is told, and the rest is tried
 // all the same; only what stands in doubt, because something of it or of what it needs was refused,
 // is believed no more than where it names a property that is there.
@@ -229,6 +84,9 @@ public:
             const auto before = saved.extract(id);
             plan_.refusals.attempt(
                 [&] { make(id, before.empty() ? nullptr : &before.mapped()); });
+        }
+        for (const std::string& id : plan_.order) {
+            plan_.refusals.attempt([&] { finish_late(id); });
         }
         for (const auto& [id, resource] : saved) {
             deployed_.notes.push_back(
@@ -277,33 +135,26 @@ private:
             make_nested(resource);
             return;
         }
-        const std::size_t told = plan_.refusals.size();
-        const Value written = evaluate(resource.properties, names_);
-        const auto& declared = resource.live->type.properties;
-        json properties = conform(
-            written.data, declared, [&](const std::string& path, const std::string& reason) {
-                tell(resource, path, reason);
-            });
-        const bool whole = written.state == Value::State::known && !resource.in_doubt;
-        if (plan_.refusals.size() > told) {
-            resource.in_doubt = true;
+        const Node early = without_late(resource.live->type, resource.properties);
+        const std::optional<Written> written = write(resource, early);
+        if (!written) {
             return;
         }
-        const bool in_doubt = resource.in_doubt;
         std::optional<SavedResource> known;
         if (saved != nullptr) { // whatever an earlier process took its values for
             known = *saved;
-            known->properties = conform(known->properties, declared, [](auto&&...) {});
+            known->properties = conform(
+                known->properties, resource.live->type.properties, [](auto&&...) {});
         }
-        try {
+        attempt(resource, *written, [&] {
             Change change = create(
                 plan_,
                 resource,
-                without_nulls(properties),
+                without_nulls(written->properties),
                 known ? &*known : nullptr,
                 world_);
             made_[id] = std::move(change.made);
-            check_name(resource, properties);
+            check_name(resource, written->properties);
             for (const PropertyError& inert : made_[id].inert) {
                 note_inert(resource, inert);
             }
@@ -311,13 +162,68 @@ private:
                 deployed_.notes.push_back(id + " (" + resource.type + "): " + change.note);
             }
             deployed_.resources.push_back({id, resource.type, made_[id].ref, made_[id].attributes});
+        });
+    }
+
+    // What its properties are now; `whole`: it is what the template says.
+    struct Written {
+        json properties;
+        bool whole;
+        bool in_doubt;
+    };
+
+    std::optional<Written> write(PlannedResource& resource, const Node& properties) {
+        const std::size_t told = plan_.refusals.size();
+        const Value written = evaluate(properties, names_);
+        json conforming = conform(
+            written.data,
+            resource.live->type.properties,
+            [&](const std::string& path, const std::string& reason) {
+                tell(resource, path, reason);
+            });
+        if (plan_.refusals.size() > told) {
+            resource.in_doubt = true;
+            return std::nullopt;
+        }
+        const bool whole = written.state == Value::State::known && !resource.in_doubt;
+        return Written{std::move(conforming), whole, resource.in_doubt};
+    }
+
+    // ResourceType::late.
+    void finish_late(const std::string& id) {
+        PlannedResource& resource = plan_.resources.at(id);
+        const bool is_made = resource.live && !resource.given_up && made_.contains(id);
+        if (!is_made || resource.live->type.finish == nullptr) {
+            return;
+        }
+        const std::optional<Written> written = write(resource, resource.properties);
+        if (!written) {
+            return;
+        }
+        attempt(resource, *written, [&] {
+            for (const PropertyError& inert : finish(
+                     plan_,
+                     resource,
+                     without_nulls(written->properties),
+                     made_.at(id),
+                     world_)) {
+                note_inert(resource, inert);
+            }
+        });
+    }
+
+    template <class Body>
+    void attempt(PlannedResource& resource, const Written& written, const Body& body) {
+        try {
+            body();
         } catch (const CreationRefused& refused) {
             for (const PropertyError& error : refused.all) {
                 for (const Refused& each :
                      refused_in(resource.properties, error.path, error.message)) {
                     const bool sound =
-                        whole || (!each.guessed && is_known_at(properties, each.path));
-                    blame(resource, each, sound, in_doubt);
+                        written.whole ||
+                        (!each.guessed && is_known_at(written.properties, each.path));
+                    blame(resource, each, sound, written.in_doubt);
                 }
             }
         }
@@ -389,10 +295,11 @@ private:
     }
 
     // Some services answer a second resource of a name with the first one, or put it in its place.
+    // Stages of two APIs have one name, and not all else.
     void check_name(PlannedResource& resource, const json& properties) {
-        const std::string& ref = made_.at(resource.logical_id).ref;
-        const auto [first, added] =
-            named_.emplace(std::pair(resource.live->service, ref), resource.logical_id);
+        const auto& [ref, attributes, inert] = made_.at(resource.logical_id);
+        const auto [first, added] = named_.emplace(
+            std::pair(resource.live->service + "/" + ref, attributes), resource.logical_id);
         if (added) {
             return;
         }
@@ -439,7 +346,8 @@ private:
     Made made_;
     const WorldOutside outside_;
     const PlanNames names_;
-    std::map<std::pair<std::string, std::string>, std::string> named_; // by service and Ref
+    // By service and Ref, and attributes.
+    std::map<std::pair<std::string, std::map<std::string, std::string>>, std::string> named_;
     Deployed deployed_;
     const std::size_t told_before_ = plan_.refusals.size();
     std::vector<TakenOut> refused_;  // and told

@@ -94,6 +94,53 @@ void add_implied_stage(Plan& plan, const std::string& id, const PlannedResource&
     }
 }
 
+Node scalar(std::string text, int line) {
+    Node node;
+    node.kind = Node::Kind::scalar;
+    node.line = line;
+    node.text = std::move(text);
+    return node;
+}
+
+const Node::Entry* global_of_functions(const Plan& plan, std::string_view property) {
+    const Node::Entry* globals = plan.root.find("Globals");
+    const Node::Entry* functions =
+        globals == nullptr ? nullptr : globals->value.find("Function");
+    return functions == nullptr ? nullptr : functions->value.find(property);
+}
+
+// FunctionUrlConfig: an AWS::Lambda::Url of its own, "<function>Url".
+void add_implied_url(
+    Plan& plan,
+    const std::string& id,
+    const PlannedResource& function,
+    const ResourceTypes& types) {
+    const Node::Entry* own = function.properties.find("FunctionUrlConfig");
+    const Node::Entry* config =
+        own != nullptr ? own : global_of_functions(plan, "FunctionUrlConfig");
+    const auto* type = types.find("AWS::Lambda::Url");
+    if (config == nullptr || type == nullptr) {
+        return;
+    }
+    const bool is_plain = config->value.is_map() && config->value.find("Fn::If") == nullptr;
+    if (!is_plain) { // what it comes to is not known here
+        add_implied(plan, id + "Url", config->line, "Implied::Url");
+        return;
+    }
+    Node properties = empty_map(config->line);
+    for (const Node::Entry& entry : config->value.entries) {
+        properties.entries.push_back(entry);
+    }
+    Node target = empty_map(config->line);
+    target.entries.push_back({"Ref", config->line, scalar(id, config->line)});
+    properties.entries.push_back({"TargetFunctionArn", config->line, std::move(target)});
+    const Node::Entry* alias = function.properties.find("AutoPublishAlias");
+    if (alias != nullptr && types.find("AWS::Lambda::Alias") != nullptr) {
+        properties.entries.push_back({"Qualifier", config->line, alias->value});
+    }
+    add_api(plan, id + "Url", config->line, *type, std::move(properties));
+}
+
 } // namespace
 
 void add_implied_resources(Plan& plan, const ResourceTypes& types) {
@@ -116,9 +163,7 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
             add_implied(
                 plan, "ServerlessDeploymentApplication", resource.line, "Implied::Application");
         }
-        if (resource.properties.find("FunctionUrlConfig") != nullptr) {
-            add_implied(plan, id + "Url", resource.line, "Implied::Url");
-        }
+        add_implied_url(plan, id, resource, types);
         const Node::Entry* events = resource.properties.find("Events");
         for (const Node::Entry& event :
              events == nullptr ? Node{}.entries : events->value.entries) {

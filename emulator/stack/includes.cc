@@ -116,6 +116,32 @@ private:
     Plan& plan_;
 };
 
+// `DefinitionUri: api.yaml` of SAM's APIs: the file's text is the DefinitionBody, as if it were
+// included. One that is not here stays, and has no effect.
+void include_definition(Plan& plan, Node& resource) {
+    const std::string type = text_at(resource, "Type");
+    if (type != "AWS::Serverless::Api" && type != "AWS::Serverless::HttpApi") {
+        return;
+    }
+    for (Node::Entry& member : resource.entries) {
+        if (member.key != "Properties") {
+            continue;
+        }
+        for (Node::Entry& entry : member.value.entries) {
+            std::optional<Node> definition;
+            const bool is_read = entry.key == "DefinitionUri" && entry.value.is_scalar() &&
+                                 plan.refusals.attempt([&] {
+                                     definition =
+                                         read_included(plan, entry.value.text, entry.line);
+                                 });
+            if (is_read && definition) {
+                entry.key = "DefinitionBody";
+                entry.value = *std::move(definition);
+            }
+        }
+    }
+}
+
 } // namespace
 
 void expand_includes(Plan& plan) {
@@ -125,6 +151,13 @@ void expand_includes(Plan& plan) {
     if (transform != nullptr && text_at(transform->value, "Name") == include) {
         if (auto more = includes.result_of(transform->value, transform->line)) {
             Includes::merge(plan.root, std::move(*more));
+        }
+    }
+    for (Node::Entry& section : plan.root.entries) {
+        if (section.key == "Resources") {
+            for (Node::Entry& resource : section.value.entries) {
+                include_definition(plan, resource.value);
+            }
         }
     }
 }

@@ -260,6 +260,17 @@ void note_inert(Plan& plan, int line, const std::string& what) {
     }
 }
 
+bool is_late(const ResourceType& type, std::string_view property) {
+    return std::find(type.late.begin(), type.late.end(), property) != type.late.end();
+}
+
+Node without_late(const ResourceType& type, const Node& properties) {
+    Node early = properties;
+    std::erase_if(
+        early.entries, [&](const Node::Entry& entry) { return is_late(type, entry.key); });
+    return early;
+}
+
 std::vector<std::string> known_properties(const ResourceType& type) {
     std::vector<std::string> known = names_at(type.properties, std::string(type.type));
     known.insert(known.end(), type.inert.begin(), type.inert.end());
@@ -272,9 +283,12 @@ bool check_properties(
     const std::string& where,
     const ResourceType& type,
     Node& properties) {
-    PropertyCheck checker(plan, names);
+    PropertyCheck now(plan, names);
+    const PlanNames late_names(plan, nullptr, &plan.refusals); // nothing waits for what they ask
+    PropertyCheck late(plan, late_names);
     const Place of{where, std::string(type.type)};
     leave(properties.entries, [&](Node::Entry& entry) {
+        PropertyCheck& checker = is_late(type, entry.key) ? late : now;
         const Place at = of.member(entry.key);
         const Property* declared = find_property(type.properties, entry.key);
         const bool inert =
@@ -293,7 +307,7 @@ bool check_properties(
             inert ? property::inert() : declared->type,
             at);
     });
-    return checker.good();
+    return now.good() && late.good();
 }
 
 void check_functions(Plan& plan, const PlanNames& names, const Node& properties) {

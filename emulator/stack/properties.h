@@ -7,6 +7,7 @@
 #include "services/service.h"
 
 #include <string>
+#include <string_view>
 
 namespace snowglobe::stack {
 
@@ -21,6 +22,9 @@ bool check_properties(
     const std::string& where,
     const ResourceType& type,
     Node& properties);
+// ResourceType::late.
+bool is_late(const ResourceType& type, std::string_view property);
+Node without_late(const ResourceType& type, const Node& properties);
 // Those of a resource without effect: only their functions.
 void check_functions(Plan& plan, const PlanNames& names, const Node& properties);
 

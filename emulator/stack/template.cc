@@ -215,7 +215,8 @@ void add_depends_on(Plan& plan, PlannedResource& resource, const Node::Entry& en
 void add_globals(Plan& plan, PlannedResource& resource, const PlanNames& names) {
     resource.properties = with_globals(
         section_of(plan, "Globals"), resource.type, std::move(resource.properties));
-    evaluate(resource.properties, names); // for what the globals refer to
+    // For what the globals refer to.
+    evaluate(without_late(resource.live->type, resource.properties), names);
 }
 
 // Of what has no effect only its name waits for anything: an API and the log group that is named
@@ -272,13 +273,12 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
             add_depends_on(plan, resource, *depends_on);
         }
     }
-    for (const char* implied : {implied_api, implied_http_api}) {
-        const auto api = plan.resources.find(implied);
-        if (api != plan.resources.end() && api->second.live && !section->find(implied)) {
+    for (auto& [id, implied] : plan.resources) {
+        if (implied.live && !section->find(id)) {
             const PlanNames names(plan, nullptr, &plan.refusals);
-            api->second.in_doubt = !globals_are_good;
-            add_globals(plan, api->second, names);
-            api->second.needs = names.asked;
+            implied.in_doubt = !globals_are_good;
+            add_globals(plan, implied, names);
+            implied.needs = names.asked;
         }
     }
 }

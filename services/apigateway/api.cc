@@ -109,21 +109,83 @@ void erase_route(Store& store, const Api& api, const Route& route) {
     store.erase(routes_key(api).text(route.path).text(route.method).str());
 }
 
+std::vector<std::string> stages_of(const Api& api) {
+    std::vector<std::string> names;
+    if (!api.stage.empty() && !api.stages.contains(api.stage)) {
+        names.push_back(api.stage);
+    }
+    if (api.stages.is_object()) {
+        for (const auto& [name, variables] : api.stages.items()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+json stage_variables(const Api& api) {
+    const json variables =
+        api.stages.is_object() ? api.stages.value(api.stage, json()) : json();
+    return variables.is_object() && !variables.empty() ? variables : json();
+}
+
+std::string with_stage_variables(const Api& api, std::string text) {
+    constexpr std::string_view begin = "${stageVariables.";
+    const json variables = stage_variables(api);
+    for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at)) {
+        const std::size_t end = text.find('}', at);
+        if (end == text.npos) {
+            break;
+        }
+        const std::string name = text.substr(at + begin.size(), end - at - begin.size());
+        const json value = variables.is_object() ? variables.value(name, json()) : json();
+        text.replace(at, end + 1 - at, value.is_string() ? value.get<std::string>() : "");
+    }
+    return text;
+}
+
+std::string what_answers(const Route& route) {
+    switch (route.kind) {
+    case Route::Kind::mock:
+    case Route::Kind::preflight:
+        return "a mock";
+    case Route::Kind::http_proxy:
+        return route.settings.value("uri", "");
+    case Route::Kind::unavailable:
+        return "nothing here: " + route.settings.value("why", "");
+    case Route::Kind::function:
+        break;
+    }
+    constexpr std::string_view mark = ":function:";
+    const std::size_t at = route.function.find(mark);
+    return at == route.function.npos ? route.function : route.function.substr(at + mark.size());
+}
+
+std::string authorizer_of(const Api& api, const Route& route) {
+    return !route.authorizer.empty()          ? route.authorizer
+           : !api.default_authorizer.empty() ? api.default_authorizer
+                                             : std::string(no_authorizer);
+}
+
+std::string method_of(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return text == "*" || text == "X-AMAZON-APIGATEWAY-ANY-METHOD" ? "ANY" : text;
+}
+
 Route read_route(const json& request) {
     Route route;
     route.path = request.value("Path", std::string(default_route));
     if (!route.path.starts_with('/') && route.path != default_route) {
         route.path = "/" + route.path;
     }
-    route.method = request.value("Method", "ANY");
-    std::transform(route.method.begin(), route.method.end(), route.method.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    if (route.method == "*" || route.method == "X-AMAZON-APIGATEWAY-ANY-METHOD") {
-        route.method = "ANY";
-    }
+    route.method = method_of(request.value("Method", "ANY"));
     route.function = request.value("FunctionName", "");
     route.is_format_2 = request.value("PayloadFormatVersion", "") == "2.0";
+    route.authorizer = request.value("Authorizer", "");
+    for (const json& scope : request.value("AuthorizationScopes", json::array())) {
+        route.scopes.push_back(scope.get<std::string>());
+    }
     return route;
 }
 

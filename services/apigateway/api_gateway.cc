@@ -3,10 +3,13 @@
 #include "emulator/store/rows.h"
 #include "services/apigateway/api.h"
 #include "services/apigateway/cors.h"
+#include "services/apigateway/front.h"
 #include "services/apigateway/integration.h"
+#include "services/apigateway/parts.h"
 #include "services/apigateway/wire.h"
 #include "services/http_body.h"
 #include "services/lambda/function.h"
+#include "services/lambda/function_url.h"
 
 #include <set>
 
@@ -40,6 +43,7 @@ void ApiGateway::on_invoked(
     auto asked = exchange_of(context, key.substr(key.find('/') + 1));
     if (auto integration = asked.find()) { // else answered with a timeout
         integration->failed = result.kind != InvocationResult::Kind::ok;
+        integration->is_throttled = result.kind == InvocationResult::Kind::throttled;
         integration->payload = result.payload;
         asked.on_replied(*std::move(integration));
     }
@@ -49,9 +53,39 @@ void ApiGateway::renew(Context& context, InvocationRequest& request) {
     lambda::renew_function(context, request);
 }
 
-// A client that went away never fetches its answer.
+// What a host has answered (service "outside"): its body for keys, all of it for who hands on.
+void ApiGateway::on_replied(Context& context, const std::string& key, const Reply& reply) {
+    auto asked = exchange_of(context, key.substr(key.find('/') + 1));
+    auto integration = asked.find();
+    if (!integration) {
+        return;
+    }
+    const bool is_proxy = integration->phase == Integration::Phase::proxy;
+    const int status = reply.error ? 0 : reply.body.value("status", 0);
+    integration->failed = reply.error.has_value() || (!is_proxy && status != 200);
+    integration->payload = reply.error          ? reply.error->message
+                           : is_proxy           ? reply.body.dump()
+                           : integration->failed ? "status " + std::to_string(status)
+                                                 : reply.body.value("body", "");
+    asked.on_replied(*std::move(integration));
+}
+
+// To the outside; or a client that went away never fetches its answer.
 void ApiGateway::on_timer(Context& context, const std::string& key) {
-    exchange_of(context, key.substr(key.find('/') + 1)).forget();
+    const std::string id = key.substr(key.find('/') + 1);
+    auto asked = exchange_of(context, id);
+    if (!key.starts_with("fetch/")) {
+        asked.forget();
+        return;
+    }
+    if (const auto integration = asked.find()) {
+        Call call;
+        call.service = "outside";
+        call.operation = "Request";
+        call.scope = context.scope;
+        call.request = integration->fetch;
+        context.ask(std::move(call), "answer/" + id);
+    }
 }
 
 std::vector<Resource> ApiGateway::resources(Context& context) {
@@ -74,6 +108,9 @@ std::vector<Scope> ApiGateway::scopes(Context& context) {
     for (const Api& api : all_apis(context.store)) {
         scopes.insert(api.scope);
     }
+    for (const lambda::FunctionUrl& url : lambda::all_urls(context.store)) {
+        scopes.insert(url.scope);
+    }
     return {scopes.begin(), scopes.end()};
 }
 
@@ -85,13 +122,19 @@ std::optional<json> ApiGateway::peek(Context& context, const Look& look) {
     for (const Api& api : all_apis(context.store)) {
         json routes = json::array();
         for (const Route& route : routes_of(context.store, api)) {
-            routes.push_back(
-                {{"method", route.method}, {"path", route.path}, {"function", route.function}});
+            json one = {
+                {"method", route.method}, {"path", route.path}, {"function", what_answers(route)}};
+            const std::string authorizer = authorizer_of(api, route);
+            if (authorizer != no_authorizer) {
+                one["authorizer"] = authorizer;
+            }
+            routes.push_back(std::move(one));
         }
         out.push_back(
             {{"id", api.id},
              {"name", api.name},
              {"stage", api.stage},
+             {"stages", stages_of(api)},
              {"host", api.id + ".execute-api." + api.scope.region + ".localhost"},
              {"routes", std::move(routes)}});
     }
@@ -101,9 +144,14 @@ std::optional<json> ApiGateway::peek(Context& context, const Look& look) {
 std::vector<RowKind> ApiGateway::row_kinds() const {
     return {
         {"apigateway.api", "t", record_form<Api>},
+        {"apigateway.authorized", "tttt", record_form<Authorized>},
+        {"apigateway.authorizer", "tt", record_form<Authorizer>},
         {"apigateway.cors", "t", record_form<Cors>},
+        {"apigateway.integration", "tt", record_form<SharedIntegration>},
+        {"apigateway.resource", "tt", record_form<PathResource>},
         {"apigateway.route", "ttt", record_form<Route>},
-        {"apigateway.exchange", "t", record_form<Integration>}};
+        {"apigateway.exchange", "t", record_form<Integration>},
+        {"apigateway.keys", "t", record_form<IssuerKeys>}};
 }
 
 } // namespace snowglobe::apigateway

@@ -2,7 +2,8 @@
 // The HTTP front for functions, as API Gateway's REST APIs are: routes of APIs lead to functions,
 // with the proxy event of payload version 1.0. Registered under the service name of its endpoints.
 //
-// Keys of invocations and timers: answer/<request id>, forget/<request id>.
+// Keys of invocations, calls and timers: answer/<request id>, fetch/<request id>,
+// forget/<request id>.
 #include "services/service.h"
 
 #include <optional>
@@ -25,6 +26,7 @@ public:
     void on_timer(Context& context, const std::string& key) override;
     void
     on_invoked(Context& context, const std::string& key, const InvocationResult& result) override;
+    void on_replied(Context& context, const std::string& key, const Reply& reply) override;
     void renew(Context& context, InvocationRequest& request) override;
     std::optional<json> peek(Context& context, const Look& look) override;
     std::vector<Resource> resources(Context& context) override;

@@ -105,7 +105,9 @@ std::vector<Route> with_preflights(std::vector<Route> routes) {
     }
     for (const std::string& path : paths) {
         if (!own.contains(path)) {
-            routes.push_back({"OPTIONS", path, ""});
+            Route preflight{"OPTIONS", path, ""};
+            preflight.kind = Route::Kind::preflight;
+            routes.push_back(std::move(preflight));
         }
     }
     return routes;

@@ -131,6 +131,9 @@ json http_event(
     };
     add_headers(event, request.headers);
     add_query(event, request.query);
+    if (json variables = stage_variables(api); !variables.is_null()) {
+        event["stageVariables"] = std::move(variables);
+    }
     if (!match.parameters.empty()) {
         event["pathParameters"] = match.parameters;
     }

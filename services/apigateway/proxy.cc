@@ -28,14 +28,17 @@ bool is_binary(const Api& api, const std::string& value) {
 }
 
 // Case as sent, but for the two that API Gateway itself looks at; hop headers stay behind.
-void add_headers(json& event, const json& headers) {
+// HTTP APIs have all in small letters.
+void add_headers(json& event, const json& headers, bool is_http) {
     for (const json& pair : headers) {
         std::string name = pair.at(0).get<std::string>();
         const std::string plain = lower_case(name);
         if (plain == "content-length" || plain == "connection") {
             continue;
         }
-        if (plain == "authorization") {
+        if (is_http) {
+            name = plain;
+        } else if (plain == "authorization") {
             name = "Authorization";
         } else if (plain == "user-agent") {
             name = "User-Agent";
@@ -173,7 +176,8 @@ std::optional<int> read_status(const json& value) {
 }
 
 std::string domain_name(const Api& api) {
-    return api.id + ".execute-api." + api.scope.region + ".amazonaws.com";
+    return api.domain.empty() ? api.id + ".execute-api." + api.scope.region + ".amazonaws.com"
+                              : api.domain;
 }
 
 std::string header(const json& headers, const std::string& name) {
@@ -183,6 +187,11 @@ std::string header(const json& headers, const std::string& name) {
         }
     }
     return {};
+}
+
+bool is_signed(const json& headers, std::string_view query) {
+    return header(headers, "authorization").starts_with("AWS4-") ||
+           query.find("X-Amz-Signature=") != query.npos;
 }
 
 std::string trace_id(const json& headers, const std::string& root) {
@@ -237,12 +246,15 @@ json proxy_event(
         {"queryStringParameters", nullptr},
         {"multiValueQueryStringParameters", nullptr},
         {"pathParameters", nullptr},
-        {"stageVariables", nullptr},
+        {"stageVariables", stage_variables(api)},
         {"requestContext", request_context(api, match, request, ids, now)},
         {"body", nullptr},
         {"isBase64Encoded", false},
     };
-    add_headers(event, request.headers);
+    if (api.is_http) {
+        event["version"] = "1.0";
+    }
+    add_headers(event, request.headers, api.is_http);
     add_query(event, request.query);
     if (!match.parameters.empty()) {
         event["pathParameters"] = match.parameters;

@@ -40,6 +40,8 @@ std::optional<int> read_status(const json& value);
 std::string domain_name(const Api& api);
 // The value of the first header of this name, written in small letters; empty: none.
 std::string header(const json& headers, const std::string& name);
+// Whether a request has a signature, in a header or in its query.
+bool is_signed(const json& headers, std::string_view query);
 // X-Amzn-Trace-Id: the client's own, or a new one of this root ("1-..."), which it gets, too, if it
 // has none.
 std::string trace_id(const json& headers, const std::string& root);

@@ -2,6 +2,7 @@
 #include "services/apigateway/api.h"
 #include "services/apigateway/api_gateway.h"
 #include "services/apigateway/wire.h"
+#include "services/lambda/function_url.h"
 
 #include <fmt/format.h>
 
@@ -51,16 +52,20 @@ std::string url_of(std::string_view host, const std::string& id) {
     return fmt::format("http://{}{}", host, long_path(id));
 }
 
-// Every route of the scope, with what leads to it: nothing, or the API's long path where an API
-// before has taken the short one.
+// Every route of the scope in each of its stages, with what leads to it: nothing, or the API's long
+// path where an API before has taken the short one.
 template <class Visit> void for_each_route(Context& context, const Visit& visit) {
     std::set<std::string> told;
-    for (const Api& api : all_apis(context.store)) {
-        for (const Route& route : routes_of(context.store, api)) {
-            const std::string path = path_prefix(api) + route.path;
-            const bool is_first = told.insert(route.method + " " + path).second;
-            if (api.scope == context.scope) {
-                visit(route, is_first ? std::string() : long_path(api.id), path);
+    for (Api& api : all_apis(context.store)) {
+        const std::vector<Route> routes = routes_of(context.store, api);
+        for (const std::string& stage : stages_of(api)) {
+            api.stage = stage;
+            for (const Route& route : routes) {
+                const std::string path = path_prefix(api) + route.path;
+                const bool is_first = told.insert(route.method + " " + path).second;
+                if (api.scope == context.scope) {
+                    visit(route, is_first ? std::string() : long_path(api.id), path);
+                }
             }
         }
     }
@@ -150,7 +155,7 @@ ApiGateway::in_served_names(Context& context, std::string text, std::string_view
     for (const Api& api : all_apis(context.store)) {
         text = with_served_api(std::move(text), api.id, url_of(host, api.id));
     }
-    return text;
+    return lambda::served_function_urls(std::move(text), host);
 }
 
 std::vector<std::string> ApiGateway::triggers(Context& context, std::string_view host) {
@@ -158,8 +163,15 @@ std::vector<std::string> ApiGateway::triggers(Context& context, std::string_view
     for_each_route(
         context, [&](const Route& route, const std::string& before, const std::string& own) {
             lines.push_back(fmt::format(
-                "{} http://{}{}{} -> {}", route.method, host, before, own, route.function));
+                "{} http://{}{}{} -> {}", route.method, host, before, own, what_answers(route)));
         });
+    for (const lambda::FunctionUrl& url : lambda::all_urls(context.store)) {
+        if (url.scope == context.scope) {
+            lines.push_back(
+                lambda::served_function_urls(lambda::address_of(url), host) + " -> " +
+                url.function + (url.qualifier.empty() ? "" : ":" + url.qualifier));
+        }
+    }
     return lines;
 }
 

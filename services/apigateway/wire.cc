@@ -1,5 +1,7 @@
 #include "services/apigateway/wire.h"
 
+#include "services/lambda/function_url.h"
+
 #include <optional>
 
 namespace snowglobe::apigateway {
@@ -98,7 +100,12 @@ HttpResponse front_response(const Reply& reply) {
 
 class FrontWire final : public Wire {
 public:
+    // Requests to a function's URL are signed for "lambda", as those to Lambda's API are.
     Claim claim(const Knock& knock) const override {
+        const std::string_view host = knock.request.header("Host").value_or("");
+        if (!lambda::function_url_id(host).empty()) {
+            return Claim::named;
+        }
         return knock.authorization.service == signing_name ? Claim::scope : Claim::anything;
     }
 

@@ -1,6 +1,7 @@
 #include "services/lambda/alias.h"
 #include "services/lambda/code.h"
 #include "services/lambda/function.h"
+#include "services/lambda/function_url.h"
 #include "services/lambda/async_invocations.h"
 #include "services/lambda/client_invocations.h"
 #include "services/lambda/lambda.h"
@@ -22,6 +23,7 @@ std::vector<RowKind> Lambda::row_kinds() const {
         {"lambda.tags", "ttt", record_form<Tags>},
         {"lambda.alias", "tttt", record_form<Alias>},
         {"lambda.code", "t", record_form<UploadedCode>},
+        {"lambda.url", "t", record_form<FunctionUrl>},
         {"lambda.layer", "ttt", record_form<Layer>},
         {"lambda.layer_count", "ttt", record_form<LayerCount>},
         {"lambda.invocation", "ttt", record_form<SyncInvocation>},

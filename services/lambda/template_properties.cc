@@ -62,13 +62,29 @@ PropertyType destination() {
     return structure({{"Destination", text()}, {"Type", text()}});
 }
 
+PropertyType auth_of_event() {
+    return structure(
+        {{"ApiKeyRequired", inert()},
+         {"AuthorizationScopes", list(text())},
+         {"Authorizer", text()},
+         {"InvokeRole", inert()},
+         {"OverrideApiAuth", inert()},
+         {"ResourcePolicy", inert()}});
+}
+
 // Events of the other types that SAM knows do not come here.
 PropertyType events() {
     std::vector<Property> types{
-        {"Api", structure({{"Method", text()}, {"Path", text()}, {"RestApiId", text()}})},
+        {"Api",
+         structure(
+             {{"Auth", auth_of_event()},
+              {"Method", text()},
+              {"Path", text()},
+              {"RestApiId", text()}})},
         {"HttpApi",
          structure(
              {{"ApiId", text()},
+              {"Auth", auth_of_event()},
               {"Method", text()},
               {"Path", text()},
               {"PayloadFormatVersion", text()}})}};
@@ -132,6 +148,24 @@ const std::vector<Property>& mapping_members() {
     return members;
 }
 
+std::vector<Property> url_members() {
+    return {
+        {"AuthType", text()},
+        {"Cors",
+         structure(
+             {{"AllowCredentials", boolean()},
+              {"AllowHeaders", list(text())},
+              {"AllowMethods", list(text())},
+              {"AllowOrigins", list(text())},
+              {"ExposeHeaders", list(text())},
+              {"MaxAge", integer()}})},
+        {"InvokeMode", text()}};
+}
+
+std::vector<Property> url_properties() {
+    return joined(url_members(), {{"Qualifier", text()}, {"TargetFunctionArn", text()}});
+}
+
 std::vector<Property> serverless_function_properties() {
     return joined(
         common_properties(),
@@ -139,7 +173,7 @@ std::vector<Property> serverless_function_properties() {
          {"DeadLetterQueue", inert()},
          {"EventInvokeConfig", inert()},
          {"Events", events()},
-         {"FunctionUrlConfig", inert()},
+         {"FunctionUrlConfig", structure(url_members())}, // a resource of its own
          {"ImageUri", text()},
          {"InlineCode", text()}});
 }

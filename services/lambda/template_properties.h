@@ -15,6 +15,9 @@ const std::vector<Property>& topic_mapping_members();
 
 std::vector<Property> serverless_function_properties();
 std::vector<std::string_view> serverless_function_inert();
+// FunctionUrlConfig of SAM's functions, and AWS::Lambda::Url.
+std::vector<Property> url_members();
+std::vector<Property> url_properties();
 std::vector<Property> function_properties();
 std::vector<std::string_view> function_inert();
 std::vector<Property> mapping_properties();

@@ -10,6 +10,7 @@
 #include "services/lambda/source_kind.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
+#include "services/lambda/template_url.h"
 
 #include <algorithm>
 #include <array>
@@ -130,6 +131,12 @@ json route_of_event(const std::string& type, const json& properties) {
     for (const char* member : {"Path", "Method"}) {
         if (properties.contains(member)) {
             route[member] = properties.at(member);
+        }
+    }
+    const json auth = properties.value("Auth", json::object());
+    for (const char* member : {"Authorizer", "AuthorizationScopes"}) {
+        if (auth.contains(member)) {
+            route[member] = auth.at(member);
         }
     }
     if (is_http) {
@@ -428,6 +435,7 @@ std::span<const ResourceType> Lambda::resource_types() const {
          update_lambda_function,
          nullptr,
          true},
+        {"AWS::Lambda::Url", url_properties(), {}, create_url, update_url, url_exists},
         {"AWS::Serverless::LayerVersion",
          layer_properties("ContentUri"),
          layer_inert(),

@@ -1,5 +1,7 @@
 #include "services/lambda/wire.h"
 
+#include "services/lambda/function_url.h"
+
 #include <algorithm>
 
 namespace snowglobe::lambda {
@@ -91,6 +93,23 @@ public:
             words.members.erase("retryAfterSeconds");
         }
         return words;
+    }
+
+    // As they are reached at the port of who asks.
+    void answered(const ReplyForm& form, json& body) const override {
+        const auto rewrite = [&](json& config) {
+            const auto url = config.find("FunctionUrl");
+            if (url != config.end() && url->is_string()) {
+                *url = served_function_urls(url->get<std::string>(), form.host);
+            }
+        };
+        rewrite(body);
+        const auto list = body.find("FunctionUrlConfigs");
+        if (list != body.end()) {
+            for (json& config : *list) {
+                rewrite(config);
+            }
+        }
     }
 
     ApiError at_the_door(ApiError error) const override {

@@ -286,7 +286,7 @@ def test_what_sam_knows_loads_and_is_named(tmp_path):
     """Permissions and settings of deployment have no effect and are named; Globals of an API that nobody declares
     or uses, too (aws/serverless-application-model has such templates). --strict refuses all of it at once."""
     text = """Transform: AWS::Serverless-2016-10-31
-Globals: {Api: {Cors: "'*'", Auth: {DefaultAuthorizer: AWS_IAM}}, WebSocketApi: {}}
+Globals: {Api: {Cors: "'*'", Auth: {ApiKeyRequired: true}}, WebSocketApi: {}}
 Resources:
   Talker:
     Type: AWS::Serverless::Function
@@ -304,8 +304,8 @@ Resources:
             assert name in world.log(), world.log()
     finally:
         world.stop()
-    text += "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody: {paths: {}}}}\n"
+    text += "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, Models: {M: {type: object}}}}\n"
     code, errors = up(tmp_path, text, "--strict")
     assert code == 2
-    for name in ("2: Globals.Api.Auth", "7: Talker.Connectors", "8: Talker.SnapStart", "11: Api.DefinitionBody"):
+    for name in ("2: Globals.Api.Auth.ApiKeyRequired", "7: Talker.Connectors", "8: Talker.SnapStart", "11: Api.Models"):
         assert any(f"t.yaml:{name}" in line and "--strict refuses" in line for line in errors), errors

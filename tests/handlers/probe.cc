@@ -72,6 +72,59 @@ json front(const json& event, snowglobe::Context& context) {
         {"body", event.dump()}};
 }
 
+json policy(const std::string& effect, const std::string& resource) {
+    return {
+        {"principalId", "me"},
+        {"policyDocument",
+         {{"Version", "2012-10-17"},
+          {"Statement",
+           {{{"Action", "execute-api:Invoke"}, {"Effect", effect}, {"Resource", resource}}}}}},
+        {"context", {{"n", 1}, {"b", true}, {"s", "x"}}}};
+}
+
+// A Lambda authorizer, which does what the token says.
+json gate(const json& event, snowglobe::Context&) {
+    const json headers = event.value("headers", json::object());
+    std::string token = event.value("authorizationToken", headers.value("authorization", ""));
+    if (token.empty()) {
+        token = headers.value("Authorization", "");
+    }
+    const std::string arn = event.value("methodArn", event.value("routeArn", ""));
+    if (token == "simple") {
+        return {{"isAuthorized", true}, {"context", {{"deep", {{"n", 1}}}}}};
+    }
+    if (token == "simple-no") {
+        return {{"isAuthorized", false}};
+    }
+    if (token == "unauthorized") {
+        throw std::runtime_error("Unauthorized");
+    }
+    if (token == "boom") {
+        throw std::runtime_error("boom");
+    }
+    if (token == "malformed") {
+        return {{"principalId", "me"}};
+    }
+    if (token == "deny") {
+        return policy("Deny", arn);
+    }
+    if (token == "gets") {
+        return policy("Allow", arn.substr(0, arn.find('/')) + "/*/GET/*");
+    }
+    return policy("Allow", arn);
+}
+
+// An issuer of tokens, as OpenID Connect has it. Its keys are in KEYS.
+json issuer(const json& event, snowglobe::Context&) {
+    const bool asks_where = event.value("path", "") == "/.well-known/openid-configuration";
+    const char* keys = std::getenv("KEYS");
+    return {
+        {"statusCode", 200},
+        {"body",
+         asks_where ? json{{"jwks_uri", "https://issuer.example/keys"}}.dump()
+                    : std::string(keys == nullptr ? "" : keys)}};
+}
+
 // Makes the request that the event describes and tells what came back.
 json caller(const json& event, snowglobe::Context& context) {
     try {
@@ -115,5 +168,7 @@ SNOWGLOBE_HANDLERS(
     {"sleepy", sleepy},
     {"relaying", relaying},
     {"front", front},
+    {"gate", gate},
+    {"issuer", issuer},
     {"caller", caller},
     {"carrier", carrier})

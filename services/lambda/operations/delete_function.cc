@@ -4,6 +4,7 @@
 #include "services/lambda/alias.h"
 #include "services/lambda/async_invocations.h"
 #include "services/lambda/code.h"
+#include "services/lambda/function_url.h"
 #include "services/lambda/operations.h"
 #include "services/lambda/policy.h"
 #include "services/lambda/settings.h"
@@ -74,6 +75,7 @@ json delete_function(Lambda&, Context& context, const json& request) {
         erase_event_config(context.store, name.scope, config);
     }
     erase_policies(context.store, name.scope, name.name);
+    erase_urls(context.store, name.scope, name.name);
     put_tags(context.store, name.scope, "function:" + name.name, {});
     erase_function(context.store, name.scope, *function);
     drop_archive(context, function->code_sha256);
