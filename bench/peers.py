@@ -17,6 +17,7 @@ MAVEN = {
     "dynamodb-local": ("com.amazonaws", "DynamoDBLocal", "2.6.1"),
     "elasticmq": ("org.elasticmq", "elasticmq-server_2.13", "1.6.14"),
     "kafka": ("org.apache.kafka", "kafka_2.13", "4.2.1"),
+    "mongo-java-server": ("de.bwaldvogel", "mongo-java-server-memory-backend", "1.47.0"),
 }
 
 

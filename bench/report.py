@@ -5,6 +5,7 @@ import math
 import pathlib
 
 import kafka_report
+import mongodb_rows
 import redis_rows
 import transports
 from rows import ROWS
@@ -174,6 +175,10 @@ def kafka_markdown(results: dict) -> str:
     )
 
 
+def mongodb_markdown(results: dict) -> str:
+    return f"{about(results)}{REALTIME if results['realtime'] else '.'}\n\n" + mongodb_rows.markdown(results, table)
+
+
 def redis_markdown(results: dict) -> str:
     return f"{about(results)}{REALTIME if results['realtime'] else '.'}\n\n" + redis_rows.markdown(results, table)
 
@@ -190,7 +195,7 @@ def failure_lines(results: dict, is_kafka: bool) -> list[str]:
         if "error" in about and (about["is_of_kafka"] if is_kafka else about["is_of_aws"])
     ]
     for row, cells in results["rows"].items():
-        if kafka_report.is_row(row) != is_kafka or redis_rows.is_row(row):
+        if kafka_report.is_row(row) != is_kafka or redis_rows.is_row(row) or mongodb_rows.is_row(row):
             continue
         for peer, measured in cells.items():
             if "error" in measured:

@@ -14,6 +14,8 @@ import tempfile
 
 import kafka_peers
 import kafka_rows
+import mongodb_peers
+import mongodb_rows
 import peers as peers_module
 import redis_rows
 import report
@@ -32,7 +34,9 @@ RUSH_SEEDS = 12
 ONLY_OURS = ("replay", "morning-rush", "transports")
 KAFKA = {row.name: row for row in kafka_rows.ROWS}
 REDIS = {row.name: row for row in redis_rows.ROWS}
-ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA, *REDIS]
+MONGODB = {row.name: row for row in mongodb_rows.ROWS}
+APART = {*KAFKA, *REDIS, *MONGODB}  # in tables of their own
+ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA, *REDIS, *MONGODB]
 
 EXAMPLES = """examples:
   scripts/bench                                  everything, into bench/results and bench/README.md
@@ -42,6 +46,7 @@ EXAMPLES = """examples:
   scripts/bench --only kafka                     all rows of Kafka, into bench/README.md
   scripts/bench --only kafka-produce-100B --peers snowglobe,kafka
   scripts/bench --only redis                     redis-benchmark beside redis-server
+  scripts/bench --only mongodb                   beside mongo-java-server and FerretDB
   sudo scripts/bench --realtime                  on a machine that has other things to do, too
 
 Another run of some rows or peers only prints its tables and leaves bench/README.md as it is."""
@@ -273,6 +278,7 @@ def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
         *peers_module.rivals(cache()),
         kafka_peers.kafka(cache()),
         redis_rows.redis_server(),
+        *mongodb_peers.rivals(cache()),
     ]
     wanted = set((options.peers or "").split(",")) - {""}
     if unknown := wanted - {peer.name for peer in everyone}:
@@ -285,10 +291,11 @@ def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
             return any(row.needs_client for row in kafka)
         if any(kafka_rows.takes_part(peer, row) for row in kafka):
             return True
-        redis = [name for name in rows if name in REDIS]
-        if redis and redis_rows.takes_part(peer):
+        if any(name in REDIS for name in rows) and redis_rows.takes_part(peer):
             return True
-        return bool(peer.services) and len(rows) > len(kafka) + len(redis)
+        if any(name in MONGODB for name in rows) and mongodb_rows.takes_part(peer):
+            return True
+        return bool(peer.services) and any(name not in APART for name in rows)
 
     return [
         peer
@@ -322,6 +329,7 @@ def main() -> None:
             "is_of_aws": bool(peer.services),
             "is_of_kafka": peer.is_mock or peer.kafka is not None,
             "is_of_redis": redis_rows.takes_part(peer),
+            "is_of_mongodb": mongodb_rows.takes_part(peer),
         }
         results["peers"][peer.name] = {**about, "error": reason} if reason else about
         if reason:
@@ -352,6 +360,9 @@ def main() -> None:
             results["rows"][name] = kafka_rows.measure_row(KAFKA[name], there, client, options, note)
         elif name in REDIS:
             results["rows"][name] = redis_rows.measure_row(REDIS[name], there, options, note)
+        elif name in MONGODB:
+            program = BUILD / "bench_mongodb_load"
+            results["rows"][name] = mongodb_rows.measure_row(MONGODB[name], there, program, options, note)
         else:
             row = next(row for row in ROWS if row.name == name)
             results["rows"][name] = measure_row(row, there, options)
@@ -359,7 +370,7 @@ def main() -> None:
 
     readme = ROOT / "bench" / "README.md"
     is_whole = not options.only and not options.peers
-    if any(name not in KAFKA and name not in REDIS for name in names):
+    if any(name not in APART for name in names):
         print(report.markdown(results))
         if is_whole:
             report.update_readme(readme, "results", report.markdown(results))
@@ -371,6 +382,10 @@ def main() -> None:
         print("", report.redis_markdown(results), sep="\n")
         if is_whole or names == list(REDIS) and not options.peers:
             report.update_readme(readme, "Redis's results", report.redis_markdown(results))
+    if any(name in MONGODB for name in names):
+        print("", report.mongodb_markdown(results), sep="\n")
+        if is_whole or names == list(MONGODB) and not options.peers:
+            report.update_readme(readme, "MongoDB's results", report.mongodb_markdown(results))
     folder = RESULTS if is_whole else BUILD.parent / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "latest.json").write_text(json.dumps(results, indent=1) + "\n")

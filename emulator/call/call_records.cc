@@ -46,8 +46,12 @@ TraceId CallRecords::request(
         const TraceFields fields = request_fields(call, whole);
         return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
     }
-    std::string& fields = trace_.record_brief(now, kind, cause, call.id);
-    fields += R"("op":)";
+    trace_.record_brief(now, kind, cause, call.id) = brief_request(call, whole);
+    return trace_.newest();
+}
+
+std::string CallRecords::brief_request(const Call& call, const json& whole) {
+    std::string fields = R"("op":)";
     append_json_text(fields, call.service);
     fields.back() = '.';
     const std::size_t dot = fields.size() - 1;
@@ -55,6 +59,42 @@ TraceId CallRecords::request(
     fields.erase(dot + 1, 1); // the quote between them
     fields += R"(,"request":)";
     append_brief_json(fields, whole);
+    return fields;
+}
+
+std::string CallRecords::brief_reply(const json& whole) {
+    std::string fields = R"("reply":)";
+    append_brief_json(fields, whole);
+    return fields;
+}
+
+namespace {
+
+// Into the memory of the record that was here before.
+void fill(Trace::Frames& frames, const Call& call) {
+    frames.service = call.service;
+    frames.operation = call.operation;
+    frames.request = call.request;
+    frames.request_bytes = call.payload.view();
+}
+
+} // namespace
+
+TraceId CallRecords::request_later(
+    Time now, std::string_view kind, TraceId cause, const Call& call) {
+    Trace::Frames& frames = trace_.record_frames(now, kind, cause, call.id);
+    frames.is_reply = false;
+    fill(frames, call);
+    return trace_.newest();
+}
+
+TraceId CallRecords::reply_later(
+    Time now, std::string_view kind, TraceId cause, const Call& call, const Reply& reply) {
+    Trace::Frames& frames = trace_.record_frames(now, kind, cause, call.id);
+    frames.is_reply = true;
+    fill(frames, call);
+    frames.reply = reply.body;
+    frames.reply_bytes = reply.payload.view();
     return trace_.newest();
 }
 
@@ -83,8 +123,7 @@ TraceId CallRecords::reply(
         fields += R"(,"message":)";
         append_brief_json(fields, json(error->message));
     } else {
-        fields += R"("reply":)";
-        append_brief_json(fields, whole);
+        fields = brief_reply(whole);
     }
     return trace_.newest();
 }

@@ -22,6 +22,14 @@ public:
         const Call& call,
         const std::optional<ApiError>& error,
         const json& whole);
+    // The same where both have payloads and the trace is brief: what the records say is made of them
+    // when somebody asks (Trace::tell_later).
+    TraceId request_later(Time now, std::string_view kind, TraceId cause, const Call& call);
+    TraceId reply_later(
+        Time now, std::string_view kind, TraceId cause, const Call& call, const Reply& reply);
+    // The fields of a brief trace.
+    static std::string brief_request(const Call& call, const json& whole);
+    static std::string brief_reply(const json& whole);
 
 private:
     TraceFields request_fields(const Call& call, const json& whole); // none if there is no trace

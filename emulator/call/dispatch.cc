@@ -15,6 +15,8 @@ namespace {
 
 // Of a payload in a brief trace, which shows the beginnings of texts.
 constexpr std::size_t brief_payload_bytes = 96;
+// Longer payloads are not kept for a brief trace.
+constexpr std::size_t told_later_bytes_max = 256;
 
 // The message with the beginning of its payload. `cut` keeps it, if it is another one.
 template <class Message> const Message& briefly(const Message& whole, std::optional<Message>& cut) {
@@ -62,10 +64,32 @@ Dispatch::Dispatch(
     Faults& faults,
     CheckShape check_shape)
     : around_(surroundings), operations_(operations), store_(store), draws_(draws), trace_(trace),
-      faults_(faults), check_shape_(std::move(check_shape)), records_(trace) {}
+      faults_(faults), check_shape_(std::move(check_shape)), records_(trace) {
+    if (!trace_.is_brief()) {
+        return;
+    }
+    trace_.tell_later([this](const Trace::Frames& frames) {
+        Call call;
+        call.service = frames.service;
+        call.operation = frames.operation;
+        call.request = frames.request;
+        call.payload = Bytes(frames.request_bytes);
+        if (!frames.is_reply) {
+            std::optional<Call> cut;
+            const std::optional<json> whole = around_.whole_request(briefly(call, cut));
+            return CallRecords::brief_request(call, whole ? *whole : call.request);
+        }
+        Reply reply;
+        reply.body = frames.reply;
+        reply.payload = Bytes(frames.reply_bytes);
+        std::optional<Reply> cut;
+        const std::optional<json> whole = around_.whole_reply(call, briefly(reply, cut));
+        return CallRecords::brief_reply(whole ? *whole : reply.body);
+    });
+}
 
 void Dispatch::arrive(
-    std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs) {
+    std::string_view kind, Call&& call, Asker asker, Cause cause, std::uint32_t runs) {
     cause.record = record_request(kind, cause.record, call);
     run(std::move(call), std::move(asker), cause, runs, false);
 }
@@ -82,7 +106,15 @@ Reply Dispatch::answer_now(const Call& call, Cause cause) {
     return execute(call, {}, cause, 0, true).reply.value();
 }
 
+// Of a brief trace, which nobody may ever look at: what both say is worked out when somebody does.
+bool Dispatch::is_told_later(const Bytes& payload) const {
+    return trace_.is_brief() && !payload.empty() && payload.size() <= told_later_bytes_max;
+}
+
 TraceId Dispatch::record_request(std::string_view kind, TraceId cause, const Call& call) {
+    if (is_told_later(call.payload)) {
+        return records_.request_later(around_.now(), kind, cause, call);
+    }
     std::optional<Call> cut;
     std::optional<json> whole;
     if (trace_.keeps_records()) {
@@ -92,6 +124,10 @@ TraceId Dispatch::record_request(std::string_view kind, TraceId cause, const Cal
 }
 
 TraceId Dispatch::record_reply(TraceId cause, const Call& call, const Reply& reply) {
+    const char* const kind = reply.is_part ? "part" : "reply";
+    if (!reply.error && is_told_later(call.payload) && is_told_later(reply.payload)) {
+        return records_.reply_later(around_.now(), kind, cause, call, reply);
+    }
     std::optional<Reply> cut;
     std::optional<json> whole;
     if (trace_.keeps_records() && !reply.error) {
@@ -99,14 +135,14 @@ TraceId Dispatch::record_reply(TraceId cause, const Call& call, const Reply& rep
     }
     return records_.reply(
         around_.now(),
-        reply.is_part ? "part" : "reply",
+        kind,
         cause,
         call,
         reply.error,
         whole ? *whole : reply.body);
 }
 
-void Dispatch::run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last) {
+void Dispatch::run(Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last) {
     Ran ran = execute(call, asker, cause, runs, last);
     if (ran.reply) {
         around_.replied(asker, call, *std::move(ran.reply), cause);
@@ -259,7 +295,7 @@ Reply Dispatch::look(const Call& call) {
     return reply;
 }
 
-void Dispatch::park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs) {
+void Dispatch::park(Call&& call, Asker&& asker, Wait&& wait, Cause cause, std::uint32_t runs) {
     if (!call.first_run) {
         call.first_run = around_.now();
     }

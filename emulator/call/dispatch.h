@@ -63,7 +63,7 @@ public:
     // A call that arrives: recorded as `kind`, and run. More runs than 0: it has waited, in an
     // earlier process.
     void arrive(
-        std::string_view kind, Call call, Asker asker, Cause cause, std::uint32_t runs = 0);
+        std::string_view kind, Call&& call, Asker asker, Cause cause, std::uint32_t runs = 0);
     // What a fault does to a call (faults.h): of its host, its operation or its service. Nothing:
     // none strikes it.
     std::optional<json> strike(const Call& call);
@@ -83,7 +83,7 @@ public:
     const WaitingCalls& waiting() const { return waiting_; }
 
 private:
-    void run(Call call, Asker asker, Cause cause, std::uint32_t runs, bool last);
+    void run(Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last);
     // What a run has come to: the answer, a wait, or a part of the answer and a wait.
     struct Ran {
         std::optional<Reply> reply;
@@ -96,8 +96,9 @@ private:
     Ran attempt(const Call& call, const OperationRow* row, Context& context);
     TraceId record_request(std::string_view kind, TraceId cause, const Call& call);
     TraceId record_reply(TraceId cause, const Call& call, const Reply& reply);
+    bool is_told_later(const Bytes& payload) const;
     Reply defective(const Call& call, const std::string& what);
-    void park(Call call, Asker asker, Wait wait, Cause cause, std::uint32_t runs);
+    void park(Call&& call, Asker&& asker, Wait&& wait, Cause cause, std::uint32_t runs);
     std::optional<WaitingCall> unpark(const std::string& call_id);
 
     Surroundings& around_;

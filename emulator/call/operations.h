@@ -2,10 +2,10 @@
 // All operations of a world, found by the names of their service and their own.
 #include "emulator/call/operation.h"
 
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe {
@@ -20,11 +20,15 @@ public:
     std::vector<std::string> names() const; // "sqs.SendMessage", in order
 
 private:
+    // Sorted, the short names first: they are asked for several times in each call, and most
+    // comparisons need no look at the letters.
     struct Entry {
+        std::string name;
         Service* service = nullptr;
-        std::map<std::string_view, const OperationRow*> rows;
+        std::vector<std::pair<std::string_view, const OperationRow*>> rows;
     };
-    std::map<std::string, Entry, std::less<>> services_;
+    const Entry* entry(std::string_view service) const;
+    std::vector<Entry> services_;
 };
 
 } // namespace snowglobe

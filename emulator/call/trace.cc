@@ -84,6 +84,24 @@ TraceId Trace::record(
 
 std::string& Trace::record_brief(
     Time at, std::string_view kind, TraceId cause, std::string_view who) {
+    Brief& record = next_brief(at, kind, cause, who);
+    record.is_told_later = false;
+    record.fields.clear();
+    return record.fields;
+}
+
+Trace::Frames& Trace::record_frames(
+    Time at, std::string_view kind, TraceId cause, std::string_view who) {
+    Brief& record = next_brief(at, kind, cause, who);
+    record.is_told_later = true;
+    if (!record.frames) {
+        record.frames = std::make_unique<Frames>();
+    }
+    return *record.frames;
+}
+
+Trace::Brief& Trace::next_brief(
+    Time at, std::string_view kind, TraceId cause, std::string_view who) {
     ++count_;
     if (brief_.size() < options_.brief_records_max) {
         brief_.resize(
@@ -94,8 +112,7 @@ std::string& Trace::record_brief(
     record.kind = kind;
     record.cause = cause;
     record.who = who; // into the memory of the record that was here before
-    record.fields.clear();
-    return record.fields;
+    return record;
 }
 
 void Trace::made(std::string_view source, std::string_view item, TraceId by) {
@@ -123,7 +140,14 @@ std::string Trace::line(TraceId n) const {
     }
     const Brief& record = brief_[place(n)];
     std::string line;
-    write(line, n, record.at, record.kind, record.cause, record.who, record.fields);
+    write(
+        line,
+        n,
+        record.at,
+        record.kind,
+        record.cause,
+        record.who,
+        record.is_told_later ? fields_of_(*record.frames) : record.fields);
     return line;
 }
 
@@ -131,6 +155,9 @@ std::uint64_t Trace::bytes_kept() const {
     std::uint64_t bytes = recent_bytes_;
     for (const Brief& record : brief_) {
         bytes += record.who.size() + record.fields.size();
+        if (record.frames) {
+            bytes += record.frames->request_bytes.size() + record.frames->reply_bytes.size();
+        }
     }
     return bytes;
 }

@@ -11,14 +11,17 @@
 // A trace that nobody compares is brief: the newest records only, requests and replies shortened,
 // no digest; for people who ask what led to something. It costs little.
 #include "emulator/base/encoding.h"
+#include "emulator/base/json.h"
 #include "emulator/base/time.h"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe {
@@ -72,6 +75,23 @@ public:
     // The same for a brief trace: the rest of the record is still to be appended to what is
     // returned, before the next one is made.
     std::string& record_brief(Time at, std::string_view kind, TraceId cause, std::string_view who);
+    // A call or a reply in bytes. What a brief trace says of it is made when somebody looks: few
+    // records are ever looked at, and saying it costs more than a small call.
+    struct Frames {
+        bool is_reply = false;
+        std::string service;
+        std::string operation;
+        json request; // beside the bytes
+        json reply;
+        std::string request_bytes;
+        std::string reply_bytes;
+    };
+    // For a brief trace; all of what is returned is to be set before the next record is made.
+    Frames& record_frames(Time at, std::string_view kind, TraceId cause, std::string_view who);
+    // Who makes the fields of such a record. REQUIRED before there is one; lives as long as this.
+    void tell_later(std::function<std::string(const Frames&)> fields_of) {
+        fields_of_ = std::move(fields_of);
+    }
     // The record `by` has made a record or a message, see Context::made.
     void made(std::string_view source, std::string_view item, TraceId by);
 
@@ -99,7 +119,10 @@ private:
         TraceId cause = TraceId::none;
         std::string who;
         std::string fields;
+        bool is_told_later = false; // its fields are to be made of the frames
+        std::unique_ptr<Frames> frames; // kept for their memory, too
     };
+    Brief& next_brief(Time at, std::string_view kind, TraceId cause, std::string_view who);
     struct Made {
         std::uint64_t source = 0; // hashes
         std::uint64_t item = 0;
@@ -125,6 +148,7 @@ private:
     std::size_t recent_bytes_ = 0;
     std::string line_;
     std::string whole_line_;
+    std::function<std::string(const Frames&)> fields_of_;
     std::vector<Brief> brief_; // record n at n % brief_records_max
     std::vector<Made> made_;   // a ring
     std::size_t made_count_ = 0;

@@ -4,15 +4,21 @@
 
 namespace snowglobe {
 
-void Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call call) {
+void Edge::submit(RequestId id, std::unique_ptr<Asked> asked, Call&& call) {
     const Ticket ticket = open(id, std::move(asked));
-    worker_->submit(ticket, std::move(call), [this, ticket](Reply reply) {
+    worker_->submit(ticket, std::move(call), [this, ticket](Reply&& reply) {
         answer(ticket, std::move(reply));
     });
 }
 
-void Edge::answer(Ticket ticket, Reply reply) {
-    if (!reply.is_part) {
+void Edge::answer(Ticket ticket, Reply&& reply) {
+    if (at_once_.asked && ticket == at_once_.ticket) {
+        if (reply.is_part) {
+            at_once_.asked->answer(std::move(reply));
+        } else {
+            std::exchange(at_once_.asked, nullptr)->answer(std::move(reply));
+        }
+    } else if (!reply.is_part) {
         if (const auto asked = take(ticket)) {
             asked->answer(std::move(reply));
         }
@@ -32,10 +38,14 @@ void Edge::submit_unanswered(Call call, std::function<void(Reply)> told) {
 
 Ticket Edge::open(RequestId id, std::unique_ptr<Asked> asked) {
     const Ticket ticket = new_ticket();
-    waiting_.emplace_hint(waiting_.end(), ticket, Waiting{id, std::move(asked)});
-    of_connection_[id.connection].push_back(ticket);
+    keep(ticket, id, std::move(asked));
     wake_();
     return ticket;
+}
+
+void Edge::keep(Ticket ticket, RequestId id, std::unique_ptr<Asked> asked) {
+    waiting_.emplace_hint(waiting_.end(), ticket, Waiting{id, std::move(asked)});
+    of_connection_[id.connection].push_back(ticket);
 }
 
 void Edge::close(Ticket ticket) {
@@ -81,6 +91,10 @@ void Edge::dropped(RequestId id) {
 }
 
 void Edge::disconnected(ConnectionId connection) {
+    if (at_once_.asked && at_once_.id.connection == connection) {
+        at_once_.asked.reset();
+        at_once_.is_gone = true;
+    }
     if (const auto own = of_connection_.extract(connection)) {
         for (const Ticket ticket : own.mapped()) {
             waiting_.erase(ticket);

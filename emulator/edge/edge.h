@@ -28,7 +28,7 @@ public:
         virtual ~Asked() = default;
         // Renders it at once and sends it by Edge::send. Of an answer in parts, one (is_part), and
         // then the last.
-        virtual void answer(Reply reply) = 0;
+        virtual void answer(Reply&& reply) = 0;
         // The world that it waited for is gone. Sends by itself.
         virtual void turn_away() = 0;
     };
@@ -44,7 +44,22 @@ public:
     void work_with(Worker& worker) { worker_ = &worker; }
 
     // An answer is owed, whole or in parts.
-    void submit(RequestId id, std::unique_ptr<Asked> asked, Call call);
+    void submit(RequestId id, std::unique_ptr<Asked> asked, Call&& call);
+    // The same of a request that is worked on before this returns: `work(ticket, answer)` does that.
+    // Who is answered by then is never kept. REQUIRES that none of these is under way.
+    template <class Work>
+    void submit_at_once(RequestId id, std::unique_ptr<Asked> asked, Work&& work) {
+        const Ticket ticket = new_ticket();
+        at_once_ = {ticket, id, std::move(asked)};
+        std::forward<Work>(work)(
+            ticket, [this, ticket](Reply&& reply) { answer(ticket, std::move(reply)); });
+        if (at_once_.asked) {
+            keep(ticket, id, std::move(at_once_.asked));
+        } else if (at_once_.is_gone) {
+            worker_->drop(ticket);
+        }
+        at_once_ = {};
+    }
     // None is owed: it is worked on although its client leaves. Or no client has asked for it.
     // `told` hears what has come of it; may be empty.
     void submit_unanswered(Call call, std::function<void(Reply)> told = {});
@@ -79,8 +94,15 @@ private:
         RequestId id;
         std::unique_ptr<Asked> asked;
     };
+    struct AtOnce {
+        Ticket ticket{};
+        RequestId id{};
+        std::unique_ptr<Asked> asked;
+        bool is_gone = false; // its connection, meanwhile
+    };
     Ticket new_ticket() { return Ticket{++tickets_}; }
-    void answer(Ticket ticket, Reply reply);
+    void answer(Ticket ticket, Reply&& reply);
+    void keep(Ticket ticket, RequestId id, std::unique_ptr<Asked> asked);
     std::unique_ptr<Asked> take(Ticket ticket);
     void forget(RequestId id, Ticket ticket);
 
@@ -89,6 +111,7 @@ private:
     Worker* worker_ = nullptr;
     std::uint64_t tickets_ = 0;
     std::map<Ticket, Waiting> waiting_;
+    AtOnce at_once_; // that is being worked on
     // Those in waiting_, of each connection that has asked anything. The lists stay while it does:
     // a request costs no allocation here.
     std::unordered_map<ConnectionId, std::vector<Ticket>> of_connection_;

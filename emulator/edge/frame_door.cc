@@ -57,7 +57,7 @@ class FrameDoor::AskedToCall final : public Asked {
 public:
     AskedToCall(FrameDoor& door, RequestId id, Request request, bool looks_then)
         : Asked(door, id, std::move(request)), looks_then_(looks_then) {}
-    void answer(Reply reply) override {
+    void answer(Reply&& reply) override {
         if (looks_then_) {
             door_.begin_look(id_, request_, true);
         } else {
@@ -78,7 +78,7 @@ public:
         door_.due_.erase(ticket);
         door_.looking_.erase(ticket);
     }
-    void answer(Reply) override {} // no reply of a world's
+    void answer(Reply&&) override {} // no reply of a world's
 
     Ticket ticket{};
     bool is_last = false;
@@ -109,9 +109,13 @@ std::string FrameDoor::served_address() const {
 void FrameDoor::lead_to(World& world, ClockDriver& driver) {
     world_ = &world;
     driver_ = &driver;
-    for (const auto& [id, one] : connections_) {
+    for (const auto& entry : connections_) {
+        const ConnectionId id = entry.first;
+        const Connection& one = entry.second;
         if (!one.session->survives_reset()) {
             server_.end(id);
+        } else if (one.is_due) {
+            driver_->serve_next([this, id] { serve(id); });
         }
     }
 }
@@ -156,11 +160,24 @@ void FrameDoor::take(RequestId id, Connection& from, std::string bytes) {
     from.is_busy = wire_.one_at_a_time();
     switch (request->kind()) {
     case FrameRequest::Kind::look:
-        begin_look(id, std::move(request), false);
+        if (from.is_served && world_->faults().empty()) {
+            look_at_once(id, std::move(request));
+        } else {
+            begin_look(id, std::move(request), false);
+        }
         break;
     case FrameRequest::Kind::call: {
         Call call = request->call();
-        submit(id, std::move(request), std::move(call), false);
+        if (from.is_served) {
+            edge_.submit_at_once(
+                id,
+                std::make_unique<AskedToCall>(*this, id, std::move(request), false),
+                [&](Ticket ticket, World::Answer answer) {
+                    driver_->run_at_once(ticket, std::move(call), std::move(answer));
+                });
+        } else {
+            submit(id, std::move(request), std::move(call), false);
+        }
         break;
     }
     case FrameRequest::Kind::unheard:
@@ -197,7 +214,8 @@ bool FrameDoor::refuse_handler(RequestId id, const Connection& from, const Reque
     return true;
 }
 
-// The next one of its client is read, if it waits for that.
+// The next one of its client is read, if it waits for that. In real time all that have come with it
+// are served in one turn, as long as none of them has to wait: they need no place among others'.
 void FrameDoor::answered(ConnectionId id) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) {
@@ -205,10 +223,35 @@ void FrameDoor::answered(ConnectionId id) {
     }
     Connection& from = found->second;
     from.is_busy = false;
-    if (!from.behind.empty()) {
+    if (from.behind.empty() || from.is_served) {
+        return;
+    }
+    if (driver_->is_in_turn()) {
+        from.is_busy = from.is_due = true; // nothing overtakes them
+        driver_->serve_next([this, id] { serve(id); });
+        return;
+    }
+    auto [next, bytes] = std::move(from.behind.front());
+    from.behind.pop_front();
+    take(next, from, std::move(bytes));
+}
+
+void FrameDoor::serve(ConnectionId id) {
+    auto found = connections_.find(id);
+    if (found != connections_.end()) {
+        found->second.is_busy = found->second.is_due = false;
+    }
+    while (found != connections_.end() && !found->second.is_busy &&
+           !found->second.behind.empty()) {
+        Connection& from = found->second;
+        from.is_served = driver_->is_in_turn();
         auto [next, bytes] = std::move(from.behind.front());
         from.behind.pop_front();
         take(next, from, std::move(bytes));
+        found = connections_.find(id); // it may be gone by that
+        if (found != connections_.end()) {
+            found->second.is_served = false;
+        }
     }
 }
 
@@ -256,7 +299,7 @@ void FrameDoor::cut(std::uint64_t connection) {
     server_.cut(ConnectionId{connection});
 }
 
-void FrameDoor::submit(RequestId id, Request request, Call call, bool looks_then) {
+void FrameDoor::submit(RequestId id, Request request, Call&& call, bool looks_then) {
     edge_.submit(
         id,
         std::make_unique<AskedToCall>(*this, id, std::move(request), looks_then),
@@ -264,16 +307,34 @@ void FrameDoor::submit(RequestId id, Request request, Call call, bool looks_then
 }
 
 void FrameDoor::begin_look(RequestId id, Request request, bool is_last) {
-    auto owned = std::make_unique<AskedToLook>(*this, id, std::move(request));
-    AskedToLook& asked = *owned;
+    AskedToLook& asked = keep_look(id, std::move(request));
     asked.is_last = is_last;
-    asked.ticket = edge_.open(id, std::move(owned));
-    looking_.emplace(asked.ticket, &asked);
     const auto enter = [this, ticket = asked.ticket] { look(*looking_.at(ticket)); };
     driver_->visit(
         asked.ticket, steady_now() + turn_patience, enter, [enter](const std::string&) {
             enter();
         });
+}
+
+FrameDoor::AskedToLook& FrameDoor::keep_look(RequestId id, Request request) {
+    auto owned = std::make_unique<AskedToLook>(*this, id, std::move(request));
+    AskedToLook& asked = *owned;
+    asked.ticket = edge_.open(id, std::move(owned));
+    looking_.emplace(asked.ticket, &asked);
+    return asked;
+}
+
+// It is its turn: a ticket is only needed where it has no answer yet. No fault is set.
+void FrameDoor::look_at_once(RequestId id, Request request) {
+    std::optional<FrameRequest::Looked> looked = ask(id, *request, false);
+    if (!looked) {
+        return;
+    }
+    if (looked->answer && looked->heard_of.empty()) {
+        send(id, std::move(looked->answer), request->ends_connection());
+    } else {
+        come_to(keep_look(id, std::move(request)), *std::move(looked));
+    }
 }
 
 // Whether a fault has answered it.
@@ -299,18 +360,32 @@ void FrameDoor::look(AskedToLook& asked) {
     if (fails(asked)) {
         return;
     }
+    std::optional<FrameRequest::Looked> looked = ask(asked.id_, *asked.request_, asked.is_last);
+    if (looked) {
+        come_to(asked, *std::move(looked));
+    } else {
+        edge_.close(asked.ticket);
+    }
+}
+
+// Nothing: a mistake of ours, and the connection is closed.
+std::optional<FrameRequest::Looked>
+FrameDoor::ask(RequestId id, FrameRequest& request, bool is_last) {
     FrameRequest::Looked looked;
     try {
         Service& service = *world_->service(service_);
         world_->look(service, Scope{}, [&](Context& context) {
-            looked = asked.request_->look(service, context, asked.is_last);
+            looked = request.look(service, context, is_last);
         });
     } catch (const std::exception& bug) {
-        log_error("{}.{} failed inside: {}", service_, asked.request_->operation(), bug.what());
-        send(asked.id_, std::nullopt);
-        edge_.close(asked.ticket);
-        return;
+        log_error("{}.{} failed inside: {}", service_, request.operation(), bug.what());
+        send(id, std::nullopt);
+        return std::nullopt;
     }
+    return looked;
+}
+
+void FrameDoor::come_to(AskedToLook& asked, FrameRequest::Looked looked) {
     for (const std::string& key : looked.heard_of) {
         driver_->renew_real_deadline(service_, key);
     }

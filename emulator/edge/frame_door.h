@@ -66,6 +66,8 @@ private:
         std::string remote;
         // Of a wire that wants one at a time: whether one is being answered, and those behind it.
         bool is_busy = false;
+        bool is_due = false;    // those behind are to be served next (ClockDriver::serve_next)
+        bool is_served = false; // they are
         std::deque<std::pair<RequestId, std::string>> behind;
     };
 
@@ -76,11 +78,16 @@ private:
     void take(RequestId id, Connection& from, std::string bytes);
     bool refuse_handler(RequestId id, const Connection& from, const Request& request);
     void answered(ConnectionId id);
+    void serve(ConnectionId id);
     void end(RequestId id, const std::string& reason, std::string last_words);
-    void submit(RequestId id, Request request, Call call, bool looks_then);
+    void submit(RequestId id, Request request, Call&& call, bool looks_then);
     void begin_look(RequestId id, Request request, bool is_last);
+    void look_at_once(RequestId id, Request request);
+    AskedToLook& keep_look(RequestId id, Request request);
     bool fails(const AskedToLook& asked);
     void look(AskedToLook& asked);
+    std::optional<FrameRequest::Looked> ask(RequestId id, FrameRequest& request, bool is_last);
+    void come_to(AskedToLook& asked, FrameRequest::Looked looked);
     void park(AskedToLook& asked, FrameRequest::Looked looked);
     void unpark(AskedToLook& asked);
     void await_patience();

@@ -17,7 +17,7 @@ public:
     Waiting(HttpDoor& door, RequestId id, RequestMeter::Reading reading)
         : door_(door), id_(id), reading_(std::move(reading)) {}
 
-    void answer(Reply) override {} // the admin API's answers are no replies of a world
+    void answer(Reply&&) override {} // the admin API's answers are no replies of a world
     void turn_away() override {
         door_.write(
             id_,
@@ -37,7 +37,7 @@ public:
     WaitingForCall(HttpDoor& door, RequestId id, RequestMeter::Reading reading, ReplyForm form)
         : Waiting(door, id, std::move(reading)), form_(std::move(form)) {}
 
-    void answer(Reply reply) override {
+    void answer(Reply&& reply) override {
         if (reply.error) {
             reading_.code = reply.error->code;
         }

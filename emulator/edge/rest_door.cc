@@ -60,7 +60,7 @@ public:
         : door_(door), id_(id), received_(request.received), bytes_in_(request.body.size()),
           what_(request.method + " " + std::string(request.path())) {}
 
-    void answer(Reply reply) override {
+    void answer(Reply&& reply) override {
         door_.edge_.send([this_door = &door_,
                           id = id_,
                           received = received_,

@@ -34,7 +34,7 @@ ClockDriver::ClockDriver(World& world, ClockMode mode, Duration hold)
     world_.observer = this;
 }
 
-void ClockDriver::submit(Ticket ticket, Call call, World::Answer answer) {
+void ClockDriver::submit(Ticket ticket, Call&& call, World::Answer answer) {
     for (auto task = tasks_.begin(); !concurrent_ && task != tasks_.end(); ++task) {
         const auto* other = std::get_if<Request>(&*task);
         concurrent_ = other != nullptr && other->call.connection != call.connection;
@@ -142,38 +142,20 @@ void ClockDriver::real_deadline_changed(
     real_deadlines_.change(service, scope, deadline, now_.steady);
 }
 
-void ClockDriver::renew_real_deadline(std::string_view service, std::string_view key) {
-    real_deadlines_.renew(service, key, now_.steady);
-}
-
-void ClockDriver::notified(const std::string& channel) {
-    if (on_notified) {
-        on_notified(channel);
-    }
-}
-
-void ClockDriver::pushed(const Effects::Push& push) {
-    if (on_pushed) {
-        on_pushed(push);
-    }
-}
-
-void ClockDriver::admit(Request request) {
+void ClockDriver::admit(Ticket ticket, Call&& call, World::Answer&& answer) {
     last_request_ = now_.steady;
-    connections_[request.call.connection] = now_.steady;
-    const Ticket ticket = request.ticket;
-    const InputId input = world_.admit(
-        std::move(request.call), [this, ticket, answer = std::move(request.answer)](Reply reply) {
+    connections_[call.connection] = now_.steady;
+    // The input is the only event that may run before what was there.
+    const InputId input = world_.admit_and_run(
+        std::move(call), [this, ticket, answer = std::move(answer)](Reply&& reply) {
             if (!reply.is_part) {
                 inputs_.erase(ticket);
             }
             answer(std::move(reply));
         });
-    inputs_[ticket] = input;
-    // The input is the only event that may run before what was there.
-    world_.step_if(time_max, [&](const Event& event) {
-        return event.root == input && std::holds_alternative<InputEvent>(event.action);
-    });
+    if (!world_.is_answered(input)) {
+        inputs_.emplace_hint(inputs_.end(), ticket, input);
+    }
     if (mode_ == ClockMode::manual) {
         // A function that it invoked, directly or through an API, is the request's own work. A long
         // poll has none: it waits for others.
@@ -186,14 +168,27 @@ void ClockDriver::admit(Request request) {
 }
 
 bool ClockDriver::start_next_task() {
-    if (tasks_.empty() || world_.token_held()) {
+    if (world_.token_held()) {
         return false;
+    }
+    if (!served_next_.empty()) {
+        const std::function<void()> serve = std::move(served_next_.front());
+        served_next_.pop_front();
+        serve();
+        return true;
+    }
+    if (tasks_.empty()) {
+        return false;
+    }
+    if (auto* request = std::get_if<Request>(&tasks_.front())) {
+        Request next = std::move(*request);
+        tasks_.pop_front();
+        admit(next.ticket, std::move(next.call), std::move(next.answer));
+        return true;
     }
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
-    if (auto* request = std::get_if<Request>(&task)) {
-        admit(std::move(*request));
-    } else if (auto* settle = std::get_if<Settle>(&task)) {
+    if (auto* settle = std::get_if<Settle>(&task)) {
         running_ = Running{
             world_.now() + settle->max_virtual,
             true,
@@ -479,7 +474,10 @@ std::string ClockDriver::why() const {
 std::optional<Duration> ClockDriver::drive_real() {
     world_.move_to(now_.wall);
     for (int i = 0; i < events_per_drive; ++i) {
-        if (world_.step_if(now_.wall, anything) || start_next_task()) {
+        is_driving_real_ = true;
+        const bool has_run = world_.step_if(now_.wall, anything) || start_next_task();
+        is_driving_real_ = false;
+        if (has_run) {
             continue;
         }
         const Event* next = world_.scheduler().front();

@@ -48,7 +48,7 @@ public:
     ClockDriver(World& world, ClockMode mode, Duration hold = receive_hold);
 
     // An outside request.
-    void submit(Ticket ticket, Call call, World::Answer answer) override;
+    void submit(Ticket ticket, Call&& call, World::Answer answer) override;
     // Somebody looks at the world or changes it from outside. In its turn `enter` runs between two
     // events; if that has not come at `until` of the steady clock, `turn_away` is told what holds
     // the world. One of both is called, once, unless dropped.
@@ -57,6 +57,14 @@ public:
         Duration until,
         std::function<void()> enter,
         std::function<void(const std::string& holder)> turn_away);
+    // In the middle of a drive in real mode: what is asked now need not wait for its turn, as it is
+    // one. What `run_at_once` gets runs before that returns, and what `serve_next` gets before other
+    // requests. (In virtual time what a request leads to runs before the next one.)
+    bool is_in_turn() const { return is_driving_real_ && !world_.token_held(); }
+    void run_at_once(Ticket ticket, Call&& call, World::Answer answer) {
+        admit(ticket, std::move(call), std::move(answer));
+    }
+    void serve_next(std::function<void()> serve) { served_next_.push_back(std::move(serve)); }
     void drop(Ticket ticket) override;
     void disconnected(ConnectionId connection) override;
 
@@ -79,7 +87,9 @@ public:
 
     // Who serves the client has heard of it: Context::set_real_deadline begins anew. Without effect
     // where there is none.
-    void renew_real_deadline(std::string_view service, std::string_view key);
+    void renew_real_deadline(std::string_view service, std::string_view key) {
+        real_deadlines_.renew(service, key, now_.steady);
+    }
 
     // Told of everything that the driver itself is told of.
     WorldObserver* onlooker = nullptr;
@@ -137,12 +147,20 @@ private:
         const std::string& service,
         const Scope& scope,
         const Effects::RealDeadline& deadline) override;
-    void notified(const std::string& channel) override;
-    void pushed(const Effects::Push& push) override;
+    void notified(const std::string& channel) override {
+        if (on_notified) {
+            on_notified(channel);
+        }
+    }
+    void pushed(const Effects::Push& push) override {
+        if (on_pushed) {
+            on_pushed(push);
+        }
+    }
     void counted(const Effects::Count& count) override;
     void items_failed(const ItemFailures& failures) override;
 
-    void admit(Request request);
+    void admit(Ticket ticket, Call&& call, World::Answer&& answer);
     void drop_waiting(Ticket ticket);
     bool start_next_task();
     bool continue_running();
@@ -163,6 +181,8 @@ private:
     Duration hold_;
     RealNow now_;
     std::deque<Task> tasks_;
+    std::deque<std::function<void()>> served_next_;
+    bool is_driving_real_ = false;
     std::map<Ticket, Duration> visits_; // ticket of one in tasks_ -> turned away then
     std::optional<Running> running_;
     std::map<Ticket, InputId> inputs_; // until answered

@@ -52,6 +52,12 @@ public:
     void push(Event event, std::string name = {}) {
         events_.push(std::move(event), std::move(name));
     }
+    // As if it were pushed and taken out again. Whether it would be the first.
+    bool pass_by(Event& event) {
+        const bool is_first = events_.pass_by(event);
+        begin(event);
+        return is_first;
+    }
 
 private:
     Event make_event(std::string_view who, Cause cause, EventAction action) const;

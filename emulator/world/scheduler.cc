@@ -6,11 +6,21 @@
 
 namespace snowglobe {
 
+namespace {
+
+auto order_of(const Event& event) {
+    return std::tie(event.at, event.phase, event.tie, event.sequence);
+}
+
+} // namespace
+
 bool Scheduler::Order::operator()(const Node& a, const Node& b) const {
-    const auto order = [](const Event& event) {
-        return std::tie(event.at, event.phase, event.tie, event.sequence);
-    };
-    return order(a.event) < order(b.event);
+    return order_of(a.event) < order_of(b.event);
+}
+
+bool Scheduler::pass_by(Event& event) {
+    event.sequence = ++pushed_;
+    return events_.empty() || order_of(event) < order_of(events_.begin()->event);
 }
 
 void Scheduler::push(Event event, std::string name) {

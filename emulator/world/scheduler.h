@@ -103,6 +103,9 @@ public:
     // event that can be replaced or cancelled; an event of the same name is replaced.
     void push(Event event, std::string name = {});
     bool cancel(const std::string& name);
+    // For an event that would be pushed and taken out again at once: gives it its place in the
+    // order of pushing. Whether it would be the first.
+    bool pass_by(Event& event);
     bool contains(const std::string& name) const { return named_.contains(name); }
 
     bool empty() const { return events_.empty(); }

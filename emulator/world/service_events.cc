@@ -2,6 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/base/log.h"
+#include "emulator/call/channels.h"
 #include "emulator/store/key.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,13 @@ std::string timer_name(const Owner& owner) {
 std::string wake_name(const Owner& owner) {
     return "wake/" + owner.service + "/" + owner.scope.account + "/" + owner.scope.region + "/" +
            owner.key;
+}
+
+bool is_empty(const Effects& effects) {
+    return effects.timers.empty() && effects.notified.empty() && effects.invocations.empty() &&
+           effects.asked.empty() && effects.holds.empty() && effects.real_deadlines.empty() &&
+           effects.pushes.empty() && effects.counts.empty() && effects.item_failures.empty() &&
+           effects.dead_letters.empty() && effects.disturbances.empty() && effects.gone.empty();
 }
 
 } // namespace
@@ -174,6 +182,9 @@ Reply ServiceEvents::call(Context& context, Call call) {
 
 // Its effects become real.
 void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t connection) {
+    if (is_empty(context.effects())) {
+        return;
+    }
     Effects effects = std::move(context.effects());
     context.effects().clear();
     for (Effects::Timer& timer : effects.timers) {
@@ -189,7 +200,9 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
     }
     for (const std::string& channel : effects.notified) {
         parts_.dispatch.notify(channel, cause);
-        wake_subscribers(context, channel, cause);
+        if (!channel.starts_with(in_order)) { // which only calls wait on
+            wake_subscribers(context, channel, cause);
+        }
     }
     for (InvocationRequest& request : effects.invocations) {
         const std::string who = request.id;

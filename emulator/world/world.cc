@@ -119,6 +119,24 @@ InputId World::admit(Call call, Answer answer, std::optional<Time> at, std::stri
     return input;
 }
 
+InputId World::admit_and_run(Call&& call, Answer answer) {
+    SNOWGLOBE_CHECK(!token_held());
+    recorder_->admitted(call, {}, {});
+    const InputId input{++inputs_};
+    call.id = "in/" + std::to_string(inputs_);
+    answers_.emplace_hint(answers_.end(), input, std::move(answer));
+    Event event;
+    event.at = now();
+    event.phase = Phase::input;
+    if (loop_.pass_by(event)) {
+        recorder_->steps();
+    } else {
+        recorder_->steps_to(event.sequence);
+    }
+    dispatch_.arrive("input", std::move(call), {input, {}, {}}, {TraceId::none, input});
+    return input;
+}
+
 bool World::has_run(InputId input) const {
     return !loop_.events().contains(input_event(input));
 }

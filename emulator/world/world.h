@@ -90,6 +90,9 @@ public:
     // An outside request enters at world time `at` (now or later). `who` is its identity: content,
     // or empty for "in/<ordinal>".
     InputId admit(Call call, Answer answer, std::optional<Time> at = {}, std::string who = {});
+    // The same, and it runs at once, before what else is to happen: what admit and then step_if do
+    // to the world and to its recorder, without an event. REQUIRES that the run token is free.
+    InputId admit_and_run(Call&& call, Answer answer);
     bool has_run(InputId input) const; // once at least, or it is dropped
     // The client is gone: a waiting call is dropped before any further run.
     void drop(InputId input);

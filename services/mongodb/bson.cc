@@ -69,7 +69,7 @@ std::optional<std::size_t> size_of(Type type, std::string_view bytes) {
     return std::nullopt;
 }
 
-// Refuses what is nested deeper, before anything recurses into it. `bytes`: behind a length.
+// Refuses what is nested deeper or ends elsewhere, before anything recurses into it. `bytes`: behind a length.
 void check_depth(std::string_view bytes, int depth) {
     if (depth < 0) {
         throw TooDeep("nested too deep");
@@ -96,6 +96,9 @@ void check_depth(std::string_view bytes, int depth) {
             check_depth(value.substr(8 + static_cast<std::size_t>(code) + 4), depth - 1);
         }
         bytes.remove_prefix(*size);
+    }
+    if (bytes.size() != 1) { // which libbson lets pass in a document in an array
+        throw MalformedBson("a document that does not end where its length says");
     }
 }
 

@@ -75,7 +75,8 @@ std::vector<Arguments> commands_of(const Context& context, const json& request) 
 // What takes memory is refused where there is none.
 Answer run_with_memory(const Command& command, Asked& asked) {
     try {
-        asked.is_plain = Configs(asked.context).is_plain();
+        const Configs configs(asked.context);
+        asked.is_plain = command.is_call() ? configs.is_plain_and_noted() : configs.is_plain();
         if (!asked.is_plain && takes_memory(command)) {
             demand_memory(asked.context);
         }

@@ -25,7 +25,7 @@ std::string Client::told() const {
     std::string flags = listens() ? "P" : "";
     flags += is_monitor ? "O" : "";
     flags += is_queueing ? "x" : "";
-    flags += is_waiting ? "b" : "";
+    flags += is_waiting || is_paused ? "b" : "";
     return fmt::format(
         "id={} addr={} laddr={} fd=0 name={} age=0 idle=0 flags={} db={} sub={} psub={} ssub=0 "
         "multi={} qbuf={} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 "

@@ -36,6 +36,7 @@ public:
     bool is_killed = false;
     bool is_waiting = false; // for an element
     bool is_monitor = false; // it is told of every command
+    bool is_paused = false;  // by CLIENT PAUSE: a command of it waits
     Replies replies = Replies::on;
     std::string name;
     std::string library;
@@ -64,6 +65,7 @@ public:
 // All that are connected, by their ids.
 struct Clients : std::map<std::uint64_t, std::weak_ptr<Client>> {
     std::set<std::uint64_t> monitors; // those that are told of every command (MONITOR)
+    bool may_be_paused = false;       // each command has to look (CLIENT PAUSE)
 };
 
 } // namespace snowglobe::redis

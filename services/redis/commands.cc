@@ -3,8 +3,9 @@
 #include "emulator/base/lower_case.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <set>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::redis {
@@ -35,25 +36,55 @@ std::string upper_case(std::string text) {
     return text;
 }
 
-struct Table {
-    std::map<std::string, const Command*, std::less<>> commands; // by lower_name()
-    std::set<std::string, std::less<>> containers;
+struct Named {
+    const Command* command = nullptr; // COMMAND is one, and a container
+    bool is_container = false;
 };
+// By lower_name(). The short ones first: most comparisons need no look at the letters.
+struct ShortFirst {
+    bool operator()(std::string_view a, std::string_view b) const {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    }
+};
+using Table = std::vector<std::pair<std::string_view, Named>>;
 
 const Table& table() {
     static const Table all = [] {
-        Table made;
+        std::map<std::string_view, Named, ShortFirst> made;
         for (const Command& command : all_commands()) {
-            const std::string name = command.lower_name();
-            made.commands.emplace(name, &command);
-            if (const std::size_t bar = name.find('|'); bar != std::string::npos) {
-                made.containers.insert(name.substr(0, bar));
+            const std::string_view name = command.lower_name();
+            made[name].command = &command;
+            if (const std::size_t bar = name.find('|'); bar != std::string_view::npos) {
+                made[name.substr(0, bar)].is_container = true;
             }
         }
-        return made;
+        return Table(made.begin(), made.end());
     }();
     return all;
 }
+
+const Named* find_named(std::string_view lower_case_name) {
+    const auto found = std::lower_bound(
+        table().begin(), table().end(), lower_case_name, [](const auto& one, std::string_view name) {
+            return ShortFirst{}(one.first, name);
+        });
+    return found != table().end() && found->first == lower_case_name ? &found->second : nullptr;
+}
+
+// In lower case, and no allocation: it is looked for in each command.
+class LowerName {
+public:
+    void add(std::string_view word) {
+        for (const char c : word.substr(0, bytes_.size() - size_)) {
+            bytes_[size_++] = lower_case(c);
+        }
+    }
+    std::string_view text() const { return {bytes_.data(), size_}; }
+
+private:
+    std::array<char, 64> bytes_; // no name has so many
+    std::size_t size_ = 0;
+};
 
 CommandError unknown(const Arguments& arguments) {
     std::string told;
@@ -93,16 +124,29 @@ std::span<const Command> all_commands() {
 }
 
 bool is_container(std::string_view lower_case_name) {
-    return table().containers.contains(lower_case_name);
+    const Named* const found = find_named(lower_case_name);
+    return found != nullptr && found->is_container;
+}
+
+const Command* find_command(std::string_view first, std::optional<std::string_view> second) {
+    if (first.find('|') != std::string_view::npos) {
+        return nullptr; // "config|set" is two words
+    }
+    LowerName name;
+    name.add(first);
+    const Named* found = find_named(name.text());
+    if (found != nullptr && found->is_container && second) {
+        name.add("|");
+        name.add(*second);
+        found = find_named(name.text());
+    }
+    return found == nullptr ? nullptr : found->command;
 }
 
 const Command* find_command(const Arguments& arguments) {
-    std::string name = lower_case(arguments.front());
-    if (arguments.size() > 1 && is_container(name)) {
-        name += "|" + lower_case(arguments[1]);
-    }
-    const auto found = table().commands.find(name);
-    return found == table().commands.end() ? nullptr : found->second;
+    return find_command(
+        arguments.front(),
+        arguments.size() > 1 ? std::optional<std::string_view>(arguments[1]) : std::nullopt);
 }
 
 const Command& demand_command(const Arguments& arguments) {

@@ -4,6 +4,7 @@
 #include "services/redis/asked.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,7 +41,8 @@ struct Command {
 std::span<const Command> all_commands();
 // Whose subcommands are commands of their own: "CONFIG".
 bool is_container(std::string_view lower_case_name);
-// nullptr: there is none of that name.
+// By its first word and, if there is one, its second. nullptr: there is none of that name.
+const Command* find_command(std::string_view first, std::optional<std::string_view> second);
 const Command* find_command(const Arguments& arguments);
 // The same; throws CommandError, also for the wrong number of arguments.
 const Command& demand_command(const Arguments& arguments);

@@ -198,9 +198,32 @@ void Configs::set(std::string_view name, const std::string& value) {
     }
 }
 
-bool Configs::is_plain() const {
+namespace {
+
+const std::string& eventful_row() {
     static const std::string row = Key(config_space).text(eventful).str();
-    return !context_.store.get(row);
+    return row;
+}
+
+const std::string& plain_value() {
+    static const std::string value = encode(std::string("no"));
+    return value;
+}
+
+} // namespace
+
+bool Configs::is_plain() const {
+    const auto value = context_.store.get(eventful_row());
+    return !value || *value == plain_value();
+}
+
+bool Configs::is_plain_and_noted() const {
+    const auto value = context_.store.get(eventful_row());
+    if (!value) {
+        context_.store.put(eventful_row(), plain_value());
+        return true;
+    }
+    return *value == plain_value();
 }
 
 std::string Configs::events() const {

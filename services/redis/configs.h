@@ -31,6 +31,9 @@ public:
 
     // Nobody has asked for what each command that writes has to look at: events and a limit of memory.
     bool is_plain() const;
+    // The same, of a command that writes: where no row says so it is written down, as a row that is
+    // there is found sooner than that there is none.
+    bool is_plain_and_noted() const;
     std::string events() const;       // notify-keyspace-events
     std::uint64_t memory_max() const; // 0: as much as there is
     // That clients log in with. Nothing: there is none.

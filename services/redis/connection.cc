@@ -227,7 +227,9 @@ Answer client_getredir(Asked&) {
     return Answer::number(-1);
 }
 
-Answer client_unpause(Asked&) {
+Answer client_unpause(Asked& asked) {
+    client_of(asked);
+    asked.before = Call{.service = "redis", .operation = "Pause", .request = {{"ms", 0}}};
     return Answer::ok();
 }
 
@@ -241,6 +243,16 @@ Answer client_pause(Asked& asked) {
     }
     if (*timeout < 0) {
         throw CommandError{"ERR timeout is negative"};
+    }
+    client_of(asked);
+    constexpr std::int64_t ms_max = 100LL * 365 * 24 * 3600 * 1000;
+    if (*timeout > 0) {
+        asked.before = Call{
+            .service = "redis",
+            .operation = "Pause",
+            .request = {
+                {"ms", std::min(*timeout, ms_max)},
+                {"all", asked.size() < 4 || asked.is(3, "all")}}};
     }
     return Answer::ok();
 }

@@ -3,6 +3,7 @@
 #include "services/redis/configs.h"
 #include "services/redis/elements.h"
 #include "services/redis/list_items.h"
+#include "services/redis/pause.h"
 #include "services/redis/rest.h"
 #include "services/redis/scored.h"
 #include "services/redis/subscriptions.h"
@@ -21,6 +22,7 @@ std::vector<RowKind> Redis::row_kinds() const {
     add(Subscriptions::row_kinds());
     add(Configs::row_kinds());
     add(waiting_row_kinds());
+    add(Pause::row_kinds());
     add(cache_row_kinds());
     add(rest_row_kinds());
     return kinds;

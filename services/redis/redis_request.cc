@@ -4,8 +4,10 @@
 #include "services/redis/configs.h"
 #include "services/redis/memory.h"
 #include "services/redis/monitor.h"
+#include "services/redis/pause.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace snowglobe::redis {
 
@@ -22,6 +24,8 @@ constexpr std::string_view never_queued[] = {"psync", "save", "shutdown", "sync"
 constexpr std::string_view before_login[] = {"AUTH", "HELLO", "QUIT", "RESET"};
 constexpr std::size_t arguments_before_login = 10;
 constexpr std::size_t bytes_before_login = 16384;
+// Whoever is paused is told when that ends.
+constexpr Duration paused_max = seconds{100LL * 365 * 24 * 3600};
 
 bool is_among(std::span<const std::string_view> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
@@ -32,18 +36,30 @@ bool is_among(std::span<const std::string_view> names, std::string_view name) {
 RedisRequest::RedisRequest(
     std::shared_ptr<Client> client, Clients& clients, const Bytes& frame)
     : client_(std::move(client)), clients_(clients), frame_(frame) {
-    auto arguments = read_command(frame.view());
-    if (!arguments || arguments->empty()) {
-        throw FrameError{"a frame that is no command"};
+    if (const auto head = read_head(frame.view())) {
+        words_ = head->words;
+        command_ = find_command(head->first, head->second);
+    } else {
+        words_ = arguments().size();
+        command_ = find_command(arguments_);
     }
-    arguments_ = *std::move(arguments);
-    command_ = find_command(arguments_);
     if (client_->is_killed) {
         throw FrameError{"a command after CLIENT KILL"};
     }
     if (client_->is_admitted) {
         prepare();
     }
+}
+
+const Arguments& RedisRequest::arguments() {
+    if (arguments_.empty()) {
+        auto arguments = read_command(frame_.view());
+        if (!arguments || arguments->empty()) {
+            throw FrameError{"a frame that is no command"};
+        }
+        arguments_ = *std::move(arguments);
+    }
+    return arguments_;
 }
 
 std::string_view RedisRequest::operation() const {
@@ -57,7 +73,27 @@ bool RedisRequest::is_call() const {
 
 // Where monitors are told of it, it looks first: what time it is.
 FrameRequest::Kind RedisRequest::kind() const {
-    return is_call() && clients_.monitors.empty() ? Kind::call : Kind::look;
+    return is_call() && clients_.monitors.empty() && !clients_.may_be_paused ? Kind::call
+                                                                             : Kind::look;
+}
+
+// As Redis has it: of a transaction, what it has queued counts, and one who is not let in is told so.
+bool RedisRequest::is_paused(Context& context) {
+    if (!clients_.may_be_paused || answer_) {
+        return false;
+    }
+    const std::optional<Pause::State> pause = Pause(context).state();
+    clients_.may_be_paused = pause.has_value();
+    if (!pause) {
+        return false;
+    }
+    const auto writes = [](const Command* command) {
+        return command != nullptr && command->is_call() && command->name != "RESET";
+    };
+    return pause->is_of_all || writes(command_) ||
+           std::ranges::any_of(transaction_, [&](const Arguments& one) {
+               return writes(find_command(one));
+           });
 }
 
 // Who need not log in is let in by his first command.
@@ -71,8 +107,8 @@ void RedisRequest::admit(Context& context) {
     }
     is_prepared_ = true;
     const bool is_long = std::ranges::any_of(
-        arguments_, [](const std::string& one) { return one.size() > bytes_before_login; });
-    if (arguments_.size() > arguments_before_login || is_long) {
+        arguments(), [](const std::string& one) { return one.size() > bytes_before_login; });
+    if (words_ > arguments_before_login || is_long) {
         answer_ = Answer::error(
             std::string("ERR Protocol error: unauthenticated ") +
             (is_long ? "bulk length" : "multibulk length"));
@@ -80,7 +116,7 @@ void RedisRequest::admit(Context& context) {
         return;
     }
     try {
-        demand_command(arguments_);
+        demand_command(arguments());
         answer_ = Answer::error("NOAUTH Authentication required.");
     } catch (CommandError& error) {
         answer_ = Answer::error(std::move(error.text));
@@ -91,10 +127,12 @@ void RedisRequest::prepare() {
     is_prepared_ = true;
     Client& client = *client_;
     try {
-        demand_command(arguments_, command_);
+        if (command_ == nullptr || !command_->fits(words_)) {
+            demand_command(arguments(), command_);
+        }
     } catch (CommandError& error) {
         client.is_poisoned |= client.is_queueing;
-        answer_ = client.is_queueing && is_among(never_queued, lower_case(arguments_.front()))
+        answer_ = client.is_queueing && is_among(never_queued, lower_case(arguments().front()))
                       ? Answer::error("ERR Command not allowed inside a transaction")
                       : Answer::error(std::move(error.text));
         return;
@@ -116,11 +154,16 @@ void RedisRequest::prepare() {
     ends_ = is("QUIT");
 }
 
-FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
+FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool is_last) {
     if (!is_prepared_) {
         admit(context);
     }
     Looked looked;
+    if (client_->is_paused = !is_last && is_paused(context); client_->is_paused) {
+        looked.channels = {std::string(Pause::channel())};
+        looked.patience = paused_max;
+        return looked;
+    }
     if (is_to_queue_) {
         queue(context);
     }
@@ -134,7 +177,8 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
     }
     int protocol = client_->protocol;
     if (!answer_) {
-        Asked asked{context, arguments_};
+        arguments();
+        Asked asked{context, std::exchange(arguments_, {})};
         asked.database = client_->database;
         asked.protocol = protocol;
         asked.client = client_.get();
@@ -152,6 +196,8 @@ FrameRequest::Looked RedisRequest::look(Service&, Context& context, bool) {
             return looked;
         }
     }
+    // From here on each command looks whether it may: the world has heard of it.
+    clients_.may_be_paused |= is("CLIENT PAUSE");
     looked.answer = out(write_answer(*answer_, protocol));
     return looked;
 }
@@ -161,7 +207,7 @@ void RedisRequest::queue(Context& context) {
         client_->is_poisoned = true;
         answer_ = Answer::error("OOM command not allowed when used memory > 'maxmemory'.");
     } else {
-        client_->queued.push_back(arguments_);
+        client_->queued.push_back(arguments());
         answer_ = Answer::status("QUEUED");
     }
 }
@@ -175,7 +221,7 @@ void RedisRequest::tell_monitors(const Context& context) {
     for (const Arguments& one : transaction_) {
         lines += monitor_line(*client_, one, context.now);
     }
-    lines += monitor_line(*client_, arguments_, context.now);
+    lines += monitor_line(*client_, arguments(), context.now);
     for (const std::uint64_t id : clients_.monitors) {
         const auto found = clients_.find(id);
         const auto monitor = found != clients_.end() ? found->second.lock() : nullptr;
@@ -232,7 +278,9 @@ std::optional<std::string> RedisRequest::answer(const Reply& reply) {
         return out(write_answer(Answer::error(text), client_->protocol));
     }
     if (!reply.payload.view().starts_with('-')) {
-        remember(arguments_);
+        if (command_ != nullptr && command_->kind == Command::Kind::listens) {
+            remember(arguments());
+        }
         for (const Arguments& one : transaction_) {
             remember(one);
         }

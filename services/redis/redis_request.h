@@ -24,18 +24,22 @@ public:
 
 private:
     void admit(Context& context);
+    bool is_paused(Context& context);
     void prepare();
     bool is_call() const;
     void queue(Context& context);
     void tell_monitors(const Context& context);
     bool is(std::string_view name) const { return command_ != nullptr && command_->name == name; }
     void remember(const Arguments& arguments);
+    // Taken apart when somebody asks: of a call its operation does that.
+    const Arguments& arguments();
     std::string out(std::string bytes);
 
     const std::shared_ptr<Client> client_;
     Clients& clients_;
     const Bytes frame_;
-    Arguments arguments_;
+    Arguments arguments_; // empty: they have not been asked for
+    std::size_t words_ = 0;
     const Command* command_ = nullptr;
     bool is_prepared_ = false;
     bool is_transaction_ = false;

@@ -179,33 +179,77 @@ Cut RespFramer::cut_array(std::string_view bytes) {
     return Cut::frame(std::exchange(done_, 0));
 }
 
+namespace {
+
+// The words of an array of bulks, one after the other.
+class Bulks {
+public:
+    explicit Bulks(std::string_view frame) : frame_(frame) {}
+    // Of digits, as the framer has seen.
+    std::optional<std::size_t> number() {
+        ++at_; // '*' or '$'
+        std::size_t value = 0;
+        for (; at_ < frame_.size() && frame_[at_] >= '0' && frame_[at_] <= '9'; ++at_) {
+            value = value * 10 + static_cast<std::size_t>(frame_[at_] - '0');
+        }
+        at_ += 2;
+        return at_ <= frame_.size() && frame_[at_ - 2] == '\r' ? std::optional(value)
+                                                              : std::nullopt;
+    }
+    // Nothing: the frame is the beginning of one, for a brief trace.
+    std::optional<std::string_view> next() {
+        const auto length = number();
+        if (!length || *length > frame_.size() - at_) {
+            return std::nullopt;
+        }
+        const std::string_view word = frame_.substr(at_, *length);
+        at_ += *length + 2;
+        return word;
+    }
+
+private:
+    std::string_view frame_;
+    std::size_t at_ = 0;
+};
+
+bool is_array(std::string_view frame) {
+    return !frame.empty() && frame.front() == '*';
+}
+
+} // namespace
+
 std::optional<Arguments> read_command(std::string_view frame) {
-    if (frame.empty() || frame.front() != '*') {
+    if (!is_array(frame)) {
         return split_line(frame);
     }
-    std::size_t at = 1;
-    // Of digits, as the framer has seen.
-    const auto number = [&]() -> std::optional<std::size_t> {
-        std::size_t value = 0;
-        for (; at < frame.size() && frame[at] >= '0' && frame[at] <= '9'; ++at) {
-            value = value * 10 + static_cast<std::size_t>(frame[at] - '0');
-        }
-        at += 2;
-        return at <= frame.size() && frame[at - 2] == '\r' ? std::optional(value) : std::nullopt;
-    };
-    const auto count = number();
+    Bulks bulks(frame);
+    const auto count = bulks.number();
     Arguments arguments;
     arguments.reserve(std::min<std::size_t>(count.value_or(0), frame.size() / 5));
     for (std::size_t i = 0; count && i < *count; ++i) {
-        ++at; // '$'
-        const auto length = number();
-        if (!length || *length > frame.size() - at) {
-            return std::nullopt; // the beginning of one, for a brief trace
+        const auto word = bulks.next();
+        if (!word) {
+            return std::nullopt;
         }
-        arguments.emplace_back(frame.substr(at, *length));
-        at += *length + 2;
+        arguments.emplace_back(*word);
     }
     return count ? std::optional(std::move(arguments)) : std::nullopt;
+}
+
+std::optional<CommandHead> read_head(std::string_view frame) {
+    if (!is_array(frame)) {
+        return std::nullopt;
+    }
+    Bulks bulks(frame);
+    CommandHead head;
+    head.words = bulks.number().value_or(0);
+    const auto first = head.words > 0 ? bulks.next() : std::nullopt;
+    if (!first) {
+        return std::nullopt;
+    }
+    head.first = *first;
+    head.second = head.words > 1 ? bulks.next() : std::nullopt;
+    return head;
 }
 
 std::string write_command(const Arguments& arguments) {

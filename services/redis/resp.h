@@ -32,6 +32,14 @@ private:
 
 // A frame of RespFramer's. Nothing: it is no command, which an inline one may be.
 std::optional<Arguments> read_command(std::string_view frame);
+// What is known of a command before its arguments are taken apart. The words lie in the frame.
+struct CommandHead {
+    std::string_view first;
+    std::optional<std::string_view> second;
+    std::size_t words = 0;
+};
+// Nothing: it is an inline command, or none.
+std::optional<CommandHead> read_head(std::string_view frame);
 // Words of a line: between blanks, or in quotes. Nothing: a quote does not end.
 std::optional<Arguments> split_line(std::string_view line);
 // A command as an array of bulks.

@@ -101,13 +101,13 @@ std::optional<double> SortedMembers::find(std::string_view member) const {
     return at < value_.elements.size() ? std::optional(small(at).score) : std::nullopt;
 }
 
-void SortedMembers::put(std::string_view member, double score) {
+void SortedMembers::put(
+    std::string_view member, double score, std::optional<double> before) {
     if (!is_large() && member.size() > small_sorted_set.bytes) {
         grow();
     }
     if (is_large()) {
         Store& store = keys_.context().store;
-        const auto before = find(member);
         if (before) {
             store.erase(score_row(*before, member).str());
         }

@@ -53,7 +53,9 @@ public:
 
     std::uint64_t size() const;
     std::optional<double> find(std::string_view member) const;
-    void put(std::string_view member, double score);
+    void put(std::string_view member, double score) { put(member, score, find(member)); }
+    // The same where it is known what it had.
+    void put(std::string_view member, double score, std::optional<double> before);
     bool erase(std::string_view member);
     std::optional<std::uint64_t> rank(std::string_view member) const;
 

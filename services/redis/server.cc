@@ -34,7 +34,7 @@ std::string section_text(const Asked& asked, std::string_view section) {
         for (const auto& [id, weak] : asked.clients != nullptr ? *asked.clients : Clients()) {
             const auto client = weak.lock();
             connected += client && !client->is_killed ? 1 : 0;
-            waiting += client && client->is_waiting ? 1 : 0;
+            waiting += client && (client->is_waiting || client->is_paused) ? 1 : 0;
         }
         return fmt::format(
             "# Clients\r\nconnected_clients:{}\r\ncluster_connections:0\r\nmaxclients:10000\r\n"

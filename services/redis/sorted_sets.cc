@@ -44,7 +44,7 @@ Added add_member(
     }
     const bool is_changed = before && *before != score;
     if (!before || is_changed) {
-        members.put(member, score);
+        members.put(member, score, before);
     }
     return {!before, is_changed, score};
 }

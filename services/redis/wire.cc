@@ -2,6 +2,7 @@
 #include "services/redis/calls.h"
 #include "services/redis/configs.h"
 #include "services/redis/json_answer.h"
+#include "services/redis/pause.h"
 #include "services/redis/redis.h"
 #include "services/redis/redis_request.h"
 #include "services/redis/rest.h"
@@ -77,6 +78,7 @@ public:
     bool is_wanted(Context& context) const override { return has_cache(context); }
     void clients_gone(Service&, Context& context) const override {
         Subscriptions(context).clear();
+        Pause(context).end();
     }
 
 private:
@@ -105,6 +107,23 @@ Outcome unblock_client(Service&, Context& context, const json& request) {
         context,
         request.at("connection").get<std::uint64_t>(),
         request.value("with_error", false));
+    return json::object();
+}
+
+// CLIENT PAUSE, and CLIENT UNPAUSE.
+Outcome pause_clients(Service&, Context& context, const json& request) {
+    const Pause pause(context);
+    if (const std::int64_t ms = request.value("ms", std::int64_t{0}); ms > 0) {
+        pause.begin(milliseconds{ms}, request.value("all", true));
+    } else {
+        pause.end();
+    }
+    return json::object();
+}
+
+// The time of a pause has come.
+Outcome pause_ended(Service&, Context& context, const json&) {
+    Pause(context).ended();
     return json::object();
 }
 
@@ -152,6 +171,8 @@ std::span<const OperationRow> Redis::operations() const {
         all.push_back({.name = "AnswerHttp", .run = answer_http});
         all.push_back({.name = "ClientGone", .run = forget_client, .is_own = true});
         all.push_back({.name = "Unblock", .run = unblock_client, .is_own = true});
+        all.push_back({.name = "Pause", .run = pause_clients, .is_own = true});
+        all.push_back({.name = Pause::ended_operation, .run = pause_ended, .is_own = true});
         return all;
     }();
     return rows;

@@ -93,3 +93,50 @@ def test_who_waits_is_served_in_the_order_of_their_coming_under_every_seed(ours,
             for one in waiting:
                 one.close()
         world.stop()
+
+
+def blocked(redis):
+    return int(re.search(rb"blocked_clients:(\d+)", redis.ask("INFO", "clients"))[1])
+
+
+def test_pause_holds_back_who_writes(redis, other, key):
+    assert redis.ask("CLIENT", "PAUSE", 1_000_000, "WRITE") == "OK"
+    other.send("SET", key, "late")
+    assert other_is_paused(redis)
+    assert redis.ask("GET", key) is None  # who reads goes on
+    assert redis.ask("CLIENT", "UNPAUSE") == "OK"
+    assert other.read() == "OK"
+    assert redis.ask("GET", key) == b"late"
+
+
+def other_is_paused(redis):
+    """Looks until its command has come: a connection's frames are read when they are there."""
+    return any(blocked(redis) == 1 for _ in range(10_000))
+
+
+def test_pause_of_all_ends_by_itself(redis, other, key):
+    # The time of a pause is the clients' own, whatever the world's clock does.
+    assert redis.ask("CLIENT", "PAUSE", 50) == "OK"
+    other.send("GET", key)
+    redis.send("SET", key, "a")
+    assert other.read() in (None, b"a")
+    assert redis.read() == "OK"
+    assert blocked(redis) == 0
+
+
+def test_the_longest_pause_counts_and_one_of_all_stays_that(redis, other, key):
+    assert redis.ask("CLIENT", "PAUSE", 1_000_000, "WRITE") == "OK"
+    assert redis.ask("CLIENT", "PAUSE", 1, "WRITE") == "OK"
+    other.send("MULTI")
+    assert other.read() == "OK"
+    other.send("SET", key, "a")
+    assert other_is_paused(redis)
+    assert redis.ask("CLIENT", "UNPAUSE") == "OK"
+    assert other.read() == "QUEUED"
+    assert other.ask("EXEC") == ["OK"]
+
+
+def test_what_pause_refuses(redis):
+    assert redis.ask("CLIENT", "PAUSE", "x") == Error("ERR timeout is not an integer or out of range")
+    assert redis.ask("CLIENT", "PAUSE", -1) == Error("ERR timeout is negative")
+    assert redis.ask("CLIENT", "PAUSE", 1, "READ") == Error("ERR syntax error")

@@ -20,7 +20,7 @@ struct SlowWorker final : Worker {
     std::vector<Ticket> dropped;
     std::vector<ConnectionId> gone;
 
-    void submit(Ticket ticket, Call call, std::function<void(Reply)> answer) override {
+    void submit(Ticket ticket, Call&& call, std::function<void(Reply)> answer) override {
         jobs.push_back({ticket, std::move(call), std::move(answer)});
     }
     void drop(Ticket ticket) override { dropped.push_back(ticket); }
@@ -49,7 +49,7 @@ struct Rig {
 
     struct Asked final : Edge::Asked {
         Asked(Rig& rig_, std::string name_) : rig(rig_), name(std::move(name_)) {}
-        void answer(Reply reply) override {
+        void answer(Reply&& reply) override {
             rig.edge.send([&written = rig.written,
                            line = name + " " + reply.body.dump() + (reply.is_part ? "..." : "")] {
                 written.push_back(line);

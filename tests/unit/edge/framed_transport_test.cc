@@ -46,7 +46,7 @@ protected:
     class Asked final : public Edge::Asked {
     public:
         Asked(FramedTransport& transport, RequestId id) : transport_(transport), id_(id) {}
-        void answer(Reply reply) override {
+        void answer(Reply&& reply) override {
             transport_.edge->send([&server = *transport_.server,
                                    id = id_,
                                    is_last = !reply.is_part,

@@ -39,6 +39,18 @@ TEST(MongodbBson, EveryBeginningOfADocumentIsRefused) {
     }
 }
 
+// Whoever takes such a document out of its array has one that is none.
+TEST(MongodbBson, ADocumentEndsWhereItsLengthSays) {
+    ArrayWriter inner;
+    inner.add(OwnedValue::of_int32(0x0a0b0c0d)).add(OwnedValue::of_int32(0x0a0b0c0d));
+    ArrayWriter outer;
+    outer.add_object(Writer().array("inner", inner.finish()).finish());
+    std::string bytes = Writer().array("outer", outer.finish()).finish().bytes();
+    EXPECT_NO_THROW(check_document(bytes));
+    bytes[bytes.find("\x10" "1")] = '\0'; // it seems to end behind its first element
+    EXPECT_THROW(check_document(bytes), MalformedBson);
+}
+
 TEST(MongodbBson, LengthsThatAreNoneAreRefused) {
     for (const char length : {'\0', '\1', '\x7f', '\xff'}) {
         std::string bytes = Writer().text("t", "text").finish().bytes();
