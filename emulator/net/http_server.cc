@@ -116,7 +116,7 @@ struct HttpServer::Impl final : HttpProtocolHost {
             return;
         }
         const std::string_view version = http_version_of(bytes);
-        if (!version.empty() && !version.starts_with("HTTP/1.")) {
+        if (!version.empty() && version != "HTTP/1.0" && version != "HTTP/1.1") {
             log_warning(
                 "a connection from {} was refused: it asks for {} in the form of HTTP/1; HTTP/1.0, "
                 "HTTP/1.1 and HTTP/2 (by ALPN, or with its preface) are served",
