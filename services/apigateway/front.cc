@@ -1,4 +1,3 @@
-// Contents: names; the run; authorizers; integrations; answers.
 #include "services/apigateway/front.h"
 
 #include "emulator/base/encoding.h"
@@ -24,6 +23,7 @@ namespace {
 constexpr Duration integration_timeout = seconds{29};
 constexpr std::size_t body_bytes_max = 10 * 1024 * 1024; // API Gateway's
 constexpr std::size_t event_bytes_max = 6 * 1024 * 1024; // of a synchronous invocation, Lambda's
+constexpr Duration url_timeout = minutes{16}; // functions end by themselves before
 constexpr Duration keys_kept_for = hours{2};
 
 // This body has a space, unlike others.
@@ -97,7 +97,7 @@ Front::Front(Context& context, const json& request)
     : context_(context), request_(request), headers_(request.value("headers", json::array())),
       method_(request.at("method").get<std::string>()), host_(request.value("host", "")),
       path_(request.at("path").get<std::string>()), names_(names_of(context, headers_)),
-      asked_(exchange_of(context, names_.exchange)) {}
+      told_(context, host_, headers_, names_), asked_(exchange_of(context, names_.exchange)) {}
 
 Outcome Front::run() {
     const auto state = asked_.find();
@@ -109,7 +109,7 @@ Outcome Front::run() {
     }
     if (context_.last_run || context_.now >= state->expires) {
         asked_.forget(); // the function goes on, unheard
-        return timed_out(*state);
+        return told_.timed_out(*state);
     }
     return asked_.wait(state->expires);
 }
@@ -119,31 +119,63 @@ Outcome Front::begin() {
         return begin_url(id);
     }
     if (const auto own = api_of_host(context_.store, host_); own && !own->unavailable.empty()) {
-        return answer(*own, not_here(own->unavailable));
+        return told_.answer(*own, not_here(own->unavailable));
     }
     if (is_preflight(method_, headers_)) {
         if (const auto api = find_preflight(context_, host_, path_, headers_)) {
-            ProxyAnswer told = http_preflight_answer(api->cors, headers_, 204);
-            told.headers.push_back(json::array({"apigw-requestid", names_.extended_id}));
-            return Outcome(
-                json{{"statusCode", told.status}, {"headers", std::move(told.headers)}}, Bytes());
+            ProxyAnswer answer = http_preflight_answer(api->cors, headers_, 204);
+            answer.headers.push_back(json::array({"apigw-requestid", names_.extended_id}));
+            return FrontAnswers::plain(std::move(answer));
         }
     }
     const auto target = find_target(context_, host_, method_, path_);
-    return target ? authorize(*target) : no_route();
+    return target ? authorize(*target) : told_.no_route();
 }
 
 Outcome Front::go_on(const Integration& state) {
     asked_.end(); // what comes next, if anything does, begins anew
     if (state.phase == Integration::Phase::function || state.phase == Integration::Phase::proxy) {
-        return finish(state);
+        return told_.finish(state);
     }
     const auto target = find_target(context_, host_, method_, path_);
     if (!target) { // it went away meanwhile
-        return no_route();
+        return told_.no_route();
     }
     return state.phase == Integration::Phase::authorizer ? take_authorizer_answer(*target, state)
                                                          : take_keys(*target, state);
+}
+
+Outcome Front::begin_url(const std::string& id) {
+    const auto url = lambda::find_url(context_.store, id);
+    if (!url) {
+        return FrontAnswers::plain(url_forbidden());
+    }
+    const json cors = read_http_cors(url->cors, "Cors");
+    if (!cors.is_null() && is_preflight(method_, headers_)) {
+        return FrontAnswers::plain(http_preflight_answer(cors, headers_, 200));
+    }
+    if (url->auth_type == "AWS_IAM" && !is_signed(headers_, request_.value("query", ""))) {
+        return FrontAnswers::plain(url_forbidden());
+    }
+    const Api api = api_of_url(*url);
+    ProxyRequest proxied;
+    proxied.method = method_;
+    proxied.host = host_;
+    proxied.path = path_;
+    proxied.query = request_.value("query", "");
+    proxied.headers = edge_headers(api, headers_, names_.trace);
+    proxied.body = context_.payload.view();
+    Integration state;
+    state.api = id;
+    state.is_http = true;
+    state.expires = context_.now + url_timeout;
+    const lambda::FunctionName name{url->scope, url->function, url->qualifier};
+    return ask_function(
+        api,
+        name.qualified_arn(),
+        names_.exchange,
+        url_event(*url, proxied, names_.exchange, context_.access_key, context_.first_run),
+        std::move(state));
 }
 
 Integration Front::state_of(const Api& api) const {
@@ -167,11 +199,11 @@ Outcome Front::authorize(const Target& target) {
     }
     const auto authorizer = find_authorizer(context_.store, target.api, id);
     if (!authorizer) {
-        return answer(target.api, authorizer_failed(target.api));
+        return told_.answer(target.api, authorizer_failed(target.api));
     }
     switch (authorizer->kind) {
     case Authorizer::Kind::unavailable:
-        return answer(target.api, not_here("the authorizer " + id + ": " + authorizer->why));
+        return told_.answer(target.api, not_here("the authorizer " + id + ": " + authorizer->why));
     case Authorizer::Kind::jwt:
         return check_token(target, *authorizer);
     default:
@@ -183,7 +215,7 @@ Outcome Front::authorize(const Target& target) {
 Outcome Front::authorize_signed(const Target& target) {
     const Api& api = target.api;
     if (!is_signed(headers_, request_.value("query", ""))) {
-        return answer(
+        return told_.answer(
             api,
             api.is_http ? forbidden(api)
                         : gateway_answer(
@@ -222,7 +254,7 @@ Outcome Front::ask_authorizer(const Target& target, const Authorizer& authorizer
         !identity || (authorizer.kind == Authorizer::Kind::token && !identity->empty() &&
                       !is_token_good(authorizer.validation, identity->front()));
     if (is_refused) {
-        return answer(api, unauthorized(api));
+        return told_.answer(api, unauthorized(api));
     }
     const std::string arn = method_arn(api, method_, target.path);
     if (authorizer.ttl_s > 0 && !identity->empty()) {
@@ -249,10 +281,10 @@ Outcome Front::take_authorizer_answer(const Target& target, const Integration& s
     const auto authorizer =
         find_authorizer(context_.store, api, authorizer_of(api, target.match.route));
     if (!authorizer || (state.failed && !says_unauthorized(state.payload))) {
-        return answer(api, authorizer_failed(api));
+        return told_.answer(api, authorizer_failed(api));
     }
     if (state.failed) {
-        return answer(api, unauthorized(api));
+        return told_.answer(api, unauthorized(api));
     }
     const json given = json::parse_or_discard(state.payload);
     const std::int64_t latency_ms = (context_.now - context_.first_run).count() / 1'000'000;
@@ -284,14 +316,14 @@ Outcome Front::check_token(const Target& target, const Authorizer& authorizer) {
     const auto identity = identity_of(
         authorizer, headers_, request_.value("query", ""), event_of(target, true));
     if (!identity || identity->empty()) {
-        return answer(target.api, token_refused("", ""));
+        return told_.answer(target.api, token_refused("", ""));
     }
     const auto token = read_token(identity->front());
     if (!token) {
-        return answer(target.api, token_refused("invalid_token", "the token is malformed"));
+        return told_.answer(target.api, token_refused("invalid_token", "the token is malformed"));
     }
     if (const std::string why = why_refused(*token, authorizer, context_.now); !why.empty()) {
-        return answer(target.api, token_refused("invalid_token", why));
+        return told_.answer(target.api, token_refused("invalid_token", why));
     }
     const auto kept = Rows<IssuerKeys>(context_.store).find(keys_key(authorizer.issuer));
     if (!kept || kept->expires <= context_.now) {
@@ -302,12 +334,12 @@ Outcome Front::check_token(const Target& target, const Authorizer& authorizer) {
                 without_slash(authorizer.issuer) + "/.well-known/openid-configuration"));
     }
     if (const std::string why = why_not_signed(*token, kept->keys); !why.empty()) {
-        return answer(target.api, token_refused("invalid_token", why));
+        return told_.answer(target.api, token_refused("invalid_token", why));
     }
     const std::vector<std::string>& scopes =
         target.match.route.scopes.empty() ? authorizer.scopes : target.match.route.scopes;
     if (!has_scope(*token, scopes)) {
-        return answer(
+        return told_.answer(
             target.api,
             token_refused("insufficient_scope", fmt::format("{}", fmt::join(scopes, " "))));
     }
@@ -325,7 +357,7 @@ Outcome Front::take_keys(const Target& target, const Integration& state) {
     if (!authorizer || !is_good) {
         // Why, for who has no fake of the issuer's host.
         const std::string detail = state.failed ? ": " + state.payload : "";
-        return answer(
+        return told_.answer(
             target.api,
             token_refused(
                 "invalid_token",
@@ -345,7 +377,7 @@ Outcome Front::take_keys(const Target& target, const Integration& state) {
 // Integrations
 
 Outcome Front::integrate(const Target& target, const Authorization& authorization) {
-    return authorization.refusal ? answer(target.api, *authorization.refusal)
+    return authorization.refusal ? told_.answer(target.api, *authorization.refusal)
                                  : integrate(target, authorization.context);
 }
 
@@ -359,20 +391,20 @@ Outcome Front::integrate(const Target& target, const json& authorizer) {
         state.expires = context_.now + milliseconds{timeout_ms};
     }
     if (context_.payload.size() > body_bytes_max) {
-        return answer(api, too_long());
+        return told_.answer(api, too_long());
     }
     switch (route.kind) {
     case Route::Kind::preflight:
-        return answer(
+        return told_.answer(
             api,
             preflight_answer(
                 find_cors(context_.store, api).value(),
                 routes_of(context_.store, api),
                 route.path));
     case Route::Kind::mock:
-        return answer(api, mock_answer(route, headers_));
+        return told_.answer(api, mock_answer(route, headers_));
     case Route::Kind::unavailable:
-        return answer(api, not_here(route.settings.value("why", "")));
+        return told_.answer(api, not_here(route.settings.value("why", "")));
     case Route::Kind::http_proxy: {
         Match match = target.match;
         match.route.settings["uri"] =
@@ -432,9 +464,9 @@ Outcome Front::ask_function(
     }
     if (!found) {
         if (state.phase == Integration::Phase::authorizer) {
-            return answer(api, authorizer_failed(api));
+            return told_.answer(api, authorizer_failed(api));
         }
-        return answer(
+        return told_.answer(
             api,
             api.is_http ? http_gateway_answer(500, "Internal Server Error") : bad_gateway(500));
     }
@@ -444,7 +476,7 @@ Outcome Front::ask_function(
     invocation.function = lambda::image_to_run(*found, name);
     invocation.payload = event.dump();
     if (invocation.payload.size() > event_bytes_max) {
-        return answer(api, too_long());
+        return told_.answer(api, too_long());
     }
     invocation.source = "http:" + method_ + " " + path_;
     invocation.on_failure = state.phase == Integration::Phase::authorizer

@@ -6,16 +6,13 @@
 // Rows: apigateway.exchange (id)   Integration
 //       apigateway.keys (issuer)   IssuerKeys
 #include "services/apigateway/authorization.h"
+#include "services/apigateway/front_answers.h"
 #include "services/apigateway/integration.h"
 #include "services/apigateway/jwt.h"
 #include "services/apigateway/target.h"
 
 #include <cstdint>
 #include <string>
-
-namespace snowglobe::lambda {
-struct FunctionUrl;
-}
 
 namespace snowglobe::apigateway {
 
@@ -25,15 +22,6 @@ struct IssuerKeys {
     json keys;
     template <class Archive> void fields(Archive& archive) { archive(expires, keys); }
 };
-
-// What names this request to its client and its function, the same in every run.
-struct RequestNames {
-    std::string exchange;    // in the store
-    std::string request_id;  // a client may choose it, as in AWS, but
-    std::string extended_id; // not this one
-    std::string trace;       // X-Amzn-Trace-Id
-};
-RequestNames names_of(Context& context, const json& headers);
 
 class Front {
 public:
@@ -46,9 +34,6 @@ private:
     Outcome begin_url(const std::string& id);
     // What was asked for is there.
     Outcome go_on(const Integration& state);
-    Outcome finish(const Integration& state);
-    Outcome finish_url(const Integration& state);
-    Outcome timed_out(const Integration& state);
 
     // Past the authorizer, if there is one.
     Outcome authorize(const Target& target);
@@ -71,8 +56,6 @@ private:
     Integration state_of(const Api& api) const;
     json event_of(const Target& target, bool format_2) const;
     std::string identity_text(const std::vector<std::string>& identity) const;
-    Outcome answer(const Api& api, ProxyAnswer answer) const;
-    Outcome no_route() const;
 
     Context& context_;
     const json& request_;
@@ -81,6 +64,7 @@ private:
     const std::string host_;
     const std::string path_; // with the stage
     const RequestNames names_;
+    const FrontAnswers told_;
     Exchange<Integration> asked_;
 };
 

@@ -1,16 +1,15 @@
-// How a request is answered: by its function, by the host it was handed on to, by the gateway.
-// And requests to function URLs, which have no routes and no authorizers.
-#include "services/apigateway/front.h"
+#include "services/apigateway/front_answers.h"
+
+#include "services/apigateway/authorization.h"
 #include "services/apigateway/function_url_answer.h"
 #include "services/apigateway/http_api.h"
 #include "services/apigateway/http_cors.h"
 #include "services/apigateway/mock.h"
+#include "services/apigateway/target.h"
 
 namespace snowglobe::apigateway {
 
 namespace {
-
-constexpr Duration url_timeout = minutes{16}; // functions end by themselves before
 
 ProxyAnswer failed(const Integration& state) {
     if (state.is_http) {
@@ -27,12 +26,6 @@ ProxyAnswer too_slow() {
     return answer;
 }
 
-Outcome outcome_of(ProxyAnswer answer) {
-    return {
-        json{{"statusCode", answer.status}, {"headers", std::move(answer.headers)}},
-        std::move(answer.body)};
-}
-
 // A host that is not reached; why, is for people.
 ProxyAnswer unreached(const std::string& why) {
     return gateway_answer(
@@ -41,7 +34,13 @@ ProxyAnswer unreached(const std::string& why) {
 
 } // namespace
 
-Outcome Front::answer(const Api& api, ProxyAnswer told) const {
+Outcome FrontAnswers::plain(ProxyAnswer answer) {
+    return {
+        json{{"statusCode", answer.status}, {"headers", std::move(answer.headers)}},
+        std::move(answer.body)};
+}
+
+Outcome FrontAnswers::answer(const Api& api, ProxyAnswer told) const {
     if (api.is_http) {
         if (!api.cors.is_null()) {
             put_cors_headers(api.cors, headers_, told);
@@ -51,10 +50,10 @@ Outcome Front::answer(const Api& api, ProxyAnswer told) const {
         told.headers.push_back(json::array({"x-amzn-RequestId", names_.request_id}));
         told.headers.push_back(json::array({"x-amz-apigw-id", names_.extended_id}));
     }
-    return outcome_of(std::move(told));
+    return plain(std::move(told));
 }
 
-Outcome Front::no_route() const {
+Outcome FrontAnswers::no_route() const {
     const auto own = api_of_host(context_.store, host_);
     if (own && own->is_http) {
         return answer(*own, http_gateway_answer(404, "Not Found"));
@@ -65,7 +64,7 @@ Outcome Front::no_route() const {
             403, "Missing Authentication Token", "MissingAuthenticationTokenException"));
 }
 
-Outcome Front::finish(const Integration& state) {
+Outcome FrontAnswers::finish(const Integration& state) const {
     if (!lambda::function_url_id(host_).empty()) {
         return finish_url(state);
     }
@@ -94,11 +93,11 @@ Outcome Front::finish(const Integration& state) {
     return told;
 }
 
-Outcome Front::timed_out(const Integration& state) {
+Outcome FrontAnswers::timed_out(const Integration& state) const {
     Api api;
     api.is_http = state.is_http;
     if (!lambda::function_url_id(host_).empty()) {
-        return outcome_of(url_failed(false));
+        return plain(url_failed(false));
     }
     if (const auto found = find_api(context_.store, state.api)) {
         api = *found;
@@ -110,42 +109,7 @@ Outcome Front::timed_out(const Integration& state) {
         api, state.is_http ? http_gateway_answer(503, "Service Unavailable") : too_slow());
 }
 
-// Function URLs
-
-Outcome Front::begin_url(const std::string& id) {
-    const auto url = lambda::find_url(context_.store, id);
-    if (!url) {
-        return outcome_of(url_forbidden());
-    }
-    const json cors = read_http_cors(url->cors, "Cors");
-    if (!cors.is_null() && is_preflight(method_, headers_)) {
-        return outcome_of(http_preflight_answer(cors, headers_, 200));
-    }
-    if (url->auth_type == "AWS_IAM" && !is_signed(headers_, request_.value("query", ""))) {
-        return outcome_of(url_forbidden());
-    }
-    const Api api = api_of_url(*url);
-    ProxyRequest proxied;
-    proxied.method = method_;
-    proxied.host = host_;
-    proxied.path = path_;
-    proxied.query = request_.value("query", "");
-    proxied.headers = edge_headers(api, headers_, names_.trace);
-    proxied.body = context_.payload.view();
-    Integration state;
-    state.api = id;
-    state.is_http = true;
-    state.expires = context_.now + url_timeout;
-    const lambda::FunctionName name{url->scope, url->function, url->qualifier};
-    return ask_function(
-        api,
-        name.qualified_arn(),
-        names_.exchange,
-        url_event(*url, proxied, names_.exchange, context_.access_key, context_.first_run),
-        std::move(state));
-}
-
-Outcome Front::finish_url(const Integration& state) {
+Outcome FrontAnswers::finish_url(const Integration& state) const {
     const auto url = lambda::find_url(context_.store, state.api);
     const bool is_stream = url && url->invoke_mode == "RESPONSE_STREAM";
     auto read = state.failed ? std::nullopt : read_url_answer(state.payload, is_stream);
@@ -156,7 +120,7 @@ Outcome Front::finish_url(const Integration& state) {
     }
     told.headers.push_back(json::array({"x-amzn-RequestId", names_.exchange}));
     told.headers.push_back(json::array({"X-Amzn-Trace-Id", names_.trace}));
-    return outcome_of(std::move(told));
+    return plain(std::move(told));
 }
 
 } // namespace snowglobe::apigateway
