@@ -24,6 +24,8 @@ Document insert(Asked& asked) {
             } catch (const TooDeep&) {
                 throw MongoError(
                     ErrorCode::Overflow, "Object exceeds maximum nested object depth: 100");
+            } catch (const MalformedBson& malformed) { // by itself; libbson has let it pass in the command
+                throw MongoError(22, "Invalid BSON: " + std::string(malformed.what()));
             }
             const Document document = collection.with_id(documents[i]);
             check_stored(document);
