@@ -19,9 +19,6 @@ struct Row {
 const std::array rows{
     // Those that SAM makes by itself; a declared one is a resource of its service.
     Row{"AWS::IAM::Role", {"RoleName", "arn:aws:iam::$A:role/$N"}},
-    // There are no versions and aliases: what names one names the function.
-    Row{"AWS::Lambda::Alias", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
-    Row{"AWS::Lambda::Version", {"FunctionName", "arn:aws:lambda:$R:$A:function:$N", true}},
     Row{"AWS::CloudWatch::Alarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
     Row{"AWS::CloudWatch::CompositeAlarm", {"AlarmName", "arn:aws:cloudwatch:$R:$A:alarm:$N"}},
     Row{"AWS::KMS::Key", {"", "arn:aws:kms:$R:$A:key/$N", false, "KeyId"}},
@@ -76,7 +73,7 @@ InertType generic(const KnownType& known) {
 }
 
 std::string arn_of(const LoadOptions& options, const InertType& type, const std::string& name) {
-    if (name.starts_with("arn:")) { // an alias is given its function by ARN
+    if (name.starts_with("arn:")) { // some are named so
         return name;
     }
     std::string arn(type.arn.empty() ? "arn:aws:cloudformation:$R:$A:resource/$N" : type.arn);

@@ -36,7 +36,8 @@ struct Function {
     std::string revision; // a UUID; empty: the first one of a template's function
     State state = State::active;
     LastUpdate last_update = LastUpdate::successful;
-    // Uploaded layers: ARN of the version, SHA-256 of its archive. They stay when it is deleted.
+    // Layers that a client has given it: ARN of the version, SHA-256 of its archive, which stays when
+    // the layer is deleted, or the folder of a template's.
     std::vector<std::pair<std::string, std::string>> layers;
     json settings; // members of the configuration that are only kept, as they are answered
     // Of $LATEST only.

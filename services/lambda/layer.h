@@ -56,9 +56,13 @@ void set_layer_folders(const CodeFolders& folders, Store& store, Function& funct
 // The folders of a function's property Layers, in its order, joined by ":". One of another account
 // is left out, which the log tells. Throws PropertyError.
 std::string layer_folders(Context& context, const ResourceRequest& request);
+// The layers among them, as the function's configuration shows them.
+void show_layers(Context& context, const ResourceRequest& request, Function& function);
 
-// Both types of resources.
-ResourceAttributes
-create_layer(Context& context, const ResourceRequest& request, const json& content);
+// Both types of resources. Another content, or another word about it, is another version.
+ResourceAttributes create_layer(Service&, Context& context, const ResourceRequest& request);
+ResourceAttributes update_layer(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing);
+bool layer_exists(Service&, Context& context, const std::string& ref);
 
 } // namespace snowglobe::lambda

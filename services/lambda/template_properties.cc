@@ -62,6 +62,14 @@ PropertyType destination() {
     return structure({{"Destination", text()}, {"Type", text()}});
 }
 
+std::vector<Property> event_config_members() {
+    return {
+        {"DestinationConfig",
+         structure({{"OnFailure", destination()}, {"OnSuccess", destination()}})},
+        {"MaximumEventAgeInSeconds", integer()},
+        {"MaximumRetryAttempts", integer()}};
+}
+
 // Events of the other types that SAM knows do not come here.
 PropertyType events() {
     std::vector<Property> types{
@@ -136,19 +144,20 @@ std::vector<Property> serverless_function_properties() {
     return joined(
         common_properties(),
         {{"CodeUri", {}},
-         {"DeadLetterQueue", inert()},
-         {"EventInvokeConfig", inert()},
+         {"AutoPublishAlias", text()},
+         {"DeadLetterQueue", structure({{"TargetArn", text()}, {"Type", text()}})},
+         {"EventInvokeConfig", structure(event_config_members())},
          {"Events", events()},
          {"FunctionUrlConfig", inert()},
          {"ImageUri", text()},
-         {"InlineCode", text()}});
+         {"InlineCode", text()},
+         {"VersionDescription", text()}});
 }
 
 std::vector<std::string_view> serverless_function_inert() {
     return joined(
         common_inert(),
         {"AssumeRolePolicyDocument",
-         "AutoPublishAlias",
          "AutoPublishAliasAllProperties",
          "AutoPublishCodeSha256",
          "DeploymentPreference",
@@ -159,12 +168,11 @@ std::vector<std::string_view> serverless_function_inert() {
          "RolePath",
          "SourceKMSKeyArn",
          "Tracing",
-         "VersionDeletionPolicy",
-         "VersionDescription"});
+         "VersionDeletionPolicy"});
 }
 
 std::vector<Property> function_properties() {
-    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", inert()}});
+    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", structure({{"TargetArn", text()}})}});
 }
 
 std::vector<std::string_view> function_inert() {
@@ -172,17 +180,58 @@ std::vector<std::string_view> function_inert() {
 }
 
 std::vector<Property> layer_properties(std::string_view content) {
-    return {{content, {}}, {"LayerName", text()}};
+    return {
+        {content, {}},
+        {"CompatibleArchitectures", list(text())},
+        {"CompatibleRuntimes", list(text())},
+        {"Description", text()},
+        {"LayerName", text()},
+        {"LicenseInfo", text()},
+        {"RetentionPolicy", text()}};
 }
 
 std::vector<std::string_view> layer_inert() {
+    return {"PublishLambdaVersion"};
+}
+
+std::vector<Property> version_properties() {
     return {
-        "CompatibleArchitectures",
-        "CompatibleRuntimes",
-        "Description",
-        "LicenseInfo",
-        "PublishLambdaVersion",
-        "RetentionPolicy"};
+        {"CodeSha256", inert()},
+        {"Description", text()},
+        {"FunctionName", text()},
+        {"FunctionScalingConfig", inert()},
+        {"ProvisionedConcurrencyConfig", inert()},
+        {"RuntimePolicy", inert()}};
+}
+
+std::vector<Property> alias_properties() {
+    return {
+        {"Description", text()},
+        {"FunctionName", text()},
+        {"FunctionVersion", text()},
+        {"Name", text()},
+        {"ProvisionedConcurrencyConfig", inert()},
+        {"RoutingConfig",
+         structure(
+             {{"AdditionalVersionWeights",
+               list(structure({{"FunctionVersion", text()}, {"FunctionWeight", number()}}))}})}};
+}
+
+std::vector<Property> event_config_properties() {
+    return joined(event_config_members(), {{"FunctionName", text()}, {"Qualifier", text()}});
+}
+
+std::vector<Property> permission_properties() {
+    return {
+        {"Action", text()},
+        {"EventSourceToken", text()},
+        {"FunctionName", text()},
+        {"FunctionUrlAuthType", text()},
+        {"InvokedViaFunctionUrl", boolean()},
+        {"Principal", text()},
+        {"PrincipalOrgID", text()},
+        {"SourceAccount", text()},
+        {"SourceArn", text()}};
 }
 
 std::vector<Property> mapping_properties() {

@@ -22,5 +22,9 @@ std::vector<std::string_view> mapping_inert();
 // `content`: the property that names the folder.
 std::vector<Property> layer_properties(std::string_view content);
 std::vector<std::string_view> layer_inert();
+std::vector<Property> version_properties();
+std::vector<Property> alias_properties();
+std::vector<Property> event_config_properties();
+std::vector<Property> permission_properties();
 
 } // namespace snowglobe::lambda

@@ -239,8 +239,9 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     if (context.payload.size() > body_bytes_max) {
         return with_ids(too_long(), names);
     }
-    const auto function =
-        lambda::find_function(context.store, api.scope, target->match.route.function);
+    const lambda::FunctionName named =
+        lambda::parse_function_name(api.scope, target->match.route.function, nullptr);
+    const auto function = lambda::find_to_run(context, named, id);
     if (!function) {
         ProxyAnswer answer = bad_gateway();
         answer.status = 500;
@@ -263,7 +264,7 @@ Outcome request(ApiGateway&, Context& context, const json& request) {
     InvocationRequest invocation;
     invocation.id = to_uuid(context.id_of("lambda.request", id));
     invocation.scope = api.scope;
-    invocation.function = function->image;
+    invocation.function = lambda::image_to_run(*function, named);
     const auto event_of = is_format_2 ? http_event : proxy_event;
     invocation.payload = event_of(api, target->match, proxied, ids, context.now).dump();
     if (invocation.payload.size() > event_bytes_max) {
