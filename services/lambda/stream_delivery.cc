@@ -58,13 +58,19 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
         batch.after = records.too_old.back().sequence_number;
         lane.position = batch.after;
     }
-    if (records.records.empty()) { // too old, or expired in the stream
+    const bool is_final = lane.tumbling && lane.tumbling->is_final;
+    if (records.records.empty() && !is_final) { // too old, or expired in the stream
         finish_batch(lane);
         go_on(context, mapping, lane);
         return;
     }
+    if (mapping.tumbling_s > 0 && !lane.tumbling) {
+        open_window(context, mapping, lane, records.records.front().arrival);
+    }
     const FunctionName name = function_of_arn(mapping.function_arn);
-    const std::string& first = records.records.front().sequence_number;
+    // The last call of a window has no records: where the lane stands tells it from others.
+    const std::string first =
+        is_final ? "window/" + batch.last : records.records.front().sequence_number;
     const auto function =
         find_to_run(context, name, mapping.uuid + "/" + first + "/" + std::to_string(batch.tries));
     if (!function) {
@@ -83,7 +89,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     InvocationRequest request;
     std::string who = mapping.uuid + "/" + lane.part() + "/" +
                       first + "-" +
-                      records.records.back().sequence_number;
+                      (is_final ? "" : records.records.back().sequence_number);
     if (lane.generation > 0) { // a batch of the same records may have been tried before
         who += "/" + std::to_string(lane.generation);
     }
@@ -91,7 +97,7 @@ void StreamPoller::attempt(Context& context, Mapping& mapping, Lane& lane, Cut r
     ++batch.tries;
     request.scope = name.scope;
     request.function = image_to_run(*function, name);
-    request.payload = std::move(records.payload);
+    request.payload = windowed(mapping, lane, std::move(records.payload));
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
@@ -151,14 +157,21 @@ void StreamPoller::settle(
         return;
     }
     lane.throttles = 0;
-    const bool ok = result.kind == InvocationResult::Kind::ok;
+    const bool is_final = lane.tumbling && lane.tumbling->is_final;
+    const bool lacks_state = lane.tumbling && !is_final && !has_state(result);
+    const bool ok = result.kind == InvocationResult::Kind::ok && !lacks_state;
     if (mapping.last_result != (ok ? "OK" : "PROBLEM: Function call failed")) {
         mapping.last_result = ok ? "OK" : "PROBLEM: Function call failed";
         put_mapping(context, mapping);
     }
-    if (ok && !mapping.report_item_failures) {
+    if (ok && (!mapping.report_item_failures || is_final)) {
+        keep_state(context, mapping, lane, result);
         finish_batch(lane);
         go_on(context, mapping, lane);
+        return;
+    }
+    if (is_final) {
+        fail(context, mapping, lane, {}, result, false);
         return;
     }
     // The records as they were sent: without an age limit, which counts before a try only.
@@ -169,14 +182,18 @@ void StreamPoller::settle(
     for (const Facts& record : records.records) {
         ids.push_back(record.sequence_number);
     }
-    const Verdict verdict = judge(result, ids, mapping.report_item_failures);
-    if (ok && verdict.kind != Verdict::Kind::success) {
+    const Verdict verdict = lacks_state ? Verdict{Verdict::Kind::failure, {}}
+                                        : judge(result, ids, mapping.report_item_failures);
+    const bool was_answered = result.kind == InvocationResult::Kind::ok;
+    if (was_answered && verdict.kind != Verdict::Kind::success) {
         tell_failures(context, mapping, lane, result, ids, verdict);
     }
     if (verdict.kind == Verdict::Kind::success) {
+        keep_state(context, mapping, lane, result);
         finish_batch(lane);
         go_on(context, mapping, lane);
     } else if (verdict.kind == Verdict::Kind::partial && verdict.failed.front() > 0) {
+        keep_state(context, mapping, lane, result);
         batch.after = ids[verdict.failed.front() - 1];
         batch.attempts = 0;
         batch.tries = 0;
@@ -236,7 +253,8 @@ void StreamPoller::fail(
         return;
     }
     ++batch.attempts;
-    if (mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
+    const bool is_final = lane.tumbling && lane.tumbling->is_final; // tried until it succeeds
+    if (!is_final && mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
         if (size > 0) {
             discard(context, mapping, lane, batch, records.records, &result);
         }
@@ -356,6 +374,12 @@ json StreamPoller::peek(Context& context, const Mapping& mapping) const {
         if (!lane.batches.empty()) {
             one["attempts"] = lane.batches.front().attempts;
             one["batches"] = lane.batches.size();
+        }
+        if (lane.tumbling) {
+            one["tumbling"] = {
+                {"start", to_iso8601(lane.tumbling->start, 0)},
+                {"end", to_iso8601(lane.tumbling->end, 0)},
+                {"state", json::parse_or_discard(lane.tumbling->state)}};
         }
         if (lane.state == Lane::State::running) {
             one["in_flight"] = lane.invocation;

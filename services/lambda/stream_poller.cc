@@ -37,6 +37,7 @@ void StreamPoller::start(Context& context, Mapping& mapping) const {
     context.subscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
 
     make_lanes_anew(context, mapping);
+    take_up_windows(context, mapping);
     discover(context, mapping);
     for (Lane& lane : all_lanes(context, mapping)) {
         if (lane.batches.empty()) {
@@ -88,6 +89,7 @@ void StreamPoller::make_lanes_anew(Context& context, const Mapping& mapping) con
 void StreamPoller::stop(Context& context, Mapping& mapping) const {
     context.unsubscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
     for (Lane& lane : all_lanes(context, mapping)) {
+        context.cancel(mapping_key(mapping, window_part(lane)));
         if (lane.state == Lane::State::polling || lane.state == Lane::State::gathering ||
             lane.state == Lane::State::backing_off) {
             context.cancel(mapping_key(mapping, lane.part()));
@@ -186,7 +188,15 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     }
     const StreamNext next = streams_.next(context, mapping.source_arn, lane.shard, lane.position);
     if (next.sequence_number.empty()) {
-        if (next.shard_ended) {
+        if (next.shard_ended && lane.tumbling) {
+            wait(
+                context,
+                mapping,
+                lane,
+                Lane::State::polling,
+                context.now + milliseconds{1},
+                TimerClass::work);
+        } else if (next.shard_ended) {
             lane.state = Lane::State::finished;
             put_lane(context, mapping, lane);
             // Its children may begin: looked at in an event of its own.
@@ -251,6 +261,14 @@ StreamPoller::Cut StreamPoller::cut(
     Cut out;
     out.last = after;
     out.payload = "{\"Records\":[";
+    // A batch is of one tumbling window, whose state goes with it.
+    const Duration span = seconds{mapping.tumbling_s};
+    std::optional<Time> window;
+    std::size_t room = payload_max;
+    if (lane.tumbling && span > Duration{}) {
+        window = lane.tumbling->start;
+        room -= std::min(room / 2, lane.tumbling->state.size() + window_bytes);
+    }
     while (!out.full && !out.shard_ended) {
         const std::size_t wanted = std::min(page_records, records_max - out.records.size());
         const StreamPage page =
@@ -263,12 +281,21 @@ StreamPoller::Cut StreamPoller::cut(
             }
             if (lane_of(record.lane_key, static_cast<std::uint64_t>(mapping.lanes)) == lane.index &&
                 filter.accepts(record.event)) {
+                if (span > Duration{}) {
+                    const Time start = window_start(record.arrival, span);
+                    if (window && *window != start) {
+                        out.full = true;
+                        out.window_ended = true;
+                        break;
+                    }
+                    window = start;
+                }
                 if (record.arrival < oldest) {
                     out.too_old.push_back({record.sequence_number, record.arrival});
                 } else {
                     const std::string text = record.event.dump();
                     if (!out.records.empty() &&
-                        out.payload.size() + text.size() + 3 > payload_max) {
+                        out.payload.size() + text.size() + 3 > room) {
                         out.full = true;
                         break;
                     }
@@ -301,6 +328,13 @@ void StreamPoller::on_timer(Context& context, Mapping& mapping, const std::strin
         on_wake(context, mapping);
         return;
     }
+    if (const auto of = lane_of_window(part); !of.empty()) {
+        auto lane = find_lane(context, mapping, of);
+        if (lane && mapping.enabled && lane->state == Lane::State::idle) {
+            go_on(context, mapping, *lane);
+        }
+        return; // whatever else it does, it looks at its window when that is done
+    }
     auto lane = find_lane(context, mapping, part);
     if (!lane || !mapping.enabled || lane->state == Lane::State::running) {
         return;
@@ -312,12 +346,22 @@ void StreamPoller::go_on(Context& context, Mapping& mapping, Lane& lane) const {
     if (!mapping.enabled) {
         lane.state = Lane::State::idle;
         put_lane(context, mapping, lane);
+    } else if (lane.tumbling && lane.tumbling->is_final) {
+        Cut none;
+        none.payload = "{\"Records\":[]}";
+        attempt(context, mapping, lane, std::move(none));
+    } else if (lane.tumbling && lane.tumbling->is_early) {
+        end_window(context, mapping, lane);
     } else if (lane.batches.empty()) {
         poll(context, mapping, lane);
     } else {
         const Batch& batch = lane.batches.front();
-        attempt(
-            context, mapping, lane, cut(context, mapping, lane, batch.after, batch.last, no_limit));
+        Cut records = cut(context, mapping, lane, batch.after, batch.last, no_limit);
+        if (lane.tumbling && records.window_ended && records.records.empty()) {
+            end_window(context, mapping, lane); // one that was cut before there were windows
+            return;
+        }
+        attempt(context, mapping, lane, std::move(records));
     }
 }
 
@@ -328,12 +372,19 @@ void StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
     if (batch.records.empty() && batch.too_old.empty()) {
         lane.position = batch.last; // all of it filtered out, or another lane's
         lane.window_opened = {};
+        if (must_end_window(context, lane, batch)) {
+            end_window(context, mapping, lane);
+            return;
+        }
         lane.state = Lane::State::idle;
         put_lane(context, mapping, lane);
         if (batch.shard_ended) {
             finish_shard(context, mapping, lane);
         }
         return;
+    }
+    if (mapping.tumbling_s > 0 && !lane.tumbling && !batch.records.empty()) {
+        open_window(context, mapping, lane, batch.records.front().arrival);
     }
     const Duration window = seconds{mapping.window_s};
     if (lane.window_opened == Time{}) {

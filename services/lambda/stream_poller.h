@@ -64,6 +64,7 @@ private:
         std::string last;    // everything up to here was looked at
         bool full = false;   // ended by its size: nothing to wait for
         bool shard_ended = false;
+        bool window_ended = false; // the next record is of another tumbling window
     };
     Cut
     cut(Context&,
@@ -90,6 +91,14 @@ private:
     void poll(Context&, Mapping&, Lane&) const;
     void go_on(Context&, Mapping&, Lane&) const;
     void attempt(Context&, Mapping&, Lane&, Cut batch) const;
+    // Tumbling windows.
+    void open_window(Context&, const Mapping&, Lane&, Time arrival) const;
+    bool must_end_window(Context&, const Lane&, const Cut&) const;
+    void end_window(Context&, Mapping&, Lane&) const;
+    void keep_state(Context&, const Mapping&, Lane&, const InvocationResult&) const;
+    void take_up_windows(Context&, const Mapping&) const;
+    void forget_window(Context&, const Mapping&, Lane&) const;
+    std::string windowed(const Mapping&, const Lane&, std::string payload) const;
     void finish_batch(Lane&) const;
     void finish_shard(Context&, Mapping&, Lane&) const;
     void wait(Context&, const Mapping&, Lane&, Lane::State, Time until, TimerClass) const;

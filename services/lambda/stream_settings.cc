@@ -65,6 +65,11 @@ void StreamPoller::read_settings(
     }
     read_common_settings(mapping, request, kind_, creating);
     mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
+    mapping.tumbling_s = request.value("TumblingWindowInSeconds", mapping.tumbling_s);
+    if (mapping.tumbling_s > 0 && mapping.lanes > 1) { // a state is of a whole shard
+        throw invalid_parameter(
+            "ParallelizationFactor must be 1 if TumblingWindowInSeconds is greater than 0.");
+    }
     read_retry_settings(mapping, request);
     read_destination(mapping, request);
     if (creating && !streams_.has_stream(context, mapping.source_arn)) {
@@ -81,7 +86,7 @@ void StreamPoller::describe(const Mapping& mapping, json& out) const {
     out["MaximumRetryAttempts"] = mapping.retries_max;
     out["MaximumRecordAgeInSeconds"] = mapping.age_max_s;
     out["BisectBatchOnFunctionError"] = mapping.bisect;
-    out["TumblingWindowInSeconds"] = 0;
+    out["TumblingWindowInSeconds"] = mapping.tumbling_s;
     out["LastProcessingResult"] = mapping.last_result;
     out["StateTransitionReason"] = "User action";
     out["DestinationConfig"]["OnFailure"] = json::object();

@@ -16,6 +16,10 @@ std::vector<Element> joined(std::vector<Element> names, const std::vector<Elemen
     return names;
 }
 
+bool holds(const std::vector<Property>& members, std::string_view name) {
+    return std::ranges::find(members, name, &Property::name) != members.end();
+}
+
 // What both types of functions have.
 std::vector<Property> common_properties() {
     return {
@@ -84,9 +88,10 @@ PropertyType events() {
         const bool has_arn = !kind->service.empty();
         std::vector<Property> members{{kind->event_member, has_arn ? text() : list(text())}};
         for (const Property& member : mapping_members()) {
-            const auto& of_topics = topic_mapping_members();
-            if (kind->topic ||
-                std::ranges::find(of_topics, member.name, &Property::name) == of_topics.end()) {
+            const bool is_of_others =
+                (!kind->topic && holds(topic_mapping_members(), member.name)) ||
+                (!kind->stream && holds(stream_mapping_members(), member.name));
+            if (!is_of_others) {
                 members.push_back(member);
             }
         }
@@ -118,6 +123,11 @@ const std::vector<Property>& topic_mapping_members() {
     return members;
 }
 
+const std::vector<Property>& stream_mapping_members() {
+    static const std::vector<Property> members{{"TumblingWindowInSeconds", integer()}};
+    return members;
+}
+
 const std::vector<Property>& mapping_members() {
     static const std::vector<Property> members = joined(
         std::vector<Property>{
@@ -136,7 +146,7 @@ const std::vector<Property>& mapping_members() {
             {"StartingPosition", text()},
             {"StartingPositionTimestamp", number()},
         },
-        topic_mapping_members());
+        joined(topic_mapping_members(), stream_mapping_members()));
     return members;
 }
 
@@ -244,8 +254,7 @@ std::vector<Property> mapping_properties() {
          {"Queues", inert()},
          {"SelfManagedEventSource",
           structure({{"Endpoints", structure({{"KafkaBootstrapServers", list(text())}})}})},
-         {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})},
-         {"TumblingWindowInSeconds", inert()}});
+         {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})}});
 }
 
 std::vector<std::string_view> mapping_inert() {

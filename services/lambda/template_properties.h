@@ -12,6 +12,8 @@ namespace snowglobe::lambda {
 const std::vector<Property>& mapping_members();
 // Those of them that only sources with topics have.
 const std::vector<Property>& topic_mapping_members();
+// Those that only streams have.
+const std::vector<Property>& stream_mapping_members();
 
 std::vector<Property> serverless_function_properties();
 std::vector<std::string_view> serverless_function_inert();
