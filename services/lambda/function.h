@@ -43,6 +43,7 @@ struct Function {
     // Of $LATEST only.
     std::int64_t versions_made = 0;
     bool is_published = false; // nothing has changed since the last version was made
+    bool may_loop = false;     // RecursiveLoop is Allow
 
     template <class Archive> void fields(Archive& archive) {
         archive(image, description, role, runtime, reserved_concurrency, last_modified);
@@ -56,6 +57,7 @@ struct Function {
         archive.tagged(8, versions_made);
         archive.tagged(9, is_published);
         archive.tagged(10, layers);
+        archive.tagged(11, may_loop);
     }
 };
 

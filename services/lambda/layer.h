@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::lambda {
@@ -22,6 +23,8 @@ struct Layer {
     std::int64_t code_size = 0;
     Time created{};
     json about; // Description, LicenseInfo, CompatibleRuntimes, CompatibleArchitectures
+    std::vector<std::pair<std::string, std::string>> policy; // Sid, statement: JSON text
+    std::string policy_revision; // empty: there never was a statement
     template <class Archive> void fields(Archive& archive) {
         archive(name, arn, folder);
         archive.tagged(1, version, std::int64_t{1});
@@ -29,6 +32,8 @@ struct Layer {
         archive.tagged(3, code_size);
         archive.tagged(4, created);
         archive.tagged(5, about);
+        archive.tagged(6, policy);
+        archive.tagged(7, policy_revision);
     }
 };
 
