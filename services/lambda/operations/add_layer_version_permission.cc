@@ -22,6 +22,8 @@ std::string statement_of(const Layer& layer, const json& request) {
     statement["Effect"] = "Allow";
     if (is_account) {
         statement["Principal"] = {{"AWS", "arn:aws:iam::" + principal + ":root"}};
+    } else if (principal.starts_with("arn:")) {
+        statement["Principal"] = {{"AWS", principal}};
     } else {
         statement["Principal"] = principal;
     }
