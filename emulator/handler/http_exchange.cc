@@ -7,7 +7,7 @@
 namespace snowglobe {
 
 HttpExchange::HttpExchange(std::size_t body_bytes_max)
-    : parser_({limits::header_bytes_max, body_bytes_max}) {}
+    : parser_({limits::header_bytes_max, body_bytes_max, "lambda-runtime-"}) {}
 
 std::optional<HttpRequest> HttpExchange::next() {
     if (owes_ || over_) {

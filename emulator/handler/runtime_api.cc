@@ -1,5 +1,6 @@
 #include "emulator/handler/runtime_api.h"
 
+#include "emulator/base/encoding.h"
 #include "emulator/base/json.h"
 #include "emulator/handler/action.h"
 #include "emulator/handler/exit_reason.h"
@@ -39,6 +40,15 @@ FailureAction reported_failure(const HttpRequest& request) {
     if (request.body.empty()) {
         failed = failure(failed.error_type, "");
     }
+    return failed;
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
+FailureAction streamed_failure(const HttpRequest& request, std::string type) {
+    const auto body = request.header("Lambda-Runtime-Function-Error-Body");
+    const auto document = body ? base64_decode(*body) : std::nullopt;
+    FailureAction failed = document ? to_failure(*document) : failure(type, "");
+    failed.error_type = std::move(type);
     return failed;
 }
 
@@ -147,6 +157,10 @@ RuntimeApi::Outcome RuntimeApi::respond(const HttpRequest& request, bool is_erro
         // Our own runtimes say that they end now, as after an error that nobody has caught.
         failed.sandbox_lost = request.header("Snowglobe-Runtime-Exit").has_value();
         return {accepted(), std::move(failed)};
+    }
+    // A stream that ends in an error: it is in the trailers.
+    if (const auto type = request.header("Lambda-Runtime-Function-Error-Type")) {
+        return {accepted(), streamed_failure(request, std::string(*type))};
     }
     return {accepted(), ResultAction{request.body.empty() ? "null" : request.body}};
 }

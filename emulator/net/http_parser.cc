@@ -1,6 +1,7 @@
 #include "emulator/net/http_parser.h"
 
 #include "emulator/base/check.h"
+#include "emulator/base/lower_case.h"
 #include "emulator/base/url.h"
 #include "emulator/net/first_bytes.h"
 #include "emulator/net/gzip.h"
@@ -50,6 +51,7 @@ public:
     // Beast's own limit counts no more than one piece of what arrives.
     std::size_t header_bytes = 0;
     std::size_t header_bytes_max = std::numeric_limits<std::size_t>::max();
+    std::string_view trailers_kept; // HttpRequestParser::Limits
 
     // A chunked body ends with "0\r\n\r\n", taken as one. Beast may see its beginning at any
     // length, but once it has, it asserts that all five bytes are there.
@@ -86,12 +88,19 @@ private:
             }
         }
         if (header_done) {
-            return; // a trailer: nothing that we answer needs one
+            on_trailer_field_impl(field, name, value, ec);
+            return;
         }
         inspect(field, value);
         message.headers.emplace_back(to_string(name), to_string(value));
     }
-    void on_trailer_field_impl(http::field, string_view, string_view, error_code&) {}
+    // Beast has one function for both, or another one for these.
+    void on_trailer_field_impl(http::field, string_view name, string_view value, error_code&) {
+        const std::string text = to_string(name);
+        if (!trailers_kept.empty() && lower_case(text).starts_with(trailers_kept)) {
+            message.headers.emplace_back(text, to_string(value));
+        }
+    }
     void on_header_impl(error_code&) { header_done = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
         if (length) {
@@ -179,6 +188,7 @@ struct HttpRequestParser::Impl {
         parser->header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(
             limits.header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
         parser->header_bytes_max = limits.header_bytes_max;
+        parser->trailers_kept = limits.trailers_kept;
         state = ParseState::more;
         header_checked = false;
     }

@@ -19,6 +19,9 @@ public:
     struct Limits {
         std::size_t header_bytes_max = limits::header_bytes_max;
         std::size_t body_bytes_max = limits::body_bytes_max;
+        // Trailers whose names begin so (in lower case) are headers of the request; others are
+        // passed over. Empty: all are.
+        std::string_view trailers_kept = {};
     };
     explicit HttpRequestParser(Limits limits);
     ~HttpRequestParser();

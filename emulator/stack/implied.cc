@@ -141,6 +141,23 @@ void add_implied_url(
     add_api(plan, id + "Url", config->line, *type, std::move(properties));
 }
 
+// "WorkerAliaslive" of the function Worker, which makes it.
+void add_implied_alias(Plan& plan, const PlannedResource& function, const Node& alias) {
+    std::optional<std::string> name;
+    Refusals().attempt([&] { // what is wrong in it is told where properties are checked
+        const Value value = evaluate(alias, PlanNames(plan, nullptr, nullptr));
+        name = value.state == Value::State::known ? text_of(value.data) : std::nullopt;
+    });
+    if (!name) {
+        return;
+    }
+    const std::string id = function.logical_id + "Alias" + *name;
+    if (!plan.resources.contains(id)) {
+        add_implied(plan, id, function.line, "Implied::Alias");
+        plan.resources.at(id).stands_for = {function.logical_id, "Alias"};
+    }
+}
+
 } // namespace
 
 void add_implied_resources(Plan& plan, const ResourceTypes& types) {
@@ -157,7 +174,7 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
         }
         add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
         if (const Node::Entry* alias = resource.properties.find("AutoPublishAlias")) {
-            add_implied(plan, id + "Alias" + alias->value.text, resource.line, "Implied::Alias");
+            add_implied_alias(plan, resource, alias->value);
         }
         if (resource.properties.find("DeploymentPreference") != nullptr) {
             add_implied(

@@ -53,7 +53,7 @@ InertType generic(const KnownType& known) {
 }
 
 std::string arn_of(const LoadOptions& options, const InertType& type, const std::string& name) {
-    if (name.starts_with("arn:")) { // an alias is given its function by ARN
+    if (name.starts_with("arn:")) { // some are named so
         return name;
     }
     std::string arn(type.arn.empty() ? "arn:aws:cloudformation:$R:$A:resource/$N" : type.arn);

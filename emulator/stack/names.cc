@@ -70,6 +70,9 @@ Value PlanNames::reference(const std::string& name, int line) const {
         return attribute(name.substr(0, dot), name.substr(dot + 1), line);
     }
     check_resource("Ref", name, line);
+    if (const auto& [id, made_of_it] = plan_.resources.at(name).stands_for; !id.empty()) {
+        return attribute(id, made_of_it, line);
+    }
     asked.insert(name);
     if (made_ == nullptr || !made_->contains(name)) {
         return Value::unknown();

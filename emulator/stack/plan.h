@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::stack {
@@ -23,6 +24,9 @@ struct PlannedResource {
     std::optional<ResourceTypes::Entry> live; // or
     std::optional<InertType> inert;           // or
     std::string nested;                        // the file of its template (nested.h)
+    // A resource that SAM makes of another one, whose service makes both: what Ref answers is this
+    // attribute, "Worker" and "Alias". Empty: it is no such thing.
+    std::pair<std::string, std::string> stands_for;
     std::map<std::string, std::string> assets; // ResourceRequest::assets
     std::set<std::string> needs; // resources that must be there before it
     bool in_doubt = false;       // what was wrong in it was told and taken out

@@ -35,9 +35,10 @@ void read_routing(
     }
     const JsonMember& weight = *weights.items().begin();
     if (const double share = weight.value.get<double>(); share < 0 || share > 1) {
+        const bool is_whole = weight.value.is_number_integer();
         throw ApiError::validation(
             "1 validation error detected: Value '{" + weight.name + "=" + weight.value.dump() +
-            "}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map "
+            (is_whole ? ".0" : "") + "}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map "
             "value must satisfy constraint: [Member must have value less than or equal to 1.0, "
             "Member must have value greater than or equal to 0.0, Member must not be null]");
     }

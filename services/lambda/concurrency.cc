@@ -3,15 +3,10 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "emulator/store/rows.h"
+#include "services/lambda/provisioned.h"
 #include "services/lambda/settings.h"
 
 namespace snowglobe::lambda {
-
-namespace {
-
-constexpr std::int64_t unreserved_min = 100;
-
-} // namespace
 
 AccountUsage account_usage(Context& context) {
     AccountUsage usage;
@@ -27,6 +22,7 @@ AccountUsage account_usage(Context& context) {
         Key("lambda.version").text(context.scope.account).text(context.scope.region),
         Direction::forward,
         add);
+    usage.reserved += provisioned_of_account(context);
     return usage;
 }
 

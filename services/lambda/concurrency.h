@@ -8,11 +8,12 @@
 namespace snowglobe::lambda {
 
 inline constexpr std::int64_t concurrency_of_account = 1'000;
+inline constexpr std::int64_t unreserved_min = 100;
 
 struct AccountUsage {
     std::int64_t functions = 0;
     std::int64_t code_size = 0; // of all versions
-    std::int64_t reserved = 0;  // concurrency
+    std::int64_t reserved = 0;  // concurrency, provisioned one included
 };
 AccountUsage account_usage(Context& context);
 

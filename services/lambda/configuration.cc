@@ -167,6 +167,9 @@ void read_settings(Function& function, const json& request) {
     if (const auto logging = request.find("LoggingConfig"); logging != request.end()) {
         settings["LoggingConfig"] = read_logging(*logging, function.image.name);
     }
+    if (request.contains("Environment")) { // its variables are the image's
+        settings["Environment"] = {{"Variables", json::object()}};
+    }
     if (const auto letters = request.find("DeadLetterConfig"); letters != request.end()) {
         read_dead_letters(settings, *letters);
     }

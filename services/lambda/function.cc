@@ -127,7 +127,9 @@ FunctionName parse_function_name(const Scope& scope, std::string_view text, cons
             throw ApiError(
                 "InvalidParameterValueException",
                 "The derived qualifier from the function name does not match the specified "
-                "qualifier.");
+                "qualifier.",
+                400,
+                {{"Type", "User"}});
         }
         out.qualifier = given;
     }
@@ -290,6 +292,7 @@ json listed_function(Context& context, const Function& function, const std::stri
             out[name] = value;
         }
     }
+    // Where it was given, it is shown, with nothing in it, too (settings).
     if (const auto own = own_variables(image); !own.empty()) {
         out["Environment"] = {{"Variables", own}};
     }

@@ -36,12 +36,14 @@ struct Function {
     std::string revision; // a UUID; empty: the first one of a template's function
     State state = State::active;
     LastUpdate last_update = LastUpdate::successful;
-    // Uploaded layers: ARN of the version, SHA-256 of its archive. They stay when it is deleted.
+    // Layers that a client has given it: ARN of the version, SHA-256 of its archive, which stays when
+    // the layer is deleted, or the folder of a template's.
     std::vector<std::pair<std::string, std::string>> layers;
     json settings; // members of the configuration that are only kept, as they are answered
     // Of $LATEST only.
     std::int64_t versions_made = 0;
     bool is_published = false; // nothing has changed since the last version was made
+    bool may_loop = false;     // RecursiveLoop is Allow
 
     template <class Archive> void fields(Archive& archive) {
         archive(image, description, role, runtime, reserved_concurrency, last_modified);
@@ -55,6 +57,7 @@ struct Function {
         archive.tagged(8, versions_made);
         archive.tagged(9, is_published);
         archive.tagged(10, layers);
+        archive.tagged(11, may_loop);
     }
 };
 

@@ -12,6 +12,7 @@
 #include "services/lambda/stream_poller.h"
 #include "services/lambda/topic_poller.h"
 #include "services/lambda/words.h"
+#include "services/lambda/provisioned.h"
 
 #include <algorithm>
 #include <iterator>
@@ -105,6 +106,8 @@ void Lambda::on_timer(Context& context, const std::string& key) {
         sync_invocation(context, context.scope, rest).forget();
     } else if (kind == "state") {
         end_change(context, rest);
+    } else if (kind == "provision") {
+        end_to_provision(context, rest);
     } else if (kind == "code") {
         forget_archive(code_, context, rest);
     } else {

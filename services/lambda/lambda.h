@@ -8,6 +8,7 @@
 //     forget/<request id>            its answer, should nobody fetch it
 //     async/<request id>             an asynchronous Invoke
 //     state/<function>               the end of its creation or of a change
+//     provision/<function>/<qualifier>  until its concurrency is provisioned
 //     code/<sha256>                  of an archive that may not be needed any more
 //     mapping/<uuid>/<part>          a part of a mapping; the event source knows which
 #include "emulator/call/invocation_words.h"

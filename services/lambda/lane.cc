@@ -8,6 +8,8 @@ namespace snowglobe::lambda {
 
 namespace {
 
+constexpr std::string_view window_prefix = "window/";
+
 Key lanes_of(const Scope& scope, const Mapping& mapping) {
     return Key("lambda.lane").text(scope.account).text(scope.region).text(mapping.uuid);
 }
@@ -36,6 +38,19 @@ std::string_view to_text(Lane::State state) {
         return "finished";
     }
     SNOWGLOBE_CHECK(false && "no such state");
+}
+
+std::string window_part(const Lane& lane) {
+    return std::string(window_prefix) + lane.part();
+}
+
+std::string lane_of_window(std::string_view part) {
+    return part.starts_with(window_prefix) ? std::string(part.substr(window_prefix.size()))
+                                           : std::string();
+}
+
+Time window_start(Time arrival, Duration span) {
+    return arrival - arrival.time_since_epoch() % span;
 }
 
 std::vector<Lane> all_lanes(Store& store, const Scope& scope, const Mapping& mapping) {

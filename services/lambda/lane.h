@@ -24,6 +24,21 @@ struct Batch {
     }
 };
 
+// A tumbling window (stream_windows.cc): records that arrived in a span of time, and what the
+// function has made of them so far.
+struct TumblingWindow {
+    Time start{};
+    Time end{};
+    Time over{};       // when no more of its records are waited for
+    std::string state; // JSON text, as the function answered it
+    bool is_early = false; // its state is too large: the next call is the last one with it
+    bool is_final = false; // the call that is under way is the last one
+    template <class Archive> void fields(Archive& archive) {
+        archive(start, end, over, state, is_early, is_final);
+    }
+    friend bool operator==(const TumblingWindow&, const TumblingWindow&) = default;
+};
+
 struct Lane {
     enum class State : std::uint8_t {
         waiting,   // for the shard's parents to be done
@@ -49,15 +64,27 @@ struct Lane {
     std::uint64_t gathered = 0;
     std::uint64_t gathered_bytes = 0;
     std::uint32_t generation = 0; // of its batches: request ids of one are none of another's
+    std::optional<TumblingWindow> tumbling; // that is open
     template <class Archive> void fields(Archive& archive) {
         archive(shard, index, state, position, batches, invocation, window_opened, next, throttles);
         archive(gathered_to, gathered, gathered_bytes);
         archive.tagged(1, generation);
+        archive.tagged(2, tumbling);
     }
     std::string part() const { return shard + "/" + std::to_string(index); }
 };
 
 std::string_view to_text(Lane::State state);
+
+// The part of a mapping's key that the end of a lane's tumbling window has, and the lane's own part
+// in it; empty: it is no such part.
+std::string window_part(const Lane& lane);
+std::string lane_of_window(std::string_view part);
+
+// Windows are aligned to the epoch.
+Time window_start(Time arrival, Duration span);
+// How much of an event is taken by what tells of the window, beside its state.
+inline constexpr std::size_t window_bytes = 1'024;
 
 // By shard and index.
 std::vector<Lane> all_lanes(Store& store, const Scope& scope, const Mapping& mapping);

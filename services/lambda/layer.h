@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::lambda {
@@ -22,6 +23,8 @@ struct Layer {
     std::int64_t code_size = 0;
     Time created{};
     json about; // Description, LicenseInfo, CompatibleRuntimes, CompatibleArchitectures
+    std::vector<std::pair<std::string, std::string>> policy; // Sid, statement: JSON text
+    std::string policy_revision; // empty: there never was a statement
     template <class Archive> void fields(Archive& archive) {
         archive(name, arn, folder);
         archive.tagged(1, version, std::int64_t{1});
@@ -29,6 +32,8 @@ struct Layer {
         archive.tagged(3, code_size);
         archive.tagged(4, created);
         archive.tagged(5, about);
+        archive.tagged(6, policy);
+        archive.tagged(7, policy_revision);
     }
 };
 
@@ -56,9 +61,13 @@ void set_layer_folders(const CodeFolders& folders, Store& store, Function& funct
 // The folders of a function's property Layers, in its order, joined by ":". One of another account
 // is left out, which the log tells. Throws PropertyError.
 std::string layer_folders(Context& context, const ResourceRequest& request);
+// The layers among them, as the function's configuration shows them.
+void show_layers(Context& context, const ResourceRequest& request, Function& function);
 
-// Both types of resources.
-ResourceAttributes
-create_layer(Context& context, const ResourceRequest& request, const json& content);
+// Both types of resources. Another content, or another word about it, is another version.
+ResourceAttributes create_layer(Service&, Context& context, const ResourceRequest& request);
+ResourceAttributes update_layer(
+    Service&, Context& context, const ResourceRequest& request, const ExistingResource& existing);
+bool layer_exists(Service&, Context& context, const std::string& ref);
 
 } // namespace snowglobe::lambda

@@ -46,6 +46,7 @@ struct Mapping {
     std::string on_failure; // ARN; empty: records are discarded silently
     bool started =
         false; // positions were taken; shards that appear later are read from their start
+    std::int64_t tumbling_s = 0; // TumblingWindowInSeconds; 0: none
 
     // Queues only.
     std::optional<std::int64_t> concurrency_max;
@@ -69,6 +70,7 @@ struct Mapping {
         archive.tagged(4, has_window);
         archive.tagged(5, source_access);
         archive.tagged(6, provisioned);
+        archive.tagged(7, tumbling_s);
     }
 };
 

@@ -9,6 +9,7 @@
 #include "services/lambda/layer.h"
 #include "services/lambda/mapping.h"
 #include "services/lambda/policy.h"
+#include "services/lambda/provisioned.h"
 #include "services/lambda/queue_batch.h"
 #include "services/lambda/tags.h"
 #include "services/lambda/topic_progress.h"
@@ -26,6 +27,7 @@ std::vector<RowKind> Lambda::row_kinds() const {
         {"lambda.url", "t", record_form<FunctionUrl>},
         {"lambda.layer", "ttt", record_form<Layer>},
         {"lambda.layer_count", "ttt", record_form<LayerCount>},
+        {"lambda.provisioned", "tttt", record_form<Provisioned>},
         {"lambda.invocation", "ttt", record_form<SyncInvocation>},
         {"lambda.event_config", "tttt", record_form<EventConfig>},
         {"lambda.async", "ttt", record_form<AsyncInvocation>},

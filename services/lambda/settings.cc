@@ -37,9 +37,6 @@ void refuse_other_sources(const json& request, const SourceKind& source) {
     if (request.contains("ProvisionedPollerConfig")) {
         throw ApiError::unsupported("ProvisionedPollerConfig of event source mappings");
     }
-    if (request.value("TumblingWindowInSeconds", 0) > 0) {
-        throw ApiError::unsupported("TumblingWindowInSeconds of event source mappings");
-    }
 }
 
 void read_common_settings(

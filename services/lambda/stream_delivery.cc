@@ -6,6 +6,7 @@
 #include "services/lambda/function.h"
 #include "services/lambda/client_invocations.h"
 #include "services/lambda/metrics.h"
+#include "services/lambda/stream_windows.h"
 #include "services/lambda/verdict.h"
 
 #include <algorithm>
@@ -59,12 +60,18 @@ bool StreamDelivery::attempt(
         batch.after = records.too_old.back().sequence_number;
         lane.position = batch.after;
     }
-    if (records.records.empty()) { // too old, or expired in the stream
+    const bool is_final = is_final_call(lane);
+    if (records.records.empty() && !is_final) { // too old, or expired in the stream
         finish_batch(lane);
         return true;
     }
+    if (mapping.tumbling_s > 0 && !lane.tumbling) {
+        open_window(context, mapping, lane, records.records.front().arrival);
+    }
     const FunctionName name = function_of_arn(mapping.function_arn);
-    const std::string& first = records.records.front().sequence_number;
+    // The last call of a window has no records: where the lane stands tells it from others.
+    const std::string first =
+        is_final ? "window/" + batch.last : records.records.front().sequence_number;
     const auto function =
         find_to_run(context, name, mapping.uuid + "/" + first + "/" + std::to_string(batch.tries));
     if (!function) {
@@ -83,7 +90,7 @@ bool StreamDelivery::attempt(
     InvocationRequest request;
     std::string who = mapping.uuid + "/" + lane.part() + "/" +
                       first + "-" +
-                      records.records.back().sequence_number;
+                      (is_final ? "" : records.records.back().sequence_number);
     if (lane.generation > 0) { // a batch of the same records may have been tried before
         who += "/" + std::to_string(lane.generation);
     }
@@ -91,7 +98,7 @@ bool StreamDelivery::attempt(
     ++batch.tries;
     request.scope = name.scope;
     request.function = image_to_run(*function, name);
-    request.payload = std::move(records.payload);
+    request.payload = windowed(mapping, lane, std::move(records.payload));
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);
     request.on_failure = failure_plan(mapping, batch, records.records.size());
@@ -122,14 +129,20 @@ bool StreamDelivery::settle(
         return false;
     }
     lane.throttles = 0;
-    const bool ok = result.kind == InvocationResult::Kind::ok;
+    const bool is_final = is_final_call(lane);
+    const bool lacks_state = lane.tumbling && !is_final && !has_state(result);
+    const bool ok = result.kind == InvocationResult::Kind::ok && !lacks_state;
     if (mapping.last_result != (ok ? "OK" : "PROBLEM: Function call failed")) {
         mapping.last_result = ok ? "OK" : "PROBLEM: Function call failed";
         put_mapping(context, mapping);
     }
-    if (ok && !mapping.report_item_failures) {
+    if (ok && (!mapping.report_item_failures || is_final)) {
+        keep_state(context, mapping, lane, result);
         finish_batch(lane);
         return true;
+    }
+    if (is_final) {
+        return fail(context, mapping, lane, {}, result, false);
     }
     // The records as they were sent: without an age limit, which counts before a try only.
     Mapping ageless = mapping;
@@ -139,15 +152,19 @@ bool StreamDelivery::settle(
     for (const StreamCut::Facts& record : records.records) {
         ids.push_back(record.sequence_number);
     }
-    const Verdict verdict = judge(result, ids, mapping.report_item_failures);
-    if (ok && verdict.kind != Verdict::Kind::success) {
+    const Verdict verdict = lacks_state ? Verdict{Verdict::Kind::failure, {}}
+                                        : judge(result, ids, mapping.report_item_failures);
+    const bool was_answered = result.kind == InvocationResult::Kind::ok;
+    if (was_answered && verdict.kind != Verdict::Kind::success) {
         tell_failures(context, mapping, lane, result, ids, verdict);
     }
     if (verdict.kind == Verdict::Kind::success) {
+        keep_state(context, mapping, lane, result);
         finish_batch(lane);
         return true;
     }
     if (verdict.kind == Verdict::Kind::partial && verdict.failed.front() > 0) {
+        keep_state(context, mapping, lane, result);
         batch.after = ids[verdict.failed.front() - 1];
         batch.attempts = 0;
         batch.tries = 0;
@@ -205,7 +222,9 @@ bool StreamDelivery::fail(
         return true;
     }
     ++batch.attempts;
-    if (mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
+    // The last call of a window is tried until it succeeds.
+    const bool is_final = is_final_call(lane);
+    if (!is_final && mapping.retries_max >= 0 && batch.attempts > mapping.retries_max) {
         if (size > 0) {
             discard(context, mapping, lane, batch, records.records, &result);
         }

@@ -2,6 +2,7 @@
 
 #include "emulator/base/json.h"
 #include "services/lambda/stream_settings.h"
+#include "services/lambda/stream_windows.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -33,6 +34,7 @@ void StreamPoller::start(Context& context, Mapping& mapping) const {
     context.subscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
 
     make_lanes_anew(context, mapping);
+    take_up_windows(context, mapping);
     discover(context, mapping);
     for (Lane& lane : all_lanes(context, mapping)) {
         if (lane.batches.empty()) {
@@ -84,6 +86,7 @@ void StreamPoller::make_lanes_anew(Context& context, const Mapping& mapping) con
 void StreamPoller::stop(Context& context, Mapping& mapping) const {
     context.unsubscribe(streams_.channel(mapping.source_arn), mapping_key(mapping, ""));
     for (Lane& lane : all_lanes(context, mapping)) {
+        context.cancel(mapping_key(mapping, window_part(lane)));
         if (lane.state == Lane::State::polling || lane.state == Lane::State::gathering ||
             lane.state == Lane::State::backing_off) {
             context.cancel(mapping_key(mapping, lane.part()));
@@ -182,7 +185,15 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     }
     const StreamNext next = streams_.next(context, mapping.source_arn, lane.shard, lane.position);
     if (next.sequence_number.empty()) {
-        if (next.shard_ended) {
+        if (next.shard_ended && lane.tumbling) {
+            wait(
+                context,
+                mapping,
+                lane,
+                Lane::State::polling,
+                context.now + milliseconds{1},
+                TimerClass::work);
+        } else if (next.shard_ended) {
             lane.state = Lane::State::finished;
             put_lane(context, mapping, lane);
             // Its children may begin: looked at in an event of its own.
@@ -243,6 +254,13 @@ void StreamPoller::on_timer(Context& context, Mapping& mapping, const std::strin
         on_wake(context, mapping);
         return;
     }
+    if (const auto of = lane_of_window(part); !of.empty()) {
+        auto lane = find_lane(context, mapping, of);
+        if (lane && mapping.enabled && lane->state == Lane::State::idle) {
+            go_on(context, mapping, *lane);
+        }
+        return; // whatever else it does, it looks at its window when that is done
+    }
     auto lane = find_lane(context, mapping, part);
     if (!lane || !mapping.enabled || lane->state == Lane::State::running) {
         return;
@@ -262,15 +280,23 @@ bool StreamPoller::begin_next(Context& context, Mapping& mapping, Lane& lane) co
         put_lane(context, mapping, lane);
         return false;
     }
+    if (is_final_call(lane)) {
+        return delivery_.attempt(context, mapping, lane, no_records());
+    }
+    if (lane.tumbling && lane.tumbling->is_early) {
+        end_window(lane);
+        return true;
+    }
     if (lane.batches.empty()) {
         return poll(context, mapping, lane);
     }
     const Batch& batch = lane.batches.front();
-    return delivery_.attempt(
-        context,
-        mapping,
-        lane,
-        reader_.cut(context, mapping, lane, batch.after, batch.last, no_limit));
+    StreamCut records = reader_.cut(context, mapping, lane, batch.after, batch.last, no_limit);
+    if (lane.tumbling && records.window_ended && records.records.empty()) {
+        end_window(lane); // the batch was cut before there were windows
+        return true;
+    }
+    return delivery_.attempt(context, mapping, lane, std::move(records));
 }
 
 // Cuts the next batch, or waits for its window, or for more records.
@@ -280,12 +306,19 @@ bool StreamPoller::poll(Context& context, Mapping& mapping, Lane& lane) const {
     if (batch.records.empty() && batch.too_old.empty()) {
         lane.position = batch.last; // all of it filtered out, or another lane's
         lane.window_opened = {};
+        if (must_end_window(context, lane, batch)) {
+            end_window(lane);
+            return true;
+        }
         lane.state = Lane::State::idle;
         put_lane(context, mapping, lane);
         if (batch.shard_ended) {
             finish_shard(context, mapping, lane);
         }
         return false;
+    }
+    if (mapping.tumbling_s > 0 && !lane.tumbling && !batch.records.empty()) {
+        open_window(context, mapping, lane, batch.records.front().arrival);
     }
     const Duration window = seconds{mapping.window_s};
     if (lane.window_opened == Time{}) {
@@ -393,6 +426,12 @@ json StreamPoller::peek(Context& context, const Mapping& mapping) const {
         if (!lane.batches.empty()) {
             one["attempts"] = lane.batches.front().attempts;
             one["batches"] = lane.batches.size();
+        }
+        if (lane.tumbling) {
+            one["tumbling"] = {
+                {"start", to_iso8601(lane.tumbling->start, 0)},
+                {"end", to_iso8601(lane.tumbling->end, 0)},
+                {"state", json::parse_or_discard(lane.tumbling->state)}};
         }
         if (lane.state == Lane::State::running) {
             one["in_flight"] = lane.invocation;

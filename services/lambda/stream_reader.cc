@@ -4,6 +4,7 @@
 #include "services/lambda/filter.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace snowglobe::lambda {
 
@@ -26,6 +27,14 @@ StreamCut StreamReader::cut(
     StreamCut out;
     out.last = after;
     out.payload = "{\"Records\":[";
+    // A batch is of one tumbling window, whose state goes with it.
+    const Duration span = seconds{mapping.tumbling_s};
+    std::optional<Time> window;
+    std::size_t room = stream_payload_max;
+    if (lane.tumbling && span > Duration{}) {
+        window = lane.tumbling->start;
+        room -= std::min(room / 2, lane.tumbling->state.size() + window_bytes);
+    }
     while (!out.full && !out.shard_ended) {
         const std::size_t wanted = std::min(page_records, records_max - out.records.size());
         const StreamPage page =
@@ -38,12 +47,21 @@ StreamCut StreamReader::cut(
             }
             if (lane_of(record.lane_key, static_cast<std::uint64_t>(mapping.lanes)) == lane.index &&
                 filter.accepts(record.event)) {
+                if (span > Duration{}) {
+                    const Time start = window_start(record.arrival, span);
+                    if (window && *window != start) {
+                        out.full = true;
+                        out.window_ended = true;
+                        break;
+                    }
+                    window = start;
+                }
                 if (record.arrival < oldest) {
                     out.too_old.push_back({record.sequence_number, record.arrival});
                 } else {
                     const std::string text = record.event.dump();
                     if (!out.records.empty() &&
-                        out.payload.size() + text.size() + 3 > stream_payload_max) {
+                        out.payload.size() + text.size() + 3 > room) {
                         out.full = true;
                         break;
                     }

@@ -23,6 +23,7 @@ struct StreamCut {
     std::string last;    // everything up to here was looked at
     bool full = false;   // ended by its size: nothing to wait for
     bool shard_ended = false;
+    bool window_ended = false; // the next record is of another tumbling window
 };
 
 class StreamReader {

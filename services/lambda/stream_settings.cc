@@ -66,6 +66,11 @@ void read_stream_settings(
     }
     read_common_settings(mapping, request, kind, creating);
     mapping.lanes = request.value("ParallelizationFactor", mapping.lanes);
+    mapping.tumbling_s = request.value("TumblingWindowInSeconds", mapping.tumbling_s);
+    if (mapping.tumbling_s > 0 && mapping.lanes > 1) { // a state is of a whole shard
+        throw invalid_parameter(
+            "ParallelizationFactor must be 1 if TumblingWindowInSeconds is greater than 0.");
+    }
     read_retry_settings(mapping, request);
     read_destination(mapping, request);
     if (creating && !streams.has_stream(context, mapping.source_arn)) {
@@ -82,7 +87,7 @@ void describe_stream_settings(const Mapping& mapping, json& out) {
     out["MaximumRetryAttempts"] = mapping.retries_max;
     out["MaximumRecordAgeInSeconds"] = mapping.age_max_s;
     out["BisectBatchOnFunctionError"] = mapping.bisect;
-    out["TumblingWindowInSeconds"] = 0;
+    out["TumblingWindowInSeconds"] = mapping.tumbling_s;
     out["LastProcessingResult"] = mapping.last_result;
     out["StateTransitionReason"] = "User action";
     out["DestinationConfig"]["OnFailure"] = json::object();

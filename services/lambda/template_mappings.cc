@@ -59,6 +59,7 @@ json default_of(std::string_view member, const SourceKind* kind) {
         {"ProvisionedPollerConfig", json::object()},
         {"ScalingConfig", json::object()},
         {"SourceAccessConfigurations", json::array()},
+        {"TumblingWindowInSeconds", 0},
     };
     return defaults.value(member, json());
 }

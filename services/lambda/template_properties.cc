@@ -16,6 +16,10 @@ std::vector<Element> joined(std::vector<Element> names, const std::vector<Elemen
     return names;
 }
 
+bool holds(const std::vector<Property>& members, std::string_view name) {
+    return std::ranges::find(members, name, &Property::name) != members.end();
+}
+
 // What both types of functions have.
 std::vector<Property> common_properties() {
     return {
@@ -72,6 +76,14 @@ PropertyType auth_of_event() {
          {"ResourcePolicy", inert()}});
 }
 
+std::vector<Property> event_config_members() {
+    return {
+        {"DestinationConfig",
+         structure({{"OnFailure", destination()}, {"OnSuccess", destination()}})},
+        {"MaximumEventAgeInSeconds", integer()},
+        {"MaximumRetryAttempts", integer()}};
+}
+
 // Events of the other types that SAM knows do not come here.
 PropertyType events() {
     std::vector<Property> types{
@@ -92,9 +104,10 @@ PropertyType events() {
         const bool has_arn = !kind->service.empty();
         std::vector<Property> members{{kind->event_member, has_arn ? text() : list(text())}};
         for (const Property& member : mapping_members()) {
-            const auto& of_topics = topic_mapping_members();
-            if (kind->topic ||
-                std::ranges::find(of_topics, member.name, &Property::name) == of_topics.end()) {
+            const bool is_of_others =
+                (!kind->topic && holds(topic_mapping_members(), member.name)) ||
+                (!kind->stream && holds(stream_mapping_members(), member.name));
+            if (!is_of_others) {
                 members.push_back(member);
             }
         }
@@ -126,6 +139,11 @@ const std::vector<Property>& topic_mapping_members() {
     return members;
 }
 
+const std::vector<Property>& stream_mapping_members() {
+    static const std::vector<Property> members{{"TumblingWindowInSeconds", integer()}};
+    return members;
+}
+
 const std::vector<Property>& mapping_members() {
     static const std::vector<Property> members = joined(
         std::vector<Property>{
@@ -144,7 +162,7 @@ const std::vector<Property>& mapping_members() {
             {"StartingPosition", text()},
             {"StartingPositionTimestamp", number()},
         },
-        topic_mapping_members());
+        joined(topic_mapping_members(), stream_mapping_members()));
     return members;
 }
 
@@ -170,19 +188,20 @@ std::vector<Property> serverless_function_properties() {
     return joined(
         common_properties(),
         {{"CodeUri", {}},
-         {"DeadLetterQueue", inert()},
-         {"EventInvokeConfig", inert()},
+         {"AutoPublishAlias", text()},
+         {"DeadLetterQueue", structure({{"TargetArn", text()}, {"Type", text()}})},
+         {"EventInvokeConfig", structure(event_config_members())},
          {"Events", events()},
          {"FunctionUrlConfig", structure(url_members())}, // a resource of its own
          {"ImageUri", text()},
-         {"InlineCode", text()}});
+         {"InlineCode", text()},
+         {"VersionDescription", text()}});
 }
 
 std::vector<std::string_view> serverless_function_inert() {
     return joined(
         common_inert(),
         {"AssumeRolePolicyDocument",
-         "AutoPublishAlias",
          "AutoPublishAliasAllProperties",
          "AutoPublishCodeSha256",
          "DeploymentPreference",
@@ -193,12 +212,13 @@ std::vector<std::string_view> serverless_function_inert() {
          "RolePath",
          "SourceKMSKeyArn",
          "Tracing",
-         "VersionDeletionPolicy",
-         "VersionDescription"});
+         "VersionDeletionPolicy"});
 }
 
 std::vector<Property> function_properties() {
-    return joined(common_properties(), {{"Code", {}}, {"DeadLetterConfig", inert()}});
+    return joined(
+        common_properties(),
+        {{"Code", {}}, {"DeadLetterConfig", structure({{"TargetArn", text()}})}});
 }
 
 std::vector<std::string_view> function_inert() {
@@ -206,17 +226,58 @@ std::vector<std::string_view> function_inert() {
 }
 
 std::vector<Property> layer_properties(std::string_view content) {
-    return {{content, {}}, {"LayerName", text()}};
+    return {
+        {content, {}},
+        {"CompatibleArchitectures", list(text())},
+        {"CompatibleRuntimes", list(text())},
+        {"Description", text()},
+        {"LayerName", text()},
+        {"LicenseInfo", text()},
+        {"RetentionPolicy", text()}};
 }
 
 std::vector<std::string_view> layer_inert() {
+    return {"PublishLambdaVersion"};
+}
+
+std::vector<Property> version_properties() {
     return {
-        "CompatibleArchitectures",
-        "CompatibleRuntimes",
-        "Description",
-        "LicenseInfo",
-        "PublishLambdaVersion",
-        "RetentionPolicy"};
+        {"CodeSha256", inert()},
+        {"Description", text()},
+        {"FunctionName", text()},
+        {"FunctionScalingConfig", inert()},
+        {"ProvisionedConcurrencyConfig", inert()},
+        {"RuntimePolicy", inert()}};
+}
+
+std::vector<Property> alias_properties() {
+    return {
+        {"Description", text()},
+        {"FunctionName", text()},
+        {"FunctionVersion", text()},
+        {"Name", text()},
+        {"ProvisionedConcurrencyConfig", inert()},
+        {"RoutingConfig",
+         structure(
+             {{"AdditionalVersionWeights",
+               list(structure({{"FunctionVersion", text()}, {"FunctionWeight", number()}}))}})}};
+}
+
+std::vector<Property> event_config_properties() {
+    return joined(event_config_members(), {{"FunctionName", text()}, {"Qualifier", text()}});
+}
+
+std::vector<Property> permission_properties() {
+    return {
+        {"Action", text()},
+        {"EventSourceToken", text()},
+        {"FunctionName", text()},
+        {"FunctionUrlAuthType", text()},
+        {"InvokedViaFunctionUrl", boolean()},
+        {"Principal", text()},
+        {"PrincipalOrgID", text()},
+        {"SourceAccount", text()},
+        {"SourceArn", text()}};
 }
 
 std::vector<Property> mapping_properties() {
@@ -229,8 +290,7 @@ std::vector<Property> mapping_properties() {
          {"Queues", inert()},
          {"SelfManagedEventSource",
           structure({{"Endpoints", structure({{"KafkaBootstrapServers", list(text())}})}})},
-         {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})},
-         {"TumblingWindowInSeconds", inert()}});
+         {"SelfManagedKafkaEventSourceConfig", kafka_config({{"ConsumptionMode", text()}})}});
 }
 
 std::vector<std::string_view> mapping_inert() {

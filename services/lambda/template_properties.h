@@ -12,6 +12,8 @@ namespace snowglobe::lambda {
 const std::vector<Property>& mapping_members();
 // Those of them that only sources with topics have.
 const std::vector<Property>& topic_mapping_members();
+// Those that only streams have.
+const std::vector<Property>& stream_mapping_members();
 
 std::vector<Property> serverless_function_properties();
 std::vector<std::string_view> serverless_function_inert();
@@ -25,5 +27,9 @@ std::vector<std::string_view> mapping_inert();
 // `content`: the property that names the folder.
 std::vector<Property> layer_properties(std::string_view content);
 std::vector<std::string_view> layer_inert();
+std::vector<Property> version_properties();
+std::vector<Property> alias_properties();
+std::vector<Property> event_config_properties();
+std::vector<Property> permission_properties();
 
 } // namespace snowglobe::lambda

@@ -2,15 +2,16 @@
 // templates.
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
-#include "services/lambda/code.h"
-#include "services/lambda/code_place.h"
 #include "services/lambda/function.h"
 #include "services/lambda/layer.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/source_kind.h"
+#include "services/lambda/template_functions.h"
 #include "services/lambda/template_mappings.h"
 #include "services/lambda/template_properties.h"
 #include "services/lambda/template_url.h"
+#include "services/lambda/template_settings.h"
+#include "services/lambda/template_versions.h"
 
 #include <algorithm>
 #include <array>
@@ -20,61 +21,6 @@
 namespace snowglobe::lambda {
 
 namespace {
-
-// Versions are no template's here: one that is loaded again leaves them.
-void keep_what_is_not_declared(Context& context, Function& function) {
-    if (const auto before = find_function(context.store, context.scope, function.image.name)) {
-        function.versions_made = before->versions_made;
-        drop_archive(context, before->code_sha256);
-    }
-}
-
-Function make_function(Lambda& lambda, Context& context, const ResourceRequest& request) {
-    const json& properties = request.properties;
-    const CodePlace place = code_place(request);
-    if (!place.elsewhere.empty() && !names_runtime(request)) {
-        throw PropertyError{place.property, place.elsewhere};
-    }
-    Function function;
-    function.image = read_image(
-        context,
-        request,
-        properties.value("FunctionName", request.generated_name),
-        place.path.empty() ? json() : json(place.path));
-    if (!place.elsewhere.empty()) {
-        function.image.unavailable = place.elsewhere;
-    }
-    function.description = properties.value("Description", "");
-    function.runtime = properties.value("Runtime", "provided.al2023");
-    function.role =
-        properties.value("Role", "arn:aws:iam::" + context.scope.account + ":role/lambda-role");
-    if (properties.contains("ReservedConcurrentExecutions")) {
-        function.reserved_concurrency = function.image.concurrency_max;
-    }
-    function.last_modified = context.now;
-    if (function.image.unavailable.empty()) {
-        try {
-            lambda.check_library(function.image);
-        } catch (const std::runtime_error& error) {
-            throw PropertyError{"CodeUri", error.what()};
-        }
-    }
-    keep_what_is_not_declared(context, function);
-    put_function(context.store, context.scope, function);
-    return function;
-}
-
-ResourceAttributes attributes_of(const ResourceRequest& request, const Function& function) {
-    const FunctionImage& image = function.image;
-    // SAM's !Ref Function.Alias and Function.Version: there are none, so that is the function.
-    ResourceAttributes made{
-        image.name, {{"Alias", image.arn}, {"Arn", image.arn}, {"Version", image.arn}}};
-    if (!image.unavailable.empty()) {
-        made.inert.push_back(
-            {code_place(request).property, image.unavailable + "; an invocation fails"});
-    }
-    return made;
-}
 
 // What SAM takes, in any case; "*" is an older way to write ANY.
 bool is_method(std::string method) {
@@ -150,9 +96,9 @@ json route_of_event(const std::string& type, const json& properties) {
 using Inert = std::string;
 
 Inert create_api_event(
-    Context& context, const Function& function, json route, const std::string& path) {
+    Context& context, const std::string& invoked, json route, const std::string& path) {
     const auto api = route.at("RestApiId").get<std::string>();
-    route["FunctionName"] = function.image.name;
+    route["FunctionName"] = invoked;
     const Reply reply = context.try_call("execute-api", "AddRoute", std::move(route));
     if (reply.error && reply.error->code == "NotFoundException") {
         return "the API " + api + " is not here";
@@ -178,17 +124,18 @@ void check_event(const json& event, const std::string& path) {
     check_mapping_event(type, properties, path);
 }
 
+// `invoked`: the function, or its alias.
 Inert create_event(
-    Context& context, const Function& function, const json& event, const std::string& path) {
+    Context& context, const std::string& invoked, const json& event, const std::string& path) {
     check_event(event, path);
     const std::string type = event.at("Type").get<std::string>();
     const json properties = event.value("Properties", json::object());
     const std::string inner = path + ".Properties";
     if (is_api_event(type)) {
-        return create_api_event(context, function, route_of_event(type, properties), inner);
+        return create_api_event(context, invoked, route_of_event(type, properties), inner);
     }
     const json mapping = mapping_of_event(type, properties);
-    return create_mapping(context, function.image.name, mapping, inner).inert;
+    return create_mapping(context, invoked, mapping, inner).inert;
 }
 
 void delete_event(Context& context, const Function& function, const json& event) {
@@ -216,6 +163,7 @@ bool same_source(const json& event, const json& before) {
 Inert update_event(
     Context& context,
     const Function& function,
+    const std::string& invoked,
     const json& event,
     const json& before,
     const std::string& path) {
@@ -223,11 +171,12 @@ Inert update_event(
     const std::string inner = path + ".Properties";
     const std::string type = event.value("Type", "");
     check_mapping_event(type, properties, path);
-    const json mapping = mapping_of_event(type, properties);
+    json mapping = mapping_of_event(type, properties);
     const auto uuid = find_mapping_of(context, mapping, function.image.name);
     if (!uuid) { // it was deleted meanwhile
-        return create_event(context, function, event, path);
+        return create_event(context, invoked, event, path);
     }
+    mapping["FunctionName"] = invoked;
     update_mapping(
         context,
         *uuid,
@@ -259,24 +208,28 @@ ResourceAttributes
 create_serverless_function(Service& service, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
     PropertyErrors errors;
-    std::optional<Function> function;
-    errors.attempt(
-        [&] { function = make_function(static_cast<Lambda&>(service), context, request); });
-    std::vector<PropertyError> inert;
+    ResourceAttributes made;
+    std::string invoked; // empty: it could not be made
+    errors.attempt([&] {
+        std::vector<PropertyError> inert;
+        const Function function =
+            make_function(static_cast<Lambda&>(service), context, request, inert);
+        made = attributes_of(request, function, std::move(inert));
+        invoked = publish_as_sam(context, request, function, made);
+        put_event_config_of(context, request, invoked, made.inert);
+    });
     const json events = events_of(properties);
     for (const auto& member : events.items()) {
         const std::string path = "Events." + member.name;
         errors.attempt([&] {
-            if (function) {
-                note(inert, path, create_event(context, *function, member.value, path));
-            } else {
+            if (invoked.empty()) {
                 check_event(member.value, path);
+            } else {
+                note(made.inert, path, create_event(context, invoked, member.value, path));
             }
         });
     }
     errors.throw_if_any();
-    ResourceAttributes made = attributes_of(request, *function);
-    made.inert.insert(made.inert.end(), inert.begin(), inert.end());
     return made;
 }
 
@@ -295,13 +248,19 @@ ResourceAttributes update_serverless_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     const json& properties = request.properties;
-    const Function function = make_function(static_cast<Lambda&>(service), context, request);
-    ResourceAttributes made = attributes_of(request, function);
+    std::vector<PropertyError> inert;
+    const Function function =
+        make_function(static_cast<Lambda&>(service), context, request, inert);
+    ResourceAttributes made = attributes_of(request, function, std::move(inert));
+    const std::string invoked = publish_as_sam(context, request, function, made);
+    put_event_config_of(context, request, invoked, made.inert);
+    const bool moves = properties.value("AutoPublishAlias", json()) !=
+                       existing.properties.value("AutoPublishAlias", json());
     const json events = events_of(properties);
     const json before = events_of(existing.properties);
     for (const auto& [name, event] : before.items()) {
-        if (!events.contains(name) ||
-            (events.at(name) != event && !same_source(events.at(name), event))) {
+        const bool stays = events.contains(name) && !moves && events.at(name) == event;
+        if (!stays && !(events.contains(name) && same_source(events.at(name), event))) {
             delete_event(context, function, event);
         }
     }
@@ -309,13 +268,13 @@ ResourceAttributes update_serverless_function(
         const std::string path = "Events." + name;
         Inert why;
         if (!before.contains(name)) {
-            why = create_event(context, function, event, path);
-        } else if (before.at(name) == event) {
+            why = create_event(context, invoked, event, path);
+        } else if (before.at(name) == event && !moves) {
             why = kept_event(event);
         } else if (same_source(event, before.at(name))) {
-            why = update_event(context, function, event, before.at(name), path);
+            why = update_event(context, function, invoked, event, before.at(name), path);
         } else {
-            why = create_event(context, function, event, path);
+            why = create_event(context, invoked, event, path);
         }
         note(made.inert, path, std::move(why));
     }
@@ -326,8 +285,10 @@ ResourceAttributes update_serverless_function(
 // name or path}.
 ResourceAttributes
 create_lambda_function(Service& service, Context& context, const ResourceRequest& request) {
-    return attributes_of(
-        request, make_function(static_cast<Lambda&>(service), context, request));
+    std::vector<PropertyError> inert;
+    const Function function =
+        make_function(static_cast<Lambda&>(service), context, request, inert);
+    return attributes_of(request, function, std::move(inert));
 }
 
 ResourceAttributes update_lambda_function(
@@ -337,26 +298,6 @@ ResourceAttributes update_lambda_function(
     const ExistingResource& existing) {
     keep_name(request, existing);
     return create_lambda_function(service, context, request);
-}
-
-ResourceAttributes
-create_serverless_layer(Service&, Context& context, const ResourceRequest& request) {
-    return create_layer(context, request, request.properties.value("ContentUri", json()));
-}
-
-ResourceAttributes
-create_lambda_layer(Service&, Context& context, const ResourceRequest& request) {
-    return create_layer(context, request, request.properties.value("Content", json()));
-}
-
-ResourceAttributes update_serverless_layer(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return create_serverless_layer(service, context, request);
-}
-
-ResourceAttributes update_lambda_layer(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return create_lambda_layer(service, context, request);
 }
 
 ResourceAttributes
@@ -439,17 +380,40 @@ std::span<const ResourceType> Lambda::resource_types() const {
         {"AWS::Serverless::LayerVersion",
          layer_properties("ContentUri"),
          layer_inert(),
-         create_serverless_layer,
-         update_serverless_layer,
-         nullptr,
+         create_layer,
+         update_layer,
+         layer_exists,
          true},
         {"AWS::Lambda::LayerVersion",
          layer_properties("Content"),
          layer_inert(),
-         create_lambda_layer,
-         update_lambda_layer,
-         nullptr,
+         create_layer,
+         update_layer,
+         layer_exists,
          true},
+        {"AWS::Lambda::Version",
+         version_properties(),
+         {},
+         create_version,
+         update_version,
+         version_exists},
+        {"AWS::Lambda::Alias",
+         alias_properties(),
+         {},
+         create_alias_resource,
+         update_alias_resource,
+         alias_exists},
+        {"AWS::Lambda::EventInvokeConfig",
+         event_config_properties(),
+         {},
+         create_event_config,
+         update_event_config,
+         event_config_exists},
+        {"AWS::Lambda::Permission",
+         permission_properties(),
+         {},
+         create_permission,
+         update_permission},
         {"AWS::Lambda::EventSourceMapping",
          mapping_properties(),
          mapping_inert(),

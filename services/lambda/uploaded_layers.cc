@@ -81,8 +81,9 @@ json describe(const Scope&, const Layer& layer) {
 
 void set_layer_folders(const CodeFolders& folders, Store& store, Function& function) {
     std::string all;
-    for (const auto& [arn, sha256] : function.layers) {
-        all += (all.empty() ? "" : ":") + folder_of_code(folders, store, sha256);
+    for (const auto& [arn, place] : function.layers) {
+        all += all.empty() ? "" : ":";
+        all += place.starts_with('/') ? place : folder_of_code(folders, store, place);
     }
     set_layers(function.image, all);
 }
@@ -112,10 +113,11 @@ void read_layers(
                 other->second + " and " + arn + " are versions of the same layer.");
         }
         const auto layer = find_layer(context.store, context.scope, arn);
-        if (!layer || layer->code_sha256.empty()) {
+        if (!layer) {
             throw invalid_parameter("Layer version " + arn + " does not exist.");
         }
-        function.layers.emplace_back(arn, layer->code_sha256);
+        function.layers.emplace_back(
+            arn, layer->code_sha256.empty() ? layer->folder : layer->code_sha256);
         shown.push_back({{"Arn", arn}, {"CodeSize", layer->code_size}});
     }
     if (!function.settings.is_object()) {

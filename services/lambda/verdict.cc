@@ -11,6 +11,14 @@ std::string read_text_identifier(const json& identifier) {
     return identifier.is_string() ? identifier.get<std::string>() : std::string();
 }
 
+bool has_state(const InvocationResult& result) {
+    if (result.kind != InvocationResult::Kind::ok) {
+        return false;
+    }
+    const json answer = json::parse_or_discard(result.payload);
+    return answer.is_object() && answer.contains("state") && !answer.at("state").is_null();
+}
+
 // The table of the developer guide, "Reporting batch item failures": nothing listed is a success;
 // an id that is empty, null, misnamed or not of this batch fails the whole batch.
 Verdict judge(

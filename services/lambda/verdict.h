@@ -22,6 +22,9 @@ std::vector<std::size_t> failed_items(const Verdict& verdict, std::size_t size);
 using ReadIdentifier = std::string (*)(const json& identifier);
 std::string read_text_identifier(const json& identifier);
 
+// Whether the answer holds the state of a tumbling window: one without it is a failure.
+bool has_state(const InvocationResult& result);
+
 // `ids` are the records' identifiers, in the order of the batch: sequence numbers or message ids.
 Verdict judge(
     const InvocationResult& result,

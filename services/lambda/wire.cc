@@ -81,7 +81,10 @@ public:
         ErrorWords words = AwsWire::words_of(error);
         words.text_name = "message";
         if (const ErrorModel* row = model().find_error(error.code)) {
-            words.members["Type"] = words.status < 500 ? "User" : "Service";
+            // Some errors of limits come without (recorded: LocalStack, test_lambda_api, 2024).
+            if (error.code != "InvalidParameterValueException" || error.extra.contains("Type")) {
+                words.members["Type"] = words.status < 500 ? "User" : "Service";
+            }
             words.text_name = row->text_name;
         } else if (error.code == "RequestEntityTooLargeException") { // as AWS sends it
             words.text_name = "Message";

@@ -37,7 +37,7 @@ Resources:
       CodeUri: ./src
       Handler: app.handle
       Runtime: cobol1.x
-      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Orders.Arn}
+      Tracing: Active
       Environment: {Variables: {BUCKET: !Ref Files, ARN: !GetAtt Files.Arn, TOPIC: !Ref News, POOL: !GetAtt Maker.Pool}}
       Events:
         Jobs: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}
@@ -54,7 +54,7 @@ def test_check_tells_what_runs_and_what_does_not(tmp_path):
     assert "  1 AWS::SQS::Queue: orders" in lines
     assert "  1 AWS::Serverless::Function: worker" in lines
     inert = next(line for line in lines if line.startswith("  without effect here: Files"))
-    for name in ("Files (AWS::S3::Bucket)", "News (AWS::SNS::Topic)", "Maker (Custom::Maker)", "Worker.DeadLetterQueue", "Worker.Events.Upload (events of type S3)"):
+    for name in ("Files (AWS::S3::Bucket)", "News (AWS::SNS::Topic)", "Maker (Custom::Maker)", "Worker.Tracing", "Worker.Events.Upload (events of type S3)"):
         assert name in inert, inert
     assert any("Worker.CodeUri: " in line and "cobol1.x" in line and line.endswith("an invocation fails") for line in lines), lines
     assert any("Worker.Events.Broker: its source is not here: arn:aws:absent:" in line for line in lines), lines
@@ -75,7 +75,7 @@ def test_strict_names_all_at_once(tmp_path):
     code, lines = check(written(tmp_path, SHOP), "--strict")
     assert code == 1
     refused = "\n".join(line for line in lines if line.startswith("refused: "))
-    for name in ("5: Files (AWS::S3::Bucket)", "6: News", "11: Worker.CodeUri: ", "14: Worker.DeadLetterQueue", "18: Worker.Events.Upload", "19: the export BrokerArn"):
+    for name in ("5: Files (AWS::S3::Bucket)", "6: News", "11: Worker.CodeUri: ", "14: Worker.Tracing", "18: Worker.Events.Upload", "19: the export BrokerArn"):
         assert f"t.yaml:{name}" in refused, refused
 
 

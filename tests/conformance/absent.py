@@ -95,6 +95,8 @@ NEVER = {
         "GetFunctionCodeSigningConfigResponse.CodeSigningConfigArn": SIGNING,
         "GetFunctionCodeSigningConfigResponse.FunctionName": SIGNING,
         "GetFunctionResponse.TagsError": ONLY_ON_FAILURE,
+        "GetProvisionedConcurrencyConfigResponse.StatusReason": ONLY_ON_FAILURE,
+        "ProvisionedConcurrencyConfigListItem.StatusReason": ONLY_ON_FAILURE,
         "LoggingConfig.ApplicationLogLevel": "With the log format JSON only, which is not there.",
         "LoggingConfig.SystemLogLevel": "With the log format JSON only, which is not there.",
         "Layer.SigningJobArn": SIGNING,
@@ -247,6 +249,8 @@ SOMETIMES = {
         "ListFunctionsResponse.NextMarker": (LAST_PAGE, {"whole"}),
         "ListLayerVersionsResponse.NextMarker": (LAST_PAGE, {"whole"}),
         "ListLayersResponse.NextMarker": (LAST_PAGE, {"whole"}),
+        "ListProvisionedConcurrencyConfigsResponse.NextMarker": (LAST_PAGE, {"bare", "full"}),
+        "ListProvisionedConcurrencyConfigsResponse.ProvisionedConcurrencyConfigs[]": ("There are none.", {"bare"}),
         "ListVersionsByFunctionResponse.NextMarker": (LAST_PAGE, {"bare", "full"}),
         "OnFailure.Destination": (
             "There is none.",

@@ -333,6 +333,7 @@ def ask_uploaded_functions(ask):
         look("ListVersionsByFunction", name, FunctionName=name)
         look("ListFunctionEventInvokeConfigs", name, FunctionName=name)
         look("ListTags", name, Resource=f"arn:aws:lambda:us-east-1:000000000000:function:{name}")
+        look("GetFunctionRecursionConfig", name, FunctionName=name)
     look("GetPolicy", "full", FunctionName="full")
     look("GetAlias", "plain", FunctionName="full", Name="plain")
     look("GetAlias", "shared", FunctionName="full", Name="shared")
@@ -349,6 +350,16 @@ def ask_uploaded_functions(ask):
     look("GetLayerVersion", "bare", LayerName="layer", VersionNumber=2)
     look("GetLayerVersionByArn", "with all", Arn=layers[0]["LayerVersionArn"])
     look("GetAccountSettings", "account")
+    call("AddLayerVersionPermission", LayerName="layer", VersionNumber=1, StatementId="s", Action="lambda:GetLayerVersion",
+         Principal="*")  # fmt: skip
+    look("GetLayerVersionPolicy", "with all", LayerName="layer", VersionNumber=1)
+    for qualifier in ("plain", "2"):
+        call("PutProvisionedConcurrencyConfig", FunctionName="full", Qualifier=qualifier, ProvisionedConcurrentExecutions=1)
+    ask.world.settle()
+    look("GetProvisionedConcurrencyConfig", "full", FunctionName="full", Qualifier="plain")
+    look("ListProvisionedConcurrencyConfigs", "a page", FunctionName="full", MaxItems=1)
+    for name in ("full", "bare"):
+        look("ListProvisionedConcurrencyConfigs", name, FunctionName=name)
 
 
 def ask_ssm(ask):

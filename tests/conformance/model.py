@@ -43,6 +43,7 @@ SAMPLES = [
     "us-east-1",
     "Name",
     "localhost:9092",
+    "lambda:GetLayerVersion",
     "",
 ]
 

@@ -33,6 +33,36 @@ json reporting(const json& event, snowglobe::Context&) {
     return {{"batchItemFailures", failures}};
 }
 
+// Counts the records of a tumbling window. One named "bad" makes it answer without a state, one
+// named "large" makes that more than a shard may have, one named "poison" is an error.
+json window(const json& event, snowglobe::Context& context) {
+    if (event.at("isWindowTerminatedEarly").get<bool>()) {
+        context.log("terminated early");
+    }
+    json state = event.at("state");
+    for (const json& record : event.at("Records")) {
+        const std::string key = record.contains("kinesis")
+                                    ? record["kinesis"]["partitionKey"].get<std::string>()
+                                    : record["dynamodb"]["Keys"]["id"]["S"].get<std::string>();
+        if (key == "poison") {
+            throw std::runtime_error("poison");
+        }
+        if (key == "bad") {
+            return nullptr;
+        }
+        if (key == "large") {
+            state["padding"] = std::string(1024 * 1024, 'x');
+        }
+        state[key] = state.value(key, 0) + 1;
+    }
+    const char* text = std::getenv("FAIL_AT_END");
+    const bool is_end = event.at("isFinalInvokeForWindow").get<bool>();
+    if (text != nullptr && is_end && state.contains(text)) {
+        throw std::runtime_error("the end");
+    }
+    return {{"state", state}};
+}
+
 json sleepy(const json& event, snowglobe::Context& context) {
     context.sleep(std::chrono::seconds(event.value("seconds", 60)));
     return nullptr;
@@ -165,6 +195,7 @@ SNOWGLOBE_HANDLERS(
     {"echo", echo},
     {"picky", picky},
     {"reporting", reporting},
+    {"window", window},
     {"sleepy", sleepy},
     {"relaying", relaying},
     {"front", front},

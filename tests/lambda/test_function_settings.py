@@ -213,3 +213,24 @@ def test_one_at_a_time(awslambda, world):
         thread.join()
     # In the auto clock one may be done before the other is let in.
     assert sorted(map(str, outcomes)) in (["1", "1"], ["1", "TooManyRequestsException"])
+
+
+# Recorded: LocalStack, test_lambda_api.snapshot.json, whose functions are made with an environment of no variables.
+def test_an_environment_without_variables_is_shown_where_it_was_given(awslambda):
+    assert "Environment" not in create(awslambda, "without")
+    assert create(awslambda, "f", Environment={"Variables": {}})["Environment"] == {"Variables": {}}
+    awslambda.update_function_configuration(FunctionName="f", Environment={"Variables": {"AB": "1"}})
+    assert awslambda.get_function_configuration(FunctionName="f")["Environment"] == {"Variables": {"AB": "1"}}
+    awslambda.update_function_configuration(FunctionName="f", Environment={"Variables": {}})
+    assert awslambda.get_function_configuration(FunctionName="f")["Environment"] == {"Variables": {}}
+
+
+# The same recordings: errors of the account's limits have no Type.
+def test_errors_of_limits_have_no_type(awslambda):
+    create(awslambda, "f")
+    with pytest.raises(ClientError) as caught:
+        awslambda.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=901)
+    assert "Type" not in caught.value.response
+    with pytest.raises(ClientError) as caught:
+        awslambda.put_function_concurrency(FunctionName="f:1", ReservedConcurrentExecutions=1)
+    assert caught.value.response["Type"] == "User"

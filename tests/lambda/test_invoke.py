@@ -153,7 +153,7 @@ def test_functions_are_shown(awslambda):
     assert awslambda.get_function(FunctionName="closed")["Concurrency"] == {"ReservedConcurrentExecutions": 0}
     pages = awslambda.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
     names = [each["FunctionName"] for page in pages for each in page["Functions"]]
-    assert names == ["closed", "echo", "mapped", "picky", "relaying", "reporting", "sleepy"]
+    assert names == ["closed", "echo", "mapped", "picky", "relaying", "reporting", "sleepy", "window", "windows-end"]
 
 
 def test_other_accounts_and_regions_have_functions_of_their_own(world, error):

@@ -138,6 +138,17 @@ def test_a_streamed_answer(auto):
     assert answer["Payload"].read() == b"one, two, three"
 
 
+def test_an_error_in_the_middle_of_a_stream(auto):
+    answer = auto.client("lambda").invoke_with_response_stream(FunctionName="node_broken_stream", Payload="{}")
+    complete = list(answer["EventStream"])[-1]["InvokeComplete"]
+    assert complete["ErrorCode"] == "Unhandled"
+    details = json.loads(complete["ErrorDetails"])
+    assert (details["errorType"], details["errorMessage"]) == ("TypeError", "in the middle")
+    answer = auto.client("lambda").invoke(FunctionName="node_broken_stream", Payload="{}")
+    assert answer["FunctionError"] == "Unhandled" and json.loads(answer["Payload"].read()) == details
+    assert invoke(auto, "node", "layer") == "a layer"  # others go on
+
+
 def test_a_changed_file_takes_effect_on_the_next_invocation(snowglobe, template):
     world = snowglobe("--template", template, clock="auto", executor="process", fresh=True)
     path = template.parent / "node/pkg/mod.js"

@@ -7,6 +7,7 @@
 #include "services/lambda/function_url.h"
 #include "services/lambda/operations.h"
 #include "services/lambda/policy.h"
+#include "services/lambda/provisioned.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/tags.h"
 
@@ -41,6 +42,7 @@ void delete_version(Context& context, const FunctionName& name) {
     }
     if (const auto version = find_version(context.store, name)) {
         erase_function(context.store, name.scope, *version);
+        erase_provisioned(context.store, name);
         drop_archive(context, version->code_sha256);
     }
 }
@@ -73,6 +75,9 @@ json delete_function(Lambda&, Context& context, const json& request) {
     }
     for (const EventConfig& config : all_event_configs(context.store, name.scope, name.name)) {
         erase_event_config(context.store, name.scope, config);
+    }
+    for (const Provisioned& one : all_provisioned(context.store, name.scope, name.name)) {
+        erase_provisioned(context.store, {name.scope, name.name, one.qualifier});
     }
     erase_policies(context.store, name.scope, name.name);
     erase_urls(context.store, name.scope, name.name);

@@ -74,6 +74,11 @@ exports.callback = (event, context, callback) => {
 exports.silent = () => {};
 exports.nested = { deep: async () => 'nested' };
 exports.text = 'no function';
+exports.broken_stream = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('one, ');
+  throw new TypeError('in the middle');
+});
+
 exports.streamed = awslambda.streamifyResponse(async (event, stream) => {
   stream.setContentType('text/plain');
   stream.write('one, ');

@@ -1,6 +1,7 @@
 // Lambda's Runtime API as pure logic: what each request leads to in each state, and what it does to
 // the bytes of a connection.
 #include "emulator/base/json.h"
+#include "emulator/base/encoding.h"
 #include "emulator/handler/http_exchange.h"
 #include "emulator/handler/runtime_api.h"
 
@@ -87,6 +88,19 @@ TEST_F(Api, HandsOutEventsAndTakesAnswers) {
     EXPECT_EQ(
         end(failed),
         R"(failure Python.ValueError {"errorMessage":"boom","errorType":"ValueError"})");
+}
+
+TEST_F(Api, AStreamMayEndInAnError) {
+    api_.give(event("a"));
+    next();
+    HttpRequest streamed = request("POST", "invocation/a/response", "half of it");
+    streamed.headers.emplace_back("Lambda-Runtime-Function-Error-Type", "Late");
+    streamed.headers.emplace_back(
+        "Lambda-Runtime-Function-Error-Body",
+        base64_encode(R"({"errorMessage":"boom","errorType":"Late"})"));
+    EXPECT_EQ(
+        end(api_.on_request(streamed)),
+        R"(failure Late {"errorMessage":"boom","errorType":"Late"})");
 }
 
 TEST_F(Api, RefusesWhatIsOutOfOrder) {
@@ -224,6 +238,18 @@ TEST(HttpExchange, ChunksAndWhoWantsToContinue) {
     const auto request = exchange.next();
     ASSERT_TRUE(request);
     EXPECT_EQ(request->body, "abcde");
+}
+
+// A runtime that streams tells of a late error in trailers; others are passed over.
+TEST(HttpExchange, TrailersOfTheRuntimeApi) {
+    HttpExchange exchange(1000);
+    exchange.receive(
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
+        "Lambda-Runtime-Function-Error-Type: Late\r\nHost: other\r\nX-Any: 1\r\n\r\n");
+    const auto request = exchange.next();
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->header("Lambda-Runtime-Function-Error-Type"), "Late");
+    EXPECT_EQ(request->headers.size(), 3u);
 }
 
 } // namespace

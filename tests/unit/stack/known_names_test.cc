@@ -49,7 +49,6 @@ TEST(InertTypes, AnswerAsAwsFormsTheNames) {
     EXPECT_EQ(ref("AWS::S3::Bucket"), "n");
     EXPECT_EQ(attribute("AWS::S3::Bucket", "Arn"), "arn:aws:s3:::n");
     EXPECT_EQ(attribute("AWS::S3::Bucket", "DomainName"), "n.DomainName"); // whose, and what
-    EXPECT_EQ(ref("AWS::Lambda::Alias"), "arn:aws:lambda:us-east-1:000000000000:function:n");
     EXPECT_EQ(ref("AWS::EC2::VPC"), "n");
     EXPECT_EQ(attribute("AWS::EC2::VPC", "VpcId"), "n");
     EXPECT_FALSE(find_inert_type("AWS::S3::Buckit"));
