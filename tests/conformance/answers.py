@@ -324,6 +324,10 @@ def ask_uploaded_functions(ask):
     call("PutFunctionEventInvokeConfig", FunctionName="full", MaximumRetryAttempts=1, MaximumEventAgeInSeconds=60,
          DestinationConfig={"OnSuccess": destination, "OnFailure": destination})  # fmt: skip
     call("PutFunctionEventInvokeConfig", FunctionName="full", Qualifier="plain", MaximumRetryAttempts=0)
+    cors = {"AllowOrigins": ["*"], "AllowMethods": ["GET"], "AllowHeaders": ["a"], "ExposeHeaders": ["b"], "MaxAge": 5,
+            "AllowCredentials": True}  # fmt: skip
+    call("CreateFunctionUrlConfig", FunctionName="full", AuthType="AWS_IAM", InvokeMode="RESPONSE_STREAM", Cors=cors)
+    call("CreateFunctionUrlConfig", FunctionName="full", Qualifier="plain", AuthType="NONE")
     for name in ("full", "bare"):
         look("GetFunction", f"uploaded, {name}", FunctionName=name)
         look("GetFunctionConfiguration", f"uploaded, {name}", FunctionName=name)
@@ -332,6 +336,7 @@ def ask_uploaded_functions(ask):
         look("ListAliases", name, FunctionName=name)
         look("ListVersionsByFunction", name, FunctionName=name)
         look("ListFunctionEventInvokeConfigs", name, FunctionName=name)
+        look("ListFunctionUrlConfigs", name, FunctionName=name)
         look("ListTags", name, Resource=f"arn:aws:lambda:us-east-1:000000000000:function:{name}")
         look("GetFunctionRecursionConfig", name, FunctionName=name)
     look("GetPolicy", "full", FunctionName="full")
@@ -342,6 +347,9 @@ def ask_uploaded_functions(ask):
     look("ListAliases", "a page", FunctionName="full", MaxItems=1)
     look("ListVersionsByFunction", "a page", FunctionName="full", MaxItems=1)
     look("ListFunctionEventInvokeConfigs", "a page", FunctionName="full", MaxItems=1)
+    look("GetFunctionUrlConfig", "full", FunctionName="full")
+    look("GetFunctionUrlConfig", "of an alias", FunctionName="full", Qualifier="plain")
+    look("ListFunctionUrlConfigs", "a page", FunctionName="full", MaxItems=1)
     look("ListLayers", "whole")
     look("ListLayers", "a page", MaxItems=1)
     look("ListLayerVersions", "whole", LayerName="layer")

@@ -74,7 +74,9 @@ ASKED = {
     ("kinesis", "ListStreamConsumers"): {"StreamARN": "arn:aws:kinesis:us-east-1:000000000000:stream/page-0"},
     ("lambda", "ListAliases"): {"FunctionName": "page-0"},
     ("lambda", "ListFunctionEventInvokeConfigs"): {"FunctionName": "page-0"},
+    ("lambda", "ListFunctionUrlConfigs"): {"FunctionName": "page-0"},
     ("lambda", "ListLayerVersions"): {"LayerName": "page-0"},
+    ("lambda", "ListProvisionedConcurrencyConfigs"): {"FunctionName": "page-0"},
     ("lambda", "ListVersionsByFunction"): {"FunctionName": "page-0"},
     ("logs", "DescribeLogStreams"): {"logGroupName": "page-0"},
     ("logs", "FilterLogEvents"): {"logGroupName": "page-0"},
@@ -192,6 +194,8 @@ def functions(world):
         version = client.publish_version(FunctionName="page-0")["Version"]
         client.create_alias(FunctionName="page-0", Name=f"page-{i}", FunctionVersion=version)
         client.put_function_event_invoke_config(FunctionName="page-0", Qualifier=version, MaximumRetryAttempts=0)
+        client.create_function_url_config(FunctionName="page-0", Qualifier=f"page-{i}", AuthType="NONE")
+        client.put_provisioned_concurrency_config(FunctionName="page-0", Qualifier=version, ProvisionedConcurrentExecutions=1)
         queue = f"arn:aws:sqs:us-east-1:000000000000:page-{i}"
         client.create_event_source_mapping(FunctionName="page-0", EventSourceArn=queue, Enabled=False)
 
