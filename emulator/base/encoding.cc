@@ -70,17 +70,24 @@ std::string to_hex(std::string_view bytes) {
 
 std::string base64_encode(std::string_view bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t left = bytes.size() - i;
-        const auto byte = [&](std::size_t k) -> unsigned {
-            return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U;
-        };
-        const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out[at++] = base64_alphabet[group >> 18];
-        out[at++] = base64_alphabet[group >> 12 & 63];
-        out[at++] = left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
-        out[at++] = left > 2 ? base64_alphabet[group & 63] : '=';
+    char* at = out.data();
+    const auto put_group = [&](unsigned first, unsigned second, unsigned third, int digits) {
+        const unsigned group = first << 16 | second << 8 | third;
+        for (int i = 0; i < digits; ++i) {
+            *at++ = base64_alphabet[group >> (18 - 6 * i) & 63];
+        }
+    };
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return static_cast<unsigned char>(bytes[i]);
+    };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        put_group(byte(i), byte(i + 1), byte(i + 2), 4);
+    }
+    if (i + 1 == bytes.size()) {
+        put_group(byte(i), 0, 0, 2);
+    } else if (i + 2 == bytes.size()) {
+        put_group(byte(i), byte(i + 1), 0, 3);
     }
     return out;
 }

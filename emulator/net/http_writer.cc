@@ -72,9 +72,15 @@ bool is_header_name(std::string_view name) {
         }
         return known;
     }();
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    // Most are letters and hyphens. (No early end: many characters are looked at at once.)
+    unsigned others = 0;
+    for (const char c : name) {
+        const auto letter = static_cast<unsigned char>((c | 0x20) - 'a');
+        others |= static_cast<unsigned>(letter > 'z' - 'a') & static_cast<unsigned>(c != '-');
+    }
+    return !name.empty() && (others == 0 || std::all_of(name.begin(), name.end(), [](char c) {
         return characters[static_cast<unsigned char>(c)];
-    });
+    }));
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
@@ -85,7 +91,11 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += ": ";
     const std::size_t begin = out.size();
     out += value;
-    if (std::any_of(value.begin(), value.end(), is_control)) {
+    unsigned controls = 0;
+    for (const char c : value) {
+        controls |= static_cast<unsigned>(is_control(c)); // to the end: many at once
+    }
+    if (controls != 0) {
         std::replace_if(
             out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
     }
