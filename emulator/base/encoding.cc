@@ -71,23 +71,28 @@ std::string to_hex(std::string_view bytes) {
 std::string base64_encode(std::string_view bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
     char* at = out.data();
-    const auto put_group = [&](unsigned first, unsigned second, unsigned third, int digits) {
-        const unsigned group = first << 16 | second << 8 | third;
-        for (int i = 0; i < digits; ++i) {
-            *at++ = base64_alphabet[group >> (18 - 6 * i) & 63];
-        }
+    const auto digit = [](unsigned group, int place) {
+        return base64_alphabet[group >> (18 - 6 * place) & 63];
     };
     const auto byte = [&](std::size_t i) -> unsigned {
         return static_cast<unsigned char>(bytes[i]);
     };
     std::size_t i = 0;
-    for (; i + 3 <= bytes.size(); i += 3) {
-        put_group(byte(i), byte(i + 1), byte(i + 2), 4);
+    for (; i + 3 <= bytes.size(); i += 3, at += 4) {
+        const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+        at[0] = digit(group, 0);
+        at[1] = digit(group, 1);
+        at[2] = digit(group, 2);
+        at[3] = digit(group, 3);
     }
-    if (i + 1 == bytes.size()) {
-        put_group(byte(i), 0, 0, 2);
-    } else if (i + 2 == bytes.size()) {
-        put_group(byte(i), byte(i + 1), 0, 3);
+    if (i < bytes.size()) {
+        const bool are_two = i + 2 == bytes.size();
+        const unsigned group = byte(i) << 16 | (are_two ? byte(i + 1) << 8 : 0U);
+        at[0] = digit(group, 0);
+        at[1] = digit(group, 1);
+        if (are_two) {
+            at[2] = digit(group, 2);
+        }
     }
     return out;
 }

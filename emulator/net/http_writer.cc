@@ -1,5 +1,7 @@
 #include "emulator/net/http_writer.h"
 
+#include "emulator/base/json_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,15 +74,11 @@ bool is_header_name(std::string_view name) {
         }
         return known;
     }();
-    // Most are letters and hyphens. (No early end: many characters are looked at at once.)
-    unsigned others = 0;
+    bool all = !name.empty();
     for (const char c : name) {
-        const auto letter = static_cast<unsigned char>((c | 0x20) - 'a');
-        others |= static_cast<unsigned>(letter > 'z' - 'a') & static_cast<unsigned>(c != '-');
+        all &= characters[static_cast<unsigned char>(c)];
     }
-    return !name.empty() && (others == 0 || std::all_of(name.begin(), name.end(), [](char c) {
-        return characters[static_cast<unsigned char>(c)];
-    }));
+    return all;
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
@@ -91,11 +89,10 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += ": ";
     const std::size_t begin = out.size();
     out += value;
-    unsigned controls = 0;
-    for (const char c : value) {
-        controls |= static_cast<unsigned>(is_control(c)); // to the end: many at once
-    }
-    if (controls != 0) {
+    // Most values are of characters that stand for themselves in JSON, too, which is soon found.
+    const bool is_usual =
+        plain_text_length(value) == value.size() && value.find('\x7f') == std::string_view::npos;
+    if (!is_usual && std::any_of(value.begin(), value.end(), is_control)) {
         std::replace_if(
             out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
     }
