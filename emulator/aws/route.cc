@@ -85,6 +85,9 @@ Routed Router::route(const HttpRequest& request) const {
             claim = one;
             best = &entry;
         }
+        if (claim == Claim::named) { // no other is surer
+            break;
+        }
     }
     ReplyForm form;
     form.content_type = media_type(request);

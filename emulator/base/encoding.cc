@@ -70,17 +70,29 @@ std::string to_hex(std::string_view bytes) {
 
 std::string base64_encode(std::string_view bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t left = bytes.size() - i;
-        const auto byte = [&](std::size_t k) -> unsigned {
-            return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U;
-        };
-        const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out[at++] = base64_alphabet[group >> 18];
-        out[at++] = base64_alphabet[group >> 12 & 63];
-        out[at++] = left > 1 ? base64_alphabet[group >> 6 & 63] : '=';
-        out[at++] = left > 2 ? base64_alphabet[group & 63] : '=';
+    char* at = out.data();
+    const auto digit = [](unsigned group, int place) {
+        return base64_alphabet[group >> (18 - 6 * place) & 63];
+    };
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return static_cast<unsigned char>(bytes[i]);
+    };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3, at += 4) {
+        const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+        at[0] = digit(group, 0);
+        at[1] = digit(group, 1);
+        at[2] = digit(group, 2);
+        at[3] = digit(group, 3);
+    }
+    if (i < bytes.size()) {
+        const bool are_two = i + 2 == bytes.size();
+        const unsigned group = byte(i) << 16 | (are_two ? byte(i + 1) << 8 : 0U);
+        at[0] = digit(group, 0);
+        at[1] = digit(group, 1);
+        if (are_two) {
+            at[2] = digit(group, 2);
+        }
     }
     return out;
 }

@@ -66,11 +66,18 @@ inline std::size_t plain_text_length(std::string_view text) {
             return at + count;
         }
     }
-    for (; at + plain_word_bytes <= text.size(); at += plain_word_bytes) {
-        const std::size_t count = plain_in_word(text.data() + at);
-        if (count < plain_word_bytes) {
-            return at + count;
-        }
+    // What is left is seen together with plain bytes before it, where there are some.
+    if (at == text.size()) {
+        return at;
+    }
+    if (text.size() >= plain_line_bytes) {
+        const std::size_t last = text.size() - plain_line_bytes;
+        return last + plain_in_line(text.data() + last);
+    }
+    if (text.size() >= plain_word_bytes) {
+        const std::size_t count = plain_in_word(text.data());
+        const std::size_t last = text.size() - plain_word_bytes;
+        return count < plain_word_bytes ? count : last + plain_in_word(text.data() + last);
     }
     while (at < text.size() && is_plain(text[at])) {
         ++at;

@@ -42,7 +42,7 @@ public:
         *at_++ = c;
     }
     void put(std::string_view bytes) {
-        if (bytes.size() > sizeof bytes_ / 4) {
+        if (bytes.size() > short_bytes_max) {
             flush();
             out_.append(bytes);
             return;
@@ -61,6 +61,13 @@ public:
     }
     // With its quotes.
     void put_text(std::string_view text) {
+        if (text.size() <= short_bytes_max && plain_text_length(text) == text.size()) {
+            make_room(text.size() + 2);
+            *at_++ = '"';
+            at_ = std::copy(text.begin(), text.end(), at_);
+            *at_++ = '"';
+            return;
+        }
         put('"');
         for (std::size_t at = 0; at < text.size();) {
             make_room(plain_line_bytes + escape_bytes_max);
@@ -114,8 +121,11 @@ private:
         return sequence.size;
     }
 
+    static constexpr std::size_t bytes_max = 512;
+    static constexpr std::size_t short_bytes_max = bytes_max / 4;
+
     std::string& out_;
-    char bytes_[512];
+    char bytes_[bytes_max];
     char* at_ = bytes_;
 };
 
@@ -250,6 +260,10 @@ private:
 } // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
+    if (plain_text_length(text) == text.size()) {
+        ((out += '"') += text) += '"';
+        return;
+    }
     Output output(out);
     output.put_text(text);
     output.flush();

@@ -40,18 +40,10 @@ void add_trace_json(TraceFields& fields, const char* name, const json& value, bo
 
 } // namespace
 
-TraceId CallRecords::request(
-    Time now, std::string_view kind, TraceId cause, const Call& call, const json& whole) {
-    if (!trace_.is_brief()) {
-        const TraceFields fields = request_fields(call, whole);
-        return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
-    }
-    trace_.record_brief(now, kind, cause, call.id) = brief_request(call, whole);
-    return trace_.newest();
-}
+namespace {
 
-std::string CallRecords::brief_request(const Call& call, const json& whole) {
-    std::string fields = R"("op":)";
+void append_brief_request(std::string& fields, const Call& call, const json& whole) {
+    fields += R"("op":)";
     append_json_text(fields, call.service);
     fields.back() = '.';
     const std::size_t dot = fields.size() - 1;
@@ -59,12 +51,34 @@ std::string CallRecords::brief_request(const Call& call, const json& whole) {
     fields.erase(dot + 1, 1); // the quote between them
     fields += R"(,"request":)";
     append_brief_json(fields, whole);
+}
+
+void append_brief_reply(std::string& fields, const json& whole) {
+    fields += R"("reply":)";
+    append_brief_json(fields, whole);
+}
+
+} // namespace
+
+TraceId CallRecords::request(
+    Time now, std::string_view kind, TraceId cause, const Call& call, const json& whole) {
+    if (!trace_.is_brief()) {
+        const TraceFields fields = request_fields(call, whole);
+        return trace_.record(now, kind, cause, call.id, fields.cut, fields.whole);
+    }
+    append_brief_request(trace_.record_brief(now, kind, cause, call.id), call, whole);
+    return trace_.newest();
+}
+
+std::string CallRecords::brief_request(const Call& call, const json& whole) {
+    std::string fields;
+    append_brief_request(fields, call, whole);
     return fields;
 }
 
 std::string CallRecords::brief_reply(const json& whole) {
-    std::string fields = R"("reply":)";
-    append_brief_json(fields, whole);
+    std::string fields;
+    append_brief_reply(fields, whole);
     return fields;
 }
 
@@ -123,7 +137,7 @@ TraceId CallRecords::reply(
         fields += R"(,"message":)";
         append_brief_json(fields, json(error->message));
     } else {
-        fields = brief_reply(whole);
+        append_brief_reply(fields, whole);
     }
     return trace_.newest();
 }

@@ -72,21 +72,15 @@ Id128 Draws::id(std::string_view site, std::string_view who, std::uint64_t ordin
 
 std::string to_uuid(const Id128& id) {
     constexpr std::string_view hex_digits = "0123456789abcdef";
+    constexpr std::uint8_t places[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+    Id128 bytes = id;
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
     std::string out(36, '-');
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-        std::uint8_t byte = id[i];
-        if (i == 6) {
-            byte = static_cast<std::uint8_t>((byte & 0x0f) | 0x40);
-        }
-        if (i == 8) {
-            byte = static_cast<std::uint8_t>((byte & 0x3f) | 0x80);
-        }
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            ++at;
-        }
-        out[at++] = hex_digits[byte >> 4];
-        out[at++] = hex_digits[byte & 15];
+    char* const digits = out.data();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        digits[places[i]] = hex_digits[bytes[i] >> 4];
+        digits[places[i] + 1] = hex_digits[bytes[i] & 15];
     }
     return out;
 }

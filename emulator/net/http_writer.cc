@@ -1,5 +1,7 @@
 #include "emulator/net/http_writer.h"
 
+#include "emulator/base/json_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,9 +74,11 @@ bool is_header_name(std::string_view name) {
         }
         return known;
     }();
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return characters[static_cast<unsigned char>(c)];
-    });
+    bool all = !name.empty();
+    for (const char c : name) {
+        all &= characters[static_cast<unsigned char>(c)];
+    }
+    return all;
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
@@ -85,7 +89,10 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += ": ";
     const std::size_t begin = out.size();
     out += value;
-    if (std::any_of(value.begin(), value.end(), is_control)) {
+    // Most values are of characters that stand for themselves in JSON, too, which is soon found.
+    const bool is_usual =
+        plain_text_length(value) == value.size() && value.find('\x7f') == std::string_view::npos;
+    if (!is_usual && std::any_of(value.begin(), value.end(), is_control)) {
         std::replace_if(
             out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
     }

@@ -16,11 +16,14 @@ constexpr std::size_t decimal_digits = 56;
 constexpr std::size_t hex_digits = 47;
 
 void append_hex(Limbs& limbs, std::uint64_t value, int digits) {
-    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-        limbs[0] = limbs[0] << 4 | limbs[1] >> 60;
-        limbs[1] = limbs[1] << 4 | limbs[2] >> 60;
-        limbs[2] = limbs[2] << 4 | (value >> shift & 15);
+    const int bits = digits * 4;
+    if (bits == 64) {
+        limbs = {limbs[1], limbs[2], value};
+        return;
     }
+    limbs[0] = limbs[0] << bits | limbs[1] >> (64 - bits);
+    limbs[1] = limbs[1] << bits | limbs[2] >> (64 - bits);
+    limbs[2] = limbs[2] << bits | (value & ((std::uint64_t{1} << bits) - 1));
 }
 
 std::uint64_t divide(Limbs& limbs, std::uint64_t divisor) {
@@ -28,7 +31,7 @@ std::uint64_t divide(Limbs& limbs, std::uint64_t divisor) {
     for (std::uint64_t& limb : limbs) {
         rest = rest << 64 | limb;
         limb = static_cast<std::uint64_t>(rest / divisor);
-        rest %= divisor;
+        rest -= Unsigned128{limb} * divisor;
     }
     return static_cast<std::uint64_t>(rest);
 }

@@ -40,7 +40,13 @@ std::optional<std::pair<Scope, std::string>> parse_stream_arn(std::string_view a
 }
 
 Key Stream::key(std::string_view space) const {
-    return scope_key(space, scope_).text(name_);
+    return Key(space).raw(place_);
+}
+
+Stream::Stream(Store& store, Scope scope, std::string name)
+    : store_(&store), scope_(std::move(scope)), name_(std::move(name)) {
+    constexpr std::string_view nothing;
+    place_ = scope_key(nothing, scope_).text(name_).str().substr(Key(nothing).str().size());
 }
 
 std::optional<Stream> Stream::find(Store& store, const Scope& scope, std::string_view name) {

@@ -136,8 +136,7 @@ public:
     void trim(Context& context);
 
 private:
-    Stream(Store& store, Scope scope, std::string name)
-        : store_(&store), scope_(std::move(scope)), name_(std::move(name)) {}
+    Stream(Store& store, Scope scope, std::string name);
     Key key(std::string_view space) const;
     void put_shard(const Shard& shard) const;
     void schedule_trim(Context& context, Time oldest);
@@ -145,6 +144,7 @@ private:
     Store* store_;
     Scope scope_;
     std::string name_;
+    std::string place_; // what every key has behind its space
 };
 
 // Its name and scope, from "arn:aws:kinesis:<region>:<account>:stream/<name>".

@@ -3,6 +3,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/lower_case.h"
 #include "services/sqs/errors.h"
 
@@ -24,7 +25,8 @@ bool is_alphanumeric(char c) {
 
 // REQUIRES valid UTF-8, which excludes surrogates already.
 bool has_bad_characters(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    // From the first one that is not printable ASCII, which is soon found.
+    for (std::size_t i = plain_text_length(text); i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte < 0x20 && byte != 0x9 && byte != 0xa && byte != 0xd) {
             return true;
