@@ -84,7 +84,7 @@ private:
     std::size_t count_ = 0;
     std::string refusal_;
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_{
-        XML_ParserCreateNS(nullptr, between_names)};
+        XML_ParserCreateNS("UTF-8", between_names)};
 };
 
 } // namespace

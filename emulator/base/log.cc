@@ -1,6 +1,7 @@
 #include "emulator/base/log.h"
 
 #include "emulator/base/log_flood.h"
+#include "emulator/base/utf8.h"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -100,17 +101,22 @@ void log_controlled(LogLevel level, const void* place, std::string_view line) {
 std::string printable(std::string_view text, std::size_t bytes_max) {
     std::string out;
     out.reserve(std::min(text.size(), bytes_max));
-    for (const char c : text) {
+    while (!text.empty()) {
         if (out.size() >= bytes_max) {
             return out + "...";
         }
+        const char c = text.front();
+        const Utf8Sequence sequence = utf8_sequence(text);
         if (c == '\n') {
             out += "\\n";
-        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        } else if (!sequence.is_valid || static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            for (const char byte : text.substr(0, sequence.size)) {
+                out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+            }
         } else {
-            out += c;
+            out += text.substr(0, sequence.size);
         }
+        text.remove_prefix(sequence.size);
     }
     return out;
 }

@@ -63,8 +63,9 @@ struct ByKey {
 };
 
 // Where the bytes of rows lie that were read or written lately: two places for each key. Going down
-// the tree costs a dozen reads of memory far apart, where there are many rows; this costs two. Knows
-// nothing for certain but what it answers: whoever frees bytes has it forget them first.
+// the tree costs a dozen reads of memory far apart, where there are many rows; this costs two, and
+// one where it does not know the key: a row is looked at only if a part of its key's hash is the
+// same. Knows nothing for certain but what it answers: whoever frees bytes has it forget them first.
 class LateRows {
 public:
     // nullptr: not known.
@@ -72,26 +73,29 @@ public:
         if (rows_.empty()) {
             return nullptr;
         }
-        const std::size_t place = place_of(key);
-        return is(rows_[place], key) ? rows_[place]
-               : is(rows_[place ^ 1], key) ? rows_[place ^ 1]
-                                           : nullptr;
+        const Hash hash = hash_of(key);
+        return is(hash.place, hash, key)       ? rows_[hash.place]
+               : is(hash.place ^ 1, hash, key) ? rows_[hash.place ^ 1]
+                                               : nullptr;
     }
     void remember(std::string_view key, char* row, std::size_t rows_in_all) {
         if (rows_in_all > rows_.size() / 2 && rows_.size() < places_max) {
             rows_.assign(rows_.empty() ? places_min : rows_.size() * 2, nullptr);
+            tags_.assign(rows_.size(), 0);
         }
-        const std::size_t place = place_of(key);
-        rows_[place ^ 1] = rows_[place];
-        rows_[place] = row;
+        const Hash hash = hash_of(key);
+        rows_[hash.place ^ 1] = rows_[hash.place];
+        tags_[hash.place ^ 1] = tags_[hash.place];
+        rows_[hash.place] = row;
+        tags_[hash.place] = hash.tag;
     }
     void forget(std::string_view key) {
         if (rows_.empty()) {
             return;
         }
-        const std::size_t place = place_of(key);
-        for (const std::size_t one : {place, place ^ 1}) {
-            if (is(rows_[one], key)) {
+        const Hash hash = hash_of(key);
+        for (const std::size_t one : {hash.place, hash.place ^ 1}) {
+            if (is(one, hash, key)) {
                 rows_[one] = nullptr;
             }
         }
@@ -103,17 +107,24 @@ public:
 
 private:
     static constexpr std::size_t places_min = 1024;
-    static constexpr std::size_t places_max = 1U << 17; // a megabyte
+    static constexpr std::size_t places_max = 1U << 17; // a megabyte and a quarter
+
+    struct Hash {
+        std::size_t place;
+        std::uint16_t tag;
+    };
 
     static Row::Sizes sizes(const char* row) {
         Row::Sizes sizes{};
         std::memcpy(&sizes, row, sizeof sizes);
         return sizes;
     }
-    static bool is(const char* row, std::string_view key) {
-        return row != nullptr && std::string_view(row + sizeof(Row::Sizes), sizes(row).key) == key;
+    bool is(std::size_t place, Hash hash, std::string_view key) const {
+        const char* const row = rows_[place];
+        return tags_[place] == hash.tag && row != nullptr &&
+               std::string_view(row + sizeof(Row::Sizes), sizes(row).key) == key;
     }
-    std::size_t place_of(std::string_view key) const {
+    Hash hash_of(std::string_view key) const {
         constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
         std::uint64_t sum = key.size();
         const auto add = [&](std::size_t at, std::size_t count) {
@@ -127,10 +138,13 @@ private:
             add(at, sizeof sum);
         }
         add(at, key.size() - at);
-        return static_cast<std::size_t>(sum) & (rows_.size() - 1);
+        return {
+            static_cast<std::size_t>(sum) & (rows_.size() - 1),
+            static_cast<std::uint16_t>(sum >> 48)};
     }
 
     std::vector<char*> rows_; // none, or a power of two
+    std::vector<std::uint16_t> tags_;
 };
 
 class MemoryStore final : public Store {

@@ -26,9 +26,7 @@ Condition at(const std::string& dotted, Kind kind, const Value& value = {}) {
     Condition out;
     out.kind = kind;
     out.dotted = dotted;
-    if (!dotted.empty()) {
-        out.path = split_path(dotted);
-    }
+    out.path = split_path(dotted); // a name may be empty
     out.value = value;
     return out;
 }

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.kafka.calls import NONE, kafka_address
+from tests.kafka.calls import NONE, Client, kafka_address
 from tests.kafka.records import batch_of, client_of
 from tests.world import ROOT, World, binary
 
@@ -129,3 +129,11 @@ def test_the_same_topic_in_two_regions(tmp_path):
         [binary(), "replay", fixture, "--template", TEMPLATE], capture_output=True, text=True, cwd=ROOT, timeout=60
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_transactions_are_refused_and_the_log_says_so(snowglobe):
+    """Most clients show their users another error than the broker's text, or try again until they give up."""
+    world = snowglobe("--kafka-port", "0")
+    with Client(kafka_address(world)) as client:
+        assert "transactions of Kafka are not here" in str(client.call("FindCoordinator", 4, 1, ["tx"]))
+    assert "transactional id 'tx': transactions of Kafka are not here" in world.log()

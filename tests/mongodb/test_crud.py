@@ -164,3 +164,11 @@ def test_ids_that_the_server_makes_ascend(c, world):
     assert [one["n"] for one in c.find().sort("_id", 1)] == list(range(31))
     first, second = [one["_id"] for one in c.find().sort("_id", 1).limit(2)]
     assert first.binary[:9] == second.binary[:9]
+
+
+def test_a_name_may_be_empty(c):
+    c.insert_many([{"_id": 1, "": 1, "a": [{"": 5}]}, {"_id": 2, "": 2}, {"_id": 3}])
+    assert ids(c.find({"": {"$gte": 1}}).sort("_id")) == [1, 2]
+    assert ids(c.find({"": 1})) == [1]
+    assert ids(c.find({"": None})) == [3]
+    assert ids(c.find({"a": {"$elemMatch": {"": 5}}})) == [1]

@@ -1,6 +1,8 @@
 // FindCoordinator - which broker a group belongs to: the only one.
 #include "services/kafka/operations.h"
 
+#include "emulator/base/log.h"
+
 namespace snowglobe::kafka {
 
 namespace {
@@ -15,9 +17,17 @@ coordinator_of(const Asked& asked, const std::string& key, std::int8_t type) {
         found.node_id = -1;
         found.port = -1;
         found.error_code = to_number(ErrorCode::invalid_request);
-        found.error_message = type == static_cast<std::int8_t>(CoordinatorType::transaction)
-                                  ? "Snowglobe: transactions of Kafka are not here"
-                                  : "Snowglobe: only groups have a coordinator here";
+        if (type == static_cast<std::int8_t>(CoordinatorType::transaction)) {
+            found.error_message = "Snowglobe: transactions of Kafka are not here";
+            // Most clients show their users something else, or try again until they give up.
+            log_warning(
+                "a Kafka client asks for the coordinator of the transactional id '{}': "
+                "transactions of Kafka are not here; without transactional.id a producer may be "
+                "idempotent",
+                key);
+        } else {
+            found.error_message = "Snowglobe: only groups have a coordinator here";
+        }
         return found;
     }
     const Broker broker = asked.broker();

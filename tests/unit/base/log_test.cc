@@ -17,6 +17,7 @@ TEST(Log, LevelsHaveNames) {
 TEST(Log, TextOfOthersStaysOnItsLine) {
     EXPECT_EQ(printable("two\nlines\r\x1b[31m\x7f", 100), "two\\nlines\\x0d\\x1b[31m\\x7f");
     EXPECT_EQ(printable("größer", 100), "größer");
+    EXPECT_EQ(printable("gr\xf6\xdf" "er\xe2\x82", 100), "gr\\xf6\\xdfer\\xe2\\x82"); // no UTF-8
     EXPECT_EQ(printable(std::string(50, 'x'), 10), "xxxxxxxxxx...");
 }
 
