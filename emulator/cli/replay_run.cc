@@ -64,7 +64,8 @@ void check_inputs(const Config& config, const Inputs& inputs) {
     check_names_of_lines(*built.world, inputs.fixture);
     put_state(*built.world, inputs.fixture);
     if (inputs.expected) {
-        check_names(*inputs.expected, known_names(*built.world, inputs.fixture.scopes));
+        check_names(
+            *inputs.expected, known_names(*built.world, inputs.fixture.scopes), NamesAt::start);
     }
 }
 
@@ -109,7 +110,8 @@ Run run_once(
     Run run;
     if (inputs.expected && !inputs.is_journal) {
         hooks.ready = [&](World& world) {
-            check_names(*inputs.expected, known_names(world, inputs.fixture.scopes));
+            check_names(
+                *inputs.expected, known_names(world, inputs.fixture.scopes), NamesAt::start);
         };
     }
     const auto start = std::chrono::steady_clock::now();
@@ -130,8 +132,9 @@ Run run_once(
                                          run.log,
                                          hooks);
     run.wall = std::chrono::steady_clock::now() - start;
-    if (inputs.expected && inputs.is_journal) { // clients have made more than the templates do
-        check_names(*inputs.expected, known_names(*run.result.world, inputs.fixture.scopes));
+    if (inputs.expected && !run.result.defect) { // clients, lines and handlers have made more than the templates do
+        check_names(
+            *inputs.expected, known_names(*run.result.world, inputs.fixture.scopes), NamesAt::end);
     }
     if (with_outcome || inputs.expected) {
         run.outcome = outcome_of(run.result, run.log);

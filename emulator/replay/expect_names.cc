@@ -13,8 +13,8 @@ namespace {
 
 class NameChecker {
 public:
-    NameChecker(const Expectations& expectations, const KnownNames& known)
-        : expectations_(expectations), known_(known) {}
+    NameChecker(const Expectations& expectations, const KnownNames& known, NamesAt at)
+        : expectations_(expectations), known_(known), at_(at) {}
 
     std::vector<std::string> complaints;
 
@@ -42,6 +42,15 @@ private:
             what));
     }
 
+    void complain_of_name(
+        const std::string& path, const std::string& what, const std::string& meant) {
+        if (!meant.empty()) {
+            complain(path, what + meant);
+        } else if (at_ == NamesAt::end) {
+            complain(path, what + ", and nothing else has made one");
+        }
+    }
+
     void check_entry(const std::string& section, const std::string& name, const json& entry) {
         const std::string path = section + "." + name;
         const ExpectSection& about = *std::find_if(
@@ -59,10 +68,10 @@ private:
         }
         const std::vector<std::string>& names = known_.by_section.at(section);
         if (std::find(names.begin(), names.end(), name) == names.end()) {
-            complain(
+            complain_of_name(
                 path,
-                fmt::format(
-                    "the templates make no {} '{}'{}", about.noun, name, suggestion(name, names)));
+                fmt::format("the templates make no {} '{}'", about.noun, name),
+                suggestion(name, names));
             return;
         }
         if (about.form == OutcomeForm::items) {
@@ -125,25 +134,24 @@ private:
             if (std::none_of(names.begin(), names.end(), [&](const std::string& name) {
                     return rest.starts_with(name + ".");
                 })) {
-                complain(
+                complain_of_name(
                     path,
                     fmt::format(
-                        "'{}' names no member of a {} that the templates make{}",
-                        member,
-                        noun,
-                        suggestion(rest.substr(0, rest.rfind('.')), names)));
+                        "'{}' names no member of a {} that the templates make", member, noun),
+                    suggestion(rest.substr(0, rest.rfind('.')), names));
             }
         }
     }
 
     const Expectations& expectations_;
     const KnownNames& known_;
+    const NamesAt at_;
 };
 
 } // namespace
 
-void check_names(const Expectations& expectations, const KnownNames& known) {
-    NameChecker checker(expectations, known);
+void check_names(const Expectations& expectations, const KnownNames& known, NamesAt at) {
+    NameChecker checker(expectations, known, at);
     checker.check();
     if (!checker.complaints.empty()) {
         throw ExpectationError(fmt::format("{}", fmt::join(checker.complaints, "\n")));

@@ -58,12 +58,37 @@ std::uint64_t hash_of(std::string_view source, std::string_view item) {
     return stable_hash(item) ^ (stable_hash(source) << 1);
 }
 
+// Of Kafka: {"orders-0": [{"offset": 15, ...}]}, as its topics and partitions are named inside.
+std::vector<std::pair<std::string, std::string>> items_of_partitions(const json& partitions) {
+    std::vector<std::pair<std::string, std::string>> items;
+    for (const auto& [name, records] : partitions.items()) {
+        if (!records.is_array()) {
+            return {};
+        }
+        for (const json& record : records) {
+            const auto offset = record.is_object() ? record.find("offset") : record.end();
+            if (!record.is_object() || offset == record.end() || !offset->is_number_integer()) {
+                return {};
+            }
+            items.emplace_back(name, std::to_string(offset->get<std::int64_t>()));
+        }
+    }
+    return items;
+}
+
 } // namespace
 
 std::vector<std::pair<std::string, std::string>> items_of(const json& event) {
     std::vector<std::pair<std::string, std::string>> items;
-    const auto records = event.is_object() ? event.find("Records") : event.end();
-    if (!event.is_object() || records == event.end() || !records->is_array()) {
+    if (!event.is_object()) {
+        return items;
+    }
+    if (const auto partitions = event.find("records");
+        partitions != event.end() && partitions->is_object()) {
+        return items_of_partitions(*partitions);
+    }
+    const auto records = event.find("Records");
+    if (records == event.end() || !records->is_array()) {
         return items;
     }
     for (const json& record : *records) {

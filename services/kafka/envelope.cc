@@ -62,7 +62,12 @@ Request read_request(const Bytes& frame) {
     request.api = find_api(key);
     request.version = version;
     if (request.api == nullptr || request.api->kind == Api::Kind::later) {
-        throw Malformed("API " + std::to_string(key) + " is not here");
+        constexpr std::int16_t sasl_handshake = 17;
+        constexpr std::int16_t sasl_authenticate = 36;
+        throw Malformed(
+            key == sasl_handshake || key == sasl_authenticate
+                ? "a SASL handshake, and SASL is not here (security.protocol=PLAINTEXT)"
+                : "API " + std::to_string(key) + ", which is not here");
     }
     const Api& api = *request.api;
     request.is_unsupported = !api.versions.has(version);

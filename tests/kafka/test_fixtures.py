@@ -177,3 +177,16 @@ def test_import_of_kcat(tmp_path, run):
     assert "2 records of kcat -C -J, for orders" in done.stderr
     done = run([json.loads(text) for text in done.stdout.splitlines()], "topics: {orders: {count: 2, keys: {b: [two], '': [null]}}}\n")
     assert done.returncode == 0, done.told
+
+
+def test_a_topic_that_a_line_has_made_may_be_expected(run, tmp_path):
+    lines = [line("one", topic="made"), line("two", topic="made")]
+    written = tmp_path / "written.yaml"
+    assert run(lines, None, "--write-expect", written).returncode == 0
+    done = run(lines, written.read_text(), "--twice")
+    assert done.returncode == 0, done.told
+    assert "made" in written.read_text() and "expect held" in done.told
+    assert run(lines, "topics: {made: 2}", "--seeds", "1-2").returncode == 0
+    wrong = run(lines, "topics: {made: 2, nowhere: 0}")
+    assert wrong.returncode == 2 and "the templates make no topic 'nowhere', and nothing else has made one" in wrong.told
+    assert run(lines, "topics: {nowhere: 0}", "--seeds", "1-2").returncode == 1

@@ -1,9 +1,13 @@
 """Functions of Python, run by an interpreter of this machine: what they are given, how they fail, what they log."""
 import json
 import re
+import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
+
+from tests.world import World, binary
 
 CLOCKS = ["auto", "manual", "real"]
 
@@ -44,6 +48,22 @@ def test_boto3_asks_as_the_invocation(world):
     assert answer["received"] == "a note"
     item = world.client("dynamodb").get_item(TableName="notes", Key={"id": {"S": "a note"}})["Item"]
     assert item["message"]["S"] == answer["sent"]
+
+
+@pytest.mark.parametrize("function", ["python", "node"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_where_all_clients_ask_functions_may_ask_too(tmp_path, template, function, host):
+    """localhost:4566 is often written into code. Whatever the port of this session is, and also where none is open: in a replay."""
+    journal = tmp_path / "session.journal"
+    world = World("--journal", journal, "--template", template, executor="process")
+    try:
+        assert invoke(world, function, "work", text="a note", endpoint=f"http://{host}:4566")["received"] == "a note"
+        ran = world.invocations(function)[-1]
+        assert datetime.fromisoformat(ran["ended"]) - datetime.fromisoformat(ran["started"]) < timedelta(seconds=1)  # no time-out passed
+    finally:
+        world.stop()
+    done = subprocess.run([binary(), "replay", journal], capture_output=True, text=True, timeout=110)
+    assert done.returncode == 0 and "equal" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_interpreter_is_named_in_one_line(auto):

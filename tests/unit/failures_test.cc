@@ -106,6 +106,38 @@ TEST(Failures, RecordsAreKnownByTheirStream) {
 }
 
 // Retries of an asynchronous invocation share its id.
+// A batch that is halved is tried again: what one half mends is not lost, and the other is told of
+// once.
+TEST(Failures, KafkasRecordsAreKnownByTheirPartition) {
+    Failures failures;
+    failures.made("orders-0", "4", InputId{3});
+    const auto event_of = [](const char* partitions) {
+        InvocationRequest request = batch("1", {});
+        request.payload =
+            std::string(R"({"eventSource":"aws:kafka","records":)") + partitions + "}";
+        return request;
+    };
+    failures.invocation_ended(
+        event_of(R"({"orders-0":[{"offset":3},{"offset":4}],"orders-1":[{"offset":4}]})"),
+        failed("poison"));
+    EXPECT_EQ(failures.lost().at(0).count, 3U);
+    failures.invocation_ended(
+        event_of(R"({"orders-0":[{"offset":3}],"orders-1":[{"offset":4}]})"), {});
+    failures.invocation_ended(event_of(R"({"orders-0":[{"offset":4}]})"), failed("poison"));
+    DeadLetters letters;
+    letters.queue = "dlq";
+    letters.function = "charge";
+    letters.arn = "orders-0";
+    letters.items = {"4"};
+    failures.dead_lettered(letters);
+    const auto lost = failures.lost();
+    ASSERT_EQ(lost.size(), 1U);
+    EXPECT_EQ(lost[0].count, 1U);
+    EXPECT_EQ(lost[0].queue, "dlq");
+    EXPECT_EQ(lost[0].first.text, "Oops: poison");
+    EXPECT_EQ(lost[0].first.input, InputId{3});
+}
+
 TEST(Failures, AnInvocationIsLostIfItsLastTryFails) {
     Failures failures;
     InvocationRequest request;

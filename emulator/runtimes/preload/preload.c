@@ -169,26 +169,74 @@ static void real_pause(void) { // for threads that run
 }
 
 // Descriptors that were connected to the emulator. One that is another's now says so by itself.
-enum { descriptors_max = 4096 };
+enum { descriptors_max = 4096, port_of_all = 4566 };
 static unsigned char is_connected[descriptors_max];
 static int connected_end;
 
-static void note_connection(int descriptor, const struct sockaddr* address, socklen_t size) {
+static void note_connection(int descriptor, int is_ours) {
     if (descriptor < 0 || descriptor >= descriptors_max) {
         return;
     }
-    const struct sockaddr_in* to = (const struct sockaddr_in*)(const void*)address;
-    const int is_ours = size >= sizeof *to && to->sin_family == AF_INET && to->sin_addr.s_addr == page->door_address &&
-                        to->sin_port == page->door_port;
     __atomic_store_n(&is_connected[descriptor], (unsigned char)is_ours, __ATOMIC_RELEASE);
     if (is_ours && descriptor >= connected_end) {
         connected_end = descriptor + 1;
     }
 }
 
+union any_address {
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+static int is_door(const union any_address* to, socklen_t size) {
+    return size >= sizeof to->v4 && to->v4.sin_family == AF_INET && to->v4.sin_addr.s_addr == page->door_address &&
+           to->v4.sin_port == page->door_port;
+}
+
+// localhost:4566, where everybody else asks, and which the world takes for its own address whatever the port of this session is.
+static int is_address_of_all(int descriptor, const union any_address* to, socklen_t size) {
+    int type = 0;
+    socklen_t type_size = sizeof type;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_size) != 0 || type != SOCK_STREAM) {
+        return 0;
+    }
+    if (size >= sizeof to->v4 && to->v4.sin_family == AF_INET) {
+        return to->v4.sin_port == htons(port_of_all) && ntohl(to->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+    if (size < sizeof to->v6 || to->v6.sin6_family != AF_INET6 || to->v6.sin6_port != htons(port_of_all)) {
+        return 0;
+    }
+    const struct in6_addr* host = &to->v6.sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(host) || (IN6_IS_ADDR_V4MAPPED(host) && host->s6_addr[12] == IN_LOOPBACKNET);
+}
+
+static int connect_to_door(int descriptor, sa_family_t family) {
+    union any_address door;
+    memset(&door, 0, sizeof door);
+    if (family == AF_INET) {
+        door.v4.sin_family = AF_INET;
+        door.v4.sin_port = (in_port_t)page->door_port;
+        door.v4.sin_addr.s_addr = page->door_address;
+        return (int)syscall(SYS_connect, descriptor, &door.v4, sizeof door.v4);
+    }
+    const uint32_t address = page->door_address;
+    door.v6.sin6_family = AF_INET6;
+    door.v6.sin6_port = (in_port_t)page->door_port;
+    door.v6.sin6_addr.s6_addr[10] = door.v6.sin6_addr.s6_addr[11] = 0xff;
+    memcpy(&door.v6.sin6_addr.s6_addr[12], &address, sizeof address);
+    return (int)syscall(SYS_connect, descriptor, &door.v6, sizeof door.v6);
+}
+
+// What is asked of the address of all clients is asked at the sandbox's own: nobody listens at the other in a replay, and in a
+// session the answer would wait for the one who asks.
 SHOWN int connect(int descriptor, const struct sockaddr* address, socklen_t size) {
     if (page != NULL) {
-        note_connection(descriptor, address, size);
+        const union any_address* to = (const union any_address*)(const void*)address;
+        const int is_of_all = page->door_port != 0 && is_address_of_all(descriptor, to, size);
+        note_connection(descriptor, is_of_all || is_door(to, size));
+        if (is_of_all) {
+            return connect_to_door(descriptor, to->v4.sin_family);
+        }
     }
     return (int)syscall(SYS_connect, descriptor, address, size);
 }

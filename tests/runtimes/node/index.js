@@ -5,7 +5,7 @@ async function work(event) {
   // By hand, as an SDK would: the packages are the user's.
   const ask = async (service, target, body) => {
     const scope = `000000000000/20260101/us-east-1/${service}/aws4_request`;
-    const answer = await fetch(process.env.AWS_ENDPOINT_URL, {
+    const answer = await fetch(event.endpoint ?? process.env.AWS_ENDPOINT_URL, {
       method: 'POST',
       headers: {
         'X-Amz-Target': target,

@@ -13,7 +13,8 @@ log.setLevel(logging.INFO)
 def do_work(event):
     import boto3
 
-    sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
+    endpoint = {"endpoint_url": event["endpoint"]} if "endpoint" in event else {}
+    sqs, dynamodb = boto3.client("sqs", **endpoint), boto3.client("dynamodb", **endpoint)
     sent = sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=event["text"])
     dynamodb.put_item(TableName="notes", Item={"id": {"S": event["text"]}, "message": {"S": sent["MessageId"]}})
     received = sqs.receive_message(QueueUrl=os.environ["QUEUE_URL"])["Messages"][0]

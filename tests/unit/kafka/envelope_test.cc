@@ -147,8 +147,11 @@ TEST(KafkaFrames, that_are_none_say_why) {
     EXPECT_EQ(error_of(from_hex("00000000")), "2 bytes wanted, 0 left");
     EXPECT_EQ(error_of(from_hex("ffffffff")), "a length of -1 before 0 bytes");
     EXPECT_EQ(error_of(from_hex("0000000800120000")), "a length of 8 before 4 bytes");
-    EXPECT_EQ(error_of(from_hex("00000008001b000000000001")), "API 27 is not here");
-    EXPECT_EQ(error_of(from_hex("00000008ffff000000000001")), "API -1 is not here");
+    EXPECT_EQ(error_of(from_hex("00000008001b000000000001")), "API 27, which is not here");
+    EXPECT_EQ(error_of(from_hex("00000008ffff000000000001")), "API -1, which is not here");
+    EXPECT_EQ(
+        error_of(from_hex("000000080011000000000001")),
+        "a SASL handshake, and SASL is not here (security.protocol=PLAINTEXT)");
     EXPECT_EQ(
         error_of(from_hex("000000080001001200000001")),
         "Fetch has no version 18 here, but 4 to 17");
