@@ -102,7 +102,12 @@ Node scalar(std::string text, int line) {
     return node;
 }
 
-const Node::Entry* global_of_functions(const Plan& plan, std::string_view property) {
+// Its own, or that of all functions.
+const Node::Entry* property_of(
+    const Plan& plan, const PlannedResource& function, std::string_view property) {
+    if (const Node::Entry* own = function.properties.find(property)) {
+        return own;
+    }
     const Node::Entry* globals = plan.root.find("Globals");
     const Node::Entry* functions =
         globals == nullptr ? nullptr : globals->value.find("Function");
@@ -115,9 +120,7 @@ void add_implied_url(
     const std::string& id,
     const PlannedResource& function,
     const ResourceTypes& types) {
-    const Node::Entry* own = function.properties.find("FunctionUrlConfig");
-    const Node::Entry* config =
-        own != nullptr ? own : global_of_functions(plan, "FunctionUrlConfig");
+    const Node::Entry* config = property_of(plan, function, "FunctionUrlConfig");
     const auto* type = types.find("AWS::Lambda::Url");
     if (config == nullptr || type == nullptr) {
         return;
@@ -134,7 +137,7 @@ void add_implied_url(
     Node target = empty_map(config->line);
     target.entries.push_back({"Ref", config->line, scalar(id, config->line)});
     properties.entries.push_back({"TargetFunctionArn", config->line, std::move(target)});
-    const Node::Entry* alias = function.properties.find("AutoPublishAlias");
+    const Node::Entry* alias = property_of(plan, function, "AutoPublishAlias");
     if (alias != nullptr && types.find("AWS::Lambda::Alias") != nullptr) {
         properties.entries.push_back({"Qualifier", config->line, alias->value});
     }
@@ -173,7 +176,7 @@ void add_implied_resources(Plan& plan, const ResourceTypes& types) {
             continue;
         }
         add_implied(plan, id + "Role", resource.line, "AWS::IAM::Role");
-        if (const Node::Entry* alias = resource.properties.find("AutoPublishAlias")) {
+        if (const Node::Entry* alias = property_of(plan, resource, "AutoPublishAlias")) {
             add_implied_alias(plan, resource, alias->value);
         }
         if (resource.properties.find("DeploymentPreference") != nullptr) {

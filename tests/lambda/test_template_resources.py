@@ -144,3 +144,21 @@ def test_a_layer(awslambda):
     # Clients may give it to their functions.
     create(awslambda, "f", code("    return os.environ['PYTHONPATH']"), Layers=[arn], Runtime="provided.al2023")
     assert [one["Arn"] for one in awslambda.get_function_configuration(FunctionName="f")["Layers"]] == [arn]
+
+
+def test_an_alias_that_all_functions_get(snowglobe, tmp_path):
+    (tmp_path / "t.yaml").write_text(
+        """
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {AutoPublishAlias: live, FunctionUrlConfig: {AuthType: NONE}}}
+Resources:
+  W:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: w, Runtime: python3.12, Handler: index.handler, InlineCode: "def handler(event, context):\\n    return 1\\n"}
+Outputs:
+  Alias: {Value: !Ref WAliaslive}
+"""
+    )
+    world = snowglobe("--template", tmp_path / "t.yaml", executor="process")
+    assert outputs(world) == {"Alias": ARN + "w:live"}
+    assert world.client("lambda").get_function_url_config(FunctionName="w", Qualifier="live")["FunctionArn"] == ARN + "w:live"

@@ -390,7 +390,13 @@ static int wait_with_others(struct wait* what, int64_t until) {
         }
         forget_kicks();
         drain();
-        send_wait(earliest_wait(until), answers, sent, received);
+        const int64_t earliest = earliest_wait(until);
+        if (earliest <= now()) { // another one's time has come, which is between two looks: its turn
+            pthread_mutex_unlock(&channel_mutex);
+            real_pause();
+            continue;
+        }
+        send_wait(earliest, answers, sent, received);
         struct pollfd few[3] = {what->own[0]};
         struct pollfd* polled = what->more ? what->more : few;
         const nfds_t count = what->more ? what->more_count : (what->own[0].fd >= 0 ? 1 : 0);
