@@ -65,6 +65,17 @@ std::vector<std::string> binary_types_of(const json& properties) {
     return out;
 }
 
+json in_words_of_openapi(
+    const json& properties, std::initializer_list<std::pair<const char*, const char*>> members) {
+    json out = json::object();
+    for (const auto& [from, to] : members) {
+        if (properties.contains(from)) {
+            out[to] = properties.at(from);
+        }
+    }
+    return out;
+}
+
 std::string id_in_api(const Context& context, const Api& api, const std::string& what) {
     return lower_case(to_base36(context.id_of("apigateway.part", api.id + "/" + what), 7));
 }
@@ -92,6 +103,58 @@ Owner owner_of(Context& context, const ResourceRequest& request, const char* pro
         owner.absent.inert.push_back({property, "the API " + id + " is not here"});
     }
     return owner;
+}
+
+void read_authorization(Route& route, const json& properties) {
+    const std::string type = properties.value("AuthorizationType", std::string(no_authorizer));
+    route.authorizer = type;
+    if (type != no_authorizer && type != iam_authorizer) {
+        route.authorizer = properties.value("AuthorizerId", "");
+        if (route.authorizer.empty()) {
+            throw PropertyError{"AuthorizerId", "is required with AuthorizationType " + type};
+        }
+    }
+    for (const json& scope : properties.value("AuthorizationScopes", json::array())) {
+        route.scopes.push_back(scope.get<std::string>());
+    }
+}
+
+ResourceAttributes put_authorizer_of(
+    Context& context,
+    const ResourceRequest& request,
+    const Api& api,
+    const json& given,
+    const char* type) {
+    const std::string id = id_in_api(context, api, "authorizer/" + request.logical_id);
+    Authorizer authorizer = read_authorizer(given, api.is_http, id);
+    authorizer.is_defined = false;
+    put_authorizer(context.store, api, authorizer);
+    ResourceAttributes made{id, {{"AuthorizerId", id}}};
+    if (authorizer.kind == Authorizer::Kind::unavailable && api.unavailable.empty()) {
+        made.inert.push_back({type, authorizer.why});
+    }
+    return made;
+}
+
+void put_stage(Context& context, Api& api, const std::string& name, json variables) {
+    if (name.empty()) {
+        throw PropertyError{"StageName", "is required: the name of the stage"};
+    }
+    if (!api.is_http || name != default_stage) {
+        check_stage(name, "StageName");
+    }
+    if (!api.stages.is_object()) {
+        api.stages = json::object();
+    }
+    api.stages[name] = std::move(variables);
+    put_api(context.store, api);
+}
+
+void erase_stage(Context& context, const std::string& api_id, const std::string& name) {
+    if (auto api = find_api(context.store, api_id); api && api->stages.is_object()) {
+        api->stages.erase(name);
+        put_api(context.store, *api);
+    }
 }
 
 std::vector<PropertyError>

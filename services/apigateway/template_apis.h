@@ -6,7 +6,9 @@
 #include "services/apigateway/definition.h"
 #include "services/service.h"
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::apigateway {
@@ -20,6 +22,9 @@ void check_stage(const std::string& stage, const std::string& property);
 // The variables of a stage, as rows have them: texts.
 json variables_of(const json& properties, const char* name);
 std::vector<std::string> binary_types_of(const json& properties);
+// Those of `properties` that are there, under OpenAPI's names.
+json in_words_of_openapi(
+    const json& properties, std::initializer_list<std::pair<const char*, const char*>> members);
 // Another id for each thing of an API; the same each time that the template is loaded.
 std::string id_in_api(const Context& context, const Api& api, const std::string& what);
 
@@ -31,6 +36,19 @@ struct Owner {
     ResourceAttributes absent;
 };
 Owner owner_of(Context& context, const ResourceRequest& request, const char* property);
+
+// AuthorizationType, AuthorizerId and AuthorizationScopes of a method or route.
+void read_authorization(Route& route, const json& properties);
+// `given` is in OpenAPI's words. `type` is the property that what cannot run is told of.
+ResourceAttributes put_authorizer_of(
+    Context& context,
+    const ResourceRequest& request,
+    const Api& api,
+    const json& given,
+    const char* type);
+// Throws PropertyError.
+void put_stage(Context& context, Api& api, const std::string& name, json variables);
+void erase_stage(Context& context, const std::string& api_id, const std::string& name);
 
 // Puts what a definition says in the place of what an earlier one said. Routes that events or
 // resources have made stay. Null: there is none.

@@ -13,15 +13,13 @@ namespace {
 
 constexpr const char* why_no_sockets = "WebSocket APIs";
 
-json in_words_of_openapi(
-    const json& given, std::initializer_list<std::pair<const char*, const char*>> members) {
-    json out = json::object();
-    for (const auto& [from, to] : members) {
-        if (given.contains(from)) {
-            out[to] = given.at(from);
-        }
-    }
-    return out;
+// "GET /users/{id}", or a path alone, of any method.
+Route route_named(const std::string& key) {
+    const std::size_t blank = key.find(' ');
+    Route route;
+    route.path = blank == key.npos ? key : key.substr(blank + 1);
+    route.method = blank == key.npos ? "ANY" : method_of(key.substr(0, blank));
+    return route;
 }
 
 // Api
@@ -32,11 +30,7 @@ void put_target(Context& context, Api& api, const json& properties) {
     if (target.empty()) {
         return;
     }
-    Route route;
-    const std::string key = properties.value("RouteKey", std::string(default_route));
-    const std::size_t blank = key.find(' ');
-    route.path = blank == key.npos ? key : key.substr(blank + 1);
-    route.method = blank == key.npos ? "ANY" : method_of(key.substr(0, blank));
+    Route route = route_named(properties.value("RouteKey", std::string(default_route)));
     const bool is_url = target.starts_with("http");
     read_integration(
         route,
@@ -145,27 +139,11 @@ ResourceAttributes update_integration(
 // "GET /users/{id}", "$default".
 Route route_of(const json& properties) {
     const std::string key = properties.value("RouteKey", "");
-    const std::size_t blank = key.find(' ');
-    if (key != default_route && blank == key.npos) {
+    if (key != default_route && key.find(' ') == key.npos) {
         throw PropertyError{
             "RouteKey", "must be $default, or a method and a path, not '" + key + "'"};
     }
-    Route route;
-    route.path = blank == key.npos ? key : key.substr(blank + 1);
-    route.method = blank == key.npos ? "ANY" : method_of(key.substr(0, blank));
-    return route;
-}
-
-std::string authorizer_named(const json& properties) {
-    const std::string type = properties.value("AuthorizationType", "NONE");
-    if (type == "NONE" || type == "AWS_IAM") {
-        return type;
-    }
-    const std::string id = properties.value("AuthorizerId", "");
-    if (id.empty()) {
-        throw PropertyError{"AuthorizerId", "is required with AuthorizationType " + type};
-    }
-    return id;
+    return route_named(key);
 }
 
 ResourceAttributes put_route_of(Service&, Context& context, const ResourceRequest& request) {
@@ -191,10 +169,7 @@ ResourceAttributes put_route_of(Service&, Context& context, const ResourceReques
     }
     read_integration(route, shared->integration, true);
     route.settings["integration"] = shared->id;
-    route.authorizer = authorizer_named(properties);
-    for (const json& scope : properties.value("AuthorizationScopes", json::array())) {
-        route.scopes.push_back(scope.get<std::string>());
-    }
+    read_authorization(route, properties);
     put_route(context.store, *owner.api, route);
     return made;
 }
@@ -213,7 +188,7 @@ ResourceAttributes update_route(
 
 // Authorizer
 
-ResourceAttributes put_authorizer_of(Service&, Context& context, const ResourceRequest& request) {
+ResourceAttributes put_authorizer(Service&, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
     Owner owner = owner_of(context, request, "ApiId");
     if (!owner.api) {
@@ -230,20 +205,12 @@ ResourceAttributes put_authorizer_of(Service&, Context& context, const ResourceR
     given["jwtConfiguration"] = in_words_of_openapi(
         properties.value("JwtConfiguration", json::object()),
         {{"Issuer", "issuer"}, {"Audience", "audience"}});
-    const std::string id = id_in_api(context, *owner.api, "authorizer/" + request.logical_id);
-    Authorizer authorizer = read_authorizer(given, true, id);
-    authorizer.is_defined = false;
-    put_authorizer(context.store, *owner.api, authorizer);
-    ResourceAttributes made{id, {{"AuthorizerId", id}}};
-    if (authorizer.kind == Authorizer::Kind::unavailable && owner.api->unavailable.empty()) {
-        made.inert.push_back({"AuthorizerType", authorizer.why});
-    }
-    return made;
+    return put_authorizer_of(context, request, *owner.api, given, "AuthorizerType");
 }
 
 ResourceAttributes update_authorizer(
     Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_authorizer_of(service, context, request);
+    return put_authorizer(service, context, request);
 }
 
 // Stage
@@ -255,19 +222,8 @@ ResourceAttributes put_stage_of(Service&, Context& context, const ResourceReques
         return std::move(owner.absent);
     }
     const std::string name = properties.value("StageName", "");
-    if (name.empty()) {
-        throw PropertyError{"StageName", "is required: the name of the stage"};
-    }
-    if (name != default_stage) {
-        check_stage(name, "StageName");
-    }
-    Api& api = *owner.api;
-    if (!api.stages.is_object()) {
-        api.stages = json::object();
-    }
-    api.stages[name] = variables_of(properties, "StageVariables");
-    put_api(context.store, api);
-    return {name, {{"ApiId", api.id}}};
+    put_stage(context, *owner.api, name, variables_of(properties, "StageVariables"));
+    return {name, {{"ApiId", owner.api->id}}};
 }
 
 ResourceAttributes update_stage(
@@ -275,11 +231,7 @@ ResourceAttributes update_stage(
     Context& context,
     const ResourceRequest& request,
     const ExistingResource& existing) {
-    const std::string id = existing.properties.value("ApiId", "");
-    if (auto api = find_api(context.store, id); api && api->stages.is_object()) {
-        api->stages.erase(existing.attributes.ref);
-        put_api(context.store, *api);
-    }
+    erase_stage(context, existing.properties.value("ApiId", ""), existing.attributes.ref);
     return put_stage_of(service, context, request);
 }
 
@@ -338,7 +290,7 @@ std::vector<ResourceType> http_types() {
            structure({{"Audience", list(text())}, {"Issuer", text()}})},
           {"Name", text()}},
          {},
-         put_authorizer_of,
+         put_authorizer,
          update_authorizer},
         {"AWS::ApiGatewayV2::Stage",
          {{"ApiId", text()},

@@ -76,52 +76,29 @@ ResourceAttributes update_resource(
 
 // x-amazon-apigateway-integration of the property Integration.
 json integration_of(const json& given) {
-    constexpr std::pair<const char*, const char*> members[] = {
-        {"Type", "type"},
-        {"Uri", "uri"},
-        {"IntegrationHttpMethod", "httpMethod"},
-        {"RequestTemplates", "requestTemplates"},
-        {"RequestParameters", "requestParameters"},
-        {"ConnectionType", "connectionType"},
-        {"TimeoutInMillis", "timeoutInMillis"}};
-    json out = json::object();
-    for (const auto& [from, to] : members) {
-        if (given.contains(from)) {
-            out[to] = given.at(from);
-        }
-    }
+    json out = in_words_of_openapi(
+        given,
+        {{"Type", "type"},
+         {"Uri", "uri"},
+         {"IntegrationHttpMethod", "httpMethod"},
+         {"RequestTemplates", "requestTemplates"},
+         {"RequestParameters", "requestParameters"},
+         {"ConnectionType", "connectionType"},
+         {"TimeoutInMillis", "timeoutInMillis"}});
     json responses = json::object();
     for (const json& each : given.value("IntegrationResponses", json::array())) {
         if (!each.is_object()) {
             continue;
         }
-        json response = json::object();
-        constexpr std::pair<const char*, const char*> parts[] = {
-            {"StatusCode", "statusCode"},
-            {"ResponseParameters", "responseParameters"},
-            {"ResponseTemplates", "responseTemplates"}};
-        for (const auto& [from, to] : parts) {
-            if (each.contains(from)) {
-                response[to] = each.at(from);
-            }
-        }
         const std::string pattern = each.value("SelectionPattern", "");
-        responses[pattern.empty() ? "default" : pattern] = std::move(response);
+        responses[pattern.empty() ? "default" : pattern] = in_words_of_openapi(
+            each,
+            {{"StatusCode", "statusCode"},
+             {"ResponseParameters", "responseParameters"},
+             {"ResponseTemplates", "responseTemplates"}});
     }
     out["responses"] = std::move(responses);
     return out;
-}
-
-std::string authorizer_named(const json& properties) {
-    const std::string type = properties.value("AuthorizationType", "NONE");
-    if (type == "NONE" || type == "AWS_IAM") {
-        return type;
-    }
-    const std::string id = properties.value("AuthorizerId", "");
-    if (id.empty()) {
-        throw PropertyError{"AuthorizerId", "is required with AuthorizationType " + type};
-    }
-    return id;
 }
 
 std::optional<Route>
@@ -150,10 +127,7 @@ ResourceAttributes put_method(Service&, Context& context, const ResourceRequest&
             {"ResourceId", "there is no such resource in the API " + owner.api->id});
         return made;
     }
-    route->authorizer = authorizer_named(properties);
-    for (const json& scope : properties.value("AuthorizationScopes", json::array())) {
-        route->scopes.push_back(scope.get<std::string>());
-    }
+    read_authorization(*route, properties);
     read_integration(
         *route, integration_of(properties.value("Integration", json::object())), false);
     if (route->kind == Route::Kind::unavailable) {
@@ -180,50 +154,27 @@ ResourceAttributes update_method(
 
 // Authorizer
 
-ResourceAttributes put_authorizer_of(Service&, Context& context, const ResourceRequest& request) {
-    const json& properties = request.properties;
+ResourceAttributes put_authorizer(Service&, Context& context, const ResourceRequest& request) {
     Owner owner = owner_of(context, request, "RestApiId");
     if (!owner.api) {
         return std::move(owner.absent);
     }
-    constexpr std::pair<const char*, const char*> members[] = {
-        {"Type", "type"},
-        {"AuthorizerUri", "authorizerUri"},
-        {"IdentitySource", "identitySource"},
-        {"IdentityValidationExpression", "identityValidationExpression"},
-        {"AuthorizerResultTtlInSeconds", "authorizerResultTtlInSeconds"}};
-    json given = json::object();
-    for (const auto& [from, to] : members) {
-        if (properties.contains(from)) {
-            given[to] = properties.at(from);
-        }
-    }
-    const std::string id = id_in_api(context, *owner.api, "authorizer/" + request.logical_id);
-    Authorizer authorizer = read_authorizer(given, false, id);
-    authorizer.is_defined = false;
-    put_authorizer(context.store, *owner.api, authorizer);
-    ResourceAttributes made{id, {{"AuthorizerId", id}}};
-    if (authorizer.kind == Authorizer::Kind::unavailable) {
-        made.inert.push_back({"Type", authorizer.why});
-    }
-    return made;
+    const json given = in_words_of_openapi(
+        request.properties,
+        {{"Type", "type"},
+         {"AuthorizerUri", "authorizerUri"},
+         {"IdentitySource", "identitySource"},
+         {"IdentityValidationExpression", "identityValidationExpression"},
+         {"AuthorizerResultTtlInSeconds", "authorizerResultTtlInSeconds"}});
+    return put_authorizer_of(context, request, *owner.api, given, "Type");
 }
 
 ResourceAttributes update_authorizer(
     Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_authorizer_of(service, context, request);
+    return put_authorizer(service, context, request);
 }
 
 // Deployment, Stage
-
-void put_stage(Context& context, Api api, const std::string& name, json variables) {
-    check_stage(name, "StageName");
-    if (!api.stages.is_object()) {
-        api.stages = json::object();
-    }
-    api.stages[name] = std::move(variables);
-    put_api(context.store, api);
-}
 
 ResourceAttributes put_deployment(Service&, Context& context, const ResourceRequest& request) {
     const json& properties = request.properties;
@@ -251,9 +202,6 @@ ResourceAttributes put_stage_of(Service&, Context& context, const ResourceReques
         return std::move(owner.absent);
     }
     const std::string name = properties.value("StageName", "");
-    if (name.empty()) {
-        throw PropertyError{"StageName", "is required: the name of the stage"};
-    }
     put_stage(context, *owner.api, name, variables_of(properties, "Variables"));
     return {name, {{"RestApiId", owner.api->id}}};
 }
@@ -263,11 +211,7 @@ ResourceAttributes update_stage(
     Context& context,
     const ResourceRequest& request,
     const ExistingResource& existing) {
-    const std::string id = existing.properties.value("RestApiId", "");
-    if (auto api = find_api(context.store, id); api && api->stages.is_object()) {
-        api->stages.erase(existing.attributes.ref);
-        put_api(context.store, *api);
-    }
+    erase_stage(context, existing.properties.value("RestApiId", ""), existing.attributes.ref);
     return put_stage_of(service, context, request);
 }
 
@@ -311,7 +255,7 @@ std::vector<ResourceType> rest_types() {
           {"RestApiId", text()},
           {"Type", text()}},
          {},
-         put_authorizer_of,
+         put_authorizer,
          update_authorizer},
         {"AWS::ApiGateway::Deployment",
          {{"RestApiId", text()},
