@@ -32,6 +32,33 @@ std::optional<Policy> find_policy(Store& store, const FunctionName& name) {
     return Rows<Policy>(store).find(policy_key(name));
 }
 
+void check_is_new(const Statements& statements, const std::string& sid) {
+    const auto is_it = [&](const auto& statement) { return statement.first == sid; };
+    if (std::any_of(statements.begin(), statements.end(), is_it)) {
+        throw ApiError(
+            "ResourceConflictException",
+            "The statement id (" + sid +
+                ") provided already exists. Please provide a new statement id, or remove the "
+                "existing statement.",
+            409,
+            {{"Type", "User"}});
+    }
+}
+
+Statements::iterator need_statement(Statements& statements, const std::string& sid) {
+    const auto found = std::find_if(statements.begin(), statements.end(), [&](const auto& one) {
+        return one.first == sid;
+    });
+    if (found == statements.end()) {
+        throw ApiError(
+            "ResourceNotFoundException",
+            "Statement " + sid + " is not found in resource policy.",
+            404,
+            {{"Type", "User"}});
+    }
+    return found;
+}
+
 void put_policy(Store& store, const FunctionName& name, const Policy& policy) {
     if (policy.statements.empty()) {
         Rows<Policy>(store).erase(policy_key(name));

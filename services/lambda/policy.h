@@ -11,8 +11,14 @@
 
 namespace snowglobe::lambda {
 
+using Statements = std::vector<std::pair<std::string, std::string>>; // Sid, JSON text
+// Throws if there is one of that Sid.
+void check_is_new(const Statements& statements, const std::string& sid);
+// Throws if there is none.
+Statements::iterator need_statement(Statements& statements, const std::string& sid);
+
 struct Policy {
-    std::vector<std::pair<std::string, std::string>> statements; // Sid, JSON text
+    Statements statements;
     template <class Archive> void fields(Archive& archive) { archive(statements); }
 };
 

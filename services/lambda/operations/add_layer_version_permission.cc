@@ -1,11 +1,9 @@
 // AddLayerVersionPermission: a statement of the policy of a layer's version. Kept, not enforced.
-#include "emulator/base/error.h"
 #include "services/lambda/layer_policy.h"
 #include "services/lambda/operations.h"
+#include "services/lambda/policy.h"
 
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace snowglobe::lambda {
 
@@ -42,16 +40,7 @@ std::string statement_of(const Layer& layer, const json& request) {
 json add_layer_version_permission(Lambda&, Context& context, const json& request) {
     Layer layer = need_layer_version(context, request);
     const auto sid = request.at("StatementId").get<std::string>();
-    const auto is_it = [&](const auto& statement) { return statement.first == sid; };
-    if (std::any_of(layer.policy.begin(), layer.policy.end(), is_it)) {
-        throw ApiError(
-            "ResourceConflictException",
-            "The statement id (" + sid +
-                ") provided already exists. Please provide a new statement id, or remove the "
-                "existing statement.",
-            409,
-            {{"Type", "User"}});
-    }
+    check_is_new(layer.policy, sid);
     check_policy_revision(layer, request);
     const std::string statement = statement_of(layer, request);
     layer.policy.emplace_back(sid, statement);

@@ -7,8 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace snowglobe::lambda {
 
 namespace {
@@ -90,16 +88,7 @@ json add_permission(Lambda&, Context& context, const json& request) {
     }
     const std::string sid = request.at("StatementId").get<std::string>();
     Policy policy = find_policy(context.store, name).value_or(Policy{});
-    const auto is_it = [&](const auto& statement) { return statement.first == sid; };
-    if (std::any_of(policy.statements.begin(), policy.statements.end(), is_it)) {
-        throw ApiError(
-            "ResourceConflictException",
-            "The statement id (" + sid +
-                ") provided already exists. Please provide a new statement id, or remove the "
-                "existing statement.",
-            409,
-            {{"Type", "User"}});
-    }
+    check_is_new(policy.statements, sid);
     const std::string statement = statement_of(name, request);
     policy.statements.emplace_back(sid, statement);
     put_policy(context.store, name, policy);

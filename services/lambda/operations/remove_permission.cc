@@ -3,8 +3,6 @@
 #include "services/lambda/operations.h"
 #include "services/lambda/policy.h"
 
-#include <algorithm>
-
 namespace snowglobe::lambda {
 
 namespace {
@@ -26,13 +24,7 @@ json remove_permission(Lambda&, Context& context, const json& request) {
         throw not_found("No policy is associated with the given resource.");
     }
     const std::string sid = request.at("StatementId").get<std::string>();
-    const auto found = std::find_if(
-        policy->statements.begin(), policy->statements.end(), [&](const auto& statement) {
-            return statement.first == sid;
-        });
-    if (found == policy->statements.end()) {
-        throw not_found("Statement " + sid + " is not found in resource policy.");
-    }
+    const auto found = need_statement(policy->statements, sid);
     if (const auto given = request.find("RevisionId");
         given != request.end() && *given != revision) {
         throw ApiError(
