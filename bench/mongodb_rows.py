@@ -5,18 +5,17 @@ import dataclasses
 import json
 import pathlib
 import socket
-import statistics
 import struct
 import subprocess
 import tempfile
 import time
 
 import mongodb_peers
+import turns
 from peers import Peer
 from rows import WrongAnswer
 from server import CLIENT_CORE, CannotStart, Server, free_port
 
-OURS = "snowglobe"
 CONNECTIONS = 16
 DOCUMENTS = 5_000
 MESSAGES = 5_000  # other ones, then the same again
@@ -188,42 +187,10 @@ def takes_part(peer: Peer) -> bool:
 
 
 def measure_row(row: MongodbRow, peers: list[Peer], program: pathlib.Path, options, note) -> dict:
-    """All in turn, again and again; the median of each figure."""
-    runs: dict[str, list[dict]] = {}
-    errors: dict[str, str] = {}
-    for turn in range(options.repeat):
-        for peer in peers:
-            if not takes_part(peer) or peer.name in errors:
-                continue
-            try:
-                figures = measure(peer, row, program, options.seconds)
-            except (CannotStart, WrongAnswer, OSError, subprocess.TimeoutExpired) as error:
-                errors[peer.name] = f"{type(error).__name__}: {error}"
-                note(f"{row.name} {peer.name}: {errors[peer.name]}")
-                continue
-            runs.setdefault(peer.name, []).append(figures)
-            note(f"{row.name} {turn + 1}/{options.repeat} {peer.name}: {figures['throughput']:,.0f}/s, {figures['cpu_ns']:,.0f} ns of CPU")
-    return {
-        name: {"error": errors[name]} if name in errors
-        else {key: round(statistics.median(run[key] for run in runs[name]), 1) for key in runs[name][0]}
-        for name in {**runs, **errors}
-    }  # fmt: skip
+    there = [peer for peer in peers if takes_part(peer)]
+    return turns.in_turn(row.name, there, options.repeat, lambda peer: measure(peer, row, program, options.seconds), note)
 
 
 def markdown(results: dict, table) -> str:
-    measured = [row for row in ROWS if results["rows"].get(row.name)]
-    peers = [peer for peer in results["peers"] if any(peer in results["rows"][row.name] for row in measured)]
-    lines = []
-    for row in measured:
-        cells = results["rows"][row.name]
-        figures = ["failed" if "error" in cells.get(peer, {}) else f"{cells[peer]['throughput']:,.0f}/s, {cells[peer]['cpu_ns']:,.0f} ns" if peer in cells else "" for peer in peers]
-        ours = cells.get(OURS, {}).get("throughput")
-        rivals = [cells[peer]["throughput"] for peer in (mongodb_peers.JAVA, mongodb_peers.FERRET) if "throughput" in cells.get(peer, {})]
-        lines.append([row.title, *figures, f"{ours / max(rivals):.1f}" if ours and rivals else ""])
-    heads = [f"{peer} {results['peers'][peer]['version']}".strip() for peer in peers]
-    left_out = [f"- {peer}: {about['error']}" for peer, about in results["peers"].items() if about["is_of_mongodb"] and "error" in about]
-    return "\n\n".join([
-        f"MongoDB's protocol, {CONNECTIONS} connections: commands a second and the server's CPU for each",
-        table(["", *heads, f"{OURS} to the faster"], lines),
-        *(["Not measured:", "\n".join(left_out)] if left_out else []),
-    ])
+    heading = f"MongoDB's protocol, {CONNECTIONS} connections: commands a second and the server's CPU for each"
+    return turns.markdown(results, ROWS, "is_of_mongodb", heading, (mongodb_peers.JAVA, mongodb_peers.FERRET), f"{turns.OURS} to the faster", 1, table)

@@ -8,15 +8,15 @@ import io
 import pathlib
 import re
 import shutil
-import statistics
 import subprocess
 import tempfile
 
+import turns
 from peers import NotThere, Peer
 from rows import WrongAnswer
-from server import CLIENT_CORE, CannotStart, Server, free_port
+from server import CLIENT_CORE, Server, free_port
 
-OURS, REDIS = "snowglobe", "redis-server"
+REDIS = "redis-server"
 CONNECTIONS, SIZE = 50, 100
 PIPELINED = 16
 REQUESTS_PER_S = {1: 40_000, PIPELINED: 200_000}  # for each second of the run that was asked for
@@ -109,41 +109,10 @@ def takes_part(peer: Peer) -> bool:
 
 
 def measure_row(row: RedisRow, peers: list[Peer], options, note) -> dict:
-    """Both in turn, again and again; the median of each figure."""
-    runs: dict[str, list[dict]] = {}
-    errors: dict[str, str] = {}
-    for turn in range(options.repeat):
-        for peer in peers:
-            if not takes_part(peer) or peer.name in errors:
-                continue
-            try:
-                figures = measure(peer, row, options.seconds)
-            except (CannotStart, WrongAnswer, OSError, subprocess.TimeoutExpired) as error:
-                errors[peer.name] = f"{type(error).__name__}: {error}"
-                note(f"{row.name} {peer.name}: {errors[peer.name]}")
-                continue
-            runs.setdefault(peer.name, []).append(figures)
-            note(f"{row.name} {turn + 1}/{options.repeat} {peer.name}: {figures['throughput']:,.0f}/s, {figures['cpu_ns']:,.0f} ns of CPU")
-    return {
-        name: {"error": errors[name]} if name in errors
-        else {key: round(statistics.median(run[key] for run in runs[name]), 1) for key in runs[name][0]}
-        for name in {**runs, **errors}
-    }  # fmt: skip
+    there = [peer for peer in peers if takes_part(peer)]
+    return turns.in_turn(row.name, there, options.repeat, lambda peer: measure(peer, row, options.seconds), note)
 
 
 def markdown(results: dict, table) -> str:
-    measured = [row for row in ROWS if results["rows"].get(row.name)]
-    peers = [peer for peer in results["peers"] if any(peer in results["rows"][row.name] for row in measured)]
-    lines = []
-    for row in measured:
-        cells = results["rows"][row.name]
-        figures = ["failed" if "error" in cells.get(peer, {}) else f"{cells[peer]['throughput']:,.0f}/s, {cells[peer]['cpu_ns']:,.0f} ns" if peer in cells else "" for peer in peers]
-        ours, theirs = (cells.get(peer, {}).get("throughput") for peer in (OURS, REDIS))
-        lines.append([row.title, *figures, f"{ours / theirs:.2f}" if ours and theirs else ""])
-    heads = [f"{peer} {results['peers'][peer]['version']}".strip() for peer in peers]
-    left_out = [f"- {peer}: {about['error']}" for peer, about in results["peers"].items() if about["is_of_redis"] and "error" in about]
-    return "\n\n".join([
-        f"Redis's protocol, {CONNECTIONS} connections, values of {SIZE} bytes: requests a second and the server's CPU for each",
-        table(["", *heads, f"{OURS} to {REDIS}"], lines),
-        *(["Not measured:", "\n".join(left_out)] if left_out else []),
-    ])
+    heading = f"Redis's protocol, {CONNECTIONS} connections, values of {SIZE} bytes: requests a second and the server's CPU for each"
+    return turns.markdown(results, ROWS, "is_of_redis", heading, (REDIS,), f"{turns.OURS} to {REDIS}", 2, table)

@@ -50,6 +50,13 @@ ResourceAttributes put_authorizer_of(
 void put_stage(Context& context, Api& api, const std::string& name, json variables);
 void erase_stage(Context& context, const std::string& api_id, const std::string& name);
 
+// For what a template may say again: it is made as it was at first, in the place of what is there.
+template <ResourceAttributes (*put)(Service&, Context&, const ResourceRequest&)>
+ResourceAttributes put_again(
+    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
+    return put(service, context, request);
+}
+
 // Puts what a definition says in the place of what an earlier one said. Routes that events or
 // resources have made stay. Null: there is none.
 std::vector<PropertyError>

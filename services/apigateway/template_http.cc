@@ -129,11 +129,6 @@ ResourceAttributes put_integration_of(Service&, Context& context, const Resource
     return made;
 }
 
-ResourceAttributes update_integration(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_integration_of(service, context, request);
-}
-
 // Route
 
 // "GET /users/{id}", "$default".
@@ -208,11 +203,6 @@ ResourceAttributes put_authorizer(Service&, Context& context, const ResourceRequ
     return put_authorizer_of(context, request, *owner.api, given, "AuthorizerType");
 }
 
-ResourceAttributes update_authorizer(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_authorizer(service, context, request);
-}
-
 // Stage
 
 ResourceAttributes put_stage_of(Service&, Context& context, const ResourceRequest& request) {
@@ -267,7 +257,7 @@ std::vector<ResourceType> http_types() {
           {"TimeoutInMillis", integer()}},
          {"Description"},
          put_integration_of,
-         update_integration},
+         put_again<put_integration_of>},
         {"AWS::ApiGatewayV2::Route",
          {{"ApiId", text()},
           {"AuthorizationScopes", list(text())},
@@ -291,7 +281,7 @@ std::vector<ResourceType> http_types() {
           {"Name", text()}},
          {},
          put_authorizer,
-         update_authorizer},
+         put_again<put_authorizer>},
         {"AWS::ApiGatewayV2::Stage",
          {{"ApiId", text()},
           {"AutoDeploy", boolean()}, // what is served is what the API is now

@@ -67,11 +67,6 @@ ResourceAttributes put_resource(Service&, Context& context, const ResourceReques
     return {id, {{"ResourceId", id}}};
 }
 
-ResourceAttributes update_resource(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_resource(service, context, request);
-}
-
 // Method
 
 // x-amazon-apigateway-integration of the property Integration.
@@ -169,11 +164,6 @@ ResourceAttributes put_authorizer(Service&, Context& context, const ResourceRequ
     return put_authorizer_of(context, request, *owner.api, given, "Type");
 }
 
-ResourceAttributes update_authorizer(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_authorizer(service, context, request);
-}
-
 // Deployment, Stage
 
 ResourceAttributes put_deployment(Service&, Context& context, const ResourceRequest& request) {
@@ -188,11 +178,6 @@ ResourceAttributes put_deployment(Service&, Context& context, const ResourceRequ
         put_stage(context, *owner.api, stage, variables_of(description, "Variables"));
     }
     return {id, {{"DeploymentId", id}}};
-}
-
-ResourceAttributes update_deployment(
-    Service& service, Context& context, const ResourceRequest& request, const ExistingResource&) {
-    return put_deployment(service, context, request);
 }
 
 ResourceAttributes put_stage_of(Service&, Context& context, const ResourceRequest& request) {
@@ -233,7 +218,7 @@ std::vector<ResourceType> rest_types() {
          {{"ParentId", text()}, {"PathPart", text()}, {"RestApiId", text()}},
          {},
          put_resource,
-         update_resource},
+         put_again<put_resource>},
         {"AWS::ApiGateway::Method",
          {{"AuthorizationScopes", list(text())},
           {"AuthorizationType", text()},
@@ -256,14 +241,14 @@ std::vector<ResourceType> rest_types() {
           {"Type", text()}},
          {},
          put_authorizer,
-         update_authorizer},
+         put_again<put_authorizer>},
         {"AWS::ApiGateway::Deployment",
          {{"RestApiId", text()},
           {"StageDescription", structure({{"Variables", map({})}})},
           {"StageName", text()}},
          {},
          put_deployment,
-         update_deployment},
+         put_again<put_deployment>},
         {"AWS::ApiGateway::Stage",
          {{"DeploymentId", text()},
           {"RestApiId", text()},

@@ -26,6 +26,11 @@ std::string content_name(const Mapping& mapping, const Lane& lane) {
     return mapping.function_name + "<" + mapping.source_arn + "/" + lane.part();
 }
 
+void poll_in(Context& context, const Mapping& mapping, Lane& lane, Duration delay) {
+    wait(
+        context, mapping, lane, Lane::State::polling, context.now + delay, TimerClass::work);
+}
+
 } // namespace
 
 // Shards and lanes.
@@ -43,13 +48,7 @@ void StreamPoller::start(Context& context, Mapping& mapping) const {
         ++lane.generation; // the filter may be another one, and what is left of a batch alike
         put_lane(context, mapping, lane);
         if (lane.state == Lane::State::idle) {
-            wait(
-                context,
-                mapping,
-                lane,
-                Lane::State::polling,
-                context.now + milliseconds{1},
-                TimerClass::work);
+            poll_in(context, mapping, lane, milliseconds{1});
         }
     }
 }
@@ -186,13 +185,7 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
     const StreamNext next = streams_.next(context, mapping.source_arn, lane.shard, lane.position);
     if (next.sequence_number.empty()) {
         if (next.shard_ended && lane.tumbling) {
-            wait(
-                context,
-                mapping,
-                lane,
-                Lane::State::polling,
-                context.now + milliseconds{1},
-                TimerClass::work);
+            poll_in(context, mapping, lane, milliseconds{1});
         } else if (next.shard_ended) {
             lane.state = Lane::State::finished;
             put_lane(context, mapping, lane);
@@ -208,13 +201,7 @@ void StreamPoller::look(Context& context, const Mapping& mapping, Lane& lane) co
                 content_name(mapping, lane) + "/" + next.sequence_number,
                 0,
                 static_cast<std::uint64_t>(kind_.stream->poll_latency_max.count()));
-    wait(
-        context,
-        mapping,
-        lane,
-        Lane::State::polling,
-        context.now + milliseconds{static_cast<std::int64_t>(latency_ms)},
-        TimerClass::work);
+    poll_in(context, mapping, lane, milliseconds{static_cast<std::int64_t>(latency_ms)});
 }
 
 // Polling.
@@ -233,13 +220,7 @@ void StreamPoller::gather(Context& context, const Mapping& mapping, Lane& lane) 
     lane.gathered += more.records.size();
     lane.gathered_bytes += more.payload.size();
     if (more.full || more.shard_ended || lane.gathered_bytes > stream_payload_max) {
-        wait(
-            context,
-            mapping,
-            lane,
-            Lane::State::polling,
-            context.now + milliseconds{1},
-            TimerClass::work);
+        poll_in(context, mapping, lane, milliseconds{1});
     } else {
         put_lane(context, mapping, lane);
     }
