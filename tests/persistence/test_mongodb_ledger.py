@@ -3,16 +3,13 @@
 Nothing that was acknowledged is lost, nothing that was asked once is there twice, a command that writes several documents is there whole or not
 at all, and every index has what the documents have. SNOWGLOBE_KILLS says how often (5); SNOWGLOBE_LEDGER_SEED repeats the moments.
 """
-import random
-import threading
-
 import pymongo
 import pytest
 from pymongo.errors import AutoReconnect
 
 from tests.mongodb.conftest import mongodb_address
-from tests.persistence.test_ledger import KILLS, SEED
-from tests.persistence.test_redis_ledger import Ledger
+from tests.persistence.ledger import run_writers
+from tests.persistence.test_ledger import KILLS
 
 WRITERS = 4
 ANSWERS = (100, 1_500)  # between two kills
@@ -77,32 +74,8 @@ def check(address, ledger):
 
 @pytest.mark.timeout(60 + 20 * KILLS)
 def test_ledger(start):
-    print(f"SNOWGLOBE_LEDGER_SEED={SEED}, {KILLS} kills")
-    moments = random.Random(SEED)
     world = start("--mongodb-port", 0, clock="real")
     with client_of(mongodb_address(world)) as client:
         client.ledger.parts.create_index([("writer", 1), ("number", 1)])
         client.ledger.parts.create_index("place", unique=True)
-    ledger = Ledger()
-    ledger.lead_to(mongodb_address(world))
-    threads = [threading.Thread(target=write, args=(ledger, writer)) for writer in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(KILLS):
-            ledger.wait_for(moments.randrange(*ANSWERS))
-            world.kill()
-            world.start()
-            ledger.lead_to(mongodb_address(world))
-        ledger.wait_for(1)
-    finally:
-        ledger.done.set()
-        ledger.lead_to(mongodb_address(world))
-        for thread in threads:
-            thread.join()
-    assert ledger.errors == []
-    check(mongodb_address(world), ledger)
-    world.kill()
-    world.start()
-    check(mongodb_address(world), ledger)
-    print(f"{sum(map(len, ledger.answered.values()))} orders acknowledged of {sum(ledger.asked.values())}")
+    run_writers(world, mongodb_address, write, WRITERS, ANSWERS, check)

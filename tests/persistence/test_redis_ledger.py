@@ -3,60 +3,16 @@
 Nothing that was acknowledged is lost, nothing that was asked once is there twice, and a transaction is there whole or not at all.
 SNOWGLOBE_KILLS says how often (5); SNOWGLOBE_LEDGER_SEED repeats the moments.
 """
-import collections
-import random
-import threading
-
 import pytest
 
-from tests.persistence.test_ledger import KILLS, SEED
+from tests.persistence.ledger import run_writers
+from tests.persistence.test_ledger import KILLS
 from tests.redis.conftest import redis_address
 from tests.redis.raw import Connection, command
 
 WRITERS, PIPELINED = 4, 20
 ANSWERS = (200, 6_000)  # between two kills
-WAIT_S = 60
 MEMBERS = 500  # of a sorted set, around which a writer goes
-
-
-class Ledger:
-    """What writers have asked and what they were answered; a number is asked once, of whatever connection."""
-
-    def __init__(self):
-        self.asked = collections.Counter()
-        self.answered = collections.defaultdict(list)
-        self.errors = []
-        self.done = threading.Event()
-        self.address = None
-        self.round = 0
-        self._answers = 0
-        self._changed = threading.Condition()
-
-    def answer(self, writer, number):
-        with self._changed:
-            self.answered[writer].append(number)
-            self._answers += 1
-            self._changed.notify_all()
-
-    def fail(self, error):
-        with self._changed:
-            self.errors.append(error)
-            self._changed.notify_all()
-
-    def lead_to(self, address):
-        with self._changed:
-            self.address, self.round = address, self.round + 1
-            self._changed.notify_all()
-
-    def wait_for(self, more):
-        with self._changed:
-            enough = self._answers + more
-            assert self._changed.wait_for(lambda: self.errors or self._answers >= enough, timeout=WAIT_S)
-        assert self.errors == []
-
-    def wait_for_round(self, after):
-        with self._changed:
-            self._changed.wait_for(lambda: self.round > after or self.done.is_set(), timeout=WAIT_S)
 
 
 def orders(writer, number):
@@ -104,29 +60,4 @@ def check(address, ledger):
 
 @pytest.mark.timeout(60 + 20 * KILLS)
 def test_ledger(start):
-    print(f"SNOWGLOBE_LEDGER_SEED={SEED}, {KILLS} kills")
-    moments = random.Random(SEED)
-    world = start("--redis-port", 0, clock="real")
-    ledger = Ledger()
-    ledger.lead_to(redis_address(world))
-    threads = [threading.Thread(target=write, args=(ledger, writer)) for writer in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(KILLS):
-            ledger.wait_for(moments.randrange(*ANSWERS))
-            world.kill()
-            world.start()
-            ledger.lead_to(redis_address(world))
-        ledger.wait_for(1)
-    finally:
-        ledger.done.set()
-        ledger.lead_to(redis_address(world))
-        for thread in threads:
-            thread.join()
-    assert ledger.errors == []
-    check(redis_address(world), ledger)
-    world.kill()
-    world.start()
-    check(redis_address(world), ledger)
-    print(f"{sum(map(len, ledger.answered.values()))} transactions acknowledged of {sum(ledger.asked.values())}")
+    run_writers(start("--redis-port", 0, clock="real"), redis_address, write, WRITERS, ANSWERS, check)
