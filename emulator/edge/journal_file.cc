@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -31,9 +32,24 @@ JournalFile::JournalFile(std::string path, json head, std::size_t bytes_max)
         refuse_existing(second);
     }
     open_part();
+    try {
+        tail_.emplace(journal::tail_path(path_));
+    } catch (const std::system_error& error) {
+        throw JournalError(error.what());
+    }
+    tail_->begin(part_, bytes_);
 }
 
 JournalFile::~JournalFile() {
+    if (file_ < 0) {
+        return; // what the tail has is all that there is of it
+    }
+    try {
+        put_tail();
+        tail_->remove_file();
+    } catch (const JournalError& error) {
+        fail(error.what());
+    }
     if (file_ >= 0) {
         close(file_);
     }
@@ -73,6 +89,32 @@ void JournalFile::put(std::string_view text) {
     }
 }
 
+void JournalFile::put_tail() {
+    put(tail_->text());
+    tail_->begin(part_, bytes_);
+}
+
+void JournalFile::add(std::string_view lines) {
+    if (bytes_ + tail_->text().size() >= bytes_max_) {
+        put_tail();
+        open_part();
+        tail_->begin(part_, bytes_);
+    }
+    if (tail_->append(lines)) {
+        return;
+    }
+    put_tail();
+    if (!tail_->append(lines)) { // longer than any tail
+        put(lines);
+        tail_->begin(part_, bytes_);
+    }
+}
+
+void JournalFile::fail(const std::string& why) {
+    log_error("the journal {} ends here: {}", journal::part_path(path_, part_), why);
+    close(std::exchange(file_, -1));
+}
+
 void JournalFile::remove_if_unused() {
     if (!used_) {
         unlink(path_.c_str());
@@ -85,13 +127,9 @@ void JournalFile::write(std::string_view lines) {
         return;
     }
     try {
-        if (bytes_ >= bytes_max_) {
-            open_part();
-        }
-        put(lines);
+        add(lines);
     } catch (const JournalError& error) {
-        log_error("the journal {} ends here: {}", journal::part_path(path_, part_), error.what());
-        close(std::exchange(file_, -1));
+        fail(error.what());
     }
 }
 

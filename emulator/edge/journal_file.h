@@ -1,11 +1,13 @@
 #pragma once
 // The file that `up --journal` writes: lines as they come, at once with the system, so that they
-// outlive any end of the process. A file that has grown too long is followed by another part,
-// FILE.2, FILE.3, ..., each with the head.
+// outlive any end of the process (the last of them in FILE.tail: emulator/world/journal_tail.h). A
+// file that has grown too long is followed by another part, FILE.2, FILE.3, ..., each with the head.
 #include "emulator/base/json.h"
+#include "emulator/world/journal_tail.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -37,14 +39,18 @@ public:
 private:
     void open_part();
     void put(std::string_view text);
+    void put_tail(); // into the file
+    void add(std::string_view lines);
+    void fail(const std::string& why);
 
     const std::string path_;
     json head_;
     const std::size_t bytes_max_;
     std::uint64_t part_ = 0;
-    std::size_t bytes_ = 0; // of this part
+    std::size_t bytes_ = 0; // of this part, without the tail
     bool used_ = false;
     int file_ = -1;
+    std::optional<JournalTail> tail_; // none before there is a first part
 };
 
 } // namespace snowglobe

@@ -1,6 +1,7 @@
 #include "emulator/replay/journal_reader.h"
 
 #include "emulator/base/version.h"
+#include "emulator/world/journal_tail.h"
 #include "services/fixture_source.h"
 
 #include <fmt/format.h>
@@ -164,12 +165,37 @@ bool JournalReader::open_part() {
         fail(error.what());
     }
     head_ = std::move(head);
+    open_tail();
     return true;
+}
+
+// What is in the file already is left out of it. The file may have grown since it was opened.
+void JournalReader::open_tail() {
+    tail_ = {};
+    const std::optional<journal::Tail> tail = journal::read_tail(path_);
+    const std::uint64_t bytes = fs::file_size(journal::part_path(path_, part_));
+    if (tail && tail->part == part_ && tail->begin <= bytes &&
+        bytes - tail->begin < tail->text.size()) {
+        tail_.str(tail->text.substr(bytes - tail->begin));
+    }
+}
+
+// A line, which the file may begin and the tail end. False: neither has any more.
+bool JournalReader::read_line(std::string& text) {
+    if (std::getline(file_, text) && !file_.eof()) {
+        return true;
+    }
+    const bool begun = !text.empty();
+    std::string rest;
+    const bool goes_on = !std::getline(tail_, rest).fail();
+    text += rest;
+    cut_ = goes_on ? tail_.eof() : begun; // there was no line end
+    return goes_on || begun;
 }
 
 std::optional<std::string> JournalReader::next_text() {
     std::string text;
-    while (!std::getline(file_, text)) {
+    while (!read_line(text)) {
         if (!fs::exists(journal::part_path(path_, part_ + 1))) {
             return std::nullopt;
         }
@@ -179,7 +205,6 @@ std::optional<std::string> JournalReader::next_text() {
         }
     }
     ++number_;
-    cut_ = file_.eof(); // there was no line end
     return text;
 }
 

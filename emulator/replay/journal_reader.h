@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <string>
 
 namespace snowglobe {
@@ -38,12 +39,15 @@ public:
 
 private:
     std::optional<std::string> next_text();
+    bool read_line(std::string& text);
     bool open_part();
+    void open_tail();
     [[noreturn]] void fail(const std::string& what) const;
 
     const std::string path_;
     std::uint64_t part_ = 0;
     std::ifstream file_;
+    std::istringstream tail_; // what this part goes on with when its file has ended
     json head_;
     std::uint64_t number_ = 0;
     bool cut_ = false;

@@ -1,6 +1,7 @@
 // A journal in several files, as JournalFile writes them and JournalReader reads them.
 #include "emulator/edge/journal_file.h"
 #include "emulator/replay/journal_reader.h"
+#include "emulator/world/journal_tail.h"
 #include "services/fixture_source.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace snowglobe {
 
@@ -69,6 +72,48 @@ TEST_F(JournalParts, OfAnotherSessionAreNotTakenForItsOwn) {
     fs::remove(path());
     EXPECT_THROW(JournalFile(path(), journal_head(Config{})), JournalError);
     EXPECT_FALSE(fs::exists(path()));
+}
+
+// As a kill leaves them: the part has been written to, and its tail not begun anew.
+TEST_F(JournalParts, GoOnWithTheTail) {
+    write(2);
+    const std::string lines = "{\"drop\":7}\n{\"drop\":8}\n";
+    const std::uint64_t bytes = fs::file_size(path("s.journal.3"));
+    const std::vector<std::uint64_t> both{1, 2, 7, 8};
+    for (std::size_t written = 0; written <= lines.size(); ++written) {
+        std::ofstream(path("s.journal.3"), std::ios::app) << lines.substr(0, written);
+        JournalTail tail(journal::tail_path(path()));
+        tail.begin(3, bytes);
+        EXPECT_TRUE(tail.append(lines));
+        JournalReader reader(path());
+        EXPECT_EQ(read(reader), both) << written;
+        EXPECT_FALSE(reader.is_cut());
+        fs::resize_file(path("s.journal.3"), bytes);
+    }
+}
+
+TEST_F(JournalParts, AreCutWhereTheTailIs) {
+    write(1);
+    JournalTail tail(journal::tail_path(path()));
+    tail.begin(2, fs::file_size(path("s.journal.2")));
+    EXPECT_TRUE(tail.append("{\"drop\":7}\n{\"dr"));
+    JournalReader reader(path());
+    EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 7}));
+    EXPECT_TRUE(reader.is_cut());
+}
+
+TEST_F(JournalParts, TakeNoTailOfAnotherPartOrBeyondTheirEnd) {
+    write(2);
+    for (const auto& [part, beyond] : {std::pair{3, 1}, std::pair{4, 0}}) {
+        JournalTail tail(journal::tail_path(path()));
+        tail.begin(part, fs::file_size(path("s.journal.3")) + beyond);
+        EXPECT_TRUE(tail.append("{\"drop\":7}\n"));
+        JournalReader reader(path());
+        EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2})) << part;
+    }
+    std::ofstream(journal::tail_path(path())) << "no tail";
+    JournalReader reader(path());
+    EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2}));
 }
 
 } // namespace
