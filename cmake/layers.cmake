@@ -16,7 +16,7 @@ function(snowglobe_settings target)
 endfunction()
 
 # The JSON value, a library of its own: handler libraries may link it too (snowglobe::own_json).
-set(SNOWGLOBE_JSON "/base/(json|json_list|json_reader|json_writer|utf8)[.]cc$")
+set(SNOWGLOBE_JSON "/base/(json|json_list|json_output|json_reader|json_writer|utf8)[.]cc$")
 function(snowglobe_json)
     file(GLOB sources CONFIGURE_DEPENDS emulator/base/*.cc)
     list(FILTER sources INCLUDE REGEX "${SNOWGLOBE_JSON}")

@@ -5,6 +5,9 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <array>
+#include <cstdint>
+
 namespace snowglobe {
 
 namespace {
@@ -97,17 +100,47 @@ std::string base64_encode(std::string_view bytes) {
     return out;
 }
 
-std::optional<std::string> base64_decode(std::string_view text) {
-    static constexpr auto values = [] {
-        std::array<signed char, 256> table{};
-        for (auto& value : table) {
-            value = -1;
-        }
+namespace {
+
+// What a character gives to the 24 bits of its group, by its place there. No digit: bit 31.
+constexpr std::uint32_t no_digit = 1U << 31;
+
+using DigitTables = std::array<std::array<std::uint32_t, 256>, 4>;
+
+constexpr DigitTables digit_tables = [] {
+    DigitTables tables{};
+    for (std::size_t place = 0; place < tables.size(); ++place) {
+        tables[place].fill(no_digit);
         for (std::size_t i = 0; i < base64_alphabet.size(); ++i) {
-            table[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<signed char>(i);
+            tables[place][static_cast<unsigned char>(base64_alphabet[i])] =
+                static_cast<std::uint32_t>(i) << (18 - 6 * place);
         }
-        return table;
-    }();
+    }
+    return tables;
+}();
+
+std::uint32_t base64_group(const char* group) {
+    const auto digit = [&](std::size_t place) {
+        return digit_tables[place][static_cast<unsigned char>(group[place])];
+    };
+    return digit(0) | digit(1) | digit(2) | digit(3);
+}
+
+} // namespace
+
+bool are_base64_digits(std::string_view text) {
+    std::uint32_t all = 0;
+    std::size_t i = 0;
+    for (; i + 4 <= text.size(); i += 4) {
+        all |= base64_group(text.data() + i);
+    }
+    for (; i < text.size(); ++i) {
+        all |= digit_tables[0][static_cast<unsigned char>(text[i])];
+    }
+    return (all & no_digit) == 0;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) {
         return std::nullopt;
     }
@@ -115,28 +148,25 @@ std::optional<std::string> base64_decode(std::string_view text) {
     const std::string_view digits = text.substr(0, text.size() - padding);
     std::string out(text.size() / 4 * 3, '\0');
     char* at = out.data();
+    std::uint32_t all = 0;
     const auto put_group = [&](const char* group) {
-        const auto digit = [&](std::size_t k) -> int {
-            return values[static_cast<unsigned char>(group[k])];
-        };
-        const int bits = digit(0) << 18 | digit(1) << 12 | digit(2) << 6 | digit(3);
+        const std::uint32_t bits = base64_group(group);
+        all |= bits;
         *at++ = static_cast<char>(bits >> 16);
         *at++ = static_cast<char>(bits >> 8);
         *at++ = static_cast<char>(bits);
-        return bits >= 0;
     };
     std::size_t i = 0;
     for (; i + 4 <= digits.size(); i += 4) {
-        if (!put_group(digits.data() + i)) {
-            return std::nullopt;
-        }
+        put_group(digits.data() + i);
     }
     if (i < digits.size()) {
         char last[] = {'A', 'A', 'A', 'A'}; // zeros, where there is padding
         digits.substr(i).copy(last, sizeof last);
-        if (!put_group(last)) {
-            return std::nullopt;
-        }
+        put_group(last);
+    }
+    if ((all & no_digit) != 0) {
+        return std::nullopt;
     }
     out.resize(out.size() - padding);
     return out;

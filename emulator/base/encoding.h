@@ -14,6 +14,8 @@ std::string base64_encode(std::string_view bytes);
 // Strict RFC 4648 with padding; nullopt when malformed. What a last digit holds beyond the last
 // byte is not looked at, as with most decoders: several texts are the same bytes.
 std::optional<std::string> base64_decode(std::string_view text);
+// Whether all of it are digits of Base64: no padding, no white space.
+bool are_base64_digits(std::string_view text);
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 // Cuts the first parameter off a query string or form ("a=1&b"): name and value, decoded, "+" is a
 // blank. REQUIRES that the form is not empty.

@@ -1,133 +1,15 @@
 // Printing of json: the shortest text, members in the order of their names.
 #include "emulator/base/json.h"
-#include "emulator/base/json_text.h"
-#include "emulator/base/utf8.h"
+#include "emulator/base/json_output.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <iterator>
 #include <ostream>
 
 namespace snowglobe {
 
 namespace {
-
-constexpr std::size_t escape_bytes_max = 6;
-
-char* put_escape(char* out, unsigned char c) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    constexpr std::string_view letters = "btn?fr"; // of the codes from 8 on
-    *out++ = '\\';
-    if (c == '"' || c == '\\') {
-        *out++ = static_cast<char>(c);
-    } else if (c >= 8 && c < 8 + letters.size() && letters[c - 8U] != '?') {
-        *out++ = letters[c - 8U];
-    } else {
-        for (const char one : {'u', '0', '0', hex[c >> 4], hex[c & 15U]}) {
-            *out++ = one;
-        }
-    }
-    return out;
-}
-
-// Collects what is printed, so that a text grows by some hundred bytes at once.
-class Output {
-public:
-    explicit Output(std::string& out) : out_(out) {}
-
-    void put(char c) {
-        make_room(1);
-        *at_++ = c;
-    }
-    void put(std::string_view bytes) {
-        if (bytes.size() > short_bytes_max) {
-            flush();
-            out_.append(bytes);
-            return;
-        }
-        make_room(bytes.size());
-        at_ = std::copy(bytes.begin(), bytes.end(), at_);
-    }
-    template <std::integral Integer> void put_number(Integer value) {
-        constexpr std::size_t digits_max = 20;
-        make_room(digits_max);
-        at_ = std::to_chars(at_, std::end(bytes_), value).ptr;
-    }
-    void put_blanks(std::size_t count) {
-        flush();
-        out_.append(count, ' ');
-    }
-    // With its quotes.
-    void put_text(std::string_view text) {
-        if (text.size() <= short_bytes_max && plain_text_length(text) == text.size()) {
-            make_room(text.size() + 2);
-            *at_++ = '"';
-            at_ = std::copy(text.begin(), text.end(), at_);
-            *at_++ = '"';
-            return;
-        }
-        put('"');
-        for (std::size_t at = 0; at < text.size();) {
-            make_room(plain_line_bytes + escape_bytes_max);
-            at += put_plain(text.data() + at, text.size() - at);
-            if (at < text.size() && !is_plain(text[at])) {
-                at += put_special(text.substr(at));
-            }
-        }
-        put('"');
-    }
-    void flush() {
-        out_.append(bytes_, static_cast<std::size_t>(at_ - bytes_));
-        at_ = bytes_;
-    }
-
-private:
-    void make_room(std::size_t bytes) {
-        if (static_cast<std::size_t>(std::end(bytes_) - at_) < bytes) {
-            flush();
-        }
-    }
-
-    // What stands for itself, up to a line: how much it was.
-    std::size_t put_plain(const char* from, std::size_t left) {
-        std::size_t count = 0;
-        if (left >= plain_line_bytes) {
-            std::memcpy(at_, from, plain_line_bytes);
-            count = plain_in_line(from);
-        } else if (left >= plain_word_bytes) {
-            std::memcpy(at_, from, plain_word_bytes);
-            count = plain_in_word(from);
-        } else {
-            for (; count < left && is_plain(from[count]); ++count) {
-                at_[count] = from[count];
-            }
-        }
-        at_ += count;
-        return count;
-    }
-
-    // The character that the text begins with: how many bytes it has.
-    std::size_t put_special(std::string_view text) {
-        if (const auto c = static_cast<unsigned char>(text.front()); c < 0x80) {
-            at_ = put_escape(at_, c);
-            return 1;
-        }
-        const Utf8Sequence sequence = utf8_sequence(text);
-        const std::string_view shown =
-            sequence.is_valid ? text.substr(0, sequence.size) : "\xEF\xBF\xBD";
-        at_ = std::copy(shown.begin(), shown.end(), at_);
-        return sequence.size;
-    }
-
-    static constexpr std::size_t bytes_max = 512;
-    static constexpr std::size_t short_bytes_max = bytes_max / 4;
-
-    std::string& out_;
-    char bytes_[bytes_max];
-    char* at_ = bytes_;
-};
 
 // Shortest digits that read back as the same double, with a point or an exponent so that a reader
 // sees that it is one: 100.0, 0.001, 1e+20.
@@ -252,7 +134,7 @@ private:
         }
     }
 
-    Output out_;
+    JsonOutput out_;
     std::size_t indent_;
     std::size_t level_ = 0;
 };
@@ -264,7 +146,7 @@ void append_json_text(std::string& out, std::string_view text) {
         ((out += '"') += text) += '"';
         return;
     }
-    Output output(out);
+    JsonOutput output(out);
     output.put_text(text);
     output.flush();
 }

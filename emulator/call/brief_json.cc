@@ -1,9 +1,10 @@
 #include "emulator/call/brief_json.h"
 
-#include "emulator/base/json_text.h"
+#include "emulator/base/json_output.h"
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace snowglobe {
 
@@ -21,51 +22,74 @@ std::string_view beginning(std::string_view text, std::size_t bytes_max) {
     return text.substr(0, cut);
 }
 
-void append_beginning(std::string& out, std::string_view text) {
-    append_json_text(out, beginning(text, brief_text_bytes_max));
-    if (text.size() > brief_text_bytes_max) {
-        out.insert(out.size() - 1, "...");
+void put_beginning(JsonOutput& out, std::string_view text) {
+    if (text.size() <= brief_text_bytes_max) {
+        out.put_text(text);
+    } else {
+        out.put_text(beginning(text, brief_text_bytes_max), "...");
     }
 }
 
-void append_brief(std::string& out, const json& value, std::size_t end, int depth) {
-    if (value.is_string()) {
-        append_beginning(out, value.get_ref<const std::string&>());
-    } else if (value.is_carried() || value.is_exact_number()) {
-        const std::string& text = value.kept_text();
-        text.size() <= brief_text_bytes_max ? static_cast<void>(out += text)
-                                            : append_beginning(out, text);
-    } else if (!value.is_structured()) {
-        value.append_to(out);
-    } else if (depth == brief_depth_max && !value.empty()) {
-        out += R"("...")";
-    } else {
-        const bool is_object = value.is_object();
-        out += is_object ? '{' : '[';
-        bool first = true;
-        for (auto member = value.begin(); member != value.end(); ++member) {
-            if (!first) {
-                out += ',';
-            }
-            first = false;
-            if (out.size() >= end) {
-                out += is_object ? R"("...":"...")" : R"("...")";
+void put_brief(JsonOutput& out, const json& value, std::size_t end, int depth);
+
+// Whether there is to be another member or element.
+bool put_comma(JsonOutput& out, bool& is_first, std::string_view cut, std::size_t end) {
+    if (!std::exchange(is_first, false)) {
+        out.put(',');
+    }
+    if (out.size() < end) {
+        return true;
+    }
+    out.put(cut);
+    return false;
+}
+
+void put_brief_members(JsonOutput& out, const json& value, std::size_t end, int depth) {
+    bool is_first = true;
+    if (value.is_object()) {
+        out.put('{');
+        for (const json::Member& member : value.items()) {
+            if (!put_comma(out, is_first, R"("...":"...")", end)) {
                 break;
             }
-            if (is_object) {
-                append_beginning(out, member.key());
-                out += ':';
-            }
-            append_brief(out, *member, end, depth + 1);
+            put_beginning(out, member.name);
+            out.put(':');
+            put_brief(out, member.value, end, depth + 1);
         }
-        out += is_object ? '}' : ']';
+        out.put('}');
+    } else {
+        out.put('[');
+        for (const json& element : value) {
+            if (!put_comma(out, is_first, R"("...")", end)) {
+                break;
+            }
+            put_brief(out, element, end, depth + 1);
+        }
+        out.put(']');
+    }
+}
+
+void put_brief(JsonOutput& out, const json& value, std::size_t end, int depth) {
+    if (value.is_string()) {
+        put_beginning(out, value.get_ref<const std::string&>());
+    } else if (value.is_carried() || value.is_exact_number()) {
+        const std::string& text = value.kept_text();
+        text.size() <= brief_text_bytes_max ? out.put(text) : put_beginning(out, text);
+    } else if (!value.is_structured()) {
+        out.put(value.dump());
+    } else if (depth == brief_depth_max && !value.empty()) {
+        out.put(R"("...")");
+    } else {
+        put_brief_members(out, value, end, depth);
     }
 }
 
 } // namespace
 
 void append_brief_json(std::string& out, const json& value) {
-    append_brief(out, value, out.size() + brief_bytes, 0);
+    JsonOutput output(out);
+    put_brief(output, value, out.size() + brief_bytes, 0);
+    output.flush();
 }
 
 } // namespace snowglobe

@@ -61,10 +61,13 @@ public:
 
 private:
     void varint(std::uint64_t value) {
+        char bytes[16]; // ten are the most
+        char* end = bytes;
         for (; value >= 0x80; value >>= 7) {
-            bytes_.push_back(static_cast<char>(value | 0x80));
+            *end++ = static_cast<char>(value | 0x80);
         }
-        bytes_.push_back(static_cast<char>(value));
+        *end++ = static_cast<char>(value);
+        bytes_.append(bytes, static_cast<std::size_t>(end - bytes));
     }
     void write(const std::string& value) {
         varint(value.size());

@@ -1,7 +1,7 @@
 #include "emulator/world/journal.h"
 
 #include "emulator/base/encoding.h"
-#include "emulator/base/json_text.h"
+#include "emulator/base/json_output.h"
 #include "emulator/base/lower_case.h"
 #include "emulator/world/world.h"
 
@@ -121,14 +121,19 @@ void JournalWriter::admitted(
     const Call& call, std::optional<Time> at, const std::string& who) {
     moved_to_.reset(); // the line says it
     settle_steps();
-    lines_ += R"({"call":{"t":")";
-    lines_ += to_iso8601(world_->now());
-    lines_ += '"';
-    const auto name = [&](std::string_view text) { ((lines_ += ",\"") += text) += "\":"; };
+    JsonOutput out(lines_);
+    out.put(R"({"call":{"t":")");
+    out.put(to_iso8601(world_->now()));
+    out.put('"');
+    const auto name = [&](std::string_view text) {
+        out.put(",\"");
+        out.put(text);
+        out.put("\":");
+    };
     const auto add = [&](std::string_view member, std::string_view text) {
         if (!text.empty()) {
             name(member);
-            append_json_text(lines_, text);
+            out.put_text(text);
         }
     };
     add("service", call.service);
@@ -146,7 +151,7 @@ void JournalWriter::admitted(
     }
     if (call.connection != 0) {
         name("connection");
-        lines_ += fmt::format_int(call.connection).c_str();
+        out.put_number(call.connection);
     }
     if (!keeps_secrets_ && has_messages(call.request)) {
         json request = call.request;
@@ -157,12 +162,14 @@ void JournalWriter::admitted(
         }
         if (!names.empty()) {
             name("left_out");
-            names.append_to(lines_);
+            out.put(names.dump());
         }
         name("request");
+        out.flush();
         request.append_to(lines_);
     } else {
         name("request");
+        out.flush();
         call.request.append_to(lines_);
     }
     lines_ += "}}\n";

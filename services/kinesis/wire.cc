@@ -72,20 +72,6 @@ ApiError kinesis_type_error(const Shape& wanted, const json& value, Holder) {
         "class " + given + " can not be converted to " + std::string(kinesis_type_name(wanted)));
 }
 
-// By table: a record may have ten megabytes of them.
-constexpr auto base64_characters = [] {
-    std::array<bool, 256> known{};
-    for (int c = 0; c < 256; ++c) {
-        known[static_cast<std::size_t>(c)] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                                             (c >= 'A' && c <= 'Z') || c == '+' || c == '/';
-    }
-    return known;
-}();
-
-bool is_base64_character(char c) {
-    return base64_characters[static_cast<unsigned char>(c)];
-}
-
 std::optional<ApiError> kinesis_blob_error(const std::string& text) {
     const auto error = [&](const std::string& what) {
         return serialization_error("'" + text + "' can not be converted to a Blob: " + what);
@@ -97,8 +83,11 @@ std::optional<ApiError> kinesis_blob_error(const std::string& text) {
     }
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     const std::size_t content = text.size() - padding;
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(content);
-    if (const auto bad = std::find_if_not(text.begin(), end, is_base64_character); bad != end) {
+    const std::string_view digits = std::string_view(text).substr(0, content);
+    if (!are_base64_digits(digits)) {
+        const auto bad = std::find_if(digits.begin(), digits.end(), [](const char& c) {
+            return !are_base64_digits({&c, 1});
+        });
         return error(std::string("Invalid Base64 character: '") + *bad + "'");
     }
     // Bits of the last character that no byte takes must be 0.
