@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -67,7 +68,47 @@ struct Workspace {
     }
 };
 
+// Where the class ends that the expression begins with; npos where it is not so simple.
+std::size_t end_of_class(std::string_view expression) {
+    for (std::size_t at = 1; at < expression.size(); ++at) {
+        switch (expression[at]) {
+        case '\\':
+            ++at;
+            break;
+        case '[':
+            return std::string_view::npos;
+        case ']':
+            return at + 1;
+        default:
+            break;
+        }
+    }
+    return std::string_view::npos;
+}
+
 } // namespace
+
+std::optional<Pattern::Repeated> Pattern::read_repeated(std::string_view expression) {
+    if (expression.starts_with('^') && expression.ends_with('$')) {
+        expression = expression.substr(1, expression.size() - 2);
+    }
+    if (!expression.starts_with('[')) {
+        return std::nullopt;
+    }
+    const std::size_t end = end_of_class(expression);
+    if (end == std::string_view::npos || end + 1 != expression.size() ||
+        (expression.back() != '+' && expression.back() != '*')) {
+        return std::nullopt;
+    }
+    const Pattern one(expression.substr(0, end));
+    Repeated repeated;
+    repeated.may_be_none = expression.back() == '*';
+    for (std::size_t c = 0; c < repeated.is_in.size(); ++c) {
+        const auto character = static_cast<char>(c);
+        repeated.is_in[c] = one.matches({&character, 1});
+    }
+    return repeated;
+}
 
 Pattern::Pattern(std::string_view expression) {
     const std::string translated = to_pcre(expression);
@@ -87,9 +128,15 @@ Pattern::Pattern(std::string_view expression) {
             std::string(reinterpret_cast<const char*>(reason.data())) + " at character " +
             std::to_string(place + 1));
     }
+    repeated_ = read_repeated(expression);
 }
 
 bool Pattern::matches(std::string_view text) const {
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (repeated_ && std::all_of(text.begin(), text.end(), is_ascii)) {
+        const auto is_in = [&](char c) { return repeated_->is_in[static_cast<unsigned char>(c)]; };
+        return text.empty() ? repeated_->may_be_none : std::all_of(text.begin(), text.end(), is_in);
+    }
     static const Workspace workspace;
     return pcre2_match(
                code_of(code_.get()),

@@ -3,7 +3,9 @@
 // lookarounds, \u escapes and Unicode's classes. PCRE2 underneath, with a limit on its work: a text
 // that needs more does not match. The same text always gets the same answer. Not for several
 // threads.
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +23,16 @@ private:
     struct Free {
         void operator()(void* code) const;
     };
+    // Characters of one class, some or any number: half of AWS's patterns, and those that names have
+    // in every request.
+    struct Repeated {
+        std::array<bool, 128> is_in{}; // by what PCRE2 says of each
+        bool may_be_none = false;
+    };
+    static std::optional<Repeated> read_repeated(std::string_view expression);
+
     std::unique_ptr<void, Free> code_; // pcre2_code
+    std::optional<Repeated> repeated_;
 };
 
 } // namespace snowglobe

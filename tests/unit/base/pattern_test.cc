@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace snowglobe {
 
@@ -38,6 +39,26 @@ TEST(Pattern, LookaroundsAndUnicode) {
 TEST(Pattern, BytesThatAreNotText) {
     EXPECT_FALSE(Pattern("[\\s\\S]*").matches("a\xff"));
     EXPECT_TRUE(Pattern("[\\s\\S]*").matches("a"));
+}
+
+// Repeated classes are looked up in a table; in a group PCRE2 looks at them.
+TEST(Pattern, RepeatedClassesAreWhatTheyAreInAGroup) {
+    const std::vector<std::string> expressions{
+        R"([a-zA-Z0-9_.-]+)", R"([\w+=,.@-]*)", R"([^\s]+)", R"([^ /\.$\x22]*)", R"(^[\w\]]+$)",
+        R"([\p{L}\p{Z}_:]*)", R"([\u0009\u0020-\u00FF]+)", R"([]a]+)", R"([^]a]*)", R"([a]+\$)",
+        R"([a]b]+)", R"(^[a]+)", R"([a]+$)", R"([ab]++)", R"([ab]*?)", R"([\d\-x]+)"};
+    std::vector<std::string> texts{"", "ab", "a b", "a]", "é", "aé", "\xff", "a$", "b]", "a-1_."};
+    for (int c = 0; c < 256; ++c) {
+        texts.push_back(std::string(1, static_cast<char>(c)));
+        texts.push_back("a" + texts.back());
+    }
+    for (const std::string& expression : expressions) {
+        const Pattern quick(expression);
+        const Pattern slow("(?:" + expression + ")");
+        for (const std::string& text : texts) {
+            EXPECT_EQ(quick.matches(text), slow.matches(text)) << expression << ' ' << text;
+        }
+    }
 }
 
 // The longest that a pattern governs: a parameter's value of 8 KB. Each step of it is another
