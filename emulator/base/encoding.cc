@@ -15,19 +15,32 @@ namespace {
 constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// Looked up once: what EVP_md5() and its like name is looked up again with each use.
-const EVP_MD* fetch(const char* name) {
-    const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
-    SNOWGLOBE_CHECK(algorithm != nullptr);
-    return algorithm;
-}
+// An algorithm looked up once (what EVP_md5() and its like name is looked up again with each use),
+// and what it works with, kept: to make that costs as much as the digest of a short text.
+class Digester {
+public:
+    explicit Digester(const char* name) : context_(EVP_MD_CTX_new()) {
+        EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+        SNOWGLOBE_CHECK(algorithm != nullptr);
+        SNOWGLOBE_CHECK(EVP_DigestInit_ex(context_, algorithm, nullptr) == 1);
+        EVP_MD_free(algorithm); // the context has it
+    }
+    ~Digester() { EVP_MD_CTX_free(context_); }
+    Digester(const Digester&) = delete;
+    Digester& operator=(const Digester&) = delete;
 
-std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
-    unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    SNOWGLOBE_CHECK(EVP_Digest(bytes.data(), bytes.size(), out, &size, algorithm, nullptr) == 1);
-    return {reinterpret_cast<const char*>(out), size};
-}
+    std::string operator()(std::string_view bytes) {
+        unsigned char out[EVP_MAX_MD_SIZE];
+        unsigned int size = 0;
+        SNOWGLOBE_CHECK(EVP_DigestInit_ex(context_, nullptr, nullptr) == 1); // anew
+        SNOWGLOBE_CHECK(EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1);
+        SNOWGLOBE_CHECK(EVP_DigestFinal_ex(context_, out, &size) == 1);
+        return {reinterpret_cast<const char*>(out), size};
+    }
+
+private:
+    EVP_MD_CTX* context_;
+};
 
 std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view bytes) {
     unsigned char out[EVP_MAX_MD_SIZE];
@@ -200,15 +213,16 @@ std::pair<std::string, std::string> take_parameter(std::string_view& form) {
 }
 
 std::string md5(std::string_view bytes) {
-    static const EVP_MD* const algorithm = fetch("MD5");
-    return digest(algorithm, bytes);
+    thread_local Digester digest("MD5");
+    return digest(bytes);
 }
 std::string sha1(std::string_view bytes) {
-    return digest(EVP_sha1(), bytes);
+    thread_local Digester digest("SHA1");
+    return digest(bytes);
 }
 std::string sha256(std::string_view bytes) {
-    static const EVP_MD* const algorithm = fetch("SHA2-256");
-    return digest(algorithm, bytes);
+    thread_local Digester digest("SHA2-256");
+    return digest(bytes);
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {

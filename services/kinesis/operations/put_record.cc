@@ -31,10 +31,10 @@ json put_record(Kinesis&, Context& context, const json& request) {
     Stream stream = Stream::of(context, request);
     Incoming record = parse_incoming(stream, request, "");
     check_ordering(stream, context, request);
-    const auto [shard, sequence_number] =
+    auto [shard, sequence_number] =
         stream.append(context, record.partition_key, record.hash, std::move(record.data));
     check_dry_run(request);
-    return {{"ShardId", shard}, {"SequenceNumber", sequence_number}};
+    return {{"SequenceNumber", std::move(sequence_number)}, {"ShardId", std::move(shard)}};
 }
 
 } // namespace snowglobe::kinesis
