@@ -43,7 +43,16 @@ public:
     }
     // With its quotes. `end` stands for itself.
     void put_text(std::string_view text, std::string_view end = {}) {
-        if (text.size() + end.size() <= short_bytes_max &&
+        if (text.size() <= plain_copy_bytes_max && end.empty()) {
+            make_room(plain_copy_bytes_max + 2);
+            *at_ = '"';
+            if (copy_plain(at_ + 1, text)) {
+                at_ += text.size() + 2;
+                at_[-1] = '"';
+                return;
+            }
+        } else if (
+            text.size() + end.size() <= short_bytes_max &&
             plain_text_length(text) == text.size()) {
             make_room(text.size() + end.size() + 2);
             *at_++ = '"';

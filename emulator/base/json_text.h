@@ -85,6 +85,36 @@ inline std::size_t plain_text_length(std::string_view text) {
     return at;
 }
 
+constexpr std::size_t plain_copy_bytes_max = 2 * plain_line_bytes;
+
+// Copies a text of at most that many bytes; false, and something of it may have been copied, where
+// not all of it is plain. What is copied in two overlapping pieces is no call and no loop.
+inline bool copy_plain(char* to, std::string_view text) {
+    const char* from = text.data();
+    const std::size_t size = text.size();
+    if (size >= plain_line_bytes) {
+        const std::size_t last = size - plain_line_bytes;
+        std::memcpy(to, from, plain_line_bytes);
+        std::memcpy(to + last, from + last, plain_line_bytes);
+        return plain_in_line(from) == plain_line_bytes &&
+               plain_in_line(from + last) == plain_line_bytes;
+    }
+    if (size >= plain_word_bytes) {
+        const std::size_t last = size - plain_word_bytes;
+        std::memcpy(to, from, plain_word_bytes);
+        std::memcpy(to + last, from + last, plain_word_bytes);
+        return plain_in_word(from) == plain_word_bytes &&
+               plain_in_word(from + last) == plain_word_bytes;
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+        to[i] = from[i];
+        if (!is_plain(from[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // The text as JSON has it, with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json_text(std::string& out, std::string_view text);
 

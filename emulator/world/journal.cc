@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace snowglobe {
@@ -116,6 +117,28 @@ void JournalWriter::steps_to(std::uint64_t sequence) {
     line("step_to", sequence);
 }
 
+// As it was worded for the call before, mostly.
+const std::string& JournalWriter::where_to(const Call& call) {
+    const auto members = std::tie(
+        call.service, call.operation, call.scope.account, call.scope.region, call.access_key);
+    if (where_to_text_.empty() || members != where_to_) {
+        where_to_ = members;
+        where_to_text_.clear();
+        const auto add = [&](std::string_view name, std::string_view text) {
+            if (!text.empty()) {
+                ((where_to_text_ += ",\"") += name) += "\":";
+                append_json_text(where_to_text_, text);
+            }
+        };
+        add("service", call.service);
+        add("operation", call.operation);
+        add("account", call.scope.account);
+        add("region", call.scope.region);
+        add("access_key", call.access_key);
+    }
+    return where_to_text_;
+}
+
 // By hand: it is the one line that there is one of for every request.
 void JournalWriter::admitted(
     const Call& call, std::optional<Time> at, const std::string& who) {
@@ -136,11 +159,7 @@ void JournalWriter::admitted(
             out.put_text(text);
         }
     };
-    add("service", call.service);
-    add("operation", call.operation);
-    add("account", call.scope.account);
-    add("region", call.scope.region);
-    add("access_key", call.access_key);
+    out.put(where_to(call));
     add("trace_header", call.trace_header);
     add("who", who);
     if (at) {

@@ -25,6 +25,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -68,6 +69,7 @@ private:
     void line(std::string_view name, std::uint64_t number);
     void line(std::string_view name, const json& value);
     void check(std::string_view name);
+    const std::string& where_to(const Call& call);
 
     const Write write_;
     const bool keeps_secrets_;
@@ -76,6 +78,9 @@ private:
     std::uint64_t steps_ = 0;
     std::optional<Time> moved_to_;
     std::uint64_t inputs_since_check_ = 0;
+    // Service, operation, account, region, access key.
+    std::tuple<std::string, std::string, std::string, std::string, std::string> where_to_;
+    std::string where_to_text_;
 };
 
 // A line of a journal, read.
