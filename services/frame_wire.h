@@ -81,7 +81,7 @@ class FrameSession {
 public:
     virtual ~FrameSession() = default;
     // Throws FrameError: the client speaks something else.
-    virtual std::unique_ptr<FrameRequest> read(const Bytes& frame) = 0;
+    virtual std::shared_ptr<FrameRequest> read(const Bytes& frame) = 0;
     // The world is made anew. False: what the client has said cannot count in it, so that the
     // connection is closed.
     virtual bool survives_reset() { return true; }

@@ -84,31 +84,38 @@ std::string CallRecords::brief_reply(const json& whole) {
 
 namespace {
 
-// Into the memory of the record that was here before.
-void fill(Trace::Frames& frames, const Call& call) {
-    frames.service = call.service;
-    frames.operation = call.operation;
-    frames.request = call.request;
+Trace::Frames frames_of(const Operations::Found& found, const Call& call) {
+    Trace::Frames frames;
+    frames.service = found.service_name;
+    frames.operation = found.row->name;
     frames.request_bytes = call.payload.view();
+    frames.request = &call.request;
+    return frames;
 }
 
 } // namespace
 
 TraceId CallRecords::request_later(
-    Time now, std::string_view kind, TraceId cause, const Call& call) {
-    Trace::Frames& frames = trace_.record_frames(now, kind, cause, call.id);
-    frames.is_reply = false;
-    fill(frames, call);
+    Time now,
+    std::string_view kind,
+    TraceId cause,
+    const Operations::Found& found,
+    const Call& call) {
+    trace_.record_frames(now, kind, cause, call.id, frames_of(found, call));
     return trace_.newest();
 }
 
 TraceId CallRecords::reply_later(
-    Time now, std::string_view kind, TraceId cause, const Call& call, const Reply& reply) {
-    Trace::Frames& frames = trace_.record_frames(now, kind, cause, call.id);
-    frames.is_reply = true;
-    fill(frames, call);
-    frames.reply = reply.body;
+    Time now,
+    std::string_view kind,
+    TraceId cause,
+    const Operations::Found& found,
+    const Call& call,
+    const Reply& reply) {
+    Trace::Frames frames = frames_of(found, call);
     frames.reply_bytes = reply.payload.view();
+    frames.reply = &reply.body;
+    trace_.record_frames(now, kind, cause, call.id, frames);
     return trace_.newest();
 }
 

@@ -2,6 +2,7 @@
 // How calls and their replies enter the trace.
 #include "emulator/call/call.h"
 #include "emulator/call/client_tokens.h"
+#include "emulator/call/operations.h"
 #include "emulator/call/trace.h"
 
 #include <string_view>
@@ -24,9 +25,20 @@ public:
         const json& whole);
     // The same where both have payloads and the trace is brief: what the records say is made of them
     // when somebody asks (Trace::tell_later).
-    TraceId request_later(Time now, std::string_view kind, TraceId cause, const Call& call);
+    // `found` is its operation.
+    TraceId request_later(
+        Time now,
+        std::string_view kind,
+        TraceId cause,
+        const Operations::Found& found,
+        const Call& call);
     TraceId reply_later(
-        Time now, std::string_view kind, TraceId cause, const Call& call, const Reply& reply);
+        Time now,
+        std::string_view kind,
+        TraceId cause,
+        const Operations::Found& found,
+        const Call& call,
+        const Reply& reply);
     // The fields of a brief trace.
     static std::string brief_request(const Call& call, const json& whole);
     static std::string brief_reply(const json& whole);

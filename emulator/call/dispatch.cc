@@ -72,16 +72,16 @@ Dispatch::Dispatch(
         Call call;
         call.service = frames.service;
         call.operation = frames.operation;
-        call.request = frames.request;
-        call.payload = Bytes(frames.request_bytes);
-        if (!frames.is_reply) {
+        call.request = *frames.request;
+        call.payload = Bytes(std::string(frames.request_bytes));
+        if (frames.reply == nullptr) {
             std::optional<Call> cut;
             const std::optional<json> whole = around_.whole_request(briefly(call, cut));
             return CallRecords::brief_request(call, whole ? *whole : call.request);
         }
         Reply reply;
-        reply.body = frames.reply;
-        reply.payload = Bytes(frames.reply_bytes);
+        reply.body = *frames.reply;
+        reply.payload = Bytes(std::string(frames.reply_bytes));
         std::optional<Reply> cut;
         const std::optional<json> whole = around_.whole_reply(call, briefly(reply, cut));
         return CallRecords::brief_reply(whole ? *whole : reply.body);
@@ -90,30 +90,35 @@ Dispatch::Dispatch(
 
 void Dispatch::arrive(
     std::string_view kind, Call&& call, Asker asker, Cause cause, std::uint32_t runs) {
-    cause.record = record_request(kind, cause.record, call);
-    run(std::move(call), std::move(asker), cause, runs, false);
+    const Found found = operations_.find(call.service, call.operation);
+    cause.record = record_request(found, kind, cause.record, call);
+    run(found, std::move(call), std::move(asker), cause, runs, false);
 }
 
 void Dispatch::again(const std::string& call_id, TraceId record, bool last) {
     if (std::optional<WaitingCall> due = unpark(call_id)) {
         const Cause cause{record, due->cause.root};
-        run(std::move(due->call), std::move(due->asker), cause, due->runs, last);
+        const Found found = operations_.find(due->call.service, due->call.operation);
+        run(found, std::move(due->call), std::move(due->asker), cause, due->runs, last);
     }
 }
 
 Reply Dispatch::answer_now(const Call& call, Cause cause) {
-    cause.record = record_request("call", cause.record, call);
-    return execute(call, {}, cause, 0, true).reply.value();
+    const Found found = operations_.find(call.service, call.operation);
+    cause.record = record_request(found, "call", cause.record, call);
+    return execute(found, call, {}, cause, 0, true).reply.value();
 }
 
 // Of a brief trace, which nobody may ever look at: what both say is worked out when somebody does.
-bool Dispatch::is_told_later(const Bytes& payload) const {
-    return trace_.is_brief() && !payload.empty() && payload.size() <= told_later_bytes_max;
+bool Dispatch::is_told_later(const Found& found, const Bytes& payload) const {
+    return found.row != nullptr && !payload.empty() && payload.size() <= told_later_bytes_max &&
+           trace_.is_brief();
 }
 
-TraceId Dispatch::record_request(std::string_view kind, TraceId cause, const Call& call) {
-    if (is_told_later(call.payload)) {
-        return records_.request_later(around_.now(), kind, cause, call);
+TraceId Dispatch::record_request(
+    const Found& found, std::string_view kind, TraceId cause, const Call& call) {
+    if (is_told_later(found, call.payload)) {
+        return records_.request_later(around_.now(), kind, cause, found, call);
     }
     std::optional<Call> cut;
     std::optional<json> whole;
@@ -123,10 +128,12 @@ TraceId Dispatch::record_request(std::string_view kind, TraceId cause, const Cal
     return records_.request(around_.now(), kind, cause, call, whole ? *whole : call.request);
 }
 
-TraceId Dispatch::record_reply(TraceId cause, const Call& call, const Reply& reply) {
+TraceId Dispatch::record_reply(
+    const Found& found, TraceId cause, const Call& call, const Reply& reply) {
     const char* const kind = reply.is_part ? "part" : "reply";
-    if (!reply.error && is_told_later(call.payload) && is_told_later(reply.payload)) {
-        return records_.reply_later(around_.now(), kind, cause, call, reply);
+    if (!reply.error && is_told_later(found, call.payload) &&
+        is_told_later(found, reply.payload)) {
+        return records_.reply_later(around_.now(), kind, cause, found, call, reply);
     }
     std::optional<Reply> cut;
     std::optional<json> whole;
@@ -142,8 +149,9 @@ TraceId Dispatch::record_reply(TraceId cause, const Call& call, const Reply& rep
         whole ? *whole : reply.body);
 }
 
-void Dispatch::run(Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last) {
-    Ran ran = execute(call, asker, cause, runs, last);
+void Dispatch::run(
+    const Found& found, Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last) {
+    Ran ran = execute(found, call, asker, cause, runs, last);
     if (ran.reply) {
         around_.replied(asker, call, *std::move(ran.reply), cause);
     }
@@ -154,20 +162,28 @@ void Dispatch::run(Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, 
 }
 
 Dispatch::Ran Dispatch::execute(
-    const Call& call, const Asker& asker, Cause& cause, std::uint32_t runs, bool last) {
+    const Found& found,
+    const Call& call,
+    const Asker& asker,
+    Cause& cause,
+    std::uint32_t runs,
+    bool last) {
     const Time now = around_.now();
-    const OperationRow* row = operations_.find(call.service, call.operation);
-    const bool is_to_host = row != nullptr && row->host != nullptr;
+    const bool is_to_host = found.row != nullptr && found.row->host != nullptr;
     Context context(around_, store_, draws_, now, call.scope, call.id, call.service, false);
     context.run = runs - (call.was_delayed ? 1 : 0);
     around_.because_of(cause);
     context.first_run = call.first_run.value_or(now);
     context.last_run = last;
-    context.trace_header = call.trace_header;
-    context.access_key = call.access_key;
+    if (!call.trace_header.empty()) {
+        context.trace_header = call.trace_header;
+    }
+    if (!call.access_key.empty()) {
+        context.access_key = call.access_key;
+    }
     context.payload = call.payload;
     if (runs == 0) { // a call that waited is the same call
-        context.fault = strike(call);
+        context.fault = strike(found, call);
     }
     if (context.fault && context.fault->contains("delay") && !is_to_host && !last) {
         // The call is on its way for so long, and runs when it arrives. (A host's delay is the
@@ -178,7 +194,7 @@ Dispatch::Ran Dispatch::execute(
         return {std::nullopt, Wait{}, true};
     }
     store_.begin();
-    Ran ran = attempt(call, row, context);
+    Ran ran = attempt(found, call, context);
     if (last && ran.wait) {
         ran = {defective(call, "it waits, and it was to answer"), std::nullopt};
     } else if (ran.reply && ran.wait && asker.input == InputId::none) {
@@ -190,7 +206,7 @@ Dispatch::Ran Dispatch::execute(
     }
     if (ran.wait) {
         if (ran.reply) {
-            cause.record = record_reply(cause.record, call, *ran.reply);
+            cause.record = record_reply(found, cause.record, call, *ran.reply);
         }
         cause.record = trace_.record(now, "wait", cause.record, call.id, {});
         store_.commit();
@@ -198,7 +214,7 @@ Dispatch::Ran Dispatch::execute(
         return ran;
     }
     const Reply& reply = *ran.reply;
-    cause.record = record_reply(cause.record, call, reply);
+    cause.record = record_reply(found, cause.record, call, reply);
     if (call.connection == 0 && log_enabled(LogLevel::trace)) { // else the edge tells of it
         log_trace(
             "{:<38} {}  {}  {}",
@@ -217,11 +233,15 @@ Dispatch::Ran Dispatch::execute(
 }
 
 std::optional<json> Dispatch::strike(const Call& call) {
+    return strike(operations_.find(call.service, call.operation), call);
+}
+
+std::optional<json> Dispatch::strike(const Found& found, const Call& call) {
     using Target = Faults::Fault::Target;
     if (faults_.empty()) {
         return std::nullopt;
     }
-    const OperationRow* const row = operations_.find(call.service, call.operation);
+    const OperationRow* const row = found.row;
     if (row != nullptr && row->is_own) {
         return std::nullopt;
     }
@@ -237,14 +257,14 @@ std::optional<json> Dispatch::strike(const Call& call) {
 
 // The one catch: an error ends the request, and the caller of this rolls the transaction back.
 Dispatch::Ran
-Dispatch::attempt(const Call& call, const OperationRow* row, Context& context) {
+Dispatch::attempt(const Found& found, const Call& call, Context& context) {
+    Ran ran;
     try {
-        Service* target = operations_.service(call.service);
-        if (target == nullptr) {
+        if (found.service == nullptr) {
             throw ApiError(
                 "UnknownOperationException", "There is no service '" + call.service + "'.");
         }
-        if (row == nullptr) {
+        if (found.row == nullptr) {
             throw ApiError::unsupported_operation(
                 "the operation " + call.operation + " of " + call.service);
         }
@@ -257,13 +277,14 @@ Dispatch::attempt(const Call& call, const OperationRow* row, Context& context) {
                 error.value("extra", json::object()));
         }
         const std::optional<json> as_seen = coerced(call);
-        Outcome outcome = row->run(*target, context, as_seen ? *as_seen : call.request);
-        Ran ran{std::nullopt, std::move(outcome.wait)};
+        Outcome outcome =
+            found.row->run(*found.service, context, as_seen ? *as_seen : call.request);
+        ran.wait = std::move(outcome.wait);
         if (!ran.wait || outcome.has_part) {
-            ran.reply = Reply{
-                .body = std::move(outcome.reply),
-                .payload = std::move(outcome.payload),
-                .is_part = outcome.has_part};
+            Reply& reply = ran.reply.emplace();
+            reply.body = std::move(outcome.reply);
+            reply.payload = std::move(outcome.payload);
+            reply.is_part = outcome.has_part;
         }
         return ran;
     } catch (const ApiError& error) {
@@ -283,11 +304,12 @@ std::optional<json> Dispatch::coerced(const Call& call) const {
 }
 
 Reply Dispatch::look(const Call& call) {
+    static const std::string id = "look";
     Context context(
-        around_, store_, draws_, around_.now(), call.scope, "look", call.service, false);
+        around_, store_, draws_, around_.now(), call.scope, id, call.service, false);
     context.last_run = true;
     store_.begin();
-    Ran ran = attempt(call, operations_.find(call.service, call.operation), context);
+    Ran ran = attempt(operations_.find(call.service, call.operation), call, context);
     store_.rollback();
     SNOWGLOBE_CHECK(ran.reply.has_value());
     Reply reply = *std::move(ran.reply);
@@ -350,7 +372,8 @@ void Dispatch::expire(InputId input) {
         waiting_.find([&](const WaitingCall& one) { return one.asker.input == input; });
     if (waiting != nullptr) {
         std::optional<WaitingCall> due = unpark(std::string(waiting->call.id));
-        run(std::move(due->call), std::move(due->asker), due->cause, due->runs, true);
+        const Found found = operations_.find(due->call.service, due->call.operation);
+        run(found, std::move(due->call), std::move(due->asker), due->cause, due->runs, true);
     }
 }
 

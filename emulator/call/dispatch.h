@@ -28,7 +28,7 @@ public:
         virtual void committed(Context& context, Cause cause, std::uint64_t connection) = 0;
         // Or a part of its reply, which goes on.
         virtual void
-        replied(const Asker& asker, const Call& call, Reply reply, Cause cause) = 0;
+        replied(const Asker& asker, const Call& call, Reply&& reply, Cause cause) = 0;
         // A call that waits is to run again: a moment from now, at a time, for the last time; or
         // its next run is forgotten, the last one, too.
         virtual void wake(const std::string& call_id, Cause cause) = 0;
@@ -83,7 +83,9 @@ public:
     const WaitingCalls& waiting() const { return waiting_; }
 
 private:
-    void run(Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last);
+    using Found = Operations::Found;
+    void run(
+        const Found& found, Call&& call, Asker&& asker, Cause cause, std::uint32_t runs, bool last);
     // What a run has come to: the answer, a wait, or a part of the answer and a wait.
     struct Ran {
         std::optional<Reply> reply;
@@ -92,11 +94,18 @@ private:
     };
     // One transaction: the operation, then commit or rollback. Moves `cause` to the reply's record.
     Ran execute(
-        const Call& call, const Asker& asker, Cause& cause, std::uint32_t runs, bool last);
-    Ran attempt(const Call& call, const OperationRow* row, Context& context);
-    TraceId record_request(std::string_view kind, TraceId cause, const Call& call);
-    TraceId record_reply(TraceId cause, const Call& call, const Reply& reply);
-    bool is_told_later(const Bytes& payload) const;
+        const Found& found,
+        const Call& call,
+        const Asker& asker,
+        Cause& cause,
+        std::uint32_t runs,
+        bool last);
+    Ran attempt(const Found& found, const Call& call, Context& context);
+    std::optional<json> strike(const Found& found, const Call& call);
+    TraceId record_request(
+        const Found& found, std::string_view kind, TraceId cause, const Call& call);
+    TraceId record_reply(const Found& found, TraceId cause, const Call& call, const Reply& reply);
+    bool is_told_later(const Found& found, const Bytes& payload) const;
     Reply defective(const Call& call, const std::string& what);
     void park(Call&& call, Asker&& asker, Wait&& wait, Cause cause, std::uint32_t runs);
     std::optional<WaitingCall> unpark(const std::string& call_id);

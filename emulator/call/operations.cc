@@ -18,7 +18,7 @@ template <class List, class NameOf> auto place_of(List& list, std::string_view n
         });
 }
 
-constexpr auto name_of_entry = [](const auto& entry) { return std::string_view(entry.name); };
+constexpr auto name_of_entry = [](const auto& entry) { return entry.name; };
 constexpr auto name_of_row = [](const auto& row) { return row.first; };
 
 } // namespace
@@ -27,7 +27,7 @@ void Operations::add(
     std::string_view name, Service& service, std::span<const OperationRow> rows) {
     auto entry = place_of(services_, name, name_of_entry);
     if (entry == services_.end() || entry->name != name) {
-        entry = services_.insert(entry, Entry{std::string(name), &service, {}});
+        entry = services_.insert(entry, Entry{name, &service, {}});
     }
     for (const OperationRow& row : rows) {
         const auto place = place_of(entry->rows, row.name, name_of_row);
@@ -47,21 +47,22 @@ Service* Operations::service(std::string_view name) const {
     return found != nullptr ? found->service : nullptr;
 }
 
-const OperationRow*
+Operations::Found
 Operations::find(std::string_view service, std::string_view operation) const {
     const Entry* const found = entry(service);
     if (found == nullptr) {
-        return nullptr;
+        return {};
     }
     const auto row = place_of(found->rows, operation, name_of_row);
-    return row != found->rows.end() && row->first == operation ? row->second : nullptr;
+    const bool is_there = row != found->rows.end() && row->first == operation;
+    return {found->name, found->service, is_there ? row->second : nullptr};
 }
 
 std::vector<std::string> Operations::names() const {
     std::vector<std::string> names;
     for (const Entry& entry : services_) {
         for (const auto& row : entry.rows) {
-            names.push_back(entry.name + "." + std::string(row.first));
+            names.push_back(std::string(entry.name) + "." + std::string(row.first));
         }
     }
     std::sort(names.begin(), names.end());

@@ -12,18 +12,23 @@ namespace snowglobe {
 
 class Operations {
 public:
-    // Both outlive this. A name that is there already stays with whom it has.
+    // All of these outlive this. A name that is there already stays with whom it has.
     void add(std::string_view name, Service& service, std::span<const OperationRow> rows);
 
-    Service* service(std::string_view name) const; // nullptr: there is none
-    const OperationRow* find(std::string_view service, std::string_view operation) const;
+    // nullptr: there is none of that name.
+    struct Found {
+        std::string_view service_name;
+        Service* service = nullptr;
+        const OperationRow* row = nullptr;
+    };
+    Found find(std::string_view service, std::string_view operation) const;
+    Service* service(std::string_view name) const;
     std::vector<std::string> names() const; // "sqs.SendMessage", in order
 
 private:
-    // Sorted, the short names first: they are asked for several times in each call, and most
-    // comparisons need no look at the letters.
+    // Sorted, the short names first: most comparisons need no look at the letters.
     struct Entry {
-        std::string name;
+        std::string_view name;
         Service* service = nullptr;
         std::vector<std::pair<std::string_view, const OperationRow*>> rows;
     };

@@ -85,19 +85,48 @@ TraceId Trace::record(
 std::string& Trace::record_brief(
     Time at, std::string_view kind, TraceId cause, std::string_view who) {
     Brief& record = next_brief(at, kind, cause, who);
-    record.is_told_later = false;
+    record.service = {};
     record.fields.clear();
     return record.fields;
 }
 
-Trace::Frames& Trace::record_frames(
-    Time at, std::string_view kind, TraceId cause, std::string_view who) {
+void Trace::record_frames(
+    Time at, std::string_view kind, TraceId cause, std::string_view who, const Frames& frames) {
     Brief& record = next_brief(at, kind, cause, who);
-    record.is_told_later = true;
-    if (!record.frames) {
-        record.frames = std::make_unique<Frames>();
+    record.service = frames.service;
+    record.operation = frames.operation;
+    record.fields.assign(frames.request_bytes);
+    record.fields.append(frames.reply_bytes);
+    record.request_bytes = frames.request_bytes.size();
+    record.is_reply = frames.reply != nullptr;
+    const auto is_plain = [](const json* document) {
+        return document == nullptr || (document->is_object() && document->empty());
+    };
+    if (is_plain(frames.request) && is_plain(frames.reply)) {
+        record.documents.reset();
+    } else {
+        record.documents = std::make_unique<Documents>();
+        record.documents->request = *frames.request;
+        record.documents->reply = frames.reply != nullptr ? *frames.reply : json();
     }
-    return *record.frames;
+}
+
+// The fields of a record.
+std::string Trace::told(const Brief& record) const {
+    if (record.service.empty()) {
+        return record.fields;
+    }
+    static const Documents none{json::object(), json::object()};
+    const Documents& documents = record.documents ? *record.documents : none;
+    const std::string_view bytes = record.fields;
+    Frames frames;
+    frames.service = record.service;
+    frames.operation = record.operation;
+    frames.request_bytes = bytes.substr(0, record.request_bytes);
+    frames.request = &documents.request;
+    frames.reply_bytes = bytes.substr(record.request_bytes);
+    frames.reply = record.is_reply ? &documents.reply : nullptr;
+    return fields_of_(frames);
 }
 
 Trace::Brief& Trace::next_brief(
@@ -147,7 +176,7 @@ std::string Trace::line(TraceId n) const {
         record.kind,
         record.cause,
         record.who,
-        record.is_told_later ? fields_of_(*record.frames) : record.fields);
+        told(record));
     return line;
 }
 
@@ -155,9 +184,6 @@ std::uint64_t Trace::bytes_kept() const {
     std::uint64_t bytes = recent_bytes_;
     for (const Brief& record : brief_) {
         bytes += record.who.size() + record.fields.size();
-        if (record.frames) {
-            bytes += record.frames->request_bytes.size() + record.frames->reply_bytes.size();
-        }
     }
     return bytes;
 }

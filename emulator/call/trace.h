@@ -75,19 +75,20 @@ public:
     // The same for a brief trace: the rest of the record is still to be appended to what is
     // returned, before the next one is made.
     std::string& record_brief(Time at, std::string_view kind, TraceId cause, std::string_view who);
-    // A call or a reply in bytes. What a brief trace says of it is made when somebody looks: few
-    // records are ever looked at, and saying it costs more than a small call.
+    // A call in bytes, and its reply if it is a reply's record. What a brief trace says of it is
+    // made when somebody looks: few records are ever looked at, and saying it costs more than a
+    // small call.
     struct Frames {
-        bool is_reply = false;
-        std::string service;
-        std::string operation;
-        json request; // beside the bytes
-        json reply;
-        std::string request_bytes;
-        std::string reply_bytes;
+        std::string_view service; // names live as long as this
+        std::string_view operation;
+        std::string_view request_bytes;
+        const json* request = nullptr; // beside the bytes
+        std::string_view reply_bytes;
+        const json* reply = nullptr; // nullptr: it is a call's record
     };
-    // For a brief trace; all of what is returned is to be set before the next record is made.
-    Frames& record_frames(Time at, std::string_view kind, TraceId cause, std::string_view who);
+    // For a brief trace.
+    void record_frames(
+        Time at, std::string_view kind, TraceId cause, std::string_view who, const Frames& frames);
     // Who makes the fields of such a record. REQUIRED before there is one; lives as long as this.
     void tell_later(std::function<std::string(const Frames&)> fields_of) {
         fields_of_ = std::move(fields_of);
@@ -113,16 +114,27 @@ public:
     std::optional<TraceId> maker(std::string_view source, std::string_view item) const;
 
 private:
+    struct Documents {
+        json request;
+        json reply;
+    };
+    // Of the newest ones there are many: what follows each other in it is written together.
     struct Brief {
         Time at{};
         std::string_view kind;
         TraceId cause = TraceId::none;
         std::string who;
+        // The rest of the record; or what that is to be made of: the bytes of the request, and
+        // those of the reply behind them.
         std::string fields;
-        bool is_told_later = false; // its fields are to be made of the frames
-        std::unique_ptr<Frames> frames; // kept for their memory, too
+        std::string_view service; // of what is told later; else empty
+        std::string_view operation;
+        std::size_t request_bytes = 0;
+        bool is_reply = false;
+        std::unique_ptr<Documents> documents; // where one of them has members
     };
     Brief& next_brief(Time at, std::string_view kind, TraceId cause, std::string_view who);
+    std::string told(const Brief& record) const;
     struct Made {
         std::uint64_t source = 0; // hashes
         std::uint64_t item = 0;

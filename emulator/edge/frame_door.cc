@@ -90,7 +90,7 @@ FrameDoor::FrameDoor(
     Loop& loop, Options options, const Service& service, Edge& edge, Metrics& metrics)
     : service_(service.name()), protocol_(service.frame_wire()->protocol()),
       served_host_(options.served_host), served_port_(options.served_port),
-      wire_(*service.frame_wire()), edge_(edge), metrics_(metrics), timer_(loop),
+      wire_(*service.frame_wire()), edge_(edge), frames_(metrics, service_), timer_(loop),
       server_(
           loop,
           listening(std::move(options), protocol_, wire_),
@@ -108,6 +108,7 @@ std::string FrameDoor::served_address() const {
 
 void FrameDoor::lead_to(World& world, ClockDriver& driver) {
     world_ = &world;
+    served_ = world.service(service_);
     driver_ = &driver;
     for (const auto& entry : connections_) {
         const ConnectionId id = entry.first;
@@ -138,21 +139,21 @@ FrameDoor::Connection& FrameDoor::connection(const FramedServer::Frame& frame) {
 void FrameDoor::on_frame(const FramedServer::Frame& frame) {
     Connection& from = connection(frame);
     if (from.is_busy) {
-        from.behind.emplace_back(frame.id, frame.bytes);
+        from.behind.emplace_back(frame.id, Bytes(std::string(frame.bytes)));
     } else {
-        take(frame.id, from, std::string(frame.bytes));
+        take(frame.id, from, Bytes(std::string(frame.bytes)));
     }
 }
 
-void FrameDoor::take(RequestId id, Connection& from, std::string bytes) {
+void FrameDoor::take(RequestId id, Connection& from, const Bytes& bytes) {
     Request request;
     try {
-        request = from.session->read(Bytes(std::move(bytes)));
+        request = from.session->read(bytes);
     } catch (const FrameError& error) {
         end(id, error.reason, error.last_words);
         return;
     }
-    metrics_.frame_came(service_, request->operation());
+    frames_.count(request->operation());
     log_debug("{}.{} from {}", service_, request->operation(), from.remote);
     if (refuse_handler(id, from, request)) {
         return;
@@ -233,7 +234,7 @@ void FrameDoor::answered(ConnectionId id) {
     }
     auto [next, bytes] = std::move(from.behind.front());
     from.behind.pop_front();
-    take(next, from, std::move(bytes));
+    take(next, from, bytes);
 }
 
 void FrameDoor::serve(ConnectionId id) {
@@ -247,7 +248,7 @@ void FrameDoor::serve(ConnectionId id) {
         from.is_served = driver_->is_in_turn();
         auto [next, bytes] = std::move(from.behind.front());
         from.behind.pop_front();
-        take(next, from, std::move(bytes));
+        take(next, from, bytes);
         found = connections_.find(id); // it may be gone by that
         if (found != connections_.end()) {
             found->second.is_served = false;
@@ -371,12 +372,13 @@ void FrameDoor::look(AskedToLook& asked) {
 // Nothing: a mistake of ours, and the connection is closed.
 std::optional<FrameRequest::Looked>
 FrameDoor::ask(RequestId id, FrameRequest& request, bool is_last) {
+    static const Scope no_scope;
     FrameRequest::Looked looked;
+    const auto look = [&](Context& context) {
+        looked = request.look(*served_, context, is_last);
+    };
     try {
-        Service& service = *world_->service(service_);
-        world_->look(service, Scope{}, [&](Context& context) {
-            looked = request.look(service, context, is_last);
-        });
+        world_->look(*served_, no_scope, std::ref(look));
     } catch (const std::exception& bug) {
         log_error("{}.{} failed inside: {}", service_, request.operation(), bug.what());
         send(id, std::nullopt);

@@ -68,14 +68,14 @@ private:
         bool is_busy = false;
         bool is_due = false;    // those behind are to be served next (ClockDriver::serve_next)
         bool is_served = false; // they are
-        std::deque<std::pair<RequestId, std::string>> behind;
+        std::deque<std::pair<RequestId, Bytes>> behind;
     };
 
     void on_frame(const FramedServer::Frame& frame);
     void on_disconnect(ConnectionId id);
     void forget(ConnectionId id);
     Connection& connection(const FramedServer::Frame& frame);
-    void take(RequestId id, Connection& from, std::string bytes);
+    void take(RequestId id, Connection& from, const Bytes& bytes);
     bool refuse_handler(RequestId id, const Connection& from, const Request& request);
     void answered(ConnectionId id);
     void serve(ConnectionId id);
@@ -100,8 +100,9 @@ private:
     std::uint16_t served_port_;
     const FrameWire& wire_;
     Edge& edge_;
-    Metrics& metrics_;
+    FrameCounter frames_;
     World* world_ = nullptr;
+    Service* served_ = nullptr; // of that world
     ClockDriver* driver_ = nullptr;
     std::unordered_map<ConnectionId, Connection> connections_; // never walked where order counts
     std::map<Ticket, AskedToLook*> looking_;

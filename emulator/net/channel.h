@@ -58,6 +58,8 @@ public:
     virtual std::string last_piece(std::size_t shorter_than) = 0;
     // Leaves with flush().
     virtual void write(std::string piece) = 0;
+    // The same, as a part of the last piece that waits if that is shorter than so much.
+    virtual void add(std::string_view bytes, std::size_t shorter_than) = 0;
     virtual std::size_t unsent() const = 0;
     virtual void flush() = 0;
     // Within this turn, together with that of other connections.

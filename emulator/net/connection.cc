@@ -19,6 +19,8 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t write_pieces_max = 16;
+// Of short answers that leave together.
+constexpr std::size_t usual_piece_bytes = 128;
 
 // IPv4 as the socket of all addresses of IPv6 sees it.
 asio::ip::address unmapped(const asio::ip::address& address) {
@@ -142,15 +144,27 @@ void Connection::come_back() {
     }
 }
 
+// While the socket takes nothing it may have the first one.
+bool Connection::can_grow(std::size_t shorter_than) const {
+    return output_.size() > (writing_ ? 1U : 0U) && output_.back().size() < shorter_than;
+}
+
 std::string Connection::last_piece(std::size_t shorter_than) {
-    // While the socket takes nothing it may have the first one.
-    if (output_.size() <= (writing_ ? 1U : 0U) || output_.back().size() >= shorter_than) {
+    if (!can_grow(shorter_than)) {
         return {};
     }
     std::string piece = std::move(output_.back());
     output_.pop_back();
     output_bytes_ -= piece.size();
     return piece;
+}
+
+void Connection::add(std::string_view bytes, std::size_t shorter_than) {
+    if (!can_grow(shorter_than)) {
+        output_.emplace_back().reserve(usual_piece_bytes);
+    }
+    output_.back() += bytes;
+    output_bytes_ += bytes.size();
 }
 
 void Connection::write(std::string piece) {

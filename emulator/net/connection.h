@@ -52,6 +52,7 @@ public:
     void want(std::size_t bytes) override { wanted_ = bytes; }
     void come_back() override;
     std::string last_piece(std::size_t shorter_than) override;
+    void add(std::string_view bytes, std::size_t shorter_than) override;
     void write(std::string piece) override;
     std::size_t unsent() const override { return output_bytes_; }
     void flush() override;
@@ -91,6 +92,8 @@ private:
 
     std::deque<std::string> output_; // the first is sent up to sent_
     std::size_t sent_ = 0;
+    bool can_grow(std::size_t shorter_than) const;
+
     std::size_t output_bytes_ = 0;
     bool writing_ = false; // the socket takes nothing more for now
     bool ends_when_sent_ = false;

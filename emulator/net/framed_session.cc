@@ -107,9 +107,12 @@ void FramedSession::respond(std::uint64_t ordinal, std::string bytes, bool is_la
         slot.bytes += bytes;
     }
     slot.is_whole = is_last;
-    last_active_ = Clock::now();
     if (corked_) {
+        last_active_ = Clock::now();
         return;
+    }
+    if (!flushes_later_) { // else it is of this turn, as good as now
+        last_active_ = Clock::now();
     }
     collect();
     // What is owed behind it may come in the same turn, and leave with it.
@@ -188,7 +191,8 @@ void FramedSession::collect() {
     while (!slots_.empty() && !ended_) {
         Slot& slot = slots_.front();
         if (!slot.bytes.empty()) {
-            write(std::exchange(slot.bytes, {}));
+            write(std::move(slot.bytes));
+            slot.bytes.clear();
         }
         if (!slot.is_whole) {
             return;
@@ -202,9 +206,12 @@ void FramedSession::collect() {
     }
 }
 
-void FramedSession::write(std::string bytes) {
-    std::string out = bytes.size() < joined_bytes_max ? channel_.last_piece(joined_bytes_max) : "";
-    channel_.write(out.empty() ? std::move(bytes) : std::move(out.append(bytes)));
+void FramedSession::write(std::string&& bytes) {
+    if (bytes.size() < joined_bytes_max) {
+        channel_.add(bytes, joined_bytes_max);
+    } else {
+        channel_.write(std::move(bytes));
+    }
 }
 
 void FramedSession::on_sent() {

@@ -56,7 +56,7 @@ private:
     bool may_cut() const;
     void drop_input() { channel_.take(channel_.input().size()); }
     void collect();
-    void write(std::string bytes);
+    void write(std::string&& bytes);
 
     FramedHost& host_;
     const FramedServer::Options& options_;

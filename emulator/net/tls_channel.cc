@@ -109,6 +109,11 @@ std::string TlsChannel::last_piece(std::size_t shorter_than) {
     return piece;
 }
 
+void TlsChannel::add(std::string_view bytes, std::size_t shorter_than) {
+    std::string piece = last_piece(shorter_than);
+    write(std::move(piece += bytes));
+}
+
 void TlsChannel::write(std::string piece) {
     waiting_bytes_ += piece.size();
     waiting_.push_back(std::move(piece));

@@ -48,6 +48,7 @@ public:
     void want(std::size_t bytes) override { wanted_ = bytes; }
     void come_back() override { outside_.come_back(); }
     std::string last_piece(std::size_t shorter_than) override;
+    void add(std::string_view bytes, std::size_t shorter_than) override;
     void write(std::string piece) override;
     std::size_t unsent() const override { return waiting_bytes_ + outside_.unsent(); }
     void flush() override;

@@ -73,10 +73,10 @@ public:
         std::size_t bytes_out,
         std::int64_t latency_ns);
     void refused(std::size_t operation, std::string_view code);
-    // A frame has come to the port of a service that speaks in such. Names live as long as the
-    // process.
-    void frame_came(std::string_view service, std::string_view operation) {
-        ++frames_[{service, operation}];
+    // How many frames have come to the port of a service that speaks in such. Names live as long as
+    // the process, and so does what is returned.
+    std::uint64_t& frames_of(std::string_view service, std::string_view operation) {
+        return frames_[{service, operation}];
     }
     void invocation_started(const InvocationRequest& request, bool cold);
     void invocation_ended(const InvocationRequest& request, const InvocationResult& result);
@@ -104,6 +104,26 @@ private:
     std::map<std::string, Function> functions_;
     std::map<std::string_view, Counted> counted_;
     std::uint64_t events_before_ = 0;
+};
+
+// Counts the frames of one service: of the same operation there are mostly several in a row.
+class FrameCounter {
+public:
+    FrameCounter(Metrics& metrics, std::string_view service)
+        : metrics_(metrics), service_(service) {}
+    void count(std::string_view operation) {
+        if (operation.data() != last_ || count_ == nullptr) {
+            last_ = operation.data();
+            count_ = &metrics_.frames_of(service_, operation);
+        }
+        ++*count_;
+    }
+
+private:
+    Metrics& metrics_;
+    const std::string_view service_;
+    const char* last_ = nullptr;
+    std::uint64_t* count_ = nullptr;
 };
 
 } // namespace snowglobe

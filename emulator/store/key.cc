@@ -2,6 +2,9 @@
 
 #include "emulator/base/check.h"
 
+#include <bit>
+#include <cstring>
+
 namespace snowglobe {
 
 namespace {
@@ -16,17 +19,17 @@ Key& Key::text(std::string_view part) & {
         bytes_.append("\0\xff", 2);
         from = zero + 1;
     }
-    bytes_.append(part, from, part.size() - from);
+    bytes_.append(part.substr(from));
     bytes_.append("\0\x01", 2);
     return *this;
 }
 
 Key& Key::number(std::uint64_t part) & {
-    char big_endian[8];
-    for (std::size_t i = 0; i < sizeof big_endian; ++i) {
-        big_endian[i] = static_cast<char>(part >> (56 - 8 * i) & 255);
-    }
-    bytes_.append(big_endian, sizeof big_endian);
+    static_assert(std::endian::native == std::endian::little);
+    const std::uint64_t big_endian = __builtin_bswap64(part);
+    char bytes[sizeof big_endian];
+    std::memcpy(bytes, &big_endian, sizeof bytes);
+    bytes_.append(bytes, sizeof bytes);
     return *this;
 }
 

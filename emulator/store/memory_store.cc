@@ -69,14 +69,19 @@ struct ByKey {
 class LateRows {
 public:
     // nullptr: not known.
-    char* find(std::string_view key) const {
+    char* find(std::string_view key) {
+        if (last_ != nullptr && key_of(last_) == key) {
+            return last_; // what is written has mostly just been read
+        }
         if (rows_.empty()) {
             return nullptr;
         }
         const Hash hash = hash_of(key);
-        return is(hash.place, hash, key)       ? rows_[hash.place]
-               : is(hash.place ^ 1, hash, key) ? rows_[hash.place ^ 1]
-                                               : nullptr;
+        char* const found = is(hash.place, hash, key)       ? rows_[hash.place]
+                            : is(hash.place ^ 1, hash, key) ? rows_[hash.place ^ 1]
+                                                            : nullptr;
+        last_ = found != nullptr ? found : last_;
+        return found;
     }
     void remember(std::string_view key, char* row, std::size_t rows_in_all) {
         if (rows_in_all > rows_.size() / 2 && rows_.size() < places_max) {
@@ -88,8 +93,12 @@ public:
         tags_[hash.place ^ 1] = tags_[hash.place];
         rows_[hash.place] = row;
         tags_[hash.place] = hash.tag;
+        last_ = row;
     }
     void forget(std::string_view key) {
+        if (last_ != nullptr && key_of(last_) == key) {
+            last_ = nullptr;
+        }
         if (rows_.empty()) {
             return;
         }
@@ -106,8 +115,12 @@ public:
     }
 
 private:
+    static std::string_view key_of(const char* row) {
+        return {row + sizeof(Row::Sizes), sizes(row).key};
+    }
+
     static constexpr std::size_t places_min = 1024;
-    static constexpr std::size_t places_max = 1U << 17; // a megabyte and a quarter
+    static constexpr std::size_t places_max = 1U << 20; // ten megabytes, of half a million rows
 
     struct Hash {
         std::size_t place;
@@ -121,8 +134,7 @@ private:
     }
     bool is(std::size_t place, Hash hash, std::string_view key) const {
         const char* const row = rows_[place];
-        return tags_[place] == hash.tag && row != nullptr &&
-               std::string_view(row + sizeof(Row::Sizes), sizes(row).key) == key;
+        return tags_[place] == hash.tag && row != nullptr && key_of(row) == key;
     }
     Hash hash_of(std::string_view key) const {
         constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
@@ -143,6 +155,7 @@ private:
             static_cast<std::uint16_t>(sum >> 48)};
     }
 
+    char* last_ = nullptr;    // that was found or remembered
     std::vector<char*> rows_; // none, or a power of two
     std::vector<std::uint16_t> tags_;
 };
@@ -171,10 +184,10 @@ public:
             late_.forget(key);
             Row row(key, value);
             std::swap(mutable_row(found), row); // the order stays: the key is the same
-            undo_.push_back({found->key(), std::move(row)});
+            undo_.push_back({.key = found->key(), .before = std::move(row)});
         } else {
             last_ = rows_.emplace_hint(found, key, value);
-            undo_.push_back({last_->key(), {}});
+            undo_.push_back({.key = last_->key()});
             late_.remember(key, last_->bytes(), rows_.size());
         }
     }
@@ -186,7 +199,7 @@ public:
             late_.forget(key);
             Row row = std::move(mutable_row(found));
             const std::string_view erased = row.key();
-            undo_.push_back({erased, std::move(row)});
+            undo_.push_back({.key = erased, .before = std::move(row)});
             last_ = rows_.erase(found);
         }
     }
@@ -237,19 +250,20 @@ public:
 
     void commit() override {
         SNOWGLOBE_CHECK(open_);
-        undo_.clear();
-        open_ = false;
+        close();
     }
 
     void rollback() override {
         SNOWGLOBE_CHECK(open_);
         for (auto entry = undo_.rbegin(); entry != undo_.rend(); ++entry) {
+            if (entry->row != nullptr) {
+                overwrite(entry->row, entry->value(overwritten_));
+                continue;
+            }
             late_.forget(entry->key);
             const auto found = rows_.find(entry->key);
             if (!entry->before) {
                 rows_.erase(found);
-            } else if (found != rows_.end() && overwrite(found->bytes(), entry->before.value())) {
-                // An earlier entry may look at the key that stands in this row.
             } else if (found != rows_.end()) {
                 mutable_row(found) = std::move(entry->before);
             } else {
@@ -257,8 +271,7 @@ public:
             }
         }
         last_ = rows_.end();
-        undo_.clear();
-        open_ = false;
+        close();
     }
 
 private:
@@ -268,9 +281,17 @@ private:
         std::string_view
             key;    // of `before` or of the row that replaced it, which all stay till the end
         Row before; // empty: there was none
+        // Of a value that was written over: where, and its place among overwritten_.
+        char* row = nullptr;
+        std::size_t at = 0;
+        std::size_t size = 0;
+        std::string_view value(std::string_view overwritten) const {
+            return overwritten.substr(at, size);
+        }
     };
 
     static constexpr int compared_rows = 8;
+    static constexpr std::size_t kept_bytes_max = 1U << 20; // of what one transaction wrote over
 
     // A write moves rows under a scan's feet.
     class Scanning {
@@ -290,20 +311,26 @@ private:
         if (late == nullptr || LateRows::value_of(late).size() != value.size()) {
             return false;
         }
-        Row before(key, LateRows::value_of(late));
-        const std::string_view own = before.key();
-        undo_.push_back({own, std::move(before)});
-        return overwrite(late, value);
+        const std::string_view before = LateRows::value_of(late);
+        undo_.push_back({.row = late, .at = overwritten_.size(), .size = before.size()});
+        overwritten_ += before;
+        overwrite(late, value);
+        return true;
     }
 
-    // False: the value has another size, and nothing is done.
-    static bool overwrite(char* row, std::string_view value) {
+    // By a value of the same size.
+    static void overwrite(char* row, std::string_view value) {
         const std::string_view before = LateRows::value_of(row);
-        if (before.size() != value.size()) {
-            return false;
-        }
         std::memmove(row + (before.data() - row), value.data(), value.size());
-        return true;
+    }
+
+    void close() {
+        undo_.clear();
+        overwritten_.clear();
+        if (overwritten_.capacity() > kept_bytes_max) {
+            overwritten_.shrink_to_fit();
+        }
+        open_ = false;
     }
 
     static Row& mutable_row(Rows::const_iterator row) { return const_cast<Row&>(*row); }
@@ -321,6 +348,7 @@ private:
     LateRows late_;
     Rows::const_iterator last_ = rows_.end();
     std::vector<Undo> undo_;
+    std::string overwritten_; // values, one behind the other
     bool open_ = false;
     int scans_ = 0; // that are under way
 };

@@ -144,17 +144,18 @@ void ClockDriver::real_deadline_changed(
 
 void ClockDriver::admit(Ticket ticket, Call&& call, World::Answer&& answer) {
     last_request_ = now_.steady;
-    connections_[call.connection] = now_.steady;
+    if (mode_ != ClockMode::real) {
+        connections_[call.connection] = now_.steady;
+    }
     // The input is the only event that may run before what was there.
-    const InputId input = world_.admit_and_run(
-        std::move(call), [this, ticket, answer = std::move(answer)](Reply&& reply) {
+    const InputId input = world_.admit_and_run(std::move(call), std::move(answer));
+    if (!world_.is_answered(input)) {
+        inputs_.emplace_hint(inputs_.end(), ticket, input);
+        world_.tell_first(input, [this, ticket](const Reply& reply) {
             if (!reply.is_part) {
                 inputs_.erase(ticket);
             }
-            answer(std::move(reply));
         });
-    if (!world_.is_answered(input)) {
-        inputs_.emplace_hint(inputs_.end(), ticket, input);
     }
     if (mode_ == ClockMode::manual) {
         // A function that it invoked, directly or through an API, is the request's own work. A long

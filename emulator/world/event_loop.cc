@@ -18,7 +18,7 @@ std::optional<Event> EventLoop::next() {
         return std::nullopt;
     }
     std::optional<Event> event = events_.pop();
-    begin(*event);
+    begin(event->at);
     return event;
 }
 
@@ -27,13 +27,13 @@ EventLoop::next_if(Time until, const std::function<bool(const Event&)>& wanted) 
     std::optional<Event> event = events_.pop_if(
         [&](const Event& candidate) { return candidate.at <= until && wanted(candidate); });
     if (event) {
-        begin(*event);
+        begin(event->at);
     }
     return event;
 }
 
-void EventLoop::begin(const Event& event) {
-    move_to(event.at);
+void EventLoop::begin(Time at) {
+    move_to(at);
     ++events_run_;
 }
 

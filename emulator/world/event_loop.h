@@ -52,16 +52,16 @@ public:
     void push(Event event, std::string name = {}) {
         events_.push(std::move(event), std::move(name));
     }
-    // As if it were pushed and taken out again. Whether it would be the first.
-    bool pass_by(Event& event) {
-        const bool is_first = events_.pass_by(event);
-        begin(event);
-        return is_first;
+    // As if such an event were pushed and taken out again.
+    Scheduler::Passed pass_by(Time at, Phase phase) {
+        const Scheduler::Passed passed = events_.pass_by(at, phase);
+        begin(at);
+        return passed;
     }
 
 private:
     Event make_event(std::string_view who, Cause cause, EventAction action) const;
-    void begin(const Event& event);
+    void begin(Time at);
 
     const Draws& draws_;
     Scheduler events_;

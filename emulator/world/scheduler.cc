@@ -18,9 +18,13 @@ bool Scheduler::Order::operator()(const Node& a, const Node& b) const {
     return order_of(a.event) < order_of(b.event);
 }
 
-bool Scheduler::pass_by(Event& event) {
-    event.sequence = ++pushed_;
-    return events_.empty() || order_of(event) < order_of(events_.begin()->event);
+Scheduler::Passed Scheduler::pass_by(Time at, Phase phase) {
+    constexpr std::uint64_t tie = 0; // as an input's
+    const std::uint64_t sequence = ++pushed_;
+    return {
+        sequence,
+        events_.empty() ||
+            std::tie(at, phase, tie, sequence) < order_of(events_.begin()->event)};
 }
 
 void Scheduler::push(Event event, std::string name) {

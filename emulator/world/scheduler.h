@@ -103,9 +103,13 @@ public:
     // event that can be replaced or cancelled; an event of the same name is replaced.
     void push(Event event, std::string name = {});
     bool cancel(const std::string& name);
-    // For an event that would be pushed and taken out again at once: gives it its place in the
-    // order of pushing. Whether it would be the first.
-    bool pass_by(Event& event);
+    // For an event that would be pushed and taken out again at once: its place in the order of
+    // pushing, and whether it would be the first.
+    struct Passed {
+        std::uint64_t sequence = 0;
+        bool is_first = false;
+    };
+    Passed pass_by(Time at, Phase phase);
     bool contains(const std::string& name) const { return named_.contains(name); }
 
     bool empty() const { return events_.empty(); }

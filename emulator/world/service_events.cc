@@ -185,8 +185,7 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
     if (is_empty(context.effects())) {
         return;
     }
-    Effects effects = std::move(context.effects());
-    context.effects().clear();
+    Effects effects = std::move(context.effects()); // which are none after it
     for (Effects::Timer& timer : effects.timers) {
         Owner owner{context.service(), context.scope, std::move(timer.key)};
         const std::string name = timer_name(owner);

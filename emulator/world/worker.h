@@ -16,7 +16,7 @@ class Worker {
 public:
     // `answer` is called in a later turn: once, but for parts before (Reply::is_part); not any more
     // once the ticket is dropped.
-    virtual void submit(Ticket ticket, Call&& call, std::function<void(Reply)> answer) = 0;
+    virtual void submit(Ticket ticket, Call&& call, std::function<void(Reply&&)> answer) = 0;
     // Nobody waits for this one any more. An unknown one is ignored.
     virtual void drop(Ticket ticket) = 0;
     // Nothing comes from there any more.

@@ -103,12 +103,17 @@ std::string input_event(InputId input) {
     return "input/" + std::to_string(static_cast<std::uint64_t>(input));
 }
 
+std::string input_id(std::uint64_t ordinal) {
+    std::string id = "in/";
+    return id += fmt::format_int(ordinal).c_str();
+}
+
 } // namespace
 
 InputId World::admit(Call call, Answer answer, std::optional<Time> at, std::string who) {
     recorder_->admitted(call, at, who);
     const InputId input{++inputs_};
-    call.id = who.empty() ? "in/" + std::to_string(inputs_) : std::move(who);
+    call.id = who.empty() ? input_id(inputs_) : std::move(who);
     answers_.emplace(input, std::move(answer));
     Event event;
     event.at = std::max(now(), at.value_or(now()));
@@ -123,18 +128,28 @@ InputId World::admit_and_run(Call&& call, Answer answer) {
     SNOWGLOBE_CHECK(!token_held());
     recorder_->admitted(call, {}, {});
     const InputId input{++inputs_};
-    call.id = "in/" + std::to_string(inputs_);
-    answers_.emplace_hint(answers_.end(), input, std::move(answer));
-    Event event;
-    event.at = now();
-    event.phase = Phase::input;
-    if (loop_.pass_by(event)) {
+    call.id = input_id(inputs_);
+    const Scheduler::Passed passed = loop_.pass_by(now(), Phase::input);
+    if (passed.is_first) {
         recorder_->steps();
     } else {
-        recorder_->steps_to(event.sequence);
+        recorder_->steps_to(passed.sequence);
     }
+    at_once_.input = input;
+    at_once_.answer = std::move(answer);
     dispatch_.arrive("input", std::move(call), {input, {}, {}}, {TraceId::none, input});
+    if (at_once_.answer) {
+        answers_.emplace_hint(answers_.end(), input, std::exchange(at_once_.answer, nullptr));
+    }
     return input;
+}
+
+void World::tell_first(InputId input, std::function<void(const Reply&)> told) {
+    Answer& answer = answers_.at(input);
+    answer = [told = std::move(told), answer = std::move(answer)](Reply&& reply) {
+        told(reply);
+        answer(std::move(reply));
+    };
 }
 
 bool World::has_run(InputId input) const {
@@ -144,6 +159,9 @@ bool World::has_run(InputId input) const {
 void World::drop(InputId input) {
     recorder_->dropped(input);
     answers_.erase(input);
+    if (input == at_once_.input) {
+        at_once_.answer = nullptr;
+    }
     loop_.events().cancel(input_event(input));
     dispatch_.drop(input);
 }
@@ -271,7 +289,14 @@ void World::run_as_event(
     service_events_.run_once(service, scope, id, body);
 }
 
-void World::replied(const Asker& asker, const Call& call, Reply reply, Cause cause) {
+void World::replied(const Asker& asker, const Call& call, Reply&& reply, Cause cause) {
+    if (asker.input == at_once_.input && at_once_.answer) {
+        const Answer answer =
+            reply.is_part ? at_once_.answer : std::exchange(at_once_.answer, nullptr);
+        reply.call_id = call.id;
+        answer(std::move(reply));
+        return;
+    }
     if (asker.input != InputId::none) {
         const auto found = answers_.find(asker.input);
         if (found != answers_.end()) {

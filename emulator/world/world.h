@@ -53,7 +53,7 @@ public:
     };
     using Services = std::vector<std::unique_ptr<Service>>;
     // Receives the reply of an admitted call, once.
-    using Answer = std::function<void(Reply)>;
+    using Answer = std::function<void(Reply&&)>;
 
     World(
         Options options,
@@ -93,6 +93,8 @@ public:
     // The same, and it runs at once, before what else is to happen: what admit and then step_if do
     // to the world and to its recorder, without an event. REQUIRES that the run token is free.
     InputId admit_and_run(Call&& call, Answer answer);
+    // Is told of its replies before who is owed them. REQUIRES that it is not answered yet.
+    void tell_first(InputId input, std::function<void(const Reply&)> told);
     bool has_run(InputId input) const; // once at least, or it is dropped
     // The client is gone: a waiting call is dropped before any further run.
     void drop(InputId input);
@@ -147,7 +149,9 @@ public:
         std::string call_id;
     };
     std::vector<Waiter> waiters() const;
-    bool is_answered(InputId input) const { return !answers_.contains(input); }
+    bool is_answered(InputId input) const {
+        return !(input == at_once_.input && at_once_.answer) && !answers_.contains(input);
+    }
     std::size_t invocations_running() const { return invocations_.size(); }
     // Some invocation was killed because it hung in real time: the trace is no longer seed-pure.
     bool had_hang() const { return invocations_.had_hang(); }
@@ -177,7 +181,7 @@ private:
     void committed(Context& context, Cause cause, std::uint64_t connection) override {
         service_events_.committed(context, cause, connection);
     }
-    void replied(const Asker& asker, const Call& call, Reply reply, Cause cause) override;
+    void replied(const Asker& asker, const Call& call, Reply&& reply, Cause cause) override;
     void wake(const std::string& call_id, Cause cause) override;
     void run_again(const std::string& call_id, Time at, Cause cause) override;
     void expire(
@@ -209,6 +213,12 @@ private:
     SavedWorld saved_;
     std::uint64_t inputs_ = 0;
     std::map<InputId, Answer> answers_;
+    // Of the input that runs as it is admitted: most are answered by that, and never kept.
+    struct AtOnce {
+        InputId input = InputId::none;
+        Answer answer;
+    };
+    AtOnce at_once_;
     WorldRecorder nobody_;
     WorldRecorder* recorder_ = &nobody_;
     Cause running_; // of what runs

@@ -111,9 +111,9 @@ private:
 class KafkaSession final : public FrameSession {
 public:
     explicit KafkaSession(const FrameClient& client) : client_(client) {}
-    std::unique_ptr<FrameRequest> read(const Bytes& frame) override {
+    std::shared_ptr<FrameRequest> read(const Bytes& frame) override {
         try {
-            return std::make_unique<KafkaRequest>(frame, client_);
+            return std::make_shared<KafkaRequest>(frame, client_);
         } catch (const Malformed& malformed) {
             throw FrameError{malformed.what()};
         }

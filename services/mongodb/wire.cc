@@ -120,9 +120,9 @@ public:
     explicit MongoSession(FrameClient client) {
         connection_->client = std::move(client);
     }
-    std::unique_ptr<FrameRequest> read(const Bytes& frame) override {
+    std::shared_ptr<FrameRequest> read(const Bytes& frame) override {
         try {
-            return std::make_unique<MongoRequest>(frame, connection_);
+            return std::make_shared<MongoRequest>(frame, connection_);
         } catch (const MalformedMessage& malformed) {
             throw FrameError{malformed.what()};
         } catch (const MalformedBson& malformed) {

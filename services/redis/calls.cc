@@ -28,6 +28,9 @@ Call base_call(const Client& client, std::string operation) {
 
 Asked asked_by(Context& context, const json& request) {
     Asked asked{context, {}};
+    if (request.empty()) { // as most are
+        return asked;
+    }
     const std::int64_t database = request.value("db", std::int64_t{0});
     if (database < 0 || database >= static_cast<std::int64_t>(databases)) {
         throw ApiError::validation("'db' must be from 0 to 15");

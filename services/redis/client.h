@@ -47,7 +47,7 @@ public:
     std::vector<Watched> watched;
     std::set<std::string, std::less<>> channels;
     std::set<std::string, std::less<>> patterns;
-    std::string last_command;
+    std::string_view last_command; // in lower case, as the table has it
     std::size_t command_bytes = 0; // of the one that is being run
 
     bool listens() const { return !channels.empty() || !patterns.empty(); }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -37,47 +36,72 @@ std::string upper_case(std::string text) {
 }
 
 struct Named {
+    std::string_view name;
     const Command* command = nullptr; // COMMAND is one, and a container
     bool is_container = false;
 };
-// By lower_name(). The short ones first: most comparisons need no look at the letters.
-struct ShortFirst {
-    bool operator()(std::string_view a, std::string_view b) const {
-        return a.size() != b.size() ? a.size() < b.size() : a < b;
-    }
-};
-using Table = std::vector<std::pair<std::string_view, Named>>;
 
-const Table& table() {
-    static const Table all = [] {
-        std::map<std::string_view, Named, ShortFirst> made;
+// Commands and containers by lower_name(), each at the place that its letters say or behind it: one
+// is looked for in each request.
+class Table {
+public:
+    Table() {
         for (const Command& command : all_commands()) {
             const std::string_view name = command.lower_name();
-            made[name].command = &command;
+            at(name).command = &command;
             if (const std::size_t bar = name.find('|'); bar != std::string_view::npos) {
-                made[name.substr(0, bar)].is_container = true;
+                at(name.substr(0, bar)).is_container = true;
             }
         }
-        return Table(made.begin(), made.end());
-    }();
-    return all;
-}
+    }
+    const Named* find(std::string_view name) const {
+        for (std::size_t i = place(name); !places_[i].name.empty(); i = (i + 1) % size) {
+            if (places_[i].name == name) {
+                return &places_[i];
+            }
+        }
+        return nullptr;
+    }
+
+private:
+    static constexpr std::size_t size = 1024; // most places stay empty
+
+    static std::size_t place(std::string_view name) {
+        std::size_t sum = 0;
+        for (const char c : name) {
+            sum = sum * 31 + static_cast<unsigned char>(c);
+        }
+        return sum % size;
+    }
+    Named& at(std::string_view name) {
+        std::size_t i = place(name);
+        while (!places_[i].name.empty() && places_[i].name != name) {
+            i = (i + 1) % size;
+        }
+        places_[i].name = name;
+        return places_[i];
+    }
+
+    std::array<Named, size> places_;
+};
 
 const Named* find_named(std::string_view lower_case_name) {
-    const auto found = std::lower_bound(
-        table().begin(), table().end(), lower_case_name, [](const auto& one, std::string_view name) {
-            return ShortFirst{}(one.first, name);
-        });
-    return found != table().end() && found->first == lower_case_name ? &found->second : nullptr;
+    static const Table table;
+    return table.find(lower_case_name);
 }
 
 // In lower case, and no allocation: it is looked for in each command.
 class LowerName {
 public:
-    void add(std::string_view word) {
-        for (const char c : word.substr(0, bytes_.size() - size_)) {
+    // False: it is too long for a name.
+    bool add(std::string_view word) {
+        if (word.size() > bytes_.size() - size_) {
+            return false;
+        }
+        for (const char c : word) {
             bytes_[size_++] = lower_case(c);
         }
+        return true;
     }
     std::string_view text() const { return {bytes_.data(), size_}; }
 
@@ -129,16 +153,13 @@ bool is_container(std::string_view lower_case_name) {
 }
 
 const Command* find_command(std::string_view first, std::optional<std::string_view> second) {
-    if (first.find('|') != std::string_view::npos) {
+    LowerName name;
+    const Named* found = name.add(first) ? find_named(name.text()) : nullptr;
+    if (found == nullptr || found->name.find('|') != std::string_view::npos) {
         return nullptr; // "config|set" is two words
     }
-    LowerName name;
-    name.add(first);
-    const Named* found = find_named(name.text());
-    if (found != nullptr && found->is_container && second) {
-        name.add("|");
-        name.add(*second);
-        found = find_named(name.text());
+    if (found->is_container && second) {
+        found = name.add("|") && name.add(*second) ? find_named(name.text()) : nullptr;
     }
     return found == nullptr ? nullptr : found->command;
 }

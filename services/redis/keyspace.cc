@@ -82,9 +82,9 @@ Slot Keyspace::open(std::string_view key) const {
     Slot slot;
     slot.key = key;
     slot.row = row(key).str();
-    if (auto found = Rows<StoredKey>(context_->store).find(slot.row)) {
+    if (const auto found = context_->store.get(slot.row)) {
         slot.is_there = true;
-        slot.value = *std::move(found);
+        slot.value = decode<StoredKey>(*found);
         slot.expired_at = slot.value.expires_ms;
         if (slot.value.expires_ms && *slot.value.expires_ms <= now_ms()) {
             erase(slot, {'x', "expired"});
@@ -275,7 +275,11 @@ std::uint64_t Keyspace::new_id() const {
 }
 
 std::string Keyspace::channel(std::string_view key) const {
-    return fmt::format("{}redis/{}/{}", in_order, database_, key);
+    std::string name(in_order);
+    name += "redis/";
+    name += fmt::format_int(database_).c_str();
+    name += '/';
+    return name += key;
 }
 
 void Keyspace::scan(std::uint64_t from, const Visit& visit) const {

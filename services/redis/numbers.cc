@@ -64,6 +64,15 @@ void append_integer(std::int64_t number, std::string& out) {
 }
 
 std::optional<double> parse_double(std::string_view text) {
+    constexpr std::size_t exact_digits = 15; // of any integer that has so many
+    if (text.size() <= exact_digits && !text.empty() &&
+        std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+        std::int64_t number = 0;
+        for (const char c : text) {
+            number = number * 10 + (c - '0');
+        }
+        return static_cast<double>(number);
+    }
     if (text.empty() || std::isspace(static_cast<unsigned char>(text.front())) != 0 ||
         text.find('\0') != std::string_view::npos) {
         return std::nullopt;

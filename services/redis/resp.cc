@@ -108,6 +108,36 @@ std::optional<Arguments> split_line(std::string_view line) {
     }
 }
 
+namespace {
+
+// A line of a sign ('*' or '$') and a number.
+struct NumberLine {
+    std::optional<std::int64_t> number; // nothing: it is none
+    std::size_t end = 0;                // behind the line; 0: that has not come yet
+    bool is_whole() const { return end != 0; }
+};
+
+NumberLine number_line(std::string_view bytes, std::size_t at) {
+    // Most are of a few digits.
+    constexpr std::size_t few = 9;
+    std::int64_t number = 0;
+    std::size_t i = at + 1;
+    for (; i < bytes.size() && i <= at + few && bytes[i] >= '0' && bytes[i] <= '9'; ++i) {
+        number = number * 10 + (bytes[i] - '0');
+    }
+    const bool is_plain = i > at + 1 && (bytes[at + 1] != '0' || i == at + 2);
+    if (is_plain && i + 1 < bytes.size() && bytes[i] == '\r') {
+        return {number, i + 2};
+    }
+    const std::size_t end = bytes.find('\r', at);
+    if (end == std::string_view::npos || end + 1 >= bytes.size()) {
+        return {};
+    }
+    return {parse_integer(bytes.substr(at + 1, end - at - 1)), end + 2};
+}
+
+} // namespace
+
 Cut RespFramer::cut(std::string_view bytes) {
     if (bytes.front() == '*') {
         return cut_array(bytes);
@@ -130,47 +160,36 @@ Cut RespFramer::cut(std::string_view bytes) {
 }
 
 Cut RespFramer::cut_array(std::string_view bytes) {
-    const auto number = [&](char kind) -> std::optional<std::int64_t> {
-        const std::size_t end = bytes.find('\r', done_);
-        const std::string_view digits = bytes.substr(done_ + 1, end - done_ - 1);
-        done_ = end + 2;
-        const auto value = parse_integer(digits);
-        return value && (kind == '*' || *value >= 0) ? value : std::nullopt;
-    };
-    const auto has_line = [&] {
-        const std::size_t end = bytes.find('\r', done_);
-        return end != std::string_view::npos && end + 1 < bytes.size();
-    };
     if (left_ < 0) {
-        if (!has_line()) {
+        const NumberLine count = number_line(bytes, done_);
+        if (!count.is_whole()) {
             return bytes.size() > line_bytes_max ? protocol_error("too big mbulk count string")
                                                  : Cut::more();
         }
-        const auto count = number('*');
-        if (!count || *count > INT_MAX) {
+        if (!count.number || *count.number > INT_MAX) {
             return protocol_error("invalid multibulk length");
         }
-        if (*count <= 0) {
+        done_ = count.end;
+        if (*count.number <= 0) {
             return Cut::blank(std::exchange(done_, 0));
         }
-        left_ = *count;
+        left_ = *count.number;
     }
     for (; left_ > 0; --left_) {
         const std::size_t began = done_;
         if (began < bytes.size() && bytes[began] != '$') {
             return protocol_error(std::string("expected '$', got '") + bytes[began] + "'");
         }
-        if (!has_line()) {
+        const NumberLine length = number_line(bytes, began);
+        if (!length.is_whole()) {
             return bytes.size() > began + line_bytes_max ? protocol_error("too big bulk count string")
                                                          : Cut::more();
         }
-        const auto length = number('$');
-        if (!length || static_cast<std::uint64_t>(*length) > bulk_bytes_max) {
+        if (!length.number || static_cast<std::uint64_t>(*length.number) > bulk_bytes_max) {
             return protocol_error("invalid bulk length");
         }
-        const std::size_t end = done_ + static_cast<std::size_t>(*length) + 2;
+        const std::size_t end = length.end + static_cast<std::size_t>(*length.number) + 2;
         if (bytes.size() < end) {
-            done_ = began;
             return Cut::more(end);
         }
         done_ = end;
@@ -308,7 +327,9 @@ void write_answer(const Answer& answer, int version, std::string& out) {
         }
         return;
     case Kind::status:
-        out += "+" + answer.text + "\r\n";
+        out += '+';
+        out += answer.text;
+        out += "\r\n";
         return;
     case Kind::error: {
         // What a client has sent may stand in it: a line stays one line.

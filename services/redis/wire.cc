@@ -29,8 +29,8 @@ public:
         clients_.monitors.erase(client_->id);
     }
 
-    std::unique_ptr<FrameRequest> read(const Bytes& frame) override {
-        return std::make_unique<RedisRequest>(client_, clients_, frame);
+    std::shared_ptr<FrameRequest> read(const Bytes& frame) override {
+        return std::make_shared<RedisRequest>(client_, clients_, frame);
     }
     bool survives_reset() override {
         client_->watched.clear(); // of a world that is gone

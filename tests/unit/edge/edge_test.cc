@@ -14,13 +14,13 @@ struct SlowWorker final : Worker {
     struct Job {
         Ticket ticket;
         Call call;
-        std::function<void(Reply)> answer;
+        std::function<void(Reply&&)> answer;
     };
     std::vector<Job> jobs;
     std::vector<Ticket> dropped;
     std::vector<ConnectionId> gone;
 
-    void submit(Ticket ticket, Call&& call, std::function<void(Reply)> answer) override {
+    void submit(Ticket ticket, Call&& call, std::function<void(Reply&&)> answer) override {
         jobs.push_back({ticket, std::move(call), std::move(answer)});
     }
     void drop(Ticket ticket) override { dropped.push_back(ticket); }

@@ -110,7 +110,7 @@ private:
             dispatch.notify(channel, cause);
         }
     }
-    void replied(const Asker&, const Call& call, Reply reply, Cause) override {
+    void replied(const Asker&, const Call& call, Reply&& reply, Cause) override {
         if (reply.is_part) {
             parts.push_back(reply.payload.str());
         }
