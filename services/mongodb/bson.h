@@ -1,7 +1,7 @@
 #pragma once
 // BSON as bytes. A Value is a view of one in a document that somebody else keeps, a View one of a
 // whole document or array; a Document owns its bytes, a Writer makes them. What comes from outside
-// is checked first (check_document, by libbson); everything else trusts what it reads.
+// is checked first (check_document); everything else trusts what it reads.
 #include "emulator/base/check.h"
 
 #include <cstddef>
