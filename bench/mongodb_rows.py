@@ -92,6 +92,7 @@ class MongodbRow:
     command: object  # of a number
     shows: bytes  # in the answer to the first
     counts: bool = False
+    at_once: int = 1  # on each connection
 
 
 ROWS = [
@@ -99,6 +100,7 @@ ROWS = [
     MongodbRow("mongodb-find-one", "find one by a unique index", find_one, b"user-000000"),
     MongodbRow("mongodb-update-one", "update one by _id", update_one, b"nModified\0\1"),
 ]
+ROWS += [dataclasses.replace(row, name=f"{row.name}-p16", title=f"{row.title}, 16 at once", at_once=16) for row in ROWS]
 
 
 def is_row(name: str) -> bool:
@@ -150,8 +152,8 @@ def command_of(peer: Peer, port: int, folder: pathlib.Path) -> list[str]:
     return peer.command(port, folder)
 
 
-def load(program: pathlib.Path, port: int, messages: pathlib.Path, seconds: float, counted: list) -> dict:
-    command = ["taskset", "-c", CLIENT_CORE, program, port, CONNECTIONS, seconds, messages, *counted]
+def load(program: pathlib.Path, port: int, at_once: int, messages: pathlib.Path, seconds: float, counted: list) -> dict:
+    command = ["taskset", "-c", CLIENT_CORE, program, port, CONNECTIONS, at_once, seconds, messages, *counted]
     done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         raise WrongAnswer(f"bench_mongodb_load: {(done.stderr or done.stdout).strip()[-200:]}")
@@ -172,13 +174,14 @@ def measure(peer: Peer, row: MongodbRow, program: pathlib.Path, seconds: int) ->
             prepare(port)
             if row.shows not in (answer := Client(port).ask(row.command(0))):
                 raise WrongAnswer(f"{row.name}: {answer[21:300]!r}")
-            warm = load(program, port, messages, WARM_UP_S, [at, 1] if row.counts else [])
+            warm = load(program, port, row.at_once, messages, WARM_UP_S, [at, 1] if row.counts else [])
             before = server.cpu_s()
-            result = load(program, port, messages, seconds, [at, warm["counted"]] if row.counts else [])
+            result = load(program, port, row.at_once, messages, seconds, [at, warm["counted"]] if row.counts else [])
             return {
                 "throughput": result["requests"] / result["seconds"],
                 "p99_us": result["p99_us"],
                 "cpu_ns": (server.cpu_s() - before) / result["requests"] * 1e9,
+                "client_cpu_ns": result["own_s"] / result["requests"] * 1e9,
             }
 
 

@@ -10,6 +10,12 @@ namespace snowglobe {
 
 namespace {
 
+// Expat takes UTF-16 by its beginning, whatever it is told, and with names that no XML has.
+bool begins_as_utf16(std::string_view text) {
+    return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+           text.substr(0, 2).find('\0') != std::string_view::npos;
+}
+
 constexpr char between_names = '\n'; // of a namespace and a name: no URI has one
 
 std::string local_name(std::string_view name) {
@@ -25,6 +31,9 @@ public:
     std::variant<XmlElement, std::string> parse(std::string_view text) {
         if (text.size() > xml_bytes_max) {
             return "it has more than " + std::to_string(xml_bytes_max) + " bytes";
+        }
+        if (begins_as_utf16(text)) {
+            return "line 1: it is no UTF-8";
         }
         XML_SetUserData(parser_.get(), this);
         XML_SetElementHandler(parser_.get(), on_start, on_end);

@@ -16,7 +16,7 @@ namespace {
 // Of a payload in a brief trace, which shows the beginnings of texts.
 constexpr std::size_t brief_payload_bytes = 96;
 // Longer payloads are not kept for a brief trace.
-constexpr std::size_t told_later_bytes_max = 256;
+constexpr std::size_t told_later_bytes_max = 512;
 
 // The message with the beginning of its payload. `cut` keeps it, if it is another one.
 template <class Message> const Message& briefly(const Message& whole, std::optional<Message>& cut) {

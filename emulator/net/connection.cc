@@ -115,7 +115,20 @@ void Connection::on_read(std::size_t bytes) {
         input_.resize(read_bytes_max); // a client with much to say
     }
     protocol_->on_input();
-    read();
+    if (taken_ == filled_) {
+        read_late();
+    } else {
+        read();
+    }
+}
+
+// Behind what this turn answers, which leaves in the next one: by then a client at work has asked
+// again. Reading at once would find nothing, and cost a call of the kernel and a wait.
+void Connection::read_late() {
+    asio::post(socket_.get_executor(), [self = shared_from_this()]() mutable {
+        Connection& own = *self;
+        asio::post(own.socket_.get_executor(), [self = std::move(self)] { self->read(); });
+    });
 }
 
 void Connection::on_input_end() {

@@ -65,6 +65,7 @@ public:
 
 private:
     void read();
+    void read_late();
     void on_read(std::size_t bytes);
     void on_input_end();
     bool make_room();

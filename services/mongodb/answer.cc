@@ -24,7 +24,7 @@ Document whole_batch(Context& context, Results& results) {
 
 } // namespace
 
-Document first_answer(Asked& asked, Results results, const FirstBatch& wanted) {
+Document first_answer(Asked& asked, Results&& results, const FirstBatch& wanted) {
     const std::int64_t size = wanted.size.value_or(first_batch_size);
     const std::string space = results.space().str();
     const Document batch =
@@ -35,11 +35,13 @@ Document first_answer(Asked& asked, Results results, const FirstBatch& wanted) {
         id = asked.mongodb.cursors().open(
             asked.context, {std::move(results), 0, wanted.never_times_out});
     }
-    Writer cursor;
-    cursor.array("firstBatch", batch);
-    cursor.int64("id", id);
-    cursor.text("ns", space);
-    return Writer().object("cursor", cursor.finish()).ok().finish();
+    constexpr std::size_t size_beside = 128;
+    Writer out(batch.bytes().size() + space.size() + size_beside);
+    const std::size_t cursor = out.begin(Type::object, "cursor");
+    out.array("firstBatch", batch);
+    out.int64("id", id);
+    out.text("ns", space);
+    return out.end(cursor).ok().finish();
 }
 
 FirstBatch batch_of(const std::optional<View>& cursor) {

@@ -13,7 +13,7 @@ struct FirstBatch {
     bool never_times_out = false;
 };
 // From inside all of it is the first batch: there nothing stays open.
-Document first_answer(Asked& asked, Results results, const FirstBatch& wanted);
+Document first_answer(Asked& asked, Results&& results, const FirstBatch& wanted);
 // {cursor: {batchSize: 5}}. Throws MongoError.
 FirstBatch batch_of(const std::optional<View>& cursor);
 

@@ -16,59 +16,6 @@ static_assert(std::endian::native == std::endian::little);
 
 namespace {
 
-// Bytes of a value that begins here, bounded; nothing: they are not there, or no such type.
-std::optional<std::size_t> size_of(Type type, std::string_view bytes) {
-    const auto counted = [&](std::size_t more, std::int64_t least) -> std::optional<std::size_t> {
-        if (bytes.size() < 4) {
-            return std::nullopt;
-        }
-        const std::int32_t said = read_int32(bytes);
-        if (said < least) {
-            return std::nullopt;
-        }
-        return static_cast<std::size_t>(said) + more;
-    };
-    switch (type) {
-    case Type::undefined:
-    case Type::null:
-    case Type::min_key:
-    case Type::max_key:
-        return 0;
-    case Type::boolean:
-        return 1;
-    case Type::int32:
-        return 4;
-    case Type::real:
-    case Type::date:
-    case Type::timestamp:
-    case Type::int64:
-        return 8;
-    case Type::object_id:
-        return 12;
-    case Type::decimal128:
-        return 16;
-    case Type::string:
-    case Type::symbol:
-    case Type::code:
-        return counted(4, 1);
-    case Type::binary:
-        return counted(5, 0);
-    case Type::db_pointer:
-        return counted(16, 1);
-    case Type::object:
-    case Type::array:
-    case Type::code_with_scope:
-        return counted(0, 5);
-    case Type::regex: {
-        const std::size_t first = bytes.find('\0');
-        const std::size_t second =
-            first == std::string_view::npos ? first : bytes.find('\0', first + 1);
-        return second == std::string_view::npos ? std::nullopt : std::optional(second + 1);
-    }
-    }
-    return std::nullopt;
-}
-
 // Refuses what is nested deeper or ends elsewhere, before anything recurses into it. `bytes`: behind a length.
 void check_depth(std::string_view bytes, int depth) {
     if (depth < 0) {
@@ -81,11 +28,11 @@ void check_depth(std::string_view bytes, int depth) {
             throw MalformedBson("a name without an end");
         }
         bytes.remove_prefix(name_end + 1);
-        const auto size = size_of(type, bytes);
-        if (!size || *size > bytes.size()) {
+        const std::size_t size = size_of(type, bytes);
+        if (size > bytes.size()) {
             throw MalformedBson("a value that is longer than its document, or of no type");
         }
-        const std::string_view value = bytes.substr(0, *size);
+        const std::string_view value = bytes.substr(0, size);
         if (type == Type::object || type == Type::array) {
             check_depth(value.substr(4), depth - 1);
         } else if (type == Type::code_with_scope) {
@@ -95,17 +42,79 @@ void check_depth(std::string_view bytes, int depth) {
             }
             check_depth(value.substr(8 + static_cast<std::size_t>(code) + 4), depth - 1);
         }
-        bytes.remove_prefix(*size);
+        bytes.remove_prefix(size);
     }
     if (bytes.size() != 1) { // which libbson lets pass in a document in an array
         throw MalformedBson("a document that does not end where its length says");
     }
 }
 
-template <class T> T load(std::string_view bytes) {
-    T out;
-    std::memcpy(&out, bytes.data(), sizeof out);
-    return out;
+bool is_text(std::string_view bytes) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::uint64_t all = 0;
+    std::size_t at = 0;
+    for (; at + sizeof all <= bytes.size(); at += sizeof all) {
+        all |= read_number<std::uint64_t>(bytes.substr(at));
+    }
+    for (; at < bytes.size(); ++at) {
+        all |= static_cast<unsigned char>(bytes[at]);
+    }
+    return (all & high_bits) == 0 || bson_utf8_validate(bytes.data(), bytes.size(), true);
+}
+
+// Whether there is nothing in it but what almost all documents have, and well formed: then both
+// check_depth and libbson take it, and it was looked at once. `bytes`: behind a length.
+bool is_plain(std::string_view bytes, int depth) {
+    if (depth < 0) {
+        return false;
+    }
+    while (!bytes.empty() && bytes.front() != '\0') {
+        const auto type = static_cast<Type>(bytes.front());
+        std::size_t at = 1;
+        unsigned char all = 0;
+        for (; at < bytes.size() && bytes[at] != '\0'; ++at) {
+            all |= static_cast<unsigned char>(bytes[at]);
+        }
+        if (all >= 0x80 || at == bytes.size()) {
+            return false;
+        }
+        bytes.remove_prefix(at + 1);
+        const std::size_t size = size_of(type, bytes);
+        if (size > bytes.size()) {
+            return false;
+        }
+        const std::string_view value = bytes.substr(0, size);
+        bytes.remove_prefix(size);
+        switch (type) {
+        case Type::string:
+            if (value.back() != '\0' || !is_text(value.substr(4))) {
+                return false;
+            }
+            break;
+        case Type::object:
+        case Type::array:
+            if (!is_plain(value.substr(4), depth - 1)) {
+                return false;
+            }
+            break;
+        case Type::boolean:
+            if (static_cast<unsigned char>(value.front()) > 1) {
+                return false;
+            }
+            break;
+        case Type::int32:
+        case Type::int64:
+        case Type::real:
+        case Type::date:
+        case Type::timestamp:
+        case Type::object_id:
+        case Type::null:
+            break;
+        default:
+            return false;
+        }
+    }
+    return bytes.size() == 1;
 }
 
 template <class T> std::string stored(T value) {
@@ -113,6 +122,42 @@ template <class T> std::string stored(T value) {
 }
 
 } // namespace
+
+std::size_t size_of_rare(Type type, std::string_view bytes) {
+    const auto counted = [&](std::size_t more, std::int64_t least) {
+        const bool is_there = bytes.size() >= 4 && read_int32(bytes) >= least;
+        return is_there ? static_cast<std::size_t>(read_int32(bytes)) + more
+                        : std::string_view::npos;
+    };
+    switch (type) {
+    case Type::undefined:
+    case Type::null:
+    case Type::min_key:
+    case Type::max_key:
+        return 0;
+    case Type::timestamp:
+        return 8;
+    case Type::decimal128:
+        return 16;
+    case Type::symbol:
+    case Type::code:
+        return counted(4, 1);
+    case Type::binary:
+        return counted(5, 0);
+    case Type::db_pointer:
+        return counted(16, 1);
+    case Type::code_with_scope:
+        return counted(0, 5);
+    case Type::regex: {
+        const std::size_t first = bytes.find('\0');
+        const std::size_t second =
+            first == std::string_view::npos ? first : bytes.find('\0', first + 1);
+        return second == std::string_view::npos ? second : second + 1;
+    }
+    default:
+        return std::string_view::npos;
+    }
+}
 
 std::string_view name_of(Type type) {
     switch (type) {
@@ -162,40 +207,12 @@ std::string_view name_of(Type type) {
     return "missing";
 }
 
-std::int32_t read_int32(std::string_view bytes) {
-    return load<std::int32_t>(bytes);
-}
-
-std::int64_t read_int64(std::string_view bytes) {
-    return load<std::int64_t>(bytes);
-}
-
 void put_int32(std::string& out, std::int32_t number) {
     out.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
 void put_int64(std::string& out, std::int64_t number) {
     out.append(reinterpret_cast<const char*>(&number), sizeof number);
-}
-
-std::string_view Value::text() const {
-    return bytes.substr(4, bytes.size() - 5);
-}
-
-View Value::view() const {
-    return View(bytes);
-}
-
-std::int32_t Value::int32() const {
-    return load<std::int32_t>(bytes);
-}
-
-std::int64_t Value::int64() const {
-    return load<std::int64_t>(bytes);
-}
-
-double Value::real() const {
-    return load<double>(bytes);
 }
 
 std::string_view Value::pattern() const {
@@ -220,7 +237,7 @@ std::optional<double> Value::number() const {
     case Type::real:
         return real();
     case Type::decimal128: {
-        const bson_decimal128_t decimal{load<std::uint64_t>(bytes), load<std::uint64_t>(bytes.substr(8))};
+        const bson_decimal128_t decimal{read_number<std::uint64_t>(bytes), read_number<std::uint64_t>(bytes.substr(8))};
         char text[BSON_DECIMAL128_STRING];
         bson_decimal128_to_string(&decimal, text);
         std::string_view rest = text;
@@ -268,22 +285,6 @@ bool Value::is_true() const {
     return !is_null();
 }
 
-void View::Iterator::read() {
-    if (rest_.empty() || rest_.front() == '\0') {
-        ended_ = true;
-        return;
-    }
-    ended_ = false;
-    const auto type = static_cast<Type>(rest_.front());
-    const std::size_t name_end = rest_.find('\0', 1);
-    member_.name = rest_.substr(1, name_end - 1);
-    rest_.remove_prefix(name_end + 1);
-    const auto size = size_of(type, rest_);
-    SNOWGLOBE_CHECK(size && *size <= rest_.size());
-    member_.value = {type, rest_.substr(0, *size)};
-    rest_.remove_prefix(*size);
-}
-
 std::size_t View::count() const {
     std::size_t n = 0;
     for (auto at = begin(); at != end(); ++at) {
@@ -294,7 +295,7 @@ std::size_t View::count() const {
 
 std::optional<Value> View::find(std::string_view name) const {
     for (const Member& member : *this) {
-        if (member.name == name) {
+        if (is_same_name(member.name, name)) {
             return member.value;
         }
     }
@@ -415,6 +416,20 @@ Writer& Writer::all(View other) {
     return *this;
 }
 
+std::size_t Writer::begin(Type type, std::string_view name) {
+    head(type, name);
+    const std::size_t began = bytes_.size();
+    bytes_.append(4, '\0');
+    return began;
+}
+
+Writer& Writer::end(std::size_t began) {
+    bytes_.push_back('\0');
+    const auto size = static_cast<std::int32_t>(bytes_.size() - began);
+    std::memcpy(bytes_.data() + began, &size, sizeof size);
+    return *this;
+}
+
 Document Writer::finish() {
     bytes_.push_back('\0');
     const auto size = static_cast<std::int32_t>(bytes_.size());
@@ -440,6 +455,9 @@ View check_document(std::string_view bytes, int depth) {
         throw MalformedBson("a document whose length is not that of its bytes");
     }
     const std::string_view whole = bytes.substr(0, static_cast<std::size_t>(said));
+    if (is_plain(whole.substr(4), depth)) {
+        return View(whole);
+    }
     check_depth(whole.substr(4), depth);
     bson_t document;
     std::size_t place = 0;

@@ -1,9 +1,12 @@
 #pragma once
 // BSON as bytes. A Value is a view of one in a document that somebody else keeps, a View one of a
 // whole document or array; a Document owns its bytes, a Writer makes them. What comes from outside
-// is checked first (check_document, by libbson); everything else trusts what it reads.
+// is checked first (check_document); everything else trusts what it reads.
+#include "emulator/base/check.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
@@ -45,6 +48,55 @@ inline bool is_number(Type type) {
            type == Type::decimal128;
 }
 
+// Whole numbers of a frame, least significant byte first. REQUIRES that they are there.
+template <class T> T read_number(std::string_view bytes) {
+    T out;
+    std::memcpy(&out, bytes.data(), sizeof out);
+    return out;
+}
+inline std::int32_t read_int32(std::string_view bytes) {
+    return read_number<std::int32_t>(bytes);
+}
+inline std::int64_t read_int64(std::string_view bytes) {
+    return read_number<std::int64_t>(bytes);
+}
+void put_int32(std::string& out, std::int32_t number);
+void put_int64(std::string& out, std::int64_t number);
+
+// Bytes of a value that begins here; npos: its length is not there, or there is no such type. They
+// may be more than there are.
+std::size_t size_of_rare(Type type, std::string_view bytes);
+inline std::size_t size_of(Type type, std::string_view bytes) {
+    switch (type) {
+    case Type::string:
+        return bytes.size() >= 4 && read_int32(bytes) >= 1
+                   ? static_cast<std::size_t>(read_int32(bytes)) + 4
+                   : std::string_view::npos;
+    case Type::object:
+    case Type::array:
+        return bytes.size() >= 4 && read_int32(bytes) >= 5
+                   ? static_cast<std::size_t>(read_int32(bytes))
+                   : std::string_view::npos;
+    case Type::boolean:
+        return 1;
+    case Type::int32:
+        return 4;
+    case Type::real:
+    case Type::date:
+    case Type::int64:
+        return 8;
+    case Type::object_id:
+        return 12;
+    default:
+        return size_of_rare(type, bytes);
+    }
+}
+
+// Of names, most of which differ in size or first letter.
+inline bool is_same_name(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && (a.empty() || (a.front() == b.front() && a == b));
+}
+
 class View;
 
 struct Value {
@@ -55,12 +107,12 @@ struct Value {
     bool is_null() const { return type == Type::null || type == Type::undefined; }
 
     // REQUIRES the type.
-    std::string_view text() const; // string, symbol, code
-    View view() const;             // object, array
+    std::string_view text() const { return bytes.substr(4, bytes.size() - 5); } // or symbol, code
+    View view() const; // object, array
     bool boolean() const { return bytes[0] != 0; }
-    std::int32_t int32() const;
-    std::int64_t int64() const; // also date and timestamp
-    double real() const;
+    std::int32_t int32() const { return read_int32(bytes); }
+    std::int64_t int64() const { return read_int64(bytes); } // also date and timestamp
+    double real() const { return read_number<double>(bytes); }
     std::string_view pattern() const; // regex
     std::string_view options() const;
     std::string_view binary() const;
@@ -102,7 +154,21 @@ public:
         }
 
     private:
-        void read();
+        void read() {
+            ended_ = rest_.empty() || rest_.front() == '\0';
+            if (ended_) {
+                return;
+            }
+            const auto type = static_cast<Type>(rest_.front());
+            const std::size_t name_end = rest_.find('\0', 1);
+            SNOWGLOBE_CHECK(name_end != std::string_view::npos);
+            member_.name = std::string_view(rest_.data() + 1, name_end - 1);
+            rest_.remove_prefix(name_end + 1);
+            const std::size_t size = size_of(type, rest_);
+            SNOWGLOBE_CHECK(size <= rest_.size());
+            member_.value = {type, std::string_view(rest_.data(), size)};
+            rest_.remove_prefix(size);
+        }
         std::string_view rest_;
         Member member_;
         bool ended_ = true;
@@ -116,7 +182,7 @@ public:
     Iterator end() const { return {}; }
     bool empty() const { return bytes_.size() <= 5; }
     std::size_t count() const;
-    std::optional<Value> find(std::string_view name) const;
+    std::optional<Value> find(std::string_view name) const; // the first of that name
     std::optional<Member> first() const {
         return empty() ? std::nullopt : std::optional(*begin());
     }
@@ -126,6 +192,10 @@ public:
 private:
     std::string_view bytes_;
 };
+
+inline View Value::view() const {
+    return View(bytes);
+}
 
 class Document {
 public:
@@ -166,7 +236,12 @@ struct OwnedValue {
 
 class Writer {
 public:
-    Writer() : bytes_(4, '\0') {}
+    Writer() : Writer(usual_size) {}
+    // So many bytes are likely to come.
+    explicit Writer(std::size_t size) {
+        bytes_.reserve(size);
+        bytes_.assign(4, '\0');
+    }
     Writer& put(std::string_view name, const Value& value);
     Writer& put(std::string_view name, const OwnedValue& value) { return put(name, value.value()); }
     Writer& text(std::string_view name, std::string_view value);
@@ -180,11 +255,16 @@ public:
     Writer& array(std::string_view name, View value);
     Writer& binary(std::string_view name, std::uint8_t subtype, std::string_view value);
     Writer& all(View other); // its members
+    // What is put until the end is in an object or array of its own: end(begin(...)).
+    std::size_t begin(Type type, std::string_view name);
+    Writer& end(std::size_t began);
     // 1, 1.0: how answers say that it went well.
     Writer& ok() { return real("ok", 1.0); }
     Document finish();
 
 private:
+    static constexpr std::size_t usual_size = 120; // most documents are made in one piece of memory
+
     Writer& head(Type type, std::string_view name);
     std::string bytes_;
 };
@@ -217,11 +297,5 @@ struct TooDeep : MalformedBson {
 };
 // Of the first document in the bytes, which must be whole: it may be nested `depth` deep.
 View check_document(std::string_view bytes, int depth = depth_max);
-
-// Whole numbers of a frame, least significant byte first. REQUIRES that they are there.
-std::int32_t read_int32(std::string_view bytes);
-std::int64_t read_int64(std::string_view bytes);
-void put_int32(std::string& out, std::int32_t number);
-void put_int64(std::string& out, std::int64_t number);
 
 } // namespace snowglobe::mongodb

@@ -29,12 +29,25 @@ void check_bson(std::string_view value) {
 constexpr RowForm document_form{
     check_bson, [](std::string_view value) { return std::string(value); }};
 
-std::string big_endian(Record record) {
+// The row of an entry.
+std::string row_of(const std::string& key, Record record) {
     std::string out;
+    out.reserve(key.size() + record_bytes);
+    out = key;
     for (int i = 56; i >= 0; i -= 8) {
         out.push_back(static_cast<char>(record >> i));
     }
     return out;
+}
+
+// Before all keys that do not begin so. REQUIRES that it is the key of a row.
+std::string end_of(const std::string& prefix) {
+    std::string end = prefix;
+    while (end.back() == '\xff') {
+        end.pop_back();
+    }
+    end.back() = static_cast<char>(end.back() + 1);
+    return end;
 }
 
 Index id_index() {
@@ -72,38 +85,12 @@ void check_namespace(const Namespace& space) {
     }
 }
 
-Document Index::shown() const {
-    Writer out;
-    out.int32("v", 2);
-    out.object("key", View(key));
-    out.text("name", name);
-    out.all(View(options));
-    return out.finish();
-}
+Collection::Collection(Context& context, Namespace space, std::shared_ptr<const Shape> shape)
+    : context_(&context), space_(std::move(space)), shape_(std::move(shape)) {}
 
-Collection::Collection(Context& context, Namespace space, CollectionRow row)
-    : context_(&context), space_(std::move(space)), row_(std::move(row)) {
-    prepare();
-}
-
-void Collection::prepare() {
-    prepared_.clear();
-    for (const Index& index : row_.indexes) {
-        Prepared one;
-        one.pattern = KeyPattern(View(index.key));
-        if (!index.partial.empty()) {
-            // A filter looks into the bytes, which move with this object.
-            struct Kept {
-                Document bytes;
-                Filter filter;
-            };
-            auto kept = std::make_shared<Kept>();
-            kept->bytes = Document(index.partial);
-            kept->filter = Filter(kept->bytes.view());
-            one.partial = std::shared_ptr<const Filter>(kept, &kept->filter);
-        }
-        prepared_.push_back(std::move(one));
-    }
+void Collection::change(CollectionRow row) {
+    shape_ = std::make_shared<const Shape>(std::move(row));
+    row_has_changed_ = true;
 }
 
 Key Collection::row_key() const {
@@ -111,15 +98,15 @@ Key Collection::row_key() const {
 }
 
 Key Collection::state_key() const {
-    return Key("mongodb.state").number(row_.number);
+    return Key("mongodb.state").number(row().number);
 }
 
 Key Collection::document_key() const {
-    return Key("mongodb.document").number(row_.number);
+    return Key("mongodb.document").number(row().number);
 }
 
 Key Collection::entry_key(const Index& index) const {
-    return Key("mongodb.entry").number(row_.number).number(index.number);
+    return Key("mongodb.entry").number(row().number).number(index.number);
 }
 
 Record Collection::record_of(std::string_view key) {
@@ -130,16 +117,27 @@ Record Collection::record_of(std::string_view key) {
     return record;
 }
 
-std::optional<Collection> Collection::find(Context& context, const Namespace& space) {
-    auto row = Rows<CollectionRow>(context.store)
-                   .find(Key("mongodb.collection").text(space.database).text(space.collection));
+std::optional<Collection>
+Collection::find(Context& context, const Namespace& space, Shapes* shapes) {
+    const Key key = Key("mongodb.collection").text(space.database).text(space.collection);
+    const auto row = context.store.get(key.str());
     if (!row) {
         return std::nullopt;
     }
-    Collection out(context, space, *std::move(row));
-    out.state_ =
-        Rows<CollectionState>(context.store).find(out.state_key()).value_or(CollectionState{});
-    return out;
+    return Collection(
+        context,
+        space,
+        shapes != nullptr ? shapes->of(key.str(), *row)
+                          : std::make_shared<const Shape>(decode<CollectionRow>(*row)));
+}
+
+const CollectionState& Collection::state() const {
+    if (!state_) {
+        state_ = Rows<CollectionState>(context_->store)
+                     .find(state_key())
+                     .value_or(CollectionState{});
+    }
+    return *state_;
 }
 
 Collection
@@ -156,14 +154,15 @@ Collection::create(Context& context, const Namespace& space, View options) {
     row.uuid[8] = static_cast<char>((row.uuid[8] & 0x3f) | 0x80);
     row.options = options.str();
     row.indexes.push_back(id_index());
-    Collection out(context, space, std::move(row));
+    Collection out(context, space, std::make_shared<const Shape>(std::move(row)));
     out.row_has_changed_ = true;
     out.save();
     return out;
 }
 
-Collection Collection::find_or_create(Context& context, const Namespace& space) {
-    auto found = find(context, space);
+Collection
+Collection::find_or_create(Context& context, const Namespace& space, Shapes* shapes) {
+    auto found = find(context, space, shapes);
     return found ? *std::move(found) : create(context, space);
 }
 
@@ -217,7 +216,8 @@ Document Collection::with_id(View document) const {
     if (first && first->name == "_id") {
         return Document(document);
     }
-    Writer out;
+    constexpr std::size_t id_size = 32;
+    Writer out(document.bytes().size() + id_size);
     const auto there = document.find("_id");
     out.put("_id", there ? OwnedValue(*there) : new_object_id(*context_));
     for (const Member& member : document) {
@@ -230,13 +230,12 @@ Document Collection::with_id(View document) const {
 
 Collection::Entries Collection::entries_of(std::size_t index, View document) const {
     Entries out;
-    const Index& row = row_.indexes[index];
-    const Prepared& prepared = prepared_[index];
-    if (prepared.partial && !prepared.partial->matches(document)) {
+    const Index& row = indexes()[index];
+    if (partial(index) != nullptr && !partial(index)->matches(document)) {
         return out;
     }
     if (row.is_sparse) {
-        const auto& parts = prepared.pattern.parts();
+        const auto& parts = pattern(index).parts();
         const bool has_any = std::any_of(parts.begin(), parts.end(), [&](const KeyPart& part) {
             return !visit_path(document, part.path, LastArray::whole, [](const Seen& seen) {
                 return !seen.value.has_value();
@@ -246,21 +245,31 @@ Collection::Entries Collection::entries_of(std::size_t index, View document) con
             return out;
         }
     }
-    out.keys = prepared.pattern.keys(document, out.is_multiple);
+    out.keys = pattern(index).keys(document, out.is_multiple, entry_key(row).str());
     return out;
 }
 
+// Told by the fields that it is of, without their keys; false: they have to be asked.
+bool Collection::has_same_entries(std::size_t index, View before, View after) const {
+    const auto& parts = pattern(index).parts();
+    return partial(index) == nullptr &&
+           std::all_of(parts.begin(), parts.end(), [&](const KeyPart& part) {
+               const auto old = before.find(part.path.front());
+               const auto now = after.find(part.path.front());
+               return old && now ? identical(*old, *now) : !old && !now;
+           });
+}
+
 void Collection::check_unique(std::size_t index, const Entries& entries, Record own) const {
-    const Index& row = row_.indexes[index];
+    const Index& row = indexes()[index];
     if (!row.is_unique) {
         return;
     }
     for (const KeyPattern::Key& key : entries.keys) {
         bool is_taken = false;
-        const Key prefix = entry_key(row).raw(key.text);
         context_->store.scan(
-            prefix.str(),
-            prefix.end(),
+            key.text,
+            end_of(key.text),
             Direction::forward,
             [&](std::string_view found, std::string_view) {
                 is_taken = record_of(found) != own;
@@ -271,7 +280,7 @@ void Collection::check_unique(std::size_t index, const Entries& entries, Record 
         }
         Writer value;
         std::size_t part = 0;
-        for (const KeyPart& one : prepared_[index].pattern.parts()) {
+        for (const KeyPart& one : pattern(index).parts()) {
             value.put(one.dotted, key.values[part++]);
         }
         const Document shown = value.finish();
@@ -284,90 +293,106 @@ void Collection::check_unique(std::size_t index, const Entries& entries, Record 
 }
 
 void Collection::put_entries(std::size_t index, const Entries& entries, Record record) {
-    Index& row = row_.indexes[index];
+    const Index& row = indexes()[index];
     for (const KeyPattern::Key& key : entries.keys) {
-        context_->store.put(
-            entry_key(row).raw(key.text).raw(big_endian(record)).str(), std::string_view());
+        context_->store.put(row_of(key.text, record), std::string_view());
         if (row.expire_after_s) {
-            plan_expiry(*context_, key.values.front().value(), *row.expire_after_s);
+            plan_expiry(*context_, key.values.front(), *row.expire_after_s);
         }
     }
     if (entries.is_multiple && !row.is_multikey) {
-        row.is_multikey = true;
-        row_has_changed_ = true;
+        CollectionRow changed = this->row();
+        changed.indexes[index].is_multikey = true;
+        change(std::move(changed));
     }
 }
 
-void Collection::erase_entries(std::size_t index, const Entries& entries, Record record) {
-    const Index& row = row_.indexes[index];
+void Collection::erase_entries(const Entries& entries, Record record) {
     for (const KeyPattern::Key& key : entries.keys) {
-        context_->store.erase(entry_key(row).raw(key.text).raw(big_endian(record)).str());
+        context_->store.erase(row_of(key.text, record));
     }
 }
 
 void Collection::insert(View document) {
-    const Record record = state_.next_record;
+    CollectionState& state = own_state();
+    const Record record = state.next_record;
     std::vector<Entries> all;
-    for (std::size_t i = 0; i < row_.indexes.size(); ++i) {
+    for (std::size_t i = 0; i < indexes().size(); ++i) {
         all.push_back(entries_of(i, document));
         check_unique(i, all.back(), record);
     }
-    for (std::size_t i = 0; i < row_.indexes.size(); ++i) {
+    for (std::size_t i = 0; i < indexes().size(); ++i) {
         put_entries(i, all[i], record);
     }
     context_->store.put(document_key().number(record).str(), document.bytes());
-    ++state_.next_record;
-    ++state_.count;
-    state_.bytes += document.bytes().size();
+    ++state.next_record;
+    ++state.count;
+    state.bytes += document.bytes().size();
 }
 
 void Collection::replace(Record record, View before, View after) {
-    std::vector<std::pair<Entries, Entries>> all;
-    for (std::size_t i = 0; i < row_.indexes.size(); ++i) {
-        all.emplace_back(entries_of(i, before), entries_of(i, after));
-        check_unique(i, all.back().second, record);
-    }
-    for (std::size_t i = 0; i < row_.indexes.size(); ++i) {
-        auto& [old, now] = all[i];
-        const auto is_same = [](const auto& a, const auto& b) { return a.text == b.text; };
-        if (std::equal(
-                old.keys.begin(), old.keys.end(), now.keys.begin(), now.keys.end(), is_same)) {
+    struct Changed {
+        std::size_t index;
+        Entries old;
+        Entries now;
+    };
+    std::vector<Changed> all;
+    for (std::size_t i = 0; i < indexes().size(); ++i) {
+        if (has_same_entries(i, before, after)) {
             continue;
         }
-        erase_entries(i, old, record);
-        put_entries(i, now, record);
+        Changed one{i, entries_of(i, before), entries_of(i, after)};
+        const auto is_same = [](const auto& a, const auto& b) { return a.text == b.text; };
+        if (!std::equal(
+                one.old.keys.begin(),
+                one.old.keys.end(),
+                one.now.keys.begin(),
+                one.now.keys.end(),
+                is_same)) {
+            check_unique(i, one.now, record);
+            all.push_back(std::move(one));
+        }
+    }
+    for (const Changed& one : all) {
+        erase_entries(one.old, record);
+        put_entries(one.index, one.now, record);
     }
     context_->store.put(document_key().number(record).str(), after.bytes());
-    state_.bytes += after.bytes().size() - before.bytes().size();
+    own_state().bytes += after.bytes().size() - before.bytes().size();
 }
 
 void Collection::erase(Record record, View document) {
-    for (std::size_t i = 0; i < row_.indexes.size(); ++i) {
-        erase_entries(i, entries_of(i, document), record);
+    for (std::size_t i = 0; i < indexes().size(); ++i) {
+        erase_entries(entries_of(i, document), record);
     }
-    state_.bytes -= document.bytes().size();
-    --state_.count;
+    own_state().bytes -= document.bytes().size();
+    --own_state().count;
     context_->store.erase(document_key().number(record).str());
 }
 
 void Collection::save() {
     if (std::exchange(row_has_changed_, false)) {
-        Rows<CollectionRow>(context_->store).put(row_key(), row_);
+        Rows<CollectionRow>(context_->store).put(row_key(), row());
     }
-    Rows<CollectionState>(context_->store).put(state_key(), state_);
+    Rows<CollectionState>(context_->store).put(state_key(), state());
 }
 
 std::optional<Document> Collection::get(Record record) const {
+    const auto found = look_at(record);
+    return found ? std::optional(Document(*found)) : std::nullopt;
+}
+
+std::optional<View> Collection::look_at(Record record) const {
     const auto bytes = context_->store.get(document_key().number(record).str());
-    return bytes ? std::optional(Document(View(*bytes))) : std::nullopt;
+    return bytes ? std::optional(View(*bytes)) : std::nullopt;
 }
 
 void Collection::add_index(Index index) {
-    index.number = row_.next_index++;
-    row_.indexes.push_back(std::move(index));
-    prepare();
-    row_has_changed_ = true;
-    const std::size_t at = row_.indexes.size() - 1;
+    CollectionRow changed = row();
+    index.number = changed.next_index++;
+    changed.indexes.push_back(std::move(index));
+    change(std::move(changed));
+    const std::size_t at = indexes().size() - 1;
     std::vector<Record> records;
     const Key prefix = document_key();
     context_->store.scan(
@@ -384,21 +409,22 @@ void Collection::add_index(Index index) {
 }
 
 void Collection::drop_index(std::size_t index) {
-    erase_all(entry_key(row_.indexes[index]));
-    row_.indexes.erase(row_.indexes.begin() + static_cast<std::ptrdiff_t>(index));
-    prepare();
-    row_has_changed_ = true;
+    erase_all(entry_key(indexes()[index]));
+    CollectionRow changed = row();
+    changed.indexes.erase(changed.indexes.begin() + static_cast<std::ptrdiff_t>(index));
+    change(std::move(changed));
 }
 
 void Collection::set_index(std::size_t index, Index changed) {
-    row_.indexes[index] = std::move(changed);
-    prepare();
-    row_has_changed_ = true;
+    CollectionRow all = row();
+    all.indexes[index] = std::move(changed);
+    change(std::move(all));
 }
 
 void Collection::set_options(View options) {
-    row_.options = options.str();
-    row_has_changed_ = true;
+    CollectionRow changed = row();
+    changed.options = options.str();
+    change(std::move(changed));
 }
 
 void Collection::erase_all(const Key& prefix) {
@@ -415,7 +441,7 @@ void Collection::erase_all(const Key& prefix) {
 
 void Collection::drop() {
     erase_all(document_key());
-    erase_all(Key("mongodb.entry").number(row_.number));
+    erase_all(Key("mongodb.entry").number(row().number));
     context_->store.erase(state_key().str());
     context_->store.erase(row_key().str());
 }

@@ -12,8 +12,7 @@
 #include "emulator/store/key.h"
 #include "emulator/store/row_kind.h"
 #include "services/mongodb/bson.h"
-#include "services/mongodb/filter.h"
-#include "services/mongodb/key_pattern.h"
+#include "services/mongodb/shape.h"
 
 #include <cstdint>
 #include <functional>
@@ -33,42 +32,6 @@ struct Namespace {
 
 using Record = std::uint64_t;
 
-struct Index {
-    std::uint64_t number = 0;
-    std::string name;
-    std::string key;     // BSON
-    std::string options; // BSON: what listIndexes shows behind the name
-    bool is_unique = false;
-    bool is_sparse = false;
-    bool is_multikey = false; // an array was indexed once
-    std::optional<std::int64_t> expire_after_s;
-    std::string partial; // BSON: a filter; empty: none
-    template <class Archive> void fields(Archive& archive) {
-        archive(
-            number,
-            name,
-            key,
-            options,
-            is_unique,
-            is_sparse,
-            is_multikey,
-            expire_after_s,
-            partial);
-    }
-    Document shown() const; // as listIndexes has it
-};
-
-struct CollectionRow {
-    std::uint64_t number = 0;
-    std::string uuid;    // 16 bytes
-    std::string options; // BSON: of create
-    std::vector<Index> indexes;
-    std::uint64_t next_index = 1;
-    template <class Archive> void fields(Archive& archive) {
-        archive(number, uuid, options, indexes, next_index);
-    }
-};
-
 struct CollectionState {
     Record next_record = 1;
     std::uint64_t count = 0;
@@ -80,21 +43,24 @@ struct CollectionState {
 
 class Collection {
 public:
-    static std::optional<Collection> find(Context& context, const Namespace& space);
+    // `shapes`: of those who find it often.
+    static std::optional<Collection>
+    find(Context& context, const Namespace& space, Shapes* shapes = nullptr);
     // With the index of _id. REQUIRES that it is not there. Throws MongoError: no such name.
     static Collection create(Context& context, const Namespace& space, View options = View());
-    static Collection find_or_create(Context& context, const Namespace& space);
+    static Collection
+    find_or_create(Context& context, const Namespace& space, Shapes* shapes = nullptr);
     // In the order of their names.
     static std::vector<Namespace> all(Context& context, std::string_view database);
     static std::vector<std::string> databases(Context& context);
     static std::vector<RowKind> row_kinds();
 
     const Namespace& space() const { return space_; }
-    const CollectionRow& row() const { return row_; }
-    const CollectionState& state() const { return state_; }
-    const std::vector<Index>& indexes() const { return row_.indexes; }
-    const KeyPattern& pattern(std::size_t index) const { return prepared_[index].pattern; }
-    const Filter* partial(std::size_t index) const { return prepared_[index].partial.get(); }
+    const CollectionRow& row() const { return shape_->row(); }
+    const CollectionState& state() const;
+    const std::vector<Index>& indexes() const { return row().indexes; }
+    const KeyPattern& pattern(std::size_t index) const { return shape_->pattern(index); }
+    const Filter* partial(std::size_t index) const { return shape_->partial(index); }
 
     // A document with its _id in front, made if there is none; told to a world's observers.
     Document with_id(View document) const;
@@ -105,6 +71,8 @@ public:
     void save(); // what these have changed of row and state
 
     std::optional<Document> get(Record record) const;
+    // The same, valid until something else is read or written.
+    std::optional<View> look_at(Record record) const;
     std::string document_prefix() const { return document_key().str(); }
     std::string entry_prefix(const Index& index) const { return entry_key(index).str(); }
     std::string entry_end(const Index& index) const { return entry_key(index).end(); }
@@ -120,31 +88,33 @@ public:
     void rename(const Namespace& to);
 
 private:
-    struct Prepared {
-        KeyPattern pattern;
-        std::shared_ptr<const Filter> partial;
-    };
+    // Views of the document that they are of. The text of a key is that of its row, but for the
+    // record.
     struct Entries {
         std::vector<KeyPattern::Key> keys;
         bool is_multiple = false;
     };
-    Collection(Context& context, Namespace space, CollectionRow row);
-    void prepare();
+    Collection(Context& context, Namespace space, std::shared_ptr<const Shape> shape);
+    void change(CollectionRow row);
+    CollectionState& own_state() {
+        state();
+        return *state_;
+    }
     Key row_key() const;
     Key state_key() const;
     Key document_key() const;
     Key entry_key(const Index& index) const;
     Entries entries_of(std::size_t index, View document) const;
+    bool has_same_entries(std::size_t index, View before, View after) const;
     void check_unique(std::size_t index, const Entries& entries, Record own) const;
     void put_entries(std::size_t index, const Entries& entries, Record record);
-    void erase_entries(std::size_t index, const Entries& entries, Record record);
+    void erase_entries(const Entries& entries, Record record);
     void erase_all(const Key& prefix);
 
     Context* context_;
     Namespace space_;
-    CollectionRow row_;
-    CollectionState state_;
-    std::vector<Prepared> prepared_;
+    std::shared_ptr<const Shape> shape_;
+    mutable std::optional<CollectionState> state_; // once it is asked for
     bool row_has_changed_ = false;
 };
 

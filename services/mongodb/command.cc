@@ -18,8 +18,16 @@ constexpr std::string_view generic[] = {
     "rawData",     "$configServerState", "$oplogQueryData", "serialization_context"};
 
 template <class Names> bool is_among(const Names& names, std::string_view name) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+    for (const std::string_view one : names) {
+        if (is_same_name(one, name)) {
+            return true;
+        }
+    }
+    return false;
 }
+
+// Most documents of arguments have no more.
+constexpr std::size_t usual_members = 8;
 
 [[noreturn]] void unknown(const std::string& where, std::string_view name) {
     throw MongoError(
@@ -29,7 +37,26 @@ template <class Names> bool is_among(const Names& names, std::string_view name) 
 } // namespace
 
 std::string database_of(View body) {
-    const auto database = body.find("$db");
+    std::optional<Value> database;
+    std::optional<Value> collation;
+    std::optional<Value> concern;
+    bool has_transaction = false;
+    const auto set = [](std::optional<Value>& first, const Value& value) {
+        if (!first) {
+            first = value;
+        }
+    };
+    for (const auto& [name, value] : body) {
+        if (name == "$db") {
+            set(database, value);
+        } else if (name == "collation") {
+            set(collation, value);
+        } else if (name == "writeConcern") {
+            set(concern, value);
+        } else if (name == "txnNumber" || name == "startTransaction" || name == "autocommit") {
+            has_transaction = true;
+        }
+    }
     if (!database) {
         throw MongoError(40571, "OP_MSG requests require a $db argument");
     }
@@ -39,18 +66,18 @@ std::string database_of(View body) {
             "BSON field '$db' is the wrong type '" + std::string(name_of(database->type)) +
                 "', expected type 'string'");
     }
-    if (body.find("txnNumber") || body.find("startTransaction") || body.find("autocommit")) {
+    if (has_transaction) {
         throw MongoError(
             ErrorCode::IllegalOperation,
             "Transaction numbers are only allowed on a replica set member or mongos");
     }
-    if (const auto collation = body.find("collation"); collation && collation->is(Type::object)) {
+    if (collation && collation->is(Type::object)) {
         const auto locale = collation->view().find("locale");
         if (locale && !(locale->is(Type::string) && locale->text() == "simple")) {
             throw MongoError::unsupported("collation");
         }
     }
-    if (const auto concern = body.find("writeConcern"); concern && concern->is(Type::object)) {
+    if (concern && concern->is(Type::object)) {
         const auto w = concern->view().find("w");
         if (w && w->number().value_or(1) > 1) {
             throw MongoError(
@@ -61,23 +88,36 @@ std::string database_of(View body) {
 }
 
 Arguments::Arguments(const Command& command, std::initializer_list<std::string_view> known)
-    : view_(command.body), where_(command.name) {
-    for (const Member& member : view_) {
+    : where_(command.name) {
+    members_.reserve(usual_members);
+    for (const Member& member : command.body) {
         if (member.name != command.name && !is_among(known, member.name) &&
             !is_among(generic, member.name)) {
             unknown(where_, member.name);
         }
+        members_.push_back(member);
     }
 }
 
 Arguments::Arguments(
     View view, std::string where, std::initializer_list<std::string_view> known)
-    : view_(view), where_(std::move(where)) {
-    for (const Member& member : view_) {
+    : where_(std::move(where)) {
+    members_.reserve(usual_members);
+    for (const Member& member : view) {
         if (!is_among(known, member.name)) {
             unknown(where_, member.name);
         }
+        members_.push_back(member);
     }
+}
+
+std::optional<Value> Arguments::find(std::string_view name) const {
+    for (const Member& member : members_) {
+        if (is_same_name(member.name, name)) {
+            return member.value;
+        }
+    }
+    return std::nullopt;
 }
 
 void Arguments::wrong_type(
@@ -90,7 +130,7 @@ void Arguments::wrong_type(
 }
 
 std::optional<Value> Arguments::any(std::string_view name) const {
-    const auto found = view_.find(name);
+    const auto found = find(name);
     return found && !found->is_null() ? found : std::nullopt;
 }
 
@@ -156,7 +196,7 @@ std::int64_t Arguments::count(std::string_view name, std::int64_t otherwise) con
 }
 
 Value Arguments::required(std::string_view name) const {
-    const auto found = view_.find(name);
+    const auto found = find(name);
     if (!found) {
         throw MongoError(
             40414,

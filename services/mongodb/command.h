@@ -51,11 +51,12 @@ public:
     Value required(std::string_view name) const;
 
 private:
+    std::optional<Value> find(std::string_view name) const;
     std::optional<Value> of_type(std::string_view name, Type type) const;
     [[noreturn]] void
     wrong_type(std::string_view name, const Value& value, std::string_view expected) const;
 
-    View view_;
+    std::vector<Member> members_; // read once, to be asked for one by one
     std::string where_;
 };
 

@@ -30,7 +30,7 @@ constexpr std::string_view absent[] = {
 
 const CommandRow* find_command(std::string_view name) {
     for (const CommandRow& row : rows) {
-        if (row.name == name) {
+        if (is_same_name(row.name, name)) {
             return &row;
         }
     }
@@ -48,9 +48,8 @@ const std::vector<std::string_view>& command_names() {
     return names;
 }
 
-Document run_command(Asked& asked) {
+Document run_command(Asked& asked, const CommandRow* row) {
     const std::string& name = asked.command.name;
-    const CommandRow* const row = find_command(name);
     if (row == nullptr) {
         if (std::find(std::begin(absent), std::end(absent), name) != std::end(absent)) {
             throw MongoError::unsupported("the command " + name);

@@ -39,8 +39,12 @@ struct CommandRow {
 const CommandRow* find_command(std::string_view name);
 const std::vector<std::string_view>& command_names(); // in the order of the table
 
-// Runs it. Throws MongoError, also for a command that is not in the table.
-Document run_command(Asked& asked);
+// Runs it. Throws MongoError, also for a command that is not in the table. `row`: what find_command
+// says of its name.
+Document run_command(Asked& asked, const CommandRow* row);
+inline Document run_command(Asked& asked) {
+    return run_command(asked, find_command(asked.command.name));
+}
 
 #define COMMAND(name, kind, access, function) Document function(Asked& asked);
 #include "services/mongodb/commands.def"

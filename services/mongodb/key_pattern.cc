@@ -10,6 +10,7 @@ namespace snowglobe::mongodb {
 namespace {
 
 constexpr int parallel_arrays = 171; // CannotIndexParallelArrays
+constexpr std::size_t usual_key_bytes = 32;
 
 // How far one part of the pattern has come in the document.
 struct Slot {
@@ -20,8 +21,9 @@ struct Slot {
 
 class Expansion {
 public:
-    Expansion(const KeyPattern& pattern, std::vector<KeyPattern::Key>& keys)
-        : pattern_(pattern), keys_(keys) {}
+    Expansion(
+        const KeyPattern& pattern, const std::string& prefix, std::vector<KeyPattern::Key>& keys)
+        : pattern_(pattern), prefix_(prefix), keys_(keys) {}
 
     bool has_array = false;
 
@@ -109,16 +111,18 @@ private:
     }
 
     void emit(const std::vector<Slot>& slots) {
-        KeyPattern::Key key;
+        KeyPattern::Key& key = keys_.emplace_back();
+        key.text.reserve(prefix_.size() + usual_key_bytes);
+        key.text = prefix_;
         for (std::size_t i = 0; i < slots.size(); ++i) {
             const Value value = slots[i].value.value_or(Value{});
             pattern_.append(key.text, i, value);
-            key.values.emplace_back(value);
+            key.values.push_back(value);
         }
-        keys_.push_back(std::move(key));
     }
 
     const KeyPattern& pattern_;
+    const std::string& prefix_;
     std::vector<KeyPattern::Key>& keys_;
 };
 
@@ -164,9 +168,10 @@ void KeyPattern::append(std::string& out, std::size_t part, const Value& value) 
     }
 }
 
-std::vector<KeyPattern::Key> KeyPattern::keys(View document, bool& is_multiple) const {
+std::vector<KeyPattern::Key>
+KeyPattern::keys(View document, bool& is_multiple, const std::string& prefix) const {
     std::vector<Key> all;
-    Expansion expansion(*this, all);
+    Expansion expansion(*this, prefix, all);
     expansion.expand(
         std::vector<Slot>(parts_.size(), Slot{Value{Type::object, document.bytes()}}));
     is_multiple = expansion.has_array;

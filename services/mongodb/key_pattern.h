@@ -28,11 +28,12 @@ public:
 
     struct Key {
         std::string text;
-        std::vector<OwnedValue> values;
+        std::vector<Value> values; // in the document
     };
-    // In order, each once. `is_multiple`: an array was on the way.
+    // In order, each once; all texts begin with `prefix`. `is_multiple`: an array was on the way.
     // Throws MongoError: there are two arrays, and not one in the other.
-    std::vector<Key> keys(View document, bool& is_multiple) const;
+    std::vector<Key>
+    keys(View document, bool& is_multiple, const std::string& prefix = {}) const;
     // The least of them.
     std::string sort_key(View document) const;
     void append(std::string& out, std::size_t part, const Value& value) const;

@@ -133,6 +133,29 @@ Message read_message(std::string_view bytes) {
     return message;
 }
 
+bool ends_early(std::string_view bytes) {
+    constexpr std::size_t sections_begin = header_bytes + 4;
+    constexpr std::size_t length_bytes = 4;
+    if (bytes.size() < sections_begin || read_int32(bytes.substr(header_bytes - 4)) != op_msg ||
+        (static_cast<std::uint32_t>(read_int32(bytes.substr(header_bytes))) & checksum_present) !=
+            0) {
+        return false;
+    }
+    bytes.remove_prefix(sections_begin);
+    while (!bytes.empty() && (bytes.front() == '\0' || bytes.front() == '\1')) {
+        bytes.remove_prefix(1);
+        const std::int32_t size = bytes.size() < length_bytes ? 0 : read_int32(bytes);
+        if (size < static_cast<std::int32_t>(length_bytes)) {
+            return false;
+        }
+        if (static_cast<std::size_t>(size) > bytes.size()) {
+            return true;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return false;
+}
+
 std::string write_answer(const Message& message, View answer) {
     constexpr std::size_t reply_fields = 20;
     constexpr std::size_t msg_fields = 5;

@@ -27,6 +27,9 @@ struct MalformedMessage : std::runtime_error {
 };
 // `bytes`: with the header. Throws MalformedMessage, MalformedBson.
 Message read_message(std::string_view bytes);
+// Whether it is the beginning of an OP_MSG that goes on, which read_message would refuse: told
+// without a throw, as a brief trace asks it of each longer message.
+bool ends_early(std::string_view bytes);
 
 std::string write_answer(const Message& message, View answer);
 

@@ -1,10 +1,11 @@
 #pragma once
 // A standalone MongoDB: databases, collections, their documents and indexes lie in the store, of no
 // account and no region: there is one server in a world. Only open cursors are kept here
-// (cursors.h).
+// (cursors.h), and what rows say once they are read (shape.h).
 //
 // Keys of timers: "ttl" (ttl.h).
 #include "services/mongodb/cursors.h"
+#include "services/mongodb/shape.h"
 #include "services/service.h"
 
 #include <optional>
@@ -37,9 +38,11 @@ public:
     void measure(Context& context, const TellMetric& tell) override;
 
     Cursors& cursors() { return cursors_; }
+    Shapes& shapes() { return shapes_; }
 
 private:
     Cursors cursors_;
+    Shapes shapes_;
 };
 
 } // namespace snowglobe::mongodb

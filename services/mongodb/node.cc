@@ -1,6 +1,8 @@
 #include "services/mongodb/node.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace snowglobe::mongodb {
 
@@ -9,8 +11,9 @@ Node::Node(const Value& value) : type(value.type) {
         bytes = value.bytes;
         return;
     }
+    fields.reserve(value.view().count());
     for (const Member& member : value.view()) {
-        fields.push_back({std::string(member.name), member.value});
+        fields.emplace_back(std::string(member.name), member.value);
     }
 }
 
@@ -58,18 +61,31 @@ OwnedValue Node::value() const {
 }
 
 Document Node::document() const {
-    if (is_array()) {
-        ArrayWriter out;
-        for (const Field& field : fields) {
-            out.add(field.value.value());
-        }
-        return out.finish();
-    }
-    Writer out;
-    for (const Field& field : fields) {
-        out.put(field.name, field.value.value());
-    }
+    constexpr std::size_t usual_size = 1024;
+    Writer out(usual_size);
+    put_fields(out);
     return out.finish();
+}
+
+void Node::put_fields(Writer& out) const {
+    std::size_t count = 0;
+    for (const Field& field : fields) {
+        std::array<char, 24> number{};
+        std::string_view name = field.name;
+        if (is_array()) {
+            const auto end =
+                std::to_chars(number.data(), number.data() + number.size(), count++).ptr;
+            name = {number.data(), static_cast<std::size_t>(end - number.data())};
+        }
+        const Node& node = field.value;
+        if (node.is_object() || node.is_array()) {
+            const std::size_t began = out.begin(node.type, name);
+            node.put_fields(out);
+            out.end(began);
+        } else {
+            out.put(name, Value{node.type, node.bytes});
+        }
+    }
 }
 
 } // namespace snowglobe::mongodb

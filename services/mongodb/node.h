@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace snowglobe::mongodb {
@@ -31,9 +32,14 @@ struct Node {
 
     OwnedValue value() const;
     Document document() const; // REQUIRES an object or array
+
+private:
+    void put_fields(Writer& out) const;
 };
 
 struct Field {
+    Field() = default;
+    Field(std::string name_, Node value_) : name(std::move(name_)), value(std::move(value_)) {}
     std::string name;
     Node value;
 };

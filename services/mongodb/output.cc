@@ -222,8 +222,11 @@ bool is_output(std::string_view stage) {
 }
 
 bool has_output(const Command& command) {
+    if (command.name != "aggregate") {
+        return false;
+    }
     const auto pipeline = command.body.find("pipeline");
-    if (command.name != "aggregate" || !pipeline || !pipeline->is(Type::array)) {
+    if (!pipeline || !pipeline->is(Type::array)) {
         return false;
     }
     bool is_last = false;

@@ -228,7 +228,8 @@ std::deque<Document> run_pipeline(
     Context& context,
     const Namespace& space,
     View pipeline,
-    const std::optional<Value>& hint) {
+    const std::optional<Value>& hint,
+    Shapes& shapes) {
     const std::vector<Member> stages = stages_of(pipeline);
     // What the first stages say that a find can say, too: an index may know it.
     std::size_t first = 0;
@@ -249,7 +250,7 @@ std::deque<Document> run_pipeline(
         ++first;
     }
     const auto query = Query::parse(space, filter, View(), sort, hint, 0, limit);
-    Results results(context, query);
+    Results results(context, query, shapes);
     Documents documents;
     while (!results.is_exhausted()) {
         const Document batch = results.batch(context, 10'000);

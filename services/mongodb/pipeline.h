@@ -14,7 +14,8 @@ std::deque<Document> run_pipeline(
     Context& context,
     const Namespace& space,
     View pipeline,
-    const std::optional<Value>& hint);
+    const std::optional<Value>& hint,
+    Shapes& shapes);
 
 // Of a database: documents that no collection has. Sessions are accepted, and nothing is kept of
 // them: $listLocalSessions knows the one that asks.

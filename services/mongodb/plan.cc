@@ -17,7 +17,7 @@ using Kind = Condition::Kind;
 struct Interval {
     std::string from;
     std::string to;
-    std::string shown;
+    std::string shown; // if somebody wants to see it
 };
 
 // Beyond so many single values an index is walked whole.
@@ -41,17 +41,22 @@ std::string kind_to(Type type) {
     return after(kind_from(type));
 }
 
-Interval point(const Value& value) {
-    const std::string shown = shell_text(value);
-    if (value.is_null()) { // what is missing, too, and a list without elements
-        return {kind_from(Type::undefined), kind_to(Type::null), "[" + shown + ", " + shown + "]"};
+Interval point(const Value& value, bool is_shown) {
+    std::string shown;
+    if (is_shown) {
+        const std::string text = shell_text(value);
+        shown = "[" + text + ", " + text + "]";
     }
-    const std::string key = key_text(value);
-    return {key, after(key), "[" + shown + ", " + shown + "]"};
+    if (value.is_null()) { // what is missing, too, and a list without elements
+        return {kind_from(Type::undefined), kind_to(Type::null), std::move(shown)};
+    }
+    std::string key = key_text(value);
+    std::string end = after(key);
+    return {std::move(key), std::move(end), std::move(shown)};
 }
 
-Interval everything() {
-    return {"", "\xff\xff", "[MinKey, MaxKey]"};
+Interval everything(bool is_shown) {
+    return {"", "\xff\xff", is_shown ? "[MinKey, MaxKey]" : ""};
 }
 
 void sort_intervals(std::vector<Interval>& intervals) {
@@ -63,8 +68,14 @@ void sort_intervals(std::vector<Interval>& intervals) {
         std::unique(intervals.begin(), intervals.end(), same), intervals.end());
 }
 
+std::vector<Interval> one_of(Interval one) {
+    std::vector<Interval> all;
+    all.push_back(std::move(one));
+    return all;
+}
+
 // What one condition of a path leaves of its keys; nothing: it says nothing about them.
-std::optional<std::vector<Interval>> intervals_of(const Condition& condition) {
+std::optional<std::vector<Interval>> intervals_of(const Condition& condition, bool is_shown) {
     const Value& value = condition.value;
     switch (condition.kind) {
     case Kind::equal:
@@ -72,7 +83,7 @@ std::optional<std::vector<Interval>> intervals_of(const Condition& condition) {
         if (value.is(Type::array)) {
             return std::nullopt;
         }
-        return std::vector{point(value)};
+        return one_of(point(value, is_shown));
     case Kind::in: {
         std::vector<Interval> all;
         if (!condition.regexes.empty() || condition.values.size() > points_max) {
@@ -82,7 +93,7 @@ std::optional<std::vector<Interval>> intervals_of(const Condition& condition) {
             if (one.is(Type::array)) {
                 return std::nullopt;
             }
-            all.push_back(point(one));
+            all.push_back(point(one, is_shown));
         }
         sort_intervals(all);
         return all;
@@ -97,7 +108,7 @@ std::optional<std::vector<Interval>> intervals_of(const Condition& condition) {
             return std::nullopt;
         }
         const std::string key = key_text(value);
-        const std::string shown = shell_text(value);
+        const std::string shown = is_shown ? shell_text(value) : std::string();
         Interval one{kind_from(value.type), kind_to(value.type), ""};
         switch (condition.kind) {
         case Kind::less:
@@ -117,7 +128,7 @@ std::optional<std::vector<Interval>> intervals_of(const Condition& condition) {
             one.shown = "[" + shown + ", +inf)";
             break;
         }
-        return std::vector{one};
+        return one_of(std::move(one));
     }
     default:
         return std::nullopt;
@@ -147,7 +158,9 @@ both(const std::vector<Interval>& some, const std::vector<Interval>& others) {
                 const bool has_high = a.to <= b.to;
                 const std::string& low = has_low ? a.shown : b.shown;
                 const std::string& high = has_high ? a.shown : b.shown;
-                one.shown = low.substr(0, low.find(", ")) + high.substr(high.rfind(", "));
+                if (!low.empty()) {
+                    one.shown = low.substr(0, low.find(", ")) + high.substr(high.rfind(", "));
+                }
                 out.push_back(std::move(one));
             }
         }
@@ -161,10 +174,20 @@ public:
         const Collection& collection,
         const Filter& filter,
         const KeyPattern& sort,
-        std::size_t index)
+        std::size_t index,
+        bool with_bounds)
         : collection_(collection), sort_(sort), index_(index),
-          row_(collection.indexes()[index]) {
+          row_(collection.indexes()[index]), with_bounds_(with_bounds) {
         collect(filter.condition(), conditions_);
+    }
+
+    // Neither the filter nor a sort is of its first part.
+    bool is_of_no_use() const {
+        const std::string& first = collection_.pattern(index_).parts().front().dotted;
+        return sort_.empty() &&
+               std::none_of(conditions_.begin(), conditions_.end(), [&](const Condition* one) {
+                   return one->dotted == first;
+               });
     }
 
     // A document that it does not have may be among those that are wanted.
@@ -193,13 +216,13 @@ public:
         const auto& parts = collection_.pattern(index_).parts();
         bool is_exact = true; // all parts before are single values
         for (const KeyPart& part : parts) {
-            std::vector<Interval> intervals{everything()};
+            std::vector<Interval> intervals;
             bool is_bound = false;
             for (const Condition* const condition : conditions_) {
                 if (condition->dotted != part.dotted) {
                     continue;
                 }
-                if (auto more = intervals_of(*condition)) {
+                if (auto more = intervals_of(*condition, with_bounds_)) {
                     if (!is_bound) {
                         intervals = *std::move(more);
                     } else if (!row_.is_multikey) {
@@ -225,7 +248,7 @@ public:
             } else {
                 is_exact = false;
                 exact_parts_.push_back(false);
-                used_.push_back({everything()});
+                used_.push_back(one_of(everything(with_bounds_)));
             }
         }
         find_sort();
@@ -279,7 +302,7 @@ public:
                 std::reverse(out.ranges.begin(), out.ranges.end());
             }
         }
-        for (std::size_t i = 0; i < parts.size(); ++i) {
+        for (std::size_t i = 0; i < parts.size() && with_bounds_; ++i) {
             std::vector<std::string> shown;
             for (const Interval& one : used_[i]) {
                 shown.push_back(one.shown);
@@ -338,8 +361,8 @@ private:
                     return holds(needed, value);
                 });
             }
-            const auto asked = intervals_of(*one);
-            const auto has = intervals_of(needed);
+            const auto asked = intervals_of(*one, false);
+            const auto has = intervals_of(needed, false);
             return asked && has && asked->size() == 1 && has->size() == 1 &&
                    asked->front().from >= has->front().from &&
                    asked->front().to <= has->front().to;
@@ -385,6 +408,7 @@ private:
     const KeyPattern& sort_;
     const std::size_t index_;
     const Index& row_;
+    const bool with_bounds_;
     std::vector<const Condition*> conditions_;
     std::vector<std::vector<Interval>> used_;
     std::vector<bool> exact_parts_;
@@ -405,7 +429,8 @@ Plan plan_for(
     const Collection& collection,
     const Filter& filter,
     const KeyPattern& sort,
-    const std::optional<Value>& hint) {
+    const std::optional<Value>& hint,
+    bool with_bounds) {
     std::optional<std::size_t> hinted;
     if (hint && hint->is(Type::object) && hint->view().find("$natural")) {
         Plan out = all_documents(collection, sort);
@@ -443,8 +468,8 @@ Plan plan_for(
         if (hinted && *hinted != i) {
             continue;
         }
-        Choice choice(collection, filter, sort, i);
-        if (!hinted && !choice.is_complete()) {
+        Choice choice(collection, filter, sort, i, with_bounds);
+        if (!hinted && (choice.is_of_no_use() || !choice.is_complete())) {
             continue;
         }
         choice.weigh();

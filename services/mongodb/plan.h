@@ -19,7 +19,7 @@ struct Plan {
     std::vector<Range> ranges;        // in the order of the keys
     bool is_reverse = false;
     bool is_sorted = false; // as was asked for
-    // For explain: a text an interval, by part of the index.
+    // For explain, if they are asked for: a text an interval, by part of the index.
     std::vector<std::pair<std::string, std::vector<std::string>>> bounds;
 };
 
@@ -28,6 +28,7 @@ Plan plan_for(
     const Collection& collection,
     const Filter& filter,
     const KeyPattern& sort,
-    const std::optional<Value>& hint = std::nullopt);
+    const std::optional<Value>& hint = std::nullopt,
+    bool with_bounds = false);
 
 } // namespace snowglobe::mongodb

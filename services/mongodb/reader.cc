@@ -10,17 +10,19 @@ namespace {
 constexpr std::size_t entries_first = 1;
 constexpr std::size_t entries_max = 256;
 
-// What of the range lies behind the place.
-Plan::Range rest_of(const Plan::Range& range, const std::string& place, bool is_reverse) {
-    Plan::Range rest = range;
-    if (!place.empty()) {
-        if (is_reverse) {
-            rest.to = place;
-        } else {
-            rest.from = place + '\0';
-        }
+// What of the range lies behind the place. `kept` keeps it, if it is another one.
+const Plan::Range& rest_of(
+    const Plan::Range& range, const std::string& place, bool is_reverse, Plan::Range& kept) {
+    if (place.empty()) {
+        return range;
     }
-    return rest;
+    kept = range;
+    if (is_reverse) {
+        kept.to = place;
+    } else {
+        kept.from = place + '\0';
+    }
+    return kept;
 }
 
 } // namespace
@@ -41,7 +43,8 @@ bool Reader::run(Context& context, const Collection& collection, const Visit& vi
 }
 
 bool Reader::run_documents(Context& context, const Plan::Range& range, const Visit& visit) {
-    const Plan::Range rest = rest_of(range, place_, plan_.is_reverse);
+    Plan::Range kept;
+    const Plan::Range& rest = rest_of(range, place_, plan_.is_reverse, kept);
     bool goes_on = true;
     context.store.scan(
         rest.from,
@@ -65,7 +68,8 @@ bool Reader::run_entries(
     std::vector<std::string> keys;
     do {
         keys.clear();
-        const Plan::Range rest = rest_of(range, place_, plan_.is_reverse);
+        Plan::Range kept;
+        const Plan::Range& rest = rest_of(range, place_, plan_.is_reverse, kept);
         context.store.scan(
             rest.from,
             rest.to,
@@ -81,12 +85,12 @@ bool Reader::run_entries(
             if (may_repeat && !seen_.insert(record).second) {
                 continue;
             }
-            const auto document = collection.get(record);
+            const auto document = collection.look_at(record);
             if (!document) {
                 continue;
             }
             ++documents_seen_;
-            if (!visit(record, document->view())) {
+            if (!visit(record, *document)) {
                 return false;
             }
         }

@@ -14,7 +14,7 @@ public:
     explicit Reader(Plan plan) : plan_(std::move(plan)) {}
 
     // visit(record, document) -> go on? All documents of the plan from its place on; the one at
-    // which it is stopped has been visited. Must not write. False: it was stopped.
+    // which it is stopped has been visited. Must not read or write the store. False: it was stopped.
     using Visit = std::function<bool(Record, View)>;
     bool run(Context& context, const Collection& collection, const Visit& visit);
 

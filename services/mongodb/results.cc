@@ -32,23 +32,23 @@ std::shared_ptr<const Query> Query::parse(
     return out;
 }
 
-Results::Results(Context& context, std::shared_ptr<const Query> query)
-    : space_(query->space), query_(std::move(query)), skip_left_(query_->skip),
+Results::Results(Context& context, std::shared_ptr<const Query> query, Shapes& shapes)
+    : space_(query->space), query_(std::move(query)), shapes_(&shapes), skip_left_(query_->skip),
       limit_left_(query_->limit) {
-    const auto collection = Collection::find(context, space_);
-    if (!collection) {
+    found_ = Collection::find(context, space_, shapes_);
+    if (!found_) {
         is_exhausted_ = true;
         return;
     }
-    collection_ = collection->row().number;
+    collection_ = found_->row().number;
     reader_.emplace(plan_for(
-        *collection,
+        *found_,
         query_->filter,
         query_->sort,
         query_->hint ? std::optional(query_->hint->value()) : std::nullopt));
     is_streaming_ = reader_->plan().is_sorted || query_->sort.empty();
     if (!is_streaming_) {
-        read_all(context, *collection);
+        read_all(context, *found_);
     }
 }
 
@@ -71,41 +71,46 @@ void Results::read_all(Context& context, const Collection& collection) {
     const std::int64_t from = std::min(size, query_->skip);
     const std::int64_t to =
         query_->limit > 0 ? from + std::min(size - from, query_->limit) : size;
+    documents_.emplace();
     for (std::int64_t i = from; i < to; ++i) {
-        documents_.push_back(std::move(all[static_cast<std::size_t>(i)].document));
+        documents_->push_back(std::move(all[static_cast<std::size_t>(i)].document));
     }
 }
 
 Document Results::batch(Context& context, std::size_t count) {
+    const std::optional<Collection> found = std::exchange(found_, std::nullopt);
     ArrayWriter out;
     if (is_exhausted_ || (count == 0 && is_streaming_)) {
         return out.finish();
     }
     if (is_streaming_) {
-        stream(context, out, count);
+        stream(context, found ? found : Collection::find(context, space_, shapes_), out, count);
         return out.finish();
     }
     std::size_t bytes = 0;
-    while (!documents_.empty() && out.count() < count) {
+    while (!documents_->empty() && out.count() < count) {
         const Document document =
-            query_ ? query_->projection.apply(documents_.front(), query_->filter)
-                   : std::move(documents_.front());
+            query_ ? query_->projection.apply(documents_->front(), query_->filter)
+                   : std::move(documents_->front());
         bytes += document.bytes().size();
         if (bytes > document_bytes_max && out.count() > 0) {
             if (!query_) {
-                documents_.front() = document;
+                documents_->front() = document;
             }
             break;
         }
         out.add_object(document);
-        documents_.pop_front();
+        documents_->pop_front();
     }
-    is_exhausted_ = documents_.empty();
+    is_exhausted_ = documents_->empty();
     return out.finish();
 }
 
-void Results::stream(Context& context, ArrayWriter& out, std::size_t count) {
-    const auto collection = Collection::find(context, space_);
+void Results::stream(
+    Context& context,
+    const std::optional<Collection>& collection,
+    ArrayWriter& out,
+    std::size_t count) {
     const bool is_same = collection && collection->row().number == collection_;
     const bool has_index =
         is_same && (!reader_->plan().index ||
@@ -124,7 +129,11 @@ void Results::stream(Context& context, ArrayWriter& out, std::size_t count) {
             --skip_left_;
             return true;
         }
-        const Document shown = query_->projection.apply(document, query_->filter);
+        Document kept;
+        if (!query_->projection.shows_all()) {
+            kept = query_->projection.apply(document, query_->filter);
+        }
+        const View shown = query_->projection.shows_all() ? document : kept.view();
         bytes += shown.bytes().size();
         out.add_object(shown);
         if (limit_left_ > 0 && --limit_left_ == 0) {

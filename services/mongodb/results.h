@@ -2,6 +2,7 @@
 // What a find or an aggregate comes to, batch by batch: read as it is asked for, or, where it had to
 // be sorted or computed, all at once.
 #include "emulator/base/time.h"
+#include "services/mongodb/collection.h"
 #include "services/mongodb/projection.h"
 #include "services/mongodb/reader.h"
 
@@ -39,8 +40,8 @@ struct Query {
 
 class Results {
 public:
-    // Of a find. Nothing is there: no collection.
-    Results(Context& context, std::shared_ptr<const Query> query);
+    // Of a find. Nothing is there: no collection. REQUIRES that the shapes outlive it.
+    Results(Context& context, std::shared_ptr<const Query> query, Shapes& shapes);
     // Of documents that are there already.
     Results(Namespace space, std::deque<Document> documents)
         : space_(std::move(space)), documents_(std::move(documents)) {}
@@ -55,15 +56,21 @@ public:
 
 private:
     void read_all(Context& context, const Collection& collection);
-    void stream(Context& context, ArrayWriter& out, std::size_t count);
+    void stream(
+        Context& context,
+        const std::optional<Collection>& collection,
+        ArrayWriter& out,
+        std::size_t count);
 
     Namespace space_;
     std::shared_ptr<const Query> query_;
+    Shapes* shapes_ = nullptr;
+    std::optional<Collection> found_; // until the first batch, which the same command asks for
     std::optional<Reader> reader_; // nothing: documents_ is all
     std::uint64_t collection_ = 0;
     std::int64_t skip_left_ = 0;
     std::int64_t limit_left_ = 0;
-    std::deque<Document> documents_;
+    std::optional<std::deque<Document>> documents_; // where they are not read as they are asked for
     bool is_streaming_ = false;
     bool is_exhausted_ = false;
 };

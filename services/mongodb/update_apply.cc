@@ -282,7 +282,7 @@ bool Update::apply(Node& document, const Situation& situation) const {
         if (modifier.kind == Kind::set_on_insert && !situation.is_insert) {
             continue;
         }
-        Modifier now = modifier;
+        std::optional<Modifier> with_value;
         if (modifier.kind == Kind::rename_to) {
             const auto found = std::find_if(
                 renamed.begin(), renamed.end(), [&](const auto& one) {
@@ -291,9 +291,10 @@ bool Update::apply(Node& document, const Situation& situation) const {
             if (!found->second) {
                 continue;
             }
-            now.argument = found->second->value();
+            with_value = modifier;
+            with_value->argument = found->second->value();
         }
-        Application application(now, parsed_.array_filters, situation, document);
+        Application application(with_value ? *with_value : modifier, parsed_.array_filters, situation, document);
         application.at(document, 0);
         has_changed = has_changed || application.has_changed;
     }

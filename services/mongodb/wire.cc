@@ -24,6 +24,7 @@ bool is_handshake(std::string_view name) {
 
 struct Connection {
     FrameClient client;
+    json about; // of a call, beside its bytes
     Login login;
 };
 
@@ -60,7 +61,7 @@ public:
         Call call;
         call.service = "mongodb";
         call.operation = operation();
-        call.request = {{"client", connection_->client.address}};
+        call.request = connection_->about;
         if (!connection_->login.user().empty()) {
             call.request["user"] = connection_->login.user();
         }
@@ -92,7 +93,7 @@ private:
     }
 
     Document run(Service& service, Context& context) {
-        Command command = message_.command;
+        Command& command = message_.command;
         if (message_.is_query && !is_handshake(command.name)) {
             throw MongoError(
                 ErrorCode::UnsupportedOpQueryCommand,
@@ -106,12 +107,12 @@ private:
         asked.client = connection_->client.address;
         asked.connection = connection_->client.connection;
         asked.login = &connection_->login;
-        return run_command(asked);
+        return run_command(asked, row_);
     }
 
     const Bytes frame_;
     const std::shared_ptr<Connection> connection_;
-    const Message message_;
+    Message message_; // its database: as soon as it runs
     const CommandRow* const row_;
 };
 
@@ -119,6 +120,7 @@ class MongoSession final : public FrameSession {
 public:
     explicit MongoSession(FrameClient client) {
         connection_->client = std::move(client);
+        connection_->about = {{"client", connection_->client.address}};
     }
     std::shared_ptr<FrameRequest> read(const Bytes& frame) override {
         try {
@@ -185,9 +187,9 @@ public:
 
 // As the session had read it: a payload has been one.
 Outcome run_frame(Service& service, Context& context, const json& request) {
-    const Message message = read_message(context.payload.view());
+    Message message = read_message(context.payload.view());
     try {
-        Command command = message.command;
+        Command& command = message.command;
         command.database = database_of(command.body);
         Asked asked{static_cast<Mongodb&>(service), context, command};
         asked.client = request.value("client", "");
@@ -253,11 +255,13 @@ std::optional<json> Mongodb::whole_request(const Call& call) const {
     }
     json document = call.request;
     try {
-        const Message message = read_message(call.payload.view());
-        document["request"] = shown_command(message);
-    } catch (const std::runtime_error&) {
-        document["bytes"] = call.payload.size(); // the beginning of one, for a brief trace
+        if (!ends_early(call.payload.view())) {
+            document["request"] = shown_command(read_message(call.payload.view()));
+            return document;
+        }
+    } catch (const std::runtime_error&) { // a beginning that looks whole
     }
+    document["bytes"] = call.payload.size(); // the beginning of one, for a brief trace
     return document;
 }
 

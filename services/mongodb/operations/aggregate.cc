@@ -1,5 +1,6 @@
 // aggregate - documents through the stages of a pipeline.
 #include "services/mongodb/answer.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/output.h"
 #include "services/mongodb/pipeline.h"
 #include "services/mongodb/variables.h"
@@ -78,7 +79,12 @@ Document aggregate(Asked& asked) {
     std::deque<Document> documents =
         is_of_database
             ? run_pipeline_without_collection(stages, session_of(asked))
-            : run_pipeline(asked.context, space, stages, arguments.any("hint"));
+            : run_pipeline(
+                  asked.context,
+                  space,
+                  stages,
+                  arguments.any("hint"),
+                  asked.mongodb.shapes());
     if (output) {
         write_output(asked.context, asked.command.database, *output, documents);
         documents.clear();

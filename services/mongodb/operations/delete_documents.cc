@@ -2,6 +2,7 @@
 #include "services/mongodb/bulk.h"
 #include "services/mongodb/commands.h"
 #include "services/mongodb/metrics.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
@@ -24,7 +25,7 @@ Document delete_documents(Asked& asked) {
         }
     }
     const Variables variables(arguments.object("let"));
-    auto collection = Collection::find(asked.context, space);
+    auto collection = Collection::find(asked.context, space, &asked.mongodb.shapes());
     std::uint64_t gone = 0;
     Writer answer;
     run_bulk(

@@ -1,5 +1,6 @@
 // explain - how a find, count, delete, update or aggregate would find its documents.
 #include "services/mongodb/commands.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/results.h"
 
 namespace snowglobe::mongodb {
@@ -115,7 +116,11 @@ Document explain(Asked& asked) {
     const Explained wanted = explained(command);
     const auto query = Query::parse(space, wanted.filter, View(), wanted.sort, wanted.hint);
     const auto collection = Collection::find(asked.context, space);
-    Results results(asked.context, query);
+    Results results(asked.context, query, asked.mongodb.shapes());
+    std::optional<Plan> plan;
+    if (collection) {
+        plan = plan_for(*collection, query->filter, query->sort, wanted.hint, true);
+    }
     Writer planner;
     planner.text("namespace", space.str());
     planner.boolean("indexFilterSet", false);
@@ -123,7 +128,7 @@ Document explain(Asked& asked) {
     planner.object(
         "winningPlan",
         shown_plan(
-            collection, results.reader() ? &results.reader()->plan() : nullptr, wanted));
+            collection, plan ? &*plan : nullptr, wanted));
     planner.array("rejectedPlans", Document());
     Writer out;
     out.text("explainVersion", "1");

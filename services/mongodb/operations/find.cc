@@ -1,5 +1,6 @@
 // find - the documents that a filter means, a batch of them.
 #include "services/mongodb/answer.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/variables.h"
 
 namespace snowglobe::mongodb {
@@ -48,7 +49,7 @@ Document find(Asked& asked) {
     batch.never_times_out = arguments.flag("noCursorTimeout");
     const auto query =
         Query::parse(space, filter, projection, sort, arguments.any("hint"), skip, limit);
-    return first_answer(asked, Results(asked.context, query), batch);
+    return first_answer(asked, Results(asked.context, query, asked.mongodb.shapes()), batch);
 }
 
 } // namespace snowglobe::mongodb

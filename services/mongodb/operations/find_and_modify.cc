@@ -1,6 +1,7 @@
 // findAndModify - one document, changed or taken away, and what it was, or is now.
 #include "services/mongodb/commands.h"
 #include "services/mongodb/metrics.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
@@ -104,7 +105,7 @@ Document find_and_modify(Asked& asked) {
         update.emplace(
             with_values(variables, *change, stages_kept), arguments.array("arrayFilters"));
     }
-    auto collection = Collection::find(asked.context, space);
+    auto collection = Collection::find(asked.context, space, &asked.mongodb.shapes());
     std::vector<Found> found;
     if (collection) {
         found = find_documents(asked.context, *collection, *query, 1);

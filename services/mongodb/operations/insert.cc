@@ -2,6 +2,7 @@
 #include "services/mongodb/bulk.h"
 #include "services/mongodb/commands.h"
 #include "services/mongodb/metrics.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/writes.h"
 
 namespace snowglobe::mongodb {
@@ -11,7 +12,7 @@ Document insert(Asked& asked) {
         asked.command, {"documents", "ordered", "bypassDocumentValidation", "maxTimeMS"});
     const Namespace space = space_of(asked.command);
     const std::vector<View> documents = bulk_of(asked.command, "documents");
-    Collection collection = Collection::find_or_create(asked.context, space);
+    Collection collection = Collection::find_or_create(asked.context, space, &asked.mongodb.shapes());
     std::uint64_t inserted = 0;
     Writer answer;
     run_bulk(

@@ -1,6 +1,7 @@
 // update - changes documents, by operators or as a whole, and may make one that is not there.
 #include "services/mongodb/bulk.h"
 #include "services/mongodb/commands.h"
+#include "services/mongodb/mongodb.h"
 #include "services/mongodb/variables.h"
 #include "services/mongodb/writes.h"
 
@@ -93,7 +94,7 @@ Document update(Asked& asked) {
         one.flag("upsert");
     }
     const Variables variables(arguments.object("let"));
-    auto collection = Collection::find(asked.context, space);
+    auto collection = Collection::find(asked.context, space, &asked.mongodb.shapes());
     Counts counts;
     Writer answer;
     run_bulk(

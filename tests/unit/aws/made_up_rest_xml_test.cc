@@ -234,6 +234,11 @@ TEST_F(RestXmlTest, MalformedXmlIsRefused) {
         {"<B>\xff</B>", "not well-formed"},
         {"<B p:q=\"1\"/>", "unbound prefix"},
         {std::string("<B>\0</B>", 8), "not well-formed"},
+        // UTF-16, whose names may have letters that UTF-8's may not: with its mark, and without.
+        {std::string("\xff\xfe<\0\xba\0/\0>\0", 10), "no UTF-8"},
+        {std::string("\xfe\xff\0<\0B\0/\0>", 10), "no UTF-8"},
+        {std::string("<\0B\0/\0>\0", 8), "no UTF-8"},
+        {std::string("\0<\0B\0/\0>", 8), "no UTF-8"},
         {"<!DOCTYPE B [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><B>&b;</B>", "document type"},
         {"<!DOCTYPE B SYSTEM \"file:///etc/passwd\"><B/>", "document type"},
         {deep, "nested more than 100 deep"},

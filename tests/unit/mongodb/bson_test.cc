@@ -51,6 +51,34 @@ TEST(MongodbBson, ADocumentEndsWhereItsLengthSays) {
     EXPECT_THROW(check_document(bytes), MalformedBson);
 }
 
+// Documents of what most documents have are looked at once, by ourselves; libbson agrees.
+TEST(MongodbBson, ValuesThatAreNoneAreRefused) {
+    Writer writer;
+    writer.boolean("b", true).text("t", "text").text("u", "gr\xc3\xbc\xc3\x9f").int32("n", 1);
+    const std::string good = writer.finish().bytes();
+    EXPECT_NO_THROW(check_document(good));
+    const auto changed = [&](std::string_view part, std::size_t at, char by) {
+        std::string bytes = good;
+        bytes[bytes.find(part) + at] = by;
+        return bytes;
+    };
+    const std::string_view boolean("\x08" "b\0\1", 4);
+    EXPECT_THROW(check_document(changed(boolean, 3, '\2')), MalformedBson);
+    EXPECT_THROW(check_document(changed(std::string_view("text\0", 5), 4, '!')), MalformedBson);
+    EXPECT_THROW(check_document(changed(std::string_view("\x10n\0", 3), 1, '\xff')), MalformedBson);
+    EXPECT_THROW(check_document(changed(std::string_view("\x10n\0", 3), 0, '\x20')), MalformedBson);
+}
+
+TEST(MongodbMessage, ABeginningIsKnownByItsLengths) {
+    Message asked;
+    const std::string whole = write_answer(asked, Writer().text("t", "text").finish());
+    EXPECT_FALSE(ends_early(whole));
+    for (std::size_t size = header_bytes + 9; size < whole.size(); ++size) {
+        EXPECT_TRUE(ends_early(std::string_view(whole).substr(0, size))) << size;
+        EXPECT_THROW(read_message(std::string_view(whole).substr(0, size)), MalformedBson);
+    }
+}
+
 TEST(MongodbBson, LengthsThatAreNoneAreRefused) {
     for (const char length : {'\0', '\1', '\x7f', '\xff'}) {
         std::string bytes = Writer().text("t", "text").finish().bytes();
