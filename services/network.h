@@ -21,5 +21,6 @@ protected:
 
 // The call that brings what came of it: a response, or why there is none.
 Call network_answer(const std::string& id, const std::variant<HttpResponse, std::string>& result);
+bool is_network_answer(const Call& call);
 
 } // namespace snowglobe

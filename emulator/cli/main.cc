@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -194,6 +195,7 @@ int main(int argc, char** argv) {
     if (is_handler_host(argc, argv)) {
         return handler_host_main(argc, argv);
     }
+    std::signal(SIGXFSZ, SIG_IGN); // a file beyond the limit of its size is an error as any other
     CLI::App app(
         "Snowglobe: Kinesis, SQS, DynamoDB, Lambda and their mappings on one laptop, "
         "deterministic.",

@@ -304,6 +304,10 @@ std::vector<std::string> session_lines(const ReplaySession& session) {
     } else if (!session.is_whole) {
         lines.push_back("it did not come to an end: it was killed, or still goes on");
     }
+    if (!session.is_whole && session.missing_tail) {
+        lines.push_back(
+            *session.missing_tail + " is missing, with what it did last: copy it, too, where it is");
+    }
     return lines;
 }
 

@@ -179,7 +179,7 @@ void run_up(UpOptions& options) {
         }
         throw;
     }
-    if (journal && journal->has_failed()) {
+    if (journal && !journal->end()) {
         throw std::runtime_error(
             "the journal " + config.journal + " is not whole: it could not be written to the end");
     }

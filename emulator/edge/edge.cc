@@ -115,4 +115,10 @@ void Edge::turn_all_away() {
     }
 }
 
+void Edge::forget_all() {
+    waiting_.clear();
+    of_connection_.clear();
+    unsent_.clear();
+}
+
 } // namespace snowglobe

@@ -83,6 +83,8 @@ public:
     void disconnected(ConnectionId connection);
     // The world is to be made anew: whoever waits is turned away, in the order of their requests.
     void turn_all_away();
+    // Nobody is owed anything any more, nor told. Before the transports go, whose requests these are.
+    void forget_all();
 
     // A transport has something to do or to send in a later turn.
     void wake() { wake_(); }

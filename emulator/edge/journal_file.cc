@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -16,6 +19,28 @@
 namespace snowglobe {
 
 namespace {
+
+// No two sessions have the same: so that nobody takes a part or a tail of another one for its own.
+std::string new_session() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return fmt::format("{:x}.{:x}", now.count(), getpid());
+}
+
+// FILE.2, FILE.3, ...
+std::optional<std::string> find_later_part(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(path).parent_path();
+    const std::string begin = fs::path(path).filename().string() + ".";
+    std::error_code none; // no such folder: that is told when the file is made
+    for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, none)) {
+        const std::string name = entry.path().filename().string();
+        if (name.size() > begin.size() && name.starts_with(begin) &&
+            name.find_first_not_of("0123456789", begin.size()) == std::string::npos) {
+            return entry.path().string();
+        }
+    }
+    return std::nullopt;
+}
 
 [[noreturn]] void refuse_existing(const std::string& path) {
     throw JournalError(fmt::format(
@@ -26,33 +51,42 @@ namespace {
 
 JournalFile::JournalFile(std::string path, json head, std::size_t bytes_max)
     : path_(std::move(path)), head_(std::move(head)), bytes_max_(bytes_max) {
-    // What it will come to; else its second part could not be made, hours from now.
-    if (const std::string second = journal::part_path(path_, 2);
-        std::filesystem::exists(second)) {
-        refuse_existing(second);
+    // What it will come to; else that part could not be made, hours from now.
+    if (const std::optional<std::string> part = find_later_part(path_)) {
+        refuse_existing(*part);
     }
+    const std::string session = new_session();
+    head_["session"] = session;
     open_part();
     try {
-        tail_.emplace(journal::tail_path(path_));
+        tail_.emplace(journal::tail_path(path_), session);
+        tail_->begin(part_, bytes_);
     } catch (const std::system_error& error) {
+        remove_if_unused();
+        close(file_);
         throw JournalError(error.what());
     }
-    tail_->begin(part_, bytes_);
 }
 
 JournalFile::~JournalFile() {
+    end();
+}
+
+bool JournalFile::end() {
     if (file_ < 0) {
-        return; // what the tail has is all that there is of it
+        return !has_failed_; // what the tail has is all that there is of it
     }
     try {
         put_tail();
         tail_->remove_file();
-    } catch (const JournalError& error) {
+        if (!journal::is_file_at(file_, part_path())) {
+            throw JournalError("it was removed, or another file is there");
+        }
+        close(std::exchange(file_, -1));
+    } catch (const std::runtime_error& error) {
         fail(error.what());
     }
-    if (file_ >= 0) {
-        close(file_);
-    }
+    return !has_failed_;
 }
 
 void JournalFile::open_part() {
@@ -111,14 +145,19 @@ void JournalFile::add(std::string_view lines) {
 }
 
 void JournalFile::fail(const std::string& why) {
-    log_error("the journal {} ends here: {}", journal::part_path(path_, part_), why);
+    log_error("the journal {} ends here: {}", part_path(), why);
+    has_failed_ = true;
     close(std::exchange(file_, -1));
 }
 
 void JournalFile::remove_if_unused() {
-    if (!used_) {
+    if (!used_ && journal::is_file_at(file_, path_)) {
         unlink(path_.c_str());
     }
+}
+
+std::string JournalFile::part_path() const {
+    return journal::part_path(path_, part_);
 }
 
 void JournalFile::write(std::string_view lines) {
@@ -128,7 +167,7 @@ void JournalFile::write(std::string_view lines) {
     }
     try {
         add(lines);
-    } catch (const JournalError& error) {
+    } catch (const std::runtime_error& error) {
         fail(error.what());
     }
 }

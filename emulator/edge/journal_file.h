@@ -32,7 +32,8 @@ public:
     // then on: what there is can be replayed.
     void write(std::string_view lines);
 
-    bool has_failed() const { return file_ < 0; }
+    // No more lines come. False: they are not all there, and the log has said why.
+    bool end();
     // Nothing has been recorded: the file is taken away again.
     void remove_if_unused();
 
@@ -42,6 +43,7 @@ private:
     void put_tail(); // into the file
     void add(std::string_view lines);
     void fail(const std::string& why);
+    std::string part_path() const;
 
     const std::string path_;
     json head_;
@@ -49,6 +51,7 @@ private:
     std::uint64_t part_ = 0;
     std::size_t bytes_ = 0; // of this part, without the tail
     bool used_ = false;
+    bool has_failed_ = false;
     int file_ = -1;
     std::optional<JournalTail> tail_; // none before there is a first part
 };

@@ -76,6 +76,10 @@ public:
         }
         return served;
     }
+    ~Server() { edge_.forget_all(); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
     const BuiltWorld& built() const { return built_; }
     void run() {
         wake();

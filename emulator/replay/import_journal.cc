@@ -2,6 +2,7 @@
 #include "emulator/replay/import.h"
 #include "emulator/replay/journal_reader.h"
 #include "emulator/call/faults.h"
+#include "services/network.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ public:
     void take(const journal::Admitted& in) {
         const Call& call = in.call;
         now_ = in.t;
-        if (call.connection == 0) { // no client's: what a real host answered a handler
+        if (is_network_answer(call)) {
             ++answers_;
             return;
         }

@@ -63,8 +63,13 @@ json journal_head(const Config& config) {
             settings[service].push_back(setting);
         }
     }
+    json chaos = json::array();
+    for (const std::string& one : config.chaos) {
+        chaos.push_back(one);
+    }
     return {
         {"settings", std::move(settings)},
+        {"chaos", std::move(chaos)},
         {"snowglobe", kind},
         {"format", journal_format},
         {"version", version_text},
@@ -104,7 +109,13 @@ void take_journal_head(Config& config, const json& head) {
     for (auto& [service, port] : config.frame_ports) {
         port.settings.clear();
     }
-    const json no_settings = json::object(); // older journals have no word for it
+    config.chaos.clear();
+    if (head.contains("chaos")) { // older journals have no word for it, nor for settings
+        for (const json& one : head.at("chaos")) {
+            config.chaos.push_back(one.get<std::string>());
+        }
+    }
+    const json no_settings = json::object();
     const json& settings = head.contains("settings") ? head.at("settings") : no_settings;
     for (const auto& [service, all] : settings.items()) {
         for (const json& setting : all) {
@@ -151,6 +162,7 @@ bool JournalReader::open_part() {
                 version_text,
                 journal_format));
         }
+        check_session(head);
         if (head.at("part").get<std::uint64_t>() != part_) {
             fail(fmt::format(
                 "this is part {} of a journal, not {}", head.at("part").dump(), part_));
@@ -169,14 +181,33 @@ bool JournalReader::open_part() {
     return true;
 }
 
-// What is in the file already is left out of it. The file may have grown since it was opened.
+// Of journals that say of which session they are; older ones have no tail.
 void JournalReader::open_tail() {
     tail_ = {};
+    const std::string session = head_.value("session", "");
+    if (session.empty()) {
+        return;
+    }
     const std::optional<journal::Tail> tail = journal::read_tail(path_);
+    if (!tail) {
+        missing_tail_ = journal::tail_path(path_);
+        return;
+    }
+    if (!tail->is_of(session)) {
+        fail(fmt::format(
+            "{} is of another session: move it away", journal::tail_path(path_)));
+    }
+    tail_part_ = tail->part;
+    // What is in the file already is left out. It may have grown since it was opened.
     const std::uint64_t bytes = fs::file_size(journal::part_path(path_, part_));
-    if (tail && tail->part == part_ && tail->begin <= bytes &&
-        bytes - tail->begin < tail->text.size()) {
+    if (tail->part == part_ && tail->begin <= bytes && bytes - tail->begin < tail->text.size()) {
         tail_.str(tail->text.substr(bytes - tail->begin));
+    }
+}
+
+void JournalReader::check_session(const json& head) const {
+    if (part_ > 1 && head.value("session", "") != head_.value("session", "")) {
+        fail("a part of another session's journal");
     }
 }
 
@@ -196,7 +227,10 @@ bool JournalReader::read_line(std::string& text) {
 std::optional<std::string> JournalReader::next_text() {
     std::string text;
     while (!read_line(text)) {
-        if (!fs::exists(journal::part_path(path_, part_ + 1))) {
+        if (const std::string next = journal::part_path(path_, part_ + 1); !fs::exists(next)) {
+            if (tail_part_ > part_) {
+                fail(next + " is missing: the session went on in it");
+            }
             return std::nullopt;
         }
         if (!open_part()) {

@@ -36,18 +36,23 @@ public:
     std::optional<Line> next();
     // The last line was not whole, as when a process is killed while it writes; it is left out.
     bool is_cut() const { return cut_; }
+    // Where the last lines of a session that did not come to its end should be.
+    const std::optional<std::string>& missing_tail() const { return missing_tail_; }
 
 private:
     std::optional<std::string> next_text();
     bool read_line(std::string& text);
     bool open_part();
     void open_tail();
+    void check_session(const json& head) const;
     [[noreturn]] void fail(const std::string& what) const;
 
     const std::string path_;
     std::uint64_t part_ = 0;
     std::ifstream file_;
     std::istringstream tail_; // what this part goes on with when its file has ended
+    std::uint64_t tail_part_ = 0;
+    std::optional<std::string> missing_tail_;
     json head_;
     std::uint64_t number_ = 0;
     bool cut_ = false;

@@ -49,9 +49,14 @@ public:
         }
         if (world_ == nullptr) {
             line_ = 1;
-            fail("the session ended before its world began: there is nothing to do again");
+            fail(
+                "the session ended before its world began: there is nothing to do again" +
+                (reader.missing_tail() ? ". Or it was killed: then " + *reader.missing_tail() +
+                                             " is missing, with what it did last"
+                                       : ""));
         }
         result_.session->is_cut = reader.is_cut();
+        result_.session->missing_tail = reader.missing_tail();
         finish();
         return std::move(result_);
     }

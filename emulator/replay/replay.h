@@ -37,6 +37,8 @@ struct ReplaySession {
     std::string difference;   // where the first did not; empty: all did
     bool is_whole = false;    // the session had come to its end
     bool is_cut = false;      // in the middle of a line
+    // The file of its last lines, where it did not come to an end and that is not there.
+    std::optional<std::string> missing_tail;
     std::uint64_t left_out = 0; // calls without what headers hide: from there nothing is compared
     std::set<std::string> left_out_names;
     std::set<std::string> renewed; // libraries that were rebuilt meanwhile

@@ -1,12 +1,15 @@
 #include "emulator/world/journal_tail.h"
 
-#include <atomic>
+#include "emulator/call/draws.h"
+
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sys/mman.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -15,85 +18,105 @@ namespace snowglobe {
 
 namespace {
 
+constexpr std::size_t size = 64 * 1'024;
+constexpr std::array<char, 8> magic{'s', 'n', 'o', 'w', 't', 'a', 'i', 'l'};
+
 struct Head {
+    std::array<char, 8> magic;
+    std::uint64_t session;
     std::uint64_t part;
     std::uint64_t begin;
-    std::uint64_t bytes;
+    std::uint64_t number;
 };
 
-constexpr std::size_t size = 64 * 1'024;
-constexpr std::size_t room = size - sizeof(Head);
+struct Mark {
+    std::uint64_t number;
+    std::uint64_t bytes;
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
 
-Head& head_of(char* memory) {
-    return *reinterpret_cast<Head*>(memory);
+template <class T> std::string_view bytes_of(const T& value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 
-// Seen by whoever reads the file after the process was killed: never before the bytes it speaks of.
-void store(std::uint64_t& number, std::uint64_t value) {
-    std::atomic_ref(number).store(value, std::memory_order_release);
-}
-
-[[noreturn]] void fail(int error, const std::string& path) {
-    throw std::system_error(error, std::generic_category(), "cannot make " + path);
-}
-
-// The memory of a file of `size` bytes whose blocks are there: a store into it finds room.
-char* map(int file, const std::string& path) {
-    if (const int error = posix_fallocate(file, 0, size); error != 0) {
-        fail(error, path);
+template <class T> std::optional<T> value_at(std::string_view bytes, std::size_t at) {
+    if (at > bytes.size() || bytes.size() - at < sizeof(T)) {
+        return std::nullopt;
     }
-    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (memory == MAP_FAILED) {
-        fail(errno, path);
-    }
-    return static_cast<char*>(memory);
+    T value;
+    std::memcpy(&value, bytes.data() + at, sizeof value);
+    return value;
+}
+
+[[noreturn]] void fail(int error, const std::string& what) {
+    throw std::system_error(error, std::generic_category(), what);
+}
+
+bool is_tail(const std::string& path) {
+    std::error_code none;
+    return std::filesystem::is_regular_file(std::filesystem::symlink_status(path, none)) &&
+           journal::read_tail(path.substr(0, path.size() - journal::tail_path("").size()));
 }
 
 } // namespace
 
-JournalTail::JournalTail(std::string path) : path_(std::move(path)) {
+JournalTail::JournalTail(std::string path, std::string_view session)
+    : path_(std::move(path)), session_(stable_hash(session)) {
+    if (is_tail(path_)) {
+        unlink(path_.c_str()); // what another process still has of it stays its own
+    }
     // Of nobody but its owner: it holds what clients sent.
-    const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) {
-        fail(errno, path_);
+    file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file_ < 0) {
+        fail(errno, "cannot make " + path_);
     }
-    try {
-        memory_ = map(file, path_);
-    } catch (...) {
-        close(file);
-        remove_file();
-        throw;
+    if (const int error = posix_fallocate(file_, 0, size); error != 0) {
+        close(file_);
+        unlink(path_.c_str());
+        fail(error, "cannot make " + path_);
     }
-    close(file);
 }
 
 JournalTail::~JournalTail() {
-    munmap(memory_, size);
+    close(file_);
+}
+
+void JournalTail::write(std::string_view bytes, std::size_t at) {
+    while (!bytes.empty()) {
+        const ssize_t put = pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(at));
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put < 0) {
+            fail(errno, "cannot write to " + path_);
+        }
+        at += static_cast<std::size_t>(put);
+        bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
 }
 
 void JournalTail::begin(std::uint64_t part, std::uint64_t bytes) {
-    Head& head = head_of(memory_);
-    store(head.bytes, 0);
-    store(head.part, part);
-    store(head.begin, bytes);
+    write(bytes_of(Head{magic, session_, part, bytes, ++number_}), 0);
+    end_ = sizeof(Head);
+    text_.clear();
 }
 
 bool JournalTail::append(std::string_view lines) {
-    Head& head = head_of(memory_);
-    if (lines.size() > room - head.bytes) {
+    if (lines.size() + 2 * sizeof(Mark) > size - end_) {
         return false;
     }
-    std::memcpy(memory_ + sizeof(Head) + head.bytes, lines.data(), lines.size());
-    store(head.bytes, head.bytes + lines.size());
+    const Mark mark{number_, lines.size()};
+    record_.assign(bytes_of(mark)).append(lines).append(bytes_of(mark));
+    write(record_, end_);
+    end_ += record_.size();
+    text_ += lines;
     return true;
 }
 
-std::string_view JournalTail::text() const {
-    return {memory_ + sizeof(Head), head_of(memory_).bytes};
-}
-
 void JournalTail::remove_file() {
-    unlink(path_.c_str());
+    if (journal::is_file_at(file_, path_)) {
+        unlink(path_.c_str());
+    }
 }
 
 namespace journal {
@@ -102,18 +125,36 @@ std::string tail_path(const std::string& path) {
     return path + ".tail";
 }
 
+bool is_file_at(int file, const std::string& path) {
+    struct stat open {};
+    struct stat there {};
+    return fstat(file, &open) == 0 && lstat(path.c_str(), &there) == 0 &&
+           open.st_ino == there.st_ino && open.st_dev == there.st_dev;
+}
+
+bool Tail::is_of(std::string_view of) const {
+    return session == stable_hash(of);
+}
+
 std::optional<Tail> read_tail(const std::string& path) {
     std::ifstream file(tail_path(path), std::ios::binary);
     const std::string all(std::istreambuf_iterator<char>(file), {});
-    if (all.size() != size) {
+    const std::optional<Head> head = value_at<Head>(all, 0);
+    if (!head || head->magic != magic) {
         return std::nullopt;
     }
-    Head head;
-    std::memcpy(&head, all.data(), sizeof head);
-    if (head.bytes > room) {
-        return std::nullopt;
+    Tail tail{head->part, head->begin, "", head->session};
+    std::size_t at = sizeof(Head);
+    while (const std::optional<Mark> mark = value_at<Mark>(all, at)) {
+        const std::size_t text = at + sizeof(Mark);
+        if (mark->number != head->number || mark->bytes > all.size() ||
+            value_at<Mark>(all, text + mark->bytes) != mark) {
+            break;
+        }
+        tail.text.append(all, text, mark->bytes);
+        at = text + mark->bytes + sizeof(Mark);
     }
-    return Tail{head.part, head.begin, all.substr(sizeof head, head.bytes)};
+    return tail;
 }
 
 } // namespace journal

@@ -1,13 +1,14 @@
 #pragma once
 // The last lines of a journal while its session goes on. They lie in a file of one size beside it,
-// FILE.tail, mapped into memory: a line costs a copy and no system call, and yet is with the system
-// when the process is killed. They move to the journal itself, many at once, when there is no more
-// room, and at the end of the session, which takes the tail away.
+// FILE.tail, whose pages are there already: to write into those costs a fifth of what it costs to
+// make a file longer, and yet the lines are with the system when the process is killed. They move to
+// the journal itself, many at once, when there is no more room, and at the end of the session, which
+// takes the tail away.
 //
-// The file is a head of three numbers of 64 bits in the machine's order (the part of the journal,
-// how many bytes that part had when the tail was begun, how many bytes of lines follow), and lines.
-// Whoever was killed between writing to the journal and beginning another tail has lines in both:
-// the head says where they belong.
+// A head says of which session and part they are, behind how many bytes of it, and the how manieth
+// tail this is; then come records: that number and a length, lines, and the same two again. What a
+// kill has cut, and what is left of an earlier tail, ends them. Whoever was killed between writing
+// to the journal and beginning another tail has lines in both, and the head says where they belong.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,34 +19,49 @@ namespace snowglobe {
 
 class JournalTail {
 public:
-    // Makes the file, or empties it. Throws std::system_error: no room, for instance.
-    explicit JournalTail(std::string path);
+    // Makes the file, in place of one that another session left. Throws std::system_error: no room,
+    // or there is a file that is no tail.
+    JournalTail(std::string path, std::string_view session);
     ~JournalTail(); // leaves the file
     JournalTail(const JournalTail&) = delete;
     JournalTail& operator=(const JournalTail&) = delete;
 
-    // Empty again; what comes follows the first `bytes` bytes of this part.
+    // Empty again; what comes follows the first `bytes` bytes of this part. Throws
+    // std::system_error, as append() does.
     void begin(std::uint64_t part, std::uint64_t bytes);
     // False: there is no room for it, and nothing is taken.
     bool append(std::string_view lines);
-    std::string_view text() const;
-    void remove_file();
+    const std::string& text() const { return text_; }
+    void remove_file(); // unless it is another's by now
 
 private:
+    void write(std::string_view bytes, std::size_t at);
+
     const std::string path_;
-    char* memory_ = nullptr;
+    const std::uint64_t session_;
+    int file_ = -1;
+    std::uint64_t number_ = 0;
+    std::size_t end_ = 0; // of the records
+    std::string text_;
+    std::string record_;
 };
 
 namespace journal {
 
 std::string tail_path(const std::string& path);
 
+// Whether that is where the open file lies: nobody has removed it, or made another one there.
+bool is_file_at(int file, const std::string& path);
+
 struct Tail {
     std::uint64_t part = 0;
     std::uint64_t begin = 0; // bytes of the part before it
     std::string text;
+    bool is_of(std::string_view session) const;
+
+    std::uint64_t session = 0; // a hash
 };
-// Nothing: there is none, as after a session that came to its end, or it is no tail.
+// Nothing: there is no file, as after a session that came to its end, or it is no tail.
 std::optional<Tail> read_tail(const std::string& path);
 
 } // namespace journal

@@ -6,6 +6,9 @@ namespace snowglobe {
 
 namespace {
 
+constexpr std::string_view service_name = "outside";
+constexpr std::string_view answer_name = "Answer";
+
 json to_document(const HttpResponse& response) {
     json headers = json::array();
     for (const auto& [name, value] : response.headers) {
@@ -20,8 +23,8 @@ json to_document(const HttpResponse& response) {
 
 Call network_answer(const std::string& id, const std::variant<HttpResponse, std::string>& result) {
     Call call;
-    call.service = "outside";
-    call.operation = "Answer";
+    call.service = service_name;
+    call.operation = answer_name;
     call.request = {{"Id", id}};
     if (const auto* error = std::get_if<std::string>(&result)) {
         call.request["Error"] = *error;
@@ -29,6 +32,10 @@ Call network_answer(const std::string& id, const std::variant<HttpResponse, std:
         call.request["Response"] = to_document(std::get<HttpResponse>(result));
     }
     return call;
+}
+
+bool is_network_answer(const Call& call) {
+    return call.service == service_name && call.operation == answer_name;
 }
 
 } // namespace snowglobe

@@ -34,6 +34,12 @@ protected:
             file.write("{\"drop\":" + std::to_string(i) + "}\n");
         }
     }
+    std::string session() {
+        std::ifstream file(path());
+        std::string head;
+        std::getline(file, head);
+        return json::parse(head).at("session").get<std::string>();
+    }
     std::vector<std::uint64_t> read(JournalReader& reader) {
         std::vector<std::uint64_t> found;
         while (const auto line = reader.next()) {
@@ -82,7 +88,7 @@ TEST_F(JournalParts, GoOnWithTheTail) {
     const std::vector<std::uint64_t> both{1, 2, 7, 8};
     for (std::size_t written = 0; written <= lines.size(); ++written) {
         std::ofstream(path("s.journal.3"), std::ios::app) << lines.substr(0, written);
-        JournalTail tail(journal::tail_path(path()));
+        JournalTail tail(journal::tail_path(path()), session());
         tail.begin(3, bytes);
         EXPECT_TRUE(tail.append(lines));
         JournalReader reader(path());
@@ -94,7 +100,7 @@ TEST_F(JournalParts, GoOnWithTheTail) {
 
 TEST_F(JournalParts, AreCutWhereTheTailIs) {
     write(1);
-    JournalTail tail(journal::tail_path(path()));
+    JournalTail tail(journal::tail_path(path()), session());
     tail.begin(2, fs::file_size(path("s.journal.2")));
     EXPECT_TRUE(tail.append("{\"drop\":7}\n{\"dr"));
     JournalReader reader(path());
@@ -102,18 +108,39 @@ TEST_F(JournalParts, AreCutWhereTheTailIs) {
     EXPECT_TRUE(reader.is_cut());
 }
 
-TEST_F(JournalParts, TakeNoTailOfAnotherPartOrBeyondTheirEnd) {
+TEST_F(JournalParts, TakeNoTailBeyondTheirEndNorWithoutItsPart) {
     write(2);
     for (const auto& [part, beyond] : {std::pair{3, 1}, std::pair{4, 0}}) {
-        JournalTail tail(journal::tail_path(path()));
+        JournalTail tail(journal::tail_path(path()), session());
         tail.begin(part, fs::file_size(path("s.journal.3")) + beyond);
         EXPECT_TRUE(tail.append("{\"drop\":7}\n"));
         JournalReader reader(path());
-        EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2})) << part;
+        if (part == 4) {
+            EXPECT_THROW(read(reader), FixtureError); // that part is missing
+        } else {
+            EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2}));
+        }
     }
+    fs::remove(journal::tail_path(path()));
     std::ofstream(journal::tail_path(path())) << "no tail";
     JournalReader reader(path());
     EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_EQ(reader.missing_tail(), journal::tail_path(path()));
+}
+
+// Longer ones were there before: what is left of them is no line of this one.
+TEST_F(JournalParts, TakeNothingOfAnEarlierTail) {
+    write(1);
+    JournalTail tail(journal::tail_path(path()), session());
+    const std::uint64_t bytes = fs::file_size(path("s.journal.2"));
+    tail.begin(2, bytes);
+    for (int i = 10; i < 40; ++i) {
+        EXPECT_TRUE(tail.append("{\"drop\":" + std::to_string(i) + "}\n"));
+    }
+    tail.begin(2, bytes);
+    EXPECT_TRUE(tail.append("{\"drop\":7}\n"));
+    JournalReader reader(path());
+    EXPECT_EQ(read(reader), (std::vector<std::uint64_t>{1, 7}));
 }
 
 } // namespace
