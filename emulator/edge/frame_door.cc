@@ -94,7 +94,7 @@ FrameDoor::FrameDoor(
       server_(
           loop,
           listening(std::move(options), protocol_, wire_),
-          [this](const FramedServer::Frame& frame) { on_frame(frame); },
+          [this](FramedServer::Frame&& frame) { on_frame(std::move(frame)); },
           [this](ConnectionId connection) { on_disconnect(connection); }) {
     if (served_port_ == 0) {
         served_port_ = server_.port();
@@ -136,12 +136,12 @@ FrameDoor::Connection& FrameDoor::connection(const FramedServer::Frame& frame) {
     return found->second;
 }
 
-void FrameDoor::on_frame(const FramedServer::Frame& frame) {
+void FrameDoor::on_frame(FramedServer::Frame&& frame) {
     Connection& from = connection(frame);
     if (from.is_busy) {
-        from.behind.emplace_back(frame.id, Bytes(std::string(frame.bytes)));
+        from.behind.emplace_back(frame.id, Bytes(std::move(frame.bytes)));
     } else {
-        take(frame.id, from, Bytes(std::string(frame.bytes)));
+        take(frame.id, from, Bytes(std::move(frame.bytes)));
     }
 }
 

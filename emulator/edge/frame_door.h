@@ -71,7 +71,7 @@ private:
         std::deque<std::pair<RequestId, Bytes>> behind;
     };
 
-    void on_frame(const FramedServer::Frame& frame);
+    void on_frame(FramedServer::Frame&& frame);
     void on_disconnect(ConnectionId id);
     void forget(ConnectionId id);
     Connection& connection(const FramedServer::Frame& frame);

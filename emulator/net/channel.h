@@ -48,7 +48,14 @@ public:
     // What has come and was not taken; valid until something is taken, or the turn ends.
     virtual std::string_view input() const = 0;
     virtual void take(std::size_t bytes) = 0;
-    // Nothing can be taken before so many are there: until then reading goes on.
+    // Takes them as a string of their own: without a copy, where much has come and nothing else.
+    virtual std::string take_away(std::size_t bytes) {
+        std::string taken(input().substr(0, bytes));
+        take(bytes);
+        return taken;
+    }
+    // Nothing can be taken before so many are there: until then reading goes on, and where they are
+    // many no further than that.
     virtual void want(std::size_t bytes) = 0;
     // Protocol::on_input() is called again, in a turn of its own: nothing recurses.
     virtual void come_back() = 0;

@@ -78,9 +78,29 @@ bool Connection::make_room() {
         if (filled_ >= std::max(read_ahead_max, wanted_)) {
             return false;
         }
-        input_.resize(filled_ + read_bytes_max);
+        input_.resize(next_size());
     }
     return true;
+}
+
+// Of the input, which is full. What is wanted and is large has its memory at once, as far as a claim
+// alone may have it, and then as much again as has come; and to its end, so that it can be taken
+// away.
+std::size_t Connection::next_size() {
+    if (wanted_ < filled_ || wanted_ < read_bytes_max) {
+        return filled_ + read_bytes_max;
+    }
+    input_.reserve(std::min(wanted_, std::max(body_reserve_max, 2 * filled_)));
+    return std::min(wanted_, filled_ + read_bytes_large);
+}
+
+std::string Connection::take_away(std::size_t bytes) {
+    if (taken_ > 0 || filled_ > bytes || bytes < read_bytes_max) {
+        return Channel::take_away(bytes);
+    }
+    input_.resize(bytes);
+    taken_ = filled_ = 0;
+    return std::exchange(input_, std::string(read_bytes_max, '\0'));
 }
 
 void Connection::read() {

@@ -49,6 +49,7 @@ public:
         return std::string_view(input_).substr(taken_, filled_ - taken_);
     }
     void take(std::size_t bytes) override { taken_ += bytes; }
+    std::string take_away(std::size_t bytes) override;
     void want(std::size_t bytes) override { wanted_ = bytes; }
     void come_back() override;
     std::string last_piece(std::size_t shorter_than) override;
@@ -69,6 +70,7 @@ private:
     void on_read(std::size_t bytes);
     void on_input_end();
     bool make_room();
+    std::size_t next_size();
     // Our side is closed; what the client still sends is read and dropped, so that it gets to read
     // our last bytes instead of a reset.
     void linger();

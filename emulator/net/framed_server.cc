@@ -34,7 +34,7 @@ struct FramedServer::Impl final : FramedHost {
         return found == sessions.end() ? nullptr : found->second;
     }
 
-    void on_frame(const Frame& frame) override { on_frame_(frame); }
+    void on_frame(FramedServer::Frame&& frame) override { on_frame_(std::move(frame)); }
     void on_refused() override { ++refused; }
     void flush_later(ConnectionId connection) override {
         late.push_back(connection);

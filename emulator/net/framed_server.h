@@ -31,11 +31,11 @@ public:
     };
     struct Frame {
         RequestId id;
-        std::string_view bytes; // with what encloses it; valid during the call
+        std::string bytes; // with what encloses it
         const std::string& remote; // "127.0.0.1:54321"
         std::chrono::steady_clock::time_point received;
     };
-    using OnFrame = std::function<void(const Frame&)>;
+    using OnFrame = std::function<void(Frame&&)>;
     // Called once for each connection that had a frame. Answers that still come are dropped.
     using OnDisconnect = std::function<void(ConnectionId)>;
 

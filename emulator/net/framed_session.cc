@@ -86,9 +86,11 @@ bool FramedSession::take_frame() {
     has_begun_ = false;
     channel_.want(0);
     const RequestId id{channel_.id(), first_ordinal_ + slots_.size()};
+    if (id.ordinal == 1) {
+        spoken_ = protocol_of(input);
+    }
     slots_.emplace_back();
-    host_.on_frame({id, input.substr(0, bytes), channel_.remote(), last_active_});
-    channel_.take(bytes);
+    host_.on_frame({id, channel_.take_away(bytes), channel_.remote(), last_active_});
     return true;
 }
 
@@ -157,8 +159,11 @@ void FramedSession::refuse(const std::string& reason, std::string last_words) {
     if (no_more_frames_) {
         return;
     }
-    const bool is_first = first_ordinal_ == 1 && slots_.size() <= (corked_ ? 1U : 0U);
-    std::string_view spoken = is_first ? protocol_of(channel_.input()) : std::string_view();
+    const bool is_handed_over = corked_ && !has_begun_;
+    const bool is_first = first_ordinal_ == 1 && slots_.size() == (is_handed_over ? 1U : 0U);
+    std::string_view spoken = !is_first        ? std::string_view()
+                              : is_handed_over ? spoken_
+                                               : protocol_of(channel_.input());
     if (spoken.starts_with(options_.name)) {
         spoken = {}; // the right protocol, and it is spoken wrongly
     }

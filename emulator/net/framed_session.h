@@ -16,7 +16,7 @@ namespace snowglobe {
 // What a session asks of its server.
 class FramedHost {
 public:
-    virtual void on_frame(const FramedServer::Frame& frame) = 0;
+    virtual void on_frame(FramedServer::Frame&& frame) = 0;
     virtual void on_refused() = 0;
     // flush_late() in a later turn of the loop.
     virtual void flush_later(ConnectionId connection) = 0;
@@ -70,6 +70,7 @@ private:
     bool corked_ = false;
     bool ended_ = false;
     bool has_begun_ = false; // some of a frame is there
+    std::string_view spoken_; // what the first frame that was handed over looks like
     bool input_ended_ = false;
     bool flushes_later_ = false;
     Clock::time_point frame_began_{};

@@ -28,6 +28,7 @@ constexpr std::size_t pushed_bytes_max = 32 * 1024 * 1024; // unasked, and the c
 constexpr std::chrono::milliseconds half_closed_time{1'000}; // for what is owed, where none can ask
 constexpr std::size_t read_bytes_first = 8 * 1024;
 constexpr std::size_t read_bytes_max = 64 * 1024;
+constexpr std::size_t read_bytes_large = 256 * 1024; // of what is known to be long
 // While nothing may be parsed this much is still read ahead: only reading notices that the client
 // has gone.
 constexpr std::size_t read_ahead_max = 512 * 1024;

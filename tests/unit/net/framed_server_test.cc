@@ -90,6 +90,19 @@ protected:
             [this](ConnectionId connection) { gone.push_back(connection); });
     }
     int connect() { return connect_to(server->port()); }
+    // What comes back of more than a socket takes at once.
+    std::string echoed(int client, std::string_view sent) {
+        Received received;
+        std::string_view left = sent;
+        EXPECT_TRUE(run_until([&] {
+            const ssize_t some =
+                ::send(client, left.data(), left.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+            left.remove_prefix(some > 0 ? static_cast<std::size_t>(some) : 0);
+            receive(client, received);
+            return received.bytes.size() >= sent.size() || received.closed;
+        }));
+        return received.bytes;
+    }
 };
 
 INSTANTIATE_TEST_SUITE_P(
@@ -201,16 +214,23 @@ TEST_P(FramedServerTest, LargeFramesPassBothWays) {
     serve();
     const int client = connect();
     const std::string large = frame(std::string(20 * 1024 * 1024, 'x'));
-    Received received;
-    std::string_view left = large;
-    ASSERT_TRUE(run_until([&] {
-        const ssize_t sent = ::send(client, left.data(), left.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-        left.remove_prefix(sent > 0 ? static_cast<std::size_t>(sent) : 0);
-        receive(client, received);
-        return received.bytes.size() >= large.size() || received.closed;
-    }));
-    EXPECT_TRUE(received.bytes == large);
+    EXPECT_TRUE(echoed(client, large) == large);
     EXPECT_EQ(ask(client, frame("small"), frame("small")), frame("small"));
+}
+
+// Large ones are taken away as they lie there, others are copied out of what came with them.
+TEST_P(FramedServerTest, FramesOfAllLengthsFollowEachOther) {
+    serve();
+    const int client = connect();
+    std::string all;
+    std::size_t count = 0;
+    for (const std::size_t kib : {1, 63, 64, 65, 2, 1500, 0, 0, 300, 300, 8, 64, 128}) {
+        for (const std::size_t more : {3, 4, 17}) {
+            all += frame(std::string(kib * 1024 + more, static_cast<char>('a' + count++ % 26)));
+        }
+    }
+    EXPECT_TRUE(echoed(client, all) == all);
+    EXPECT_EQ(frames.size(), count);
 }
 
 TEST_P(FramedServerTest, AbsurdLengthsAreRefused) {
