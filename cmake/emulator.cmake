@@ -4,6 +4,9 @@ find_package(nlohmann_json REQUIRED)
 
 snowglobe_layer(base emulator/base LINK snowglobe_json nlohmann_json::nlohmann_json -l:libcrypto.a -l:libz.a
     -l:libpcre2-8.a)
+if(NOT SNOWGLOBE_SANITIZE) # snowglobe_host_link: whose allocator it is
+    set_source_files_properties(emulator/base/huge_pages.cc PROPERTIES COMPILE_DEFINITIONS SNOWGLOBE_TCMALLOC)
+endif()
 snowglobe_layer(store emulator/store LINK snowglobe_base
     -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a
     -Wl,--wrap=_ZN7rocksdb6crc32c6ExtendEjPKcm,-u,__wrap__ZN7rocksdb6crc32c6ExtendEjPKcm # rocksdb_checksum.cc
