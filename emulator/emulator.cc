@@ -17,6 +17,7 @@
 #include "services/kafka/kafka.h"
 #include "services/kinesis/kinesis.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/topic_words.h"
 #include "services/logs/logs.h"
 #include "services/mongodb/mongodb.h"
 #include "services/msk/msk.h"
@@ -226,6 +227,20 @@ void take_rows(
     store.flush();
 }
 
+// With the usual port an event is as it always is, so that a replay, where nobody serves, tells a
+// function the same.
+std::string place_event(std::string event, const ServedAddresses& served) {
+    const auto broker = served.find("kafka");
+    if (broker == served.end()) {
+        return event;
+    }
+    constexpr std::string_view loopback = "127.0.0.1:";
+    const std::string& told = broker->second;
+    return lambda::with_broker_at(
+        told.starts_with(loopback) ? "localhost:" + told.substr(loopback.size()) : told,
+        std::move(event));
+}
+
 } // namespace
 
 const Vocabulary& vocabulary() {
@@ -302,7 +317,8 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     if (plan.store) {
         take_rows(*plan.store, plan.store_format, services, config.data);
     }
-    const auto calls = std::make_shared<SandboxCalls>(doors_of(services), plan.served);
+    const auto calls =
+        std::make_shared<SandboxCalls>(doors_of(services), plan.served, place_event);
     std::unique_ptr<Executor> executor = make_executor(
         config.executor == ExecutorKind::fiber ? LibrariesRun::in_this_process
                                                : LibrariesRun::in_children,

@@ -100,4 +100,8 @@ std::string SandboxCalls::in_served_names(std::string text, std::string_view hos
     return world_ == nullptr ? text : snowglobe::in_served_names(*world_, host, std::move(text));
 }
 
+std::string SandboxCalls::with_served_places(std::string event) {
+    return served_ == nullptr ? event : place_event_(std::move(event), *served_);
+}
+
 } // namespace snowglobe

@@ -30,6 +30,10 @@ std::string AwsRequests::in_served_names(std::string text) const {
     return calls_ ? calls_->in_served_names(std::move(text), door_.host()) : text;
 }
 
+std::string AwsRequests::with_served_places(std::string event) const {
+    return calls_ ? calls_->with_served_places(std::move(event)) : event;
+}
+
 std::optional<AwsRequests::Pending>
 AwsRequests::take(const SandboxDoor::Asked& asked, bool in_invocation) {
     if (!calls_) {

@@ -31,6 +31,7 @@ public:
     void answer(const Pending& pending, const std::string& reply);
     // As HttpCalls has it.
     std::string in_served_names(std::string text) const;
+    std::string with_served_places(std::string event) const;
 
 private:
     std::uint64_t draw();

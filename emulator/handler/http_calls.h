@@ -33,6 +33,9 @@ public:
     // Text that names queues and APIs as they are called inside a world, as a client finds them at
     // this host ("127.0.0.1:9001").
     virtual std::string in_served_names(std::string text, std::string_view host) = 0;
+    // An event of an invocation, in which the places of what is served on ports of their own are
+    // those that clients are told.
+    virtual std::string with_served_places(std::string event) = 0;
 };
 
 } // namespace snowglobe

@@ -77,7 +77,7 @@ void ProgramTransport::start(const InvocationStart& start) {
     serve_door(); // whoever waited may be gone
     auto event = runtime_.give(
         {start.id,
-         start.payload,
+         aws_.with_served_places(start.payload),
          image_.arn,
          trace_id_of(start),
          deadline_ms(start, page_ != nullptr)});

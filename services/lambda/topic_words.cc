@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::int64_t retries_with_destination = 10; // where they would go on for ever
 
+// Wherever the broker is: what the world knows does not depend on its port, nor does its trace.
+constexpr std::string_view inner_broker = "localhost:9092";
+
 } // namespace
 
 std::string topic_partition(const Mapping& mapping, std::int32_t partition) {
@@ -24,13 +27,24 @@ std::string source_text(const Mapping& mapping, const TopicBatch& batch) {
 
 std::string bootstrap_servers(const Mapping& mapping) {
     if (mapping.bootstrap_servers.empty()) {
-        return "localhost:9092"; // wherever the broker is: events do not depend on its port
+        return std::string(inner_broker);
     }
     std::string out;
     for (const std::string& server : mapping.bootstrap_servers) {
         out += (out.empty() ? "" : ",") + server;
     }
     return out;
+}
+
+std::string with_broker_at(std::string_view address, std::string event) {
+    // As event_text() begins (topic_reader.h).
+    constexpr std::string_view begin = R"({"bootstrapServers":")";
+    const std::string of_msk =
+        std::string(begin) + std::string(inner_broker) + R"(","eventSource":"aws:kafka",)";
+    if (event.starts_with(of_msk)) {
+        event.replace(begin.size(), inner_broker.size(), address);
+    }
+    return event;
 }
 
 std::string destination_text(const Mapping& mapping) {

@@ -96,6 +96,34 @@ def test_what_a_client_produces_member_by_member(world, topic, mapping, producer
     }
 
 
+PLACES = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Place:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: place, Runtime: python3.12, CodeUri: ., Handler: place.handler}
+"""
+
+
+def test_an_event_says_where_the_broker_is(snowglobe, tmp_path):
+    """The function is told where it can connect; the world does not know, so that its trace does not depend on the port."""
+    (tmp_path / "template.yaml").write_text(PLACES)
+    (tmp_path / "place.py").write_text("def handler(event, context):\n    return event['bootstrapServers']\n")
+    world = snowglobe("--template", tmp_path / "template.yaml", "--kafka-port", "0", fresh=True)
+    address = kafka_address(world)
+    make_topic(address, "shared")
+    world.client("lambda").create_event_source_mapping(
+        FunctionName="place", EventSourceArn=CLUSTER, Topics=["shared"], StartingPosition="TRIM_HORIZON"
+    )
+    producer = Producer({"bootstrap.servers": address, "linger.ms": 0})
+    producer.produce("shared", value="one", timestamp=T)
+    assert producer.flush(WAIT_S) == 0
+    world.settle()
+    [one] = world.invocations("place")
+    assert one["payload"]["bootstrapServers"] == "localhost:9092"
+    assert one["result"] == address
+
+
 def test_nobody_has_to_ask_for_the_default_windows_end(world, topic, mapping, producer):
     """A client that only produces and fetches moves no clock; a window that somebody asked for waits for somebody who waits."""
     producer.produce(topic, value="one")
