@@ -112,9 +112,9 @@ class Load:
         if run.server:
             wire.create_topic(run.server.port, "warm-up", self.partitions)
             wire.create_topic(run.server.port, "produced", self.partitions)
-            touch_memory(2 * self.size * self.count(1))
+            touch_memory(4 * self.size * self.count(1))
             run.produce("warm-up", self, self.count(1))
-        touch_memory(2 * self.size * self.count(run.seconds))
+        touch_memory(4 * self.size * self.count(run.seconds))
         return run.produce("produced", self, self.count(run.seconds))
 
     def consume(self, run: Run) -> dict:

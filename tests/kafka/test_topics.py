@@ -55,6 +55,17 @@ def test_metadata_makes_topics_when_it_may(client, name):
     eventually(lambda: client.partitions(name) == {0: 0})
 
 
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("own", ["__consumer_offsets", "__transaction_state"])
+def test_asking_makes_no_topic_of_kafkas_own(client, topic, own):
+    """An empty one would tell that nobody has committed anything; a topic is made by then, if one ever is."""
+    assert client.commit("a-group", topic, 0) == 0
+    *_, [(error, told, _, partitions)] = client.call("Metadata", 4, [own], True)
+    assert (error, told, partitions) == (UNKNOWN_TOPIC, own, [])
+    assert own not in [told[1] for told in client.call("Metadata", 4, None, True)[-1]]
+    assert client.fetch(own, 0)[0] == UNKNOWN_TOPIC
+
+
 def test_older_versions_always_may(client, name):
     client.call("Metadata", 1, [name])
     eventually(lambda: client.partitions(name) == {0: 0})

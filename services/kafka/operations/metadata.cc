@@ -15,6 +15,12 @@ using AnsweredTopic = MetadataResponse::MetadataResponseTopic;
 constexpr std::int32_t all_on_topic = 0b1101'1111'1000;       // READ to ALTER, and both of configs
 constexpr std::int32_t all_on_cluster = 0b1'1111'1010'0000;   // CREATE, ALTER, DESCRIBE and on
 
+// Kafka's own topics, which are not here: an empty one of such a name would tell who reads it that
+// nobody has committed anything.
+bool is_of_kafka(std::string_view name) {
+    return name == "__consumer_offsets" || name == "__transaction_state";
+}
+
 AnsweredTopic describe(const Topic& topic, const Broker& broker) {
     AnsweredTopic answer;
     answer.name = topic.name;
@@ -45,7 +51,7 @@ answer_named(const std::string& name, bool may_create, const Broker& broker, Top
         return refuse(name, {}, ErrorCode::invalid_topic);
     }
     std::optional<Topic> topic = topics.find(name);
-    if (!topic && may_create) {
+    if (!topic && may_create && !is_of_kafka(name)) {
         topic = topics.create(name);
     }
     return topic ? describe(*topic, broker)
