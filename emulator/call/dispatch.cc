@@ -286,12 +286,12 @@ Dispatch::attempt(const Found& found, const Call& call, Context& context) {
             reply.payload = std::move(outcome.payload);
             reply.is_part = outcome.has_part;
         }
-        return ran;
     } catch (const ApiError& error) {
-        return {Reply{{}, error}, std::nullopt};
+        ran.reply = Reply{{}, error};
     } catch (const std::exception& bug) {
-        return {defective(call, bug.what()), std::nullopt};
+        ran.reply = defective(call, bug.what());
     }
+    return ran;
 }
 
 Reply Dispatch::defective(const Call& call, const std::string& what) {

@@ -79,9 +79,7 @@ Key Keyspace::expiry_row(std::string_view key, std::int64_t at_ms) const {
 }
 
 Slot Keyspace::open(std::string_view key) const {
-    Slot slot;
-    slot.key = key;
-    slot.row = row(key).str();
+    Slot slot{.key = std::string(key), .row = row(key).str()};
     if (const auto found = context_->store.get(slot.row)) {
         slot.is_there = true;
         slot.value = decode<StoredKey>(*found);

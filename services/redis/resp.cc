@@ -387,7 +387,11 @@ void write_answer(const Answer& answer, int version, std::string& out) {
 }
 
 std::string write_answer(const Answer& answer, int version) {
+    constexpr std::size_t around_text = 16; // its length, and the ends of lines
     std::string out;
+    if (answer.kind == Kind::bulk) { // in one piece of memory
+        out.reserve(answer.text.size() + around_text);
+    }
     write_answer(answer, version, out);
     return out;
 }

@@ -12,6 +12,9 @@ namespace {
 Answer text_or_null(const Slot& slot) {
     return slot.is_there ? Answer::bulk(slot.value.text) : Answer::null();
 }
+Answer text_or_null(Slot&& slot) {
+    return slot.is_there ? Answer::bulk(std::move(slot.value.text)) : Answer::null();
+}
 
 StoredKey string_of(std::string text) {
     StoredKey value;
