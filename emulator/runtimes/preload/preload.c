@@ -181,6 +181,7 @@ static int real_pause(void) { // for threads that run; not 0: a signal has come
 enum { descriptors_max = 4096, port_of_all = 4566 };
 static uint32_t connected[descriptors_max];
 static int connected_end;
+static unsigned char being_made[descriptors_max]; // and is not there yet
 
 static void note_connection(int descriptor, int is_ours) {
     static uint32_t count;
@@ -248,9 +249,12 @@ SHOWN int connect(int descriptor, const struct sockaddr* address, socklen_t size
         const union any_address* to = (const union any_address*)(const void*)address;
         const int is_of_all = page->door_port != 0 && is_address_of_all(descriptor, to, size);
         note_connection(descriptor, is_of_all || is_door(to, size));
-        if (is_of_all) {
-            return connect_to_door(descriptor, to->v4.sin_family);
+        const int result = is_of_all ? connect_to_door(descriptor, to->v4.sin_family)
+                                     : (int)syscall(SYS_connect, descriptor, address, size);
+        if (result != 0 && errno == EINPROGRESS && descriptor < connected_end && connected[descriptor] != 0) {
+            being_made[descriptor] = 1;
         }
+        return result;
     }
     return (int)syscall(SYS_connect, descriptor, address, size);
 }
@@ -351,6 +355,7 @@ struct wait {
     struct pollfd* more;       // or these, with room for two more
     nfds_t more_count;
     sem_t* semaphore; // or this one can be taken
+    int is_loop;      // it takes all that has come at once
     // the arguments of the function that waits
     void* a;
     int b;
@@ -527,7 +532,50 @@ static int wait_for_all(struct wait* what) {
     return page ? sleep_for(what, channel, kicks, left > 0 ? left : NEVER) : 0;
 }
 
+// How often a thread was given something to do.
+static unsigned long given;
+
+// Of connections that are being made; there is no more of them to be seen than that they are there.
+static int is_connecting(void) {
+    int is = 0;
+    for (int descriptor = 0; descriptor < connected_end; ++descriptor) {
+        struct tcp_info info;
+        socklen_t size = sizeof info;
+        if (being_made[descriptor]) {
+            memset(&info, 0, sizeof info);
+            being_made[descriptor] = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_SYN_SENT;
+            is = is || being_made[descriptor];
+        }
+    }
+    return is;
+}
+
+// A loop that gives work to other threads, and looks while they are at it, sees more or less of it, as the machine has it. So it looks
+// when they have done: all that can have come has come. Threads that never end (workers of Node's) are not waited for long, and once.
+static void let_others_finish(void) {
+    static unsigned long done;
+    static int is_hopeless;
+    const int64_t began = real_now();
+    for (;;) {
+        const unsigned long known = __atomic_load_n(&given, __ATOMIC_ACQUIRE);
+        if (is_hopeless || (known == done && !is_connecting())) {
+            return;
+        }
+        if (known == done || others_wait()) {
+            done = known;
+            if (!is_connecting()) {
+                return;
+            }
+        }
+        is_hopeless = real_now() - began > 2 * SECOND;
+        real_pause();
+    }
+}
+
 static int is_over(struct wait* what, int* found) {
+    if (what->is_loop) {
+        let_others_finish();
+    }
     hold_waits();
     *found = what->look(what);
     let_go_of_waits();
@@ -697,16 +745,38 @@ SHOWN int __poll_chk(struct pollfd* polled, nfds_t count, int limit_ms, size_t s
     return poll(polled, count, limit_ms);
 }
 
+// In an order that is not the one in which they have come: of the descriptors, as programs number them.
+static int in_order(struct epoll_event* events, int count) {
+    for (int i = 1; i < count; ++i) {
+        const struct epoll_event moved = events[i];
+        int at = i;
+        for (; at > 0 && events[at - 1].data.u64 > moved.data.u64; --at) {
+            events[at] = events[at - 1];
+        }
+        events[at] = moved;
+    }
+    return count;
+}
+
 static int look_at_epoll(struct wait* what) {
-    return (int)syscall(SYS_epoll_pwait, what->b, what->a, what->c, 0, what->mask, _NSIG / 8);
+    struct epoll_event* events = what->a;
+    return in_order(events, (int)syscall(SYS_epoll_pwait, what->b, events, what->c, 0, what->mask, _NSIG / 8));
 }
 
 SHOWN int epoll_pwait(int epoll, struct epoll_event* events, int count, int limit_ms, const sigset_t* mask) {
     // Loops of other threads are an engine's own (Node's scheduler of its compiler and collector): by real time.
-    if (page == NULL || limit_ms == 0 || !is_main_thread()) {
+    if (page == NULL || !is_main_thread()) {
         return (int)syscall(SYS_epoll_pwait, epoll, events, count, limit_ms, mask, _NSIG / 8);
     }
-    struct wait what = {.look = look_at_epoll, .own = {{epoll, POLLIN, 0}}, .a = events, .b = epoll, .c = count, .mask = mask};
+    const int is_loop = !page->threads_are_told;
+    if (limit_ms == 0) {
+        if (is_loop) {
+            let_others_finish();
+        }
+        return in_order(events, (int)syscall(SYS_epoll_pwait, epoll, events, count, 0, mask, _NSIG / 8));
+    }
+    struct wait what = {
+        .look = look_at_epoll, .own = {{epoll, POLLIN, 0}}, .is_loop = is_loop, .a = events, .b = epoll, .c = count, .mask = mask};
     return wait_until(&what, limit_ms < 0 ? NEVER : after(limit_ms * 1000000LL));
 }
 
@@ -784,6 +854,7 @@ SHOWN int sem_post(sem_t* semaphore) {
         next = (int (*)(sem_t*))dlsym(RTLD_NEXT, "sem_post");
     }
     const int result = next(semaphore);
+    __atomic_add_fetch(&given, 1, __ATOMIC_ACQ_REL);
     if (page != NULL && __atomic_load_n(&semaphores_waited_for, __ATOMIC_ACQUIRE) != 0) {
         const int error = errno;
         ring(kicks);
@@ -811,6 +882,19 @@ SHOWN int sem_timedwait(sem_t* restrict semaphore, const struct timespec* restri
     }
     return sem_clockwait(semaphore, CLOCK_REALTIME, limit);
 }
+
+#define WAKE(name)                                                                                             \
+    SHOWN int name(pthread_cond_t* condition) {                                                                \
+        static int (*next)(pthread_cond_t*);                                                                   \
+        if (next == NULL) {                                                                                    \
+            next = (int (*)(pthread_cond_t*))dlsym(RTLD_NEXT, #name);                                          \
+        }                                                                                                      \
+        const int result = next(condition);                                                                    \
+        __atomic_add_fetch(&given, 1, __ATOMIC_ACQ_REL);                                                       \
+        return result;                                                                                         \
+    }
+WAKE(pthread_cond_signal)
+WAKE(pthread_cond_broadcast)
 
 // In real time: interpreters wait so for each other, and somebody runs meanwhile.
 static int condition_until(pthread_cond_t* condition, pthread_mutex_t* mutex, int64_t until) {
