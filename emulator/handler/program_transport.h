@@ -81,6 +81,7 @@ private:
     std::optional<InvocationStart> start_; // until the process asks for it
     // Connections that the process has not told of, and since when, in real time.
     std::map<Connection, std::chrono::steady_clock::time_point> strange_;
+    std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes of its own
     std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
     std::uint64_t told_answers_ = 0; // of the door's
     bool sleeping_ = false;    // that wait is the action that is under way
