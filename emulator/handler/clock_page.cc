@@ -50,15 +50,25 @@ void ClockPage::set_now(Time now) {
         page_->began_ns = epoch_ns(now);
     }
     __atomic_store_n(&page_->now_ns, epoch_ns(now), __ATOMIC_RELEASE);
+    tell();
 }
 
 void ClockPage::begin_turn(std::uint64_t seed) {
     __atomic_store_n(&page_->seed, seed, __ATOMIC_RELEASE);
     __atomic_store_n(&page_->turn, page_->turn + 1, __ATOMIC_RELEASE);
+    tell();
 }
 
-void ClockPage::set_answers(std::uint64_t count) {
-    __atomic_store_n(&page_->answers, count, __ATOMIC_RELEASE);
+void ClockPage::tell_answer() {
+    tell();
+}
+
+void ClockPage::tell() {
+    __atomic_store_n(&page_->told, page_->told + 1, __ATOMIC_RELEASE);
+}
+
+std::int64_t ClockPage::told() const {
+    return static_cast<std::int64_t>(page_->told);
 }
 
 } // namespace snowglobe

@@ -1,6 +1,6 @@
 #pragma once
 // The memory by which the process of a program sees the world's clock and its random numbers, and
-// how many answers it has been sent (emulator/runtimes/preload).
+// how often it has been told something (emulator/runtimes/preload).
 #include "emulator/base/time.h"
 #include "emulator/runtimes/preload/page.h"
 
@@ -24,9 +24,13 @@ public:
     void tell_threads();
     void set_now(Time now);
     void begin_turn(std::uint64_t seed); // of an invocation
-    void set_answers(std::uint64_t count);
+    void tell_answer();                  // that one has been sent
+    // How much it has been told: whoever looked before has to look again.
+    std::int64_t told() const;
 
 private:
+    void tell();
+
     int file_ = -1;
     snowglobe_page* page_ = nullptr;
 };

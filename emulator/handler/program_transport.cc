@@ -65,16 +65,28 @@ ProgramTransport::ProgramTransport(
 void ProgramTransport::start(const InvocationStart& start) {
     request_id_ = start.id;
     now_ = start.now;
+    start_ = start;
+    aws_.begin(start.random_key);
+    its_turn_ = true;
+    const bool is_first = !std::exchange(launched_, true);
+    if (is_first) {
+        launch(start);
+    }
+    serve_door(); // whoever waited may be gone
+    if (start_ && (is_first || poll_ != 0 || !page_)) {
+        give_event();
+    }
+    tell_answers();
+}
+
+// With the world's clock it is told of a new time only when it asks for its next event: it may still
+// be busy with the end of the last one, and would see the time jump wherever it is just then.
+void ProgramTransport::give_event() {
+    const InvocationStart start = *std::exchange(start_, std::nullopt);
     if (page_) {
         page_->set_now(now_);
         page_->begin_turn(start.random_key);
     }
-    aws_.begin(start.random_key);
-    its_turn_ = true;
-    if (!std::exchange(launched_, true)) {
-        launch(start);
-    }
-    serve_door(); // whoever waited may be gone
     auto event = runtime_.give(
         {start.id,
          aws_.with_served_places(start.payload),
@@ -84,7 +96,6 @@ void ProgramTransport::start(const InvocationStart& start) {
     if (event) {
         door_.answer(std::exchange(poll_, 0), *std::move(event));
     }
-    tell_answers();
 }
 
 // The first invocation makes the log stream's name, so it has to be known.
@@ -164,55 +175,91 @@ void ProgramTransport::take_asked() {
     tell_answers();
 }
 
-// What it has asked for at once, in an order that is not the machine's: of its connections.
-void ProgramTransport::take_held() {
+// What it has asked for at once, in an order that is not the machine's: in which it has made the
+// connections. They may come here in another one.
+void ProgramTransport::take_held(const std::map<std::uint16_t, Told>& connections) {
+    std::map<Connection, std::size_t> places;
+    for (const SandboxDoor::Traffic& here : door_.traffic()) {
+        const auto told = connections.find(here.port);
+        places[here.connection] =
+            told == connections.end() ? connections.size() : told->second.place;
+    }
+    const auto place = [&](const SandboxDoor::Asked& asked) {
+        const auto found = places.find(door_.client_of(asked.connection));
+        return std::pair(
+            found == places.end() ? connections.size() : found->second, asked.connection);
+    };
     auto held = std::exchange(held_, {});
-    std::stable_sort(held.begin(), held.end(), [](const auto& a, const auto& b) {
-        return a.connection < b.connection;
+    std::stable_sort(held.begin(), held.end(), [&](const auto& a, const auto& b) {
+        return place(a) < place(b);
     });
     for (auto& asked : held) {
         on_request(std::move(asked));
     }
 }
 
-// A busy machine's loopback takes its time. Bytes of processes that the program has started count
-// here, too, and it knows nothing of them: so not for long.
-bool ProgramTransport::are_on_their_way(std::int64_t sent, std::int64_t received) {
+// A busy machine's loopback takes its time. A connection that the process has not told of is one that
+// it has just closed, which is soon known here, or of another process that it has started, and that
+// it knows nothing of: so not for long. Bytes of its own come; only if both systems did not count
+// alike, they would never.
+bool ProgramTransport::are_on_their_way(const std::map<std::uint16_t, Told>& connections) {
     constexpr std::chrono::milliseconds patience{200};
-    const SandboxDoor::Traffic here = door_.traffic();
-    if (here.received == sent && here.sent == received) {
-        on_their_way_since_.reset();
-        return false;
-    }
+    constexpr std::chrono::seconds long_patience{5};
     const auto now = std::chrono::steady_clock::now();
+    std::map<Connection, std::chrono::steady_clock::time_point> strange;
+    std::size_t known = 0;
+    bool are = false;
+    bool are_own = false;
+    for (const SandboxDoor::Traffic& here : door_.traffic()) {
+        const auto told = connections.find(here.port);
+        if (told == connections.end()) {
+            const auto since = strange_.try_emplace(here.connection, now).first->second;
+            strange.emplace(here.connection, since);
+            are = are || now - since < patience;
+        } else {
+            ++known;
+            are_own =
+                are_own || here.received != told->second.sent || here.sent != told->second.received;
+        }
+    }
+    strange_ = std::move(strange);
+    if (!are_own && known == connections.size()) {
+        on_their_way_since_.reset();
+        return are;
+    }
     if (!on_their_way_since_) {
         on_their_way_since_ = now;
     }
-    return now - *on_their_way_since_ < patience;
+    return are || now - *on_their_way_since_ < long_patience;
 }
 
-// What was sent to it before it looked, it has seen; anything later, it has to look for again.
+// What it was told before it looked, it has seen; anything later, it has to look for again.
 void ProgramTransport::on_wait(FrameReader& frame) {
     const std::int64_t until = frame.number();
-    const auto seen = static_cast<std::uint64_t>(frame.number());
-    const std::int64_t sent = frame.number();
-    const std::int64_t received = frame.number();
+    const std::int64_t told = frame.number();
+    std::map<std::uint16_t, Told> connections;
+    for (std::int64_t count = frame.number(); count > 0; --count) {
+        const auto port = static_cast<std::uint16_t>(frame.number());
+        const std::int64_t sent = frame.number();
+        const std::int64_t received = frame.number();
+        connections.emplace(port, Told{connections.size(), sent, received});
+    }
     door_.serve(); // connections may have come
-    const bool is_settled = page_ && !are_on_their_way(sent, received);
+    const bool is_settled = page_ && !are_on_their_way(connections);
     serve_door();
-    if (!is_settled || seen != door_.answered()) {
+    if (!is_settled || told != page_->told()) {
         wake();
         return;
     }
     wait_ = until == std::numeric_limits<std::int64_t>::max() ? Time::max() : from_epoch_ns(until);
-    take_held();
+    take_held(connections);
     tell_answers();
 }
 
 void ProgramTransport::tell_answers() {
     if (page_ && told_answers_ != door_.answered()) {
         told_answers_ = door_.answered();
-        page_->set_answers(told_answers_);
+        page_->tell_answer();
         if (wait_) {
             wake();
         }
@@ -248,6 +295,9 @@ void ProgramTransport::on_runtime_request(const SandboxDoor::Asked& asked) {
         door_.answer(asked.connection, *std::move(outcome.answer));
     } else {
         poll_ = asked.connection;
+        if (start_) {
+            give_event();
+        }
     }
     if (outcome.end) {
         wants_.push_back({0, nullptr, *std::move(outcome.end)});

@@ -12,7 +12,9 @@
 #include "emulator/handler/transport.h"
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,11 +42,18 @@ public:
 
 private:
     using Connection = SandboxDoor::Connection;
+    // What the process says of one of its connections.
+    struct Told {
+        std::size_t place; // in the order in which it has made them
+        std::int64_t sent;
+        std::int64_t received;
+    };
     void launch(const InvocationStart& start);
+    void give_event();
     void on_request(SandboxDoor::Asked asked);
-    void take_held();
+    void take_held(const std::map<std::uint16_t, Told>& connections = {});
     void on_wait(FrameReader& frame);
-    bool are_on_their_way(std::int64_t sent, std::int64_t received);
+    bool are_on_their_way(const std::map<std::uint16_t, Told>& connections);
     void tell_answers();
     void wake();
     void on_runtime_request(const SandboxDoor::Asked& asked);
@@ -69,9 +78,12 @@ private:
     // With the world's clock (runtimes.h): the process says when it does nothing until a time.
     std::unique_ptr<ClockPage> page_; // null: it has the machine's
     Time now_{};
-    std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes, in real time
+    std::optional<InvocationStart> start_; // until the process asks for it
+    // Connections that the process has not told of, and since when, in real time.
+    std::map<Connection, std::chrono::steady_clock::time_point> strange_;
+    std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes of its own
     std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
-    std::uint64_t told_answers_ = 0;
+    std::uint64_t told_answers_ = 0; // of the door's
     bool sleeping_ = false;    // that wait is the action that is under way
     std::vector<SandboxDoor::Asked> held_; // until it waits, if it asks for several things at once
 };

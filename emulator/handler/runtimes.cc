@@ -236,6 +236,8 @@ void Runtimes::add_node(
     launch.arguments = {
         launch.path,
         fmt::format("--max-old-space-size={}", image.memory_mb * 9 / 10),
+        // When memory is collected (and what is told of that) is the program's, not other threads'.
+        "--single-threaded",
         launch.runtime_folder + "/bootstrap.mjs"};
     const std::string major = node.version.substr(0, node.version.find('.'));
     launch.variables["NODE_PATH"] = with_folders(

@@ -39,8 +39,12 @@ sockaddr_in address_of(std::uint32_t address, std::uint16_t port) {
 
 } // namespace
 
-SandboxDoor::Client::Client(int descriptor_)
-    : descriptor(descriptor_), exchange(body_bytes_max) {}
+SandboxDoor::Client::Client(int descriptor_, std::uint16_t port_)
+    : descriptor(descriptor_), port(port_), exchange(body_bytes_max) {}
+
+std::string_view SandboxDoor::Client::output() {
+    return http2 ? http2->output() : std::string_view(exchange.output());
+}
 
 SandboxDoor::SandboxDoor(std::uint64_t number) : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
     SNOWGLOBE_CHECK(epoll_ >= 0);
@@ -126,8 +130,10 @@ bool SandboxDoor::serve_some() {
 
 void SandboxDoor::accept_all() {
     for (;;) {
-        const int descriptor =
-            accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        sockaddr_in other = {};
+        socklen_t size = sizeof other;
+        const int descriptor = accept4(
+            listener_, reinterpret_cast<sockaddr*>(&other), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0) {
             return;
         }
@@ -137,7 +143,8 @@ void SandboxDoor::accept_all() {
         }
         const int yes = 1;
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-        clients_.emplace(++made_, std::make_unique<Client>(descriptor));
+        clients_.emplace(
+            ++made_, std::make_unique<Client>(descriptor, ntohs(other.sin_port)));
         watch(descriptor, made_, true, false);
     }
 }
@@ -229,8 +236,7 @@ void SandboxDoor::answer(Connection connection, HttpResponse response) {
 
 bool SandboxDoor::send_some(Client& client) {
     for (;;) {
-        const std::string_view output =
-            client.http2 ? client.http2->output() : std::string_view(client.exchange.output());
+        const std::string_view output = client.output();
         if (output.empty()) {
             return true;
         }
@@ -261,8 +267,7 @@ void SandboxDoor::send(Connection connection, Client& client) {
         }
         is_there = send_some(client);
     }
-    const bool is_all = client.http2 ? client.http2->output().empty()
-                                     : client.exchange.output().empty();
+    const bool is_all = client.output().empty();
     const bool is_over =
         is_all && (client.http2 ? client.http2->finished() : client.exchange.is_over());
     if (!is_there || is_over) {
@@ -272,18 +277,27 @@ void SandboxDoor::send(Connection connection, Client& client) {
     watch(client.descriptor, connection, client.waits_to_read, !is_all);
 }
 
-SandboxDoor::Traffic SandboxDoor::traffic() const {
-    Traffic all;
+std::vector<SandboxDoor::Traffic> SandboxDoor::traffic() const {
+    std::vector<Traffic> all;
     for (const auto& [connection, client] : clients_) {
         tcp_info info = {};
         socklen_t size = sizeof info;
         if (getsockopt(client->descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) {
-            all.received += static_cast<std::int64_t>(info.tcpi_bytes_received);
-            all.sent += static_cast<std::int64_t>(
-                info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes);
+            all.push_back(
+                {connection,
+                 client->port,
+                 static_cast<std::int64_t>(info.tcpi_bytes_received),
+                 static_cast<std::int64_t>(
+                     info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes +
+                     client->output().size())});
         }
     }
     return all;
+}
+
+SandboxDoor::Connection SandboxDoor::client_of(Connection connection) const {
+    const auto stream = streams_.find(connection);
+    return stream == streams_.end() ? connection : stream->second.client;
 }
 
 void SandboxDoor::close_client(Connection connection) {

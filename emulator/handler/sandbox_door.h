@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace snowglobe {
 
@@ -40,20 +42,26 @@ public:
     // Passed over if that connection is gone.
     void answer(Connection connection, HttpResponse response);
     std::uint64_t answered() const { return answered_; } // answers so far
-    // Of all connections that are open: what they have received, and sent, as the system counts it.
+    // Of a connection that is open: what it has received, and sent or is about to.
     struct Traffic {
-        std::int64_t received = 0;
-        std::int64_t sent = 0;
+        Connection connection;
+        std::uint16_t port; // of the other end
+        std::int64_t received;
+        std::int64_t sent;
     };
-    Traffic traffic() const;
+    std::vector<Traffic> traffic() const;
+    // That a request has come by, or its answer goes by: another one's only for HTTP/2.
+    Connection client_of(Connection connection) const;
     bool is_open(Connection connection) const {
         return clients_.contains(connection) || streams_.contains(connection);
     }
 
 private:
     struct Client {
-        explicit Client(int descriptor_);
+        Client(int descriptor_, std::uint16_t port_);
+        std::string_view output(); // to be sent
         int descriptor;
+        std::uint16_t port;
         HttpExchange exchange;
         std::unique_ptr<Http2Session> http2; // in place of the exchange
         bool is_known = false;               // which of both it is

@@ -1,5 +1,6 @@
 """Functions of Python and Node in the world's time: what they read of clocks and random numbers comes back, whatever the machine
 does. The apps of world/ show all that they see of both."""
+import base64
 import json
 import pathlib
 import time
@@ -115,3 +116,45 @@ def test_threads_wait_in_the_worlds_time_too(snowglobe, tmp_path):
     )
     world = snowglobe("--template", template, clock="auto", executor="process")
     assert invoke(world, "a") == [5, 7, 7]
+
+
+# Whoever speaks for all of them must not say that a thread waits for which something has come.
+def test_threads_that_wait_for_different_things_see_one_time(world):
+    got, is_readable, ended = invoke(world, "threads")
+    assert got == [[n, n] for n in range(1, 9)]
+    assert is_readable and ended == 10.5
+
+
+# What a child does takes the machine's time: a limit beyond it does not pass before the child has ended.
+def test_a_child_that_is_waited_for_with_a_limit(snowglobe, tmp_path):
+    (tmp_path / "app.py").write_text(
+        "import subprocess, time\n"
+        "def handler(event, context):\n"
+        "    began = time.time()\n"
+        "    told = subprocess.run(['sh', '-c', 'echo told'], capture_output=True, text=True, timeout=30).stdout\n"
+        "    return [told, round(time.time() - began)]\n"
+    )
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
+        "Runtime: python3.12, Timeout: 60}}\n"
+    )
+    world = snowglobe("--template", template, clock="auto", executor="process")
+    assert invoke(world, "a") == ["told\n", 0]
+
+
+# Whether the log says what is the machine's.
+@pytest.mark.parametrize("body, line", [
+    ("open('/dev/urandom', 'rb').read(8)", "reads a random device"),
+    ("import threading; threading.Thread(target=print).start()", "starts a thread"),
+])
+def test_what_is_the_machines_is_told(snowglobe, tmp_path, body, line):
+    (tmp_path / "app.py").write_text(f"def handler(event, context):\n    {body}\n")
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
+        "Runtime: python3.12, Timeout: 60}}\n"
+    )
+    world = snowglobe("--template", template, clock="auto", executor="process")
+    answer = world.client("lambda").invoke(FunctionName="a", Payload="{}", LogType="Tail")
+    assert line in base64.b64decode(answer["LogResult"]).decode()

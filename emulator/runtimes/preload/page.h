@@ -13,7 +13,7 @@ struct snowglobe_page {
     int64_t began_ns;  // when the process was started
     uint64_t seed;     // of everything random
     uint64_t turn;     // another one: the seed is another, and drawing begins anew
-    uint64_t answers;  // that have been sent to the process since it began
+    uint64_t told;     // how often one of the above has changed, or an answer was sent to the process
     uint32_t door_address; // where it asks, as in sockaddr_in
     uint32_t door_port;
     uint32_t threads_are_told; // that the program starts some: its interpreter has none of its own

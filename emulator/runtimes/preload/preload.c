@@ -2,10 +2,9 @@
 // numbers, and tells the emulator when it waits, so that the emulator decides who waits for what.
 //
 // A wait is the end of a turn: this process has nothing to do until the emulator sends something, or until a time. The emulator is
-// told so (a frame `wait`: until when, how many answers had been sent when we looked, how many bytes its connections have sent and
-// received, since some may still be on their way), and only if all other threads wait, too. It wakes us by a byte, and then we look
-// again. What is not here is the machine's: files, the processor's own random
-// numbers and counters, raw system calls of static programs.
+// told so (a frame `wait`: until when, how much we had been told when we looked, what each of our connections has sent and received,
+// since some may still be on its way), and only if all other threads wait, too. It wakes us by a byte, and then we look again. What is
+// not here is the machine's: files, the processor's own random numbers and counters, raw system calls of static programs.
 //
 // Contents: the page and the channel; waiting; clocks; sleeps; waits for descriptors; waits for threads; random numbers; what is
 // the machine's and can be noticed, which is a line of the function's log.
@@ -24,6 +23,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +35,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,12 +48,19 @@
 static const struct snowglobe_page* page; // null: everything is the machine's
 static int channel = -1;
 static int kicks = -1; // readable: whoever speaks for all has to look who waits
-static pthread_mutex_t channel_mutex = PTHREAD_MUTEX_INITIALIZER;
+static int somebody_speaks; // for all threads
 
 enum { channel_of_parent = 3, frame_wait = 7 };
 #ifndef TCP_SYN_SENT
-enum { TCP_SYN_SENT = 2 }; // of netinet/tcp.h, which does not go with linux/tcp.h
+enum { TCP_SYN_SENT = 2, TCP_CLOSE_WAIT = 8 }; // of netinet/tcp.h, which does not go with linux/tcp.h
 #endif
+
+static int new_bell(void) { // out of the way of the program's own descriptors
+    const int low = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const int high = low < 0 ? low : fcntl(low, F_DUPFD_CLOEXEC, 100);
+    close(low);
+    return high;
+}
 
 static void leave(void) { // a process that the program has forked is none of the world's
     page = NULL;
@@ -70,8 +78,7 @@ __attribute__((constructor)) static void enter(void) {
     unsetenv("LD_PRELOAD");
     channel = fcntl(channel_of_parent, F_DUPFD_CLOEXEC, 100);
     close(channel_of_parent);
-    kicks = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    kicks = kicks < 0 ? kicks : fcntl(kicks, F_DUPFD_CLOEXEC, 100);
+    kicks = new_bell();
     if (mapped == MAP_FAILED || channel < 0 || kicks < 0) {
         return;
     }
@@ -136,48 +143,52 @@ static int look_at_thread(const char* id, char* state, unsigned long* waits) {
     return 1;
 }
 
-// A sum over all other threads; 0: there are none, -1: one of them runs.
-static long look_at_threads(void) {
+// A number that is another one when another thread has waited, begun or ended; 0: there are none, -1: one of them runs.
+static int64_t look_at_threads(void) {
     DIR* threads = opendir("/proc/self/task");
     if (threads == NULL) {
         return 0;
     }
     const long own = syscall(SYS_gettid);
-    long sum = 0;
-    for (const struct dirent* entry; sum >= 0 && (entry = readdir(threads)) != NULL;) {
+    uint64_t mixed = 0;
+    int all_wait = 1;
+    for (const struct dirent* entry; all_wait && (entry = readdir(threads)) != NULL;) {
         char state = '?';
         unsigned long waits = 0;
-        if (entry->d_name[0] < '0' || entry->d_name[0] > '9' || strtol(entry->d_name, NULL, 10) == own ||
-            !look_at_thread(entry->d_name, &state, &waits)) {
+        const long id = strtol(entry->d_name, NULL, 10);
+        if (entry->d_name[0] < '0' || entry->d_name[0] > '9' || id == own || !look_at_thread(entry->d_name, &state, &waits)) {
             continue;
         }
-        sum = state == 'S' ? sum + 1 + (long)waits : -1;
+        all_wait = state == 'S';
+        mixed = (mixed ^ (uint64_t)id ^ (uint64_t)waits << 32) * 0x9e3779b97f4a7c15ULL + 1;
     }
     closedir(threads);
-    return sum;
+    return all_wait ? (int64_t)(mixed >> 1) : -1;
 }
 
 // All other threads wait: each was seen waiting twice and has not run in between, so there was an instant at which all did.
 static int others_wait(void) {
-    const long before = look_at_threads();
+    const int64_t before = look_at_threads();
     return before == 0 || (before > 0 && look_at_threads() == before);
 }
 
-static void real_pause(void) { // for threads that run
+static int real_pause(void) { // for threads that run; not 0: a signal has come
     const struct timespec some = {0, 200000};
-    syscall(SYS_nanosleep, &some, NULL);
+    return (int)syscall(SYS_nanosleep, &some, NULL);
 }
 
-// Descriptors that were connected to the emulator. One that is another's now says so by itself.
+// Descriptors that were connected to the emulator: the how-manieth connection it is, 0: none.
 enum { descriptors_max = 4096, port_of_all = 4566 };
-static unsigned char is_connected[descriptors_max];
+static uint32_t connected[descriptors_max];
 static int connected_end;
+static unsigned char being_made[descriptors_max]; // and is not there yet
 
 static void note_connection(int descriptor, int is_ours) {
+    static uint32_t count;
     if (descriptor < 0 || descriptor >= descriptors_max) {
         return;
     }
-    __atomic_store_n(&is_connected[descriptor], (unsigned char)is_ours, __ATOMIC_RELEASE);
+    __atomic_store_n(&connected[descriptor], is_ours ? __atomic_add_fetch(&count, 1, __ATOMIC_ACQ_REL) : 0, __ATOMIC_RELEASE);
     if (is_ours && descriptor >= connected_end) {
         connected_end = descriptor + 1;
     }
@@ -189,6 +200,10 @@ union any_address {
 };
 
 static int is_door(const union any_address* to, socklen_t size) {
+    if (size >= sizeof to->v6 && to->v6.sin6_family == AF_INET6) {
+        return IN6_IS_ADDR_V4MAPPED(&to->v6.sin6_addr) && to->v6.sin6_port == page->door_port &&
+               memcmp(&to->v6.sin6_addr.s6_addr[12], &page->door_address, sizeof page->door_address) == 0;
+    }
     return size >= sizeof to->v4 && to->v4.sin_family == AF_INET && to->v4.sin_addr.s_addr == page->door_address &&
            to->v4.sin_port == page->door_port;
 }
@@ -234,52 +249,96 @@ SHOWN int connect(int descriptor, const struct sockaddr* address, socklen_t size
         const union any_address* to = (const union any_address*)(const void*)address;
         const int is_of_all = page->door_port != 0 && is_address_of_all(descriptor, to, size);
         note_connection(descriptor, is_of_all || is_door(to, size));
-        if (is_of_all) {
-            return connect_to_door(descriptor, to->v4.sin_family);
+        const int result = is_of_all ? connect_to_door(descriptor, to->v4.sin_family)
+                                     : (int)syscall(SYS_connect, descriptor, address, size);
+        if (result != 0 && errno == EINPROGRESS && descriptor < connected_end && connected[descriptor] != 0) {
+            being_made[descriptor] = 1;
         }
+        return result;
     }
     return (int)syscall(SYS_connect, descriptor, address, size);
 }
 
-// The bytes that all of them have sent and received; 0: one is not connected yet.
-static int count_bytes(int64_t* sent, int64_t* received) {
-    *sent = *received = 0;
+// What a connection has sent and received; at our end it has this port.
+struct __attribute__((packed)) traffic {
+    int64_t port;
+    int64_t sent;
+    int64_t received;
+};
+
+struct __attribute__((packed)) wait_frame {
+    uint32_t length;
+    uint8_t kind;
+    int64_t until;
+    int64_t told;
+    int64_t count;
+    struct traffic connections[descriptors_max]; // in the order in which they were made
+};
+static struct wait_frame frame; // of whoever speaks for all
+
+static int64_t port_of(int descriptor) { // 0: it is not connected to the emulator
+    union any_address address;
+    socklen_t size = sizeof address;
+    if (getpeername(descriptor, (struct sockaddr*)&address, &size) != 0 || !is_door(&address, size)) {
+        return 0;
+    }
+    size = sizeof address;
+    // The port is at the same place in both.
+    return getsockname(descriptor, (struct sockaddr*)&address, &size) != 0 ? 0 : ntohs(address.v4.sin_port);
+}
+
+// Lists all connections that the emulator has an end of; 0: one is not connected yet.
+static int list_connections(void) {
+    static uint32_t orders[descriptors_max];
+    int64_t count = 0;
     for (int descriptor = 0; descriptor < connected_end; ++descriptor) {
         struct tcp_info info;
         socklen_t size = sizeof info;
-        if (!is_connected[descriptor]) {
+        const uint32_t order = __atomic_load_n(&connected[descriptor], __ATOMIC_ACQUIRE);
+        if (order == 0) {
             continue;
         }
         memset(&info, 0, sizeof info);
         if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
-            is_connected[descriptor] = 0;
-        } else if (info.tcpi_state == TCP_SYN_SENT) {
-            return 0;
-        } else {
-            *sent += (int64_t)(info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes);
-            *received += (int64_t)info.tcpi_bytes_received;
+            connected[descriptor] = 0; // closed, or another's now
+            continue;
         }
+        if (info.tcpi_state == TCP_SYN_SENT) {
+            return 0;
+        }
+        const int64_t port = port_of(descriptor);
+        if (port == 0 || info.tcpi_state == TCP_CLOSE_WAIT) { // the emulator has closed it, and we have all of it
+            continue;
+        }
+        int64_t at = count++;
+        for (; at > 0 && orders[at - 1] > order; --at) {
+            orders[at] = orders[at - 1];
+            frame.connections[at] = frame.connections[at - 1];
+        }
+        orders[at] = order;
+        frame.connections[at] = (struct traffic){
+            port,
+            (int64_t)(info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes),
+            (int64_t)info.tcpi_bytes_received};
     }
+    frame.count = count;
     return 1;
 }
 
-static void send_wait(int64_t until, uint64_t answers, int64_t sent, int64_t received) {
-    struct __attribute__((packed)) {
-        uint32_t length;
-        uint8_t kind;
-        int64_t until;
-        int64_t answers;
-        int64_t sent;
-        int64_t received;
-    } frame = {1 + 4 * 8, frame_wait, until, (int64_t)answers, sent, received};
+static void send_wait(int64_t until, uint64_t told) {
+    const size_t size = offsetof(struct wait_frame, connections) + (size_t)frame.count * sizeof *frame.connections;
+    frame.length = (uint32_t)(size - sizeof frame.length);
+    frame.kind = frame_wait;
+    frame.until = until;
+    frame.told = (int64_t)told;
     const char* bytes = (const char*)&frame;
-    for (size_t at = 0; at < sizeof frame;) {
-        const ssize_t count = send(channel, bytes + at, sizeof frame - at, MSG_NOSIGNAL);
-        if (count < 0 && errno != EINTR) {
+    for (size_t at = 0; at < size;) {
+        const ssize_t sent = send(channel, bytes + at, size - at, MSG_NOSIGNAL);
+        if (sent < 0 && errno != EINTR) {
             page = NULL; // the emulator is gone
             return;
         }
-        at += count > 0 ? (size_t)count : 0;
+        at += sent > 0 ? (size_t)sent : 0;
     }
 }
 
@@ -289,134 +348,282 @@ static void drain(void) {
     }
 }
 
-// What a wait is for. Answers whether it has come: more than 0, or -1 with errno; 0: not yet.
+// What a thread waits for.
 struct wait {
-    int (*look)(struct wait*);
-    struct pollfd own[1];   // becomes readable when it may have come
-    struct pollfd* more;    // or these, with room for two more
+    int (*look)(struct wait*); // more than 0: it has come, and is taken; -1 with errno; 0: not yet
+    struct pollfd own[1];      // becomes readable when it may have come
+    struct pollfd* more;       // or these, with room for two more
     nfds_t more_count;
+    sem_t* semaphore; // or this one can be taken
+    int is_loop;      // it takes all that has come at once
     // the arguments of the function that waits
     void* a;
     int b;
     int c;
     const sigset_t* mask;
+    // of all waits
+    struct wait* next;
+    int64_t until;    // of the world's time, at which nothing has come
+    int64_t real_end; // the machine's, if both went alike
+    int wakes;        // readable: it shall look again
 };
 
-static int real_poll(struct pollfd* polled, nfds_t count, const sigset_t* mask) {
-    return (int)syscall(SYS_ppoll, polled, count, NULL, mask, _NSIG / 8);
+// All waits of this process. One thread speaks for all of them, and holds this while it looks what has come; to take what has come,
+// it has to be held, too. Whoever wants it runs meanwhile, and does not sleep: it would be seen waiting.
+static struct wait* all_waits;
+static int waits_are_held;
+static int semaphores_waited_for;
+
+static void hold_waits(void) {
+    while (__atomic_exchange_n(&waits_are_held, 1, __ATOMIC_ACQUIRE)) {
+        syscall(SYS_sched_yield);
+    }
 }
 
-// Until when threads of this process wait; 0: a free place. One thread speaks for all of them. More than there are places wait for
-// the others to end.
-static int64_t waits[64];
+static void let_go_of_waits(void) {
+    __atomic_store_n(&waits_are_held, 0, __ATOMIC_RELEASE);
+}
 
-static int64_t* begin_wait(int64_t until) {
-    for (size_t i = 0; i < sizeof waits / sizeof *waits; ++i) {
-        int64_t none = 0;
-        if (__atomic_compare_exchange_n(&waits[i], &none, until, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-            return &waits[i];
+static void ring(int descriptor) {
+    const uint64_t one = 1;
+    if (write(descriptor, &one, sizeof one) < 0) {
+        // It is readable already.
+    }
+}
+
+static void forget_rings(int descriptor) {
+    uint64_t count;
+    if (read(descriptor, &count, sizeof count) < 0) {
+        // There was none.
+    }
+}
+
+static pthread_key_t bell_key;
+static void close_bell(void* bell) {
+    close((int)(intptr_t)bell);
+}
+
+__attribute__((constructor)) static void make_bell_key(void) {
+    pthread_key_create(&bell_key, close_bell);
+}
+
+static int own_bell(void) { // of this thread
+    const intptr_t known = (intptr_t)pthread_getspecific(bell_key);
+    if (known > 0) {
+        return (int)known;
+    }
+    const int made = new_bell();
+    if (made > 0) {
+        pthread_setspecific(bell_key, (void*)(intptr_t)made);
+    }
+    return made;
+}
+
+static int64_t real_now(void) {
+    struct timespec real;
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &real);
+    return to_ns(&real);
+}
+
+static int is_any_ready(const struct pollfd* polled, nfds_t count) {
+    struct pollfd some[64];
+    for (nfds_t at = 0; at < count; at += 64) {
+        const nfds_t left = count - at < 64 ? count - at : 64;
+        struct timespec none = {0, 0};
+        memcpy(some, polled + at, left * sizeof *some);
+        if (syscall(SYS_ppoll, some, left, &none, NULL, _NSIG / 8) != 0) {
+            return 1;
         }
     }
-    return NULL;
+    return 0;
 }
 
-static int64_t earliest_wait(int64_t own) {
-    int64_t earliest = own;
-    for (size_t i = 0; i < sizeof waits / sizeof *waits; ++i) {
-        const int64_t until = __atomic_load_n(&waits[i], __ATOMIC_ACQUIRE);
-        earliest = until != 0 && until < earliest ? until : earliest;
+// Whether a thread would find that its wait is over if it looked now. Takes nothing.
+static int has_come(const struct wait* what) {
+    int value = 0;
+    if (what->until <= now() || (what->semaphore != NULL && sem_getvalue(what->semaphore, &value) == 0 && value > 0)) {
+        return 1;
     }
-    return earliest;
+    return what->more != NULL ? is_any_ready(what->more, what->more_count) : is_any_ready(what->own, what->own[0].fd >= 0);
 }
 
-static int wait_with_others(struct wait* what, int64_t until);
+// That every thread waits, and for what is still to come. It is so, since
+// 1. there was an instant at which all other threads slept (others_wait), and a thread that the system has woken, for a descriptor, a
+//    lock or a signal, does not sleep any more: so none of those that wait inside the system has anything to do;
+// 2. of those that wait here, and sleep until they look again, none had anything to take after that instant, and none could have taken
+//    it in between, which needs what is held here. Nor can any other thread have brought something since, as they all slept;
+// 3. what comes from outside after that, the emulator has sent: it counts what it has told, and the bytes that it knows nothing of
+//    are those of the machine (files, other processes).
+// Those whose wait is over are woken. The earliest end of all waits goes to `first`.
+static int do_all_wait(const struct wait** first) {
+    hold_waits();
+    int all = others_wait() && list_connections();
+    *first = all_waits;
+    for (struct wait* what = all_waits; what != NULL; what = what->next) {
+        if (has_come(what)) {
+            all = 0;
+            ring(what->wakes);
+        }
+        *first = what->until < (*first)->until ? what : *first;
+    }
+    let_go_of_waits();
+    return all;
+}
+
+static void add_wait(struct wait* what) {
+    hold_waits();
+    what->next = all_waits;
+    all_waits = what;
+    let_go_of_waits();
+    __atomic_add_fetch(&semaphores_waited_for, what->semaphore != NULL, __ATOMIC_ACQ_REL);
+}
+
+static void remove_wait(struct wait* what) {
+    __atomic_sub_fetch(&semaphores_waited_for, what->semaphore != NULL, __ATOMIC_ACQ_REL);
+    hold_waits();
+    for (struct wait** at = &all_waits; *at != NULL; at = &(*at)->next) {
+        if (*at == what) {
+            *at = what->next;
+            break;
+        }
+    }
+    let_go_of_waits();
+}
+
+static int real_poll(struct pollfd* polled, nfds_t count, int64_t limit_ns, const sigset_t* mask) {
+    struct timespec limit;
+    to_timespec(limit_ns == NEVER ? 0 : limit_ns, &limit);
+    return (int)syscall(SYS_ppoll, polled, count, limit_ns == NEVER ? NULL : &limit, mask, _NSIG / 8);
+}
+
+// Sleeps until something of the wait may have come, or one of both is readable. -1 with errno: a signal.
+static int sleep_for(struct wait* what, int first, int second, int64_t limit_ns) {
+    struct pollfd few[3] = {what->own[0]};
+    struct pollfd* polled = what->more ? what->more : few;
+    nfds_t count = what->more ? what->more_count : (what->own[0].fd >= 0 ? 1 : 0);
+    polled[count++] = (struct pollfd){first, POLLIN, 0};
+    polled[count++] = (struct pollfd){second, POLLIN, 0};
+    const int ready = real_poll(polled, count, limit_ns, what->mask);
+    if (ready > 0 && first == channel && (polled[count - 2].revents & (POLLHUP | POLLERR)) != 0) {
+        _exit(0); // the emulator is gone
+    }
+    return ready < 0 ? -1 : 0;
+}
+
+// Processes that this one has started and that live compute by the machine's clock: what they are waited for takes real time.
+static int has_children(void) {
+    siginfo_t ended;
+    ended.si_pid = 0;
+    return waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+}
+
+// As whoever speaks for all. Not 0: a signal has come.
+static int wait_for_all(struct wait* what) {
+    forget_rings(kicks);
+    drain();
+    const uint64_t told = __atomic_load_n(&page->told, __ATOMIC_ACQUIRE);
+    const struct wait* first;
+    if (!do_all_wait(&first)) {
+        return real_pause();
+    }
+    const int64_t until = first->until;
+    const int64_t left = until == NEVER || !has_children() ? 0 : first->real_end - real_now();
+    send_wait(left > 0 ? NEVER : until, told);
+    return page ? sleep_for(what, channel, kicks, left > 0 ? left : NEVER) : 0;
+}
+
+// How often a thread was given something to do.
+static unsigned long given;
+
+// Of connections that are being made; there is no more of them to be seen than that they are there.
+static int is_connecting(void) {
+    int is = 0;
+    for (int descriptor = 0; descriptor < connected_end; ++descriptor) {
+        struct tcp_info info;
+        socklen_t size = sizeof info;
+        if (being_made[descriptor]) {
+            memset(&info, 0, sizeof info);
+            being_made[descriptor] = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_SYN_SENT;
+            is = is || being_made[descriptor];
+        }
+    }
+    return is;
+}
+
+// A loop that gives work to other threads, and looks while they are at it, sees more or less of it, as the machine has it. So it looks
+// when they have done: all that can have come has come. Threads that never end (workers of Node's) are not waited for long, and once.
+static void let_others_finish(void) {
+    static unsigned long done;
+    static int is_hopeless;
+    const int64_t began = real_now();
+    for (;;) {
+        const unsigned long known = __atomic_load_n(&given, __ATOMIC_ACQUIRE);
+        if (is_hopeless || (known == done && !is_connecting())) {
+            return;
+        }
+        if (known == done || others_wait()) {
+            done = known;
+            if (!is_connecting()) {
+                return;
+            }
+        }
+        is_hopeless = real_now() - began > 2 * SECOND;
+        real_pause();
+    }
+}
+
+static int is_over(struct wait* what, int* found) {
+    if (what->is_loop) {
+        let_others_finish();
+    }
+    hold_waits();
+    *found = what->look(what);
+    let_go_of_waits();
+    return *found != 0 || now() >= what->until;
+}
+
+static int wait_with_others(struct wait* what) {
+    int speaks = 0;
+    int has_kicked = 0;
+    int found = 0;
+    while (page != NULL && !is_over(what, &found)) {
+        speaks = speaks || !__atomic_exchange_n(&somebody_speaks, 1, __ATOMIC_ACQ_REL);
+        if (!speaks && !has_kicked) {
+            ring(kicks);
+            has_kicked = 1;
+        }
+        if ((speaks ? wait_for_all(what) : sleep_for(what, what->wakes, what->wakes, what->wakes > 0 ? NEVER : 1000000)) != 0) {
+            found = -1;
+            break;
+        }
+        forget_rings(what->wakes);
+    }
+    if (speaks) {
+        __atomic_store_n(&somebody_speaks, 0, __ATOMIC_RELEASE);
+    }
+    return found;
+}
 
 // Until it has come, or until that time of the world: then 0.
 static int wait_until(struct wait* what, int64_t until) {
-    int64_t* const place = begin_wait(until);
-    const int found = wait_with_others(what, until);
-    if (place != NULL) {
-        __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+    what->until = until;
+    what->real_end = until == NEVER ? NEVER : real_now() + (until - now());
+    what->wakes = own_bell();
+    add_wait(what);
+    const int found = wait_with_others(what);
+    const int error = errno;
+    remove_wait(what);
+    hold_waits();
+    if (all_waits != NULL) { // somebody else has to speak
+        ring(all_waits->wakes);
     }
+    let_go_of_waits();
+    errno = error;
     return found;
 }
 
 static int is_main_thread(void) {
     return syscall(SYS_gettid) == syscall(SYS_getpid);
-}
-
-static void kick(void) {
-    const uint64_t one = 1;
-    if (write(kicks, &one, sizeof one) < 0) {
-        // It is readable already.
-    }
-}
-
-static void forget_kicks(void) {
-    uint64_t count;
-    if (read(kicks, &count, sizeof count) < 0) {
-        // There was none.
-    }
-}
-
-static int wait_with_others(struct wait* what, int64_t until) {
-    int has_kicked = 0;
-    for (;;) {
-        const uint64_t answers = __atomic_load_n(&page->answers, __ATOMIC_ACQUIRE);
-        int found = what->look(what);
-        if (found != 0) {
-            return found;
-        }
-        if (now() >= until) {
-            return 0;
-        }
-        int64_t sent;
-        int64_t received;
-        if (!others_wait() || !count_bytes(&sent, &received)) {
-            real_pause();
-            continue;
-        }
-        found = what->look(what); // what the others did before they waited
-        if (found != 0) {
-            return found;
-        }
-        if (pthread_mutex_trylock(&channel_mutex) != 0) { // another one speaks for all
-            if (!has_kicked) {
-                kick();
-                has_kicked = 1;
-            }
-            real_pause();
-            continue;
-        }
-        forget_kicks();
-        drain();
-        const int64_t earliest = earliest_wait(until);
-        if (earliest <= now()) { // another one's time has come, which is between two looks: its turn
-            pthread_mutex_unlock(&channel_mutex);
-            real_pause();
-            continue;
-        }
-        send_wait(earliest, answers, sent, received);
-        struct pollfd few[3] = {what->own[0]};
-        struct pollfd* polled = what->more ? what->more : few;
-        const nfds_t count = what->more ? what->more_count : (what->own[0].fd >= 0 ? 1 : 0);
-        polled[count] = (struct pollfd){channel, POLLIN, 0};
-        polled[count + 1] = (struct pollfd){kicks, POLLIN, 0};
-        const int ready = page ? real_poll(polled, count + 2, what->mask) : 0;
-        const int error = errno;
-        const int woken = ready > 0 && polled[count].revents != 0;
-        if (woken && (polled[count].revents & (POLLHUP | POLLERR)) != 0) {
-            _exit(0); // the emulator is gone
-        }
-        if (woken) {
-            drain();
-        }
-        pthread_mutex_unlock(&channel_mutex);
-        if (ready < 0) {
-            errno = error;
-            return -1;
-        }
-    }
 }
 
 // Clocks
@@ -538,16 +745,38 @@ SHOWN int __poll_chk(struct pollfd* polled, nfds_t count, int limit_ms, size_t s
     return poll(polled, count, limit_ms);
 }
 
+// In an order that is not the one in which they have come: of the descriptors, as programs number them.
+static int in_order(struct epoll_event* events, int count) {
+    for (int i = 1; i < count; ++i) {
+        const struct epoll_event moved = events[i];
+        int at = i;
+        for (; at > 0 && events[at - 1].data.u64 > moved.data.u64; --at) {
+            events[at] = events[at - 1];
+        }
+        events[at] = moved;
+    }
+    return count;
+}
+
 static int look_at_epoll(struct wait* what) {
-    return (int)syscall(SYS_epoll_pwait, what->b, what->a, what->c, 0, what->mask, _NSIG / 8);
+    struct epoll_event* events = what->a;
+    return in_order(events, (int)syscall(SYS_epoll_pwait, what->b, events, what->c, 0, what->mask, _NSIG / 8));
 }
 
 SHOWN int epoll_pwait(int epoll, struct epoll_event* events, int count, int limit_ms, const sigset_t* mask) {
     // Loops of other threads are an engine's own (Node's scheduler of its compiler and collector): by real time.
-    if (page == NULL || limit_ms == 0 || !is_main_thread()) {
+    if (page == NULL || !is_main_thread()) {
         return (int)syscall(SYS_epoll_pwait, epoll, events, count, limit_ms, mask, _NSIG / 8);
     }
-    struct wait what = {.look = look_at_epoll, .own = {{epoll, POLLIN, 0}}, .a = events, .b = epoll, .c = count, .mask = mask};
+    const int is_loop = !page->threads_are_told;
+    if (limit_ms == 0) {
+        if (is_loop) {
+            let_others_finish();
+        }
+        return in_order(events, (int)syscall(SYS_epoll_pwait, epoll, events, count, 0, mask, _NSIG / 8));
+    }
+    struct wait what = {
+        .look = look_at_epoll, .own = {{epoll, POLLIN, 0}}, .is_loop = is_loop, .a = events, .b = epoll, .c = count, .mask = mask};
     return wait_until(&what, limit_ms < 0 ? NEVER : after(limit_ms * 1000000LL));
 }
 
@@ -615,10 +844,23 @@ SHOWN int pselect(int count, fd_set* restrict reads, fd_set* restrict writes, fd
 // Waits for threads
 
 static int look_at_semaphore(struct wait* what) {
-    if (sem_trywait(what->a) == 0) {
-        return 1;
+    return sem_trywait(what->semaphore) == 0;
+}
+
+// Whoever waits for it here sleeps; the one who speaks for all wakes it.
+SHOWN int sem_post(sem_t* semaphore) {
+    static int (*next)(sem_t*);
+    if (next == NULL) {
+        next = (int (*)(sem_t*))dlsym(RTLD_NEXT, "sem_post");
     }
-    return 0;
+    const int result = next(semaphore);
+    __atomic_add_fetch(&given, 1, __ATOMIC_ACQ_REL);
+    if (page != NULL && __atomic_load_n(&semaphores_waited_for, __ATOMIC_ACQUIRE) != 0) {
+        const int error = errno;
+        ring(kicks);
+        errno = error;
+    }
+    return result;
 }
 
 SHOWN int sem_clockwait(sem_t* restrict semaphore, clockid_t clock, const struct timespec* restrict limit) {
@@ -627,7 +869,7 @@ SHOWN int sem_clockwait(sem_t* restrict semaphore, clockid_t clock, const struct
             (int (*)(sem_t*, clockid_t, const struct timespec*))dlsym(RTLD_NEXT, "sem_clockwait");
         return next(semaphore, clock, limit);
     }
-    struct wait what = {.look = look_at_semaphore, .own = {{-1, 0, 0}}, .a = semaphore};
+    struct wait what = {.look = look_at_semaphore, .own = {{-1, 0, 0}}, .semaphore = semaphore};
     const int found = wait_until(&what, at_clock(clock, to_ns(limit)));
     errno = found == 0 ? ETIMEDOUT : errno;
     return found > 0 ? 0 : -1;
@@ -641,14 +883,26 @@ SHOWN int sem_timedwait(sem_t* restrict semaphore, const struct timespec* restri
     return sem_clockwait(semaphore, CLOCK_REALTIME, limit);
 }
 
+#define WAKE(name)                                                                                             \
+    SHOWN int name(pthread_cond_t* condition) {                                                                \
+        static int (*next)(pthread_cond_t*);                                                                   \
+        if (next == NULL) {                                                                                    \
+            next = (int (*)(pthread_cond_t*))dlsym(RTLD_NEXT, #name);                                          \
+        }                                                                                                      \
+        const int result = next(condition);                                                                    \
+        __atomic_add_fetch(&given, 1, __ATOMIC_ACQ_REL);                                                       \
+        return result;                                                                                         \
+    }
+WAKE(pthread_cond_signal)
+WAKE(pthread_cond_broadcast)
+
 // In real time: interpreters wait so for each other, and somebody runs meanwhile.
 static int condition_until(pthread_cond_t* condition, pthread_mutex_t* mutex, int64_t until) {
     int (*next)(pthread_cond_t*, pthread_mutex_t*, clockid_t, const struct timespec*) =
         (int (*)(pthread_cond_t*, pthread_mutex_t*, clockid_t, const struct timespec*))dlsym(RTLD_NEXT, "pthread_cond_clockwait");
     struct timespec real;
-    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &real);
     const int64_t left = until > now() ? until - now() : 0;
-    to_timespec(left > NEVER / 2 ? NEVER / 2 : to_ns(&real) + left, &real);
+    to_timespec(left > NEVER / 2 ? NEVER / 2 : real_now() + left, &real);
     return next(condition, mutex, CLOCK_MONOTONIC, &real);
 }
 
