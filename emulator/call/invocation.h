@@ -27,10 +27,16 @@ struct FunctionImage {
     // Why the code cannot run here: it is not there, or of a runtime that is not. Empty: it can.
     // An invocation fails with it.
     std::string unavailable = {};
+    // Of concurrency_max so many runs are for sandboxes that this version, or any version of the
+    // function, keeps ready; the rest are made on demand.
+    std::int64_t provisioned = 0;
+    std::int64_t provisioned_in_all = 0;
     template <class Archive> void fields(Archive& archive) {
         archive(name, arn, library, symbol, environment, timeout, memory_mb, concurrency_max);
         archive.tagged(1, is_program);
         archive.tagged(2, unavailable);
+        archive.tagged(3, provisioned);
+        archive.tagged(4, provisioned_in_all);
     }
 };
 
@@ -48,9 +54,11 @@ struct InvocationRequest {
     std::string reply_service;
     std::string reply_key;
     std::uint32_t starts = 1; // more: the emulator was killed under it and has begun it again
+    std::string trace_header = {}; // X-Amzn-Trace-Id of who asked for it; empty: it has its own
     template <class Archive> void fields(Archive& archive) {
         archive(id, scope, function, payload, attempt, source, on_failure);
         archive(reply_service, reply_key, starts);
+        archive.tagged(1, trace_header);
     }
 };
 

@@ -61,6 +61,7 @@ struct InvocationStart {
     Time now{};
     Time deadline{};
     std::uint64_t random_key = 0; // everything random in the handler derives from it
+    std::string trace_header = {}; // InvocationRequest::trace_header
 };
 
 class Executor {

@@ -16,15 +16,36 @@ namespace snowglobe {
 
 namespace {
 
-// "Root=1-5759e988-bd862e3fe1be46a994272793": when it began, and 24 digits that are its own.
+// "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1" is a part of it.
+std::string part_of(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const std::size_t end = std::min(header.find(';'), header.size());
+        std::string_view part = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        if (part.starts_with(name)) {
+            return std::string(part.substr(name.size()));
+        }
+    }
+    return {};
+}
+
+// Of the trace of who asked for the run, or of one of its own: when it began, and 24 digits.
 std::string trace_id_of(const InvocationStart& start) {
     const auto mixed = start.random_key * 0x9e3779b97f4a7c15ull;
+    const std::string root = part_of(start.trace_header, "Root=");
+    const std::string parent = part_of(start.trace_header, "Parent=");
+    const std::string sampled = part_of(start.trace_header, "Sampled=");
     return fmt::format(
-        "Root=1-{:08x}-{:016x}{:08x};Parent={:016x};Sampled=0",
-        epoch_ns(start.now) / 1'000'000'000,
-        start.random_key,
-        mixed >> 32,
-        mixed);
+        "Root={};Parent={};Sampled={}",
+        root.empty() ? fmt::format(
+                           "1-{:08x}-{:016x}{:08x}",
+                           epoch_ns(start.now) / 1'000'000'000,
+                           start.random_key,
+                           mixed >> 32)
+                     : root,
+        parent.empty() ? fmt::format("{:016x}", mixed) : parent,
+        sampled.empty() ? "0" : sampled);
 }
 
 // By the clock that the program sees, since it reckons what is left of its time by that.

@@ -77,18 +77,15 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     if (strike(request, cause)) {
         return;
     }
-    // How many there may be at once is of all its versions, and its sandboxes stay when it changes.
-    const std::int64_t most = request.function.concurrency_max;
-    const auto now_running = std::count_if(running_.begin(), running_.end(), [&](const auto& one) {
-        const InvocationRequest& other = one.second.request;
-        return other.function.name == request.function.name && other.scope == request.scope;
-    });
+    const bool has_room = find_room(request);
+    // Its sandboxes stay when limits change.
     FunctionImage version = request.function;
-    version.concurrency_max = 0;
+    version.concurrency_max = version.provisioned = version.provisioned_in_all = 0;
     Pools::Place place{encode(version), 0};
     const std::optional<Pools::Choice> choice =
-        now_running >= most ? std::nullopt
-                            : pools_.choose(place.version, request.function.library, most);
+        has_room ? pools_.choose(
+                       place.version, request.function.library, request.function.concurrency_max)
+                 : std::nullopt;
     if (!choice) {
         cause.record = trace.record(now, "throttle", cause.record, request.id, {});
         report(request, at_once(throttled(parts_.words.throttled(false)), request, now), {}, cause);
@@ -148,6 +145,7 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     start.now = now;
     start.deadline = now + invocation.request.function.timeout;
     start.random_key = random_key(invocation.request);
+    start.trace_header = invocation.request.trace_header;
     take_token(invocation.sandbox);
     parts_.executor.start(invocation.sandbox, start);
 }

@@ -76,6 +76,8 @@ private:
         Cause cause; // the record before its next one
     };
 
+    // Tells the sandbox of which kind it is. False: the function has as many as it may have.
+    bool find_room(InvocationRequest& request) const;
     std::uint64_t random_key(const InvocationRequest& request) const;
     void keep_log(
         const InvocationRequest& request,

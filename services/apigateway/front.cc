@@ -473,7 +473,8 @@ Outcome Front::ask_function(
     InvocationRequest invocation;
     invocation.id = to_uuid(context_.id_of("lambda.request", who));
     invocation.scope = name.scope;
-    invocation.function = lambda::image_to_run(*found, name);
+    invocation.function = lambda::image_to_run(context_.store, *found, name);
+    invocation.trace_header = names_.trace;
     invocation.payload = event.dump();
     if (invocation.payload.size() > event_bytes_max) {
         return told_.answer(api, too_long());

@@ -57,8 +57,9 @@ void run_async(
     InvocationRequest request;
     request.id = request_id;
     request.scope = given.name.scope;
-    request.function = image_to_run(*given.function, given.name);
+    request.function = image_to_run(context.store, *given.function, given.name);
     request.payload = async.payload;
+    request.trace_header = async.trace_header;
     request.attempt = async.attempts + 1;
     request.source = "asynchronous";
     const std::int64_t tries = given.retries_max() + 1;
@@ -254,6 +255,7 @@ void begin_async(
     async.payload = std::move(payload);
     async.accepted = context.now;
     async.qualifier = name.qualifier;
+    async.trace_header = context.trace_header;
     Rows<AsyncInvocation>(context.store).put(async_key(name.scope, request_id), async);
     run_async(context, given_of(context, name.scope, async, request_id), request_id, async);
 }

@@ -39,9 +39,11 @@ struct AsyncInvocation {
     std::uint32_t attempts = 0;  // function errors so far
     std::uint32_t throttles = 0; // since the last function error
     std::string qualifier;       // as it was invoked
+    std::string trace_header;
     template <class Archive> void fields(Archive& archive) {
         archive(function, payload, accepted, attempts, throttles);
         archive.tagged(1, qualifier);
+        archive.tagged(2, trace_header);
     }
 };
 

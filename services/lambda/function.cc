@@ -4,6 +4,7 @@
 #include "emulator/base/error.h"
 #include "emulator/store/rows.h"
 #include "services/lambda/alias.h"
+#include "services/lambda/provisioned.h"
 #include "services/lambda/runtime.h"
 
 #include <algorithm>
@@ -191,12 +192,13 @@ find_to_run(Context& context, const FunctionName& name, std::string_view who) {
     return find_version(context.store, name);
 }
 
-FunctionImage image_to_run(const Function& function, const FunctionName& name) {
+FunctionImage image_to_run(Store& store, const Function& function, const FunctionName& name) {
     FunctionImage image = function.image;
     image.arn = name.qualified_arn();
     if (function.version != latest) {
         image.environment[version_variable] = function.version;
     }
+    read_provisioned(store, name, function.version, image);
     return image;
 }
 
@@ -211,7 +213,7 @@ void renew_function(Context& context, InvocationRequest& request) {
     const std::string version = version_of(request.function);
     if (const auto function =
             find_number(context.store, request.scope, request.function.name, version)) {
-        request.function = image_to_run(*function, name);
+        request.function = image_to_run(context.store, *function, name);
     }
 }
 

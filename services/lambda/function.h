@@ -87,7 +87,7 @@ std::optional<Function> find_version(Store& store, const FunctionName& name);
 std::optional<Function>
 find_to_run(Context& context, const FunctionName& name, std::string_view who);
 // What runs, as whoever invokes has named it.
-FunctionImage image_to_run(const Function& function, const FunctionName& name);
+FunctionImage image_to_run(Store& store, const Function& function, const FunctionName& name);
 std::string version_of(const FunctionImage& image);
 
 // Service::renew, for those that invoke functions. A function that was deleted stays as it was.

@@ -131,9 +131,10 @@ Outcome invoke_function(Context& context, const json& request, TellResult tell) 
     InvocationRequest invocation;
     invocation.id = request_id;
     invocation.scope = name.scope;
-    invocation.function = image_to_run(function, name);
+    invocation.function = image_to_run(context.store, function, name);
     invocation.payload = std::move(payload);
     invocation.source = "Invoke";
+    invocation.trace_header = context.trace_header;
     invocation.on_failure = "told to the caller";
     context.ask(std::move(invocation), "invoke/" + request_id);
     SyncInvocation begun;

@@ -57,6 +57,22 @@ std::int64_t provisioned_of_account(Context& context) {
     return sum;
 }
 
+void read_provisioned(
+    Store& store, const FunctionName& name, std::string_view version, FunctionImage& image) {
+    for (const Provisioned& one : all_provisioned(store, name.scope, name.name)) {
+        if (!one.is_ready) {
+            continue;
+        }
+        image.provisioned_in_all += one.wanted;
+        const auto alias = is_number(one.qualifier)
+                               ? std::nullopt
+                               : find_alias(store, name.scope, name.name, one.qualifier);
+        if ((alias ? alias->version : one.qualifier) == version) {
+            image.provisioned += one.wanted;
+        }
+    }
+}
+
 void put_provisioned(Store& store, const Scope& scope, const Provisioned& config) {
     Rows<Provisioned>(store).put(
         function_key(scope, config.function).text(config.qualifier), config);
@@ -89,6 +105,14 @@ void begin_to_provision(Context& context, const Provisioned& config) {
     const Duration takes = milliseconds{
         1 + context.draw("lambda.provision", key + to_iso8601(context.now), 0, 60'000)};
     context.schedule_at("provision/" + key, context.now + takes, TimerClass::work);
+}
+
+void provision_again(Context& context, const FunctionName& name) {
+    if (auto config = find_provisioned(context.store, name)) {
+        config->is_ready = false;
+        put_provisioned(context.store, name.scope, *config);
+        begin_to_provision(context, *config);
+    }
 }
 
 void end_to_provision(Context& context, const std::string& function_and_qualifier) {

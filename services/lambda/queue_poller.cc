@@ -299,7 +299,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
                      ? batch.id
                      : to_uuid(context.id_of("lambda.request", batch.id, batch.throttles));
     request.scope = name.scope;
-    request.function = image_to_run(*function, name);
+    request.function = image_to_run(context.store, *function, name);
     request.payload = "{\"Records\":[" + batch.records + "]}";
     request.source = source_text(mapping);
     request.attempt = receives(batch);

@@ -97,7 +97,7 @@ bool StreamDelivery::attempt(
     request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));
     ++batch.tries;
     request.scope = name.scope;
-    request.function = image_to_run(*function, name);
+    request.function = image_to_run(context.store, *function, name);
     request.payload = windowed(mapping, lane, std::move(records.payload));
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);

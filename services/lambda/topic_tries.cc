@@ -93,7 +93,7 @@ void TopicTries::attempt(
     request.id = to_uuid(context.id_of("lambda.request", who, batch.tries));
     ++batch.tries;
     request.scope = name.scope;
-    request.function = image_to_run(*function, name);
+    request.function = image_to_run(context.store, *function, name);
     request.payload = event_text(kind_, mapping, records.records);
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, batch);

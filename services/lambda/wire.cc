@@ -1,5 +1,6 @@
 #include "services/lambda/wire.h"
 
+#include "emulator/base/utf8.h"
 #include "services/lambda/function_url.h"
 
 #include <algorithm>
@@ -96,6 +97,16 @@ public:
             words.members.erase("retryAfterSeconds");
         }
         return words;
+    }
+
+    // The trace that a run belongs to.
+    void received(const Knock& knock, const ReplyForm&, Call& call) const override {
+        if (call.operation.starts_with("Invoke")) {
+            const std::string_view header = knock.request.header("x-amzn-trace-id").value_or("");
+            if (is_valid_utf8(header)) { // else no answer could show it
+                call.trace_header = header;
+            }
+        }
     }
 
     // As they are reached at the port of who asks.

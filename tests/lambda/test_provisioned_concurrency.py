@@ -99,6 +99,72 @@ def test_limits(awslambda, published, error):
     assert awslambda.get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"] == 998
 
 
+# What it does to invocations (recorded: localstack, test_lambda.py, TestLambdaConcurrency, 2025-11-24).
+
+# Answers what its sandbox is; and, before that, what one that runs beside it is.
+KIND = """
+    kind = os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+    if "beside" not in event:
+        return kind
+    import boto3
+    answer = boto3.client("lambda").invoke(FunctionName="f", Qualifier=event["beside"])
+    return [kind, json.load(answer["Payload"])]
+"""
+BUSY = ("TooManyRequestsException", "Rate Exceeded.")
+
+
+@pytest.fixture
+def kinds(world, awslambda):
+    """What sandboxes are: of a run of a version or an alias, and of one beside it."""
+    create(awslambda, "f", Publish=True, Code={"ZipFile": code(KIND)})
+    awslambda.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+
+    def run(qualifier, **event):
+        answer = awslambda.invoke(FunctionName="f", Qualifier=qualifier, Payload=json.dumps(event))
+        return json.load(answer["Payload"])
+
+    return run
+
+
+def test_handlers_see_what_they_run_in(world, awslambda, kinds):
+    put(awslambda, "live", 1)
+    world.settle()
+    assert kinds("live") == kinds("1") == "provisioned-concurrency"  # the version's, whoever names it
+    assert kinds("$LATEST") == "on-demand"
+    assert kinds("live", beside="1") == ["provisioned-concurrency", "on-demand"]  # it has one only
+    assert kinds("$LATEST", beside="live") == ["on-demand", "provisioned-concurrency"]
+    awslambda.delete_provisioned_concurrency_config(FunctionName="f", Qualifier="live")
+    assert kinds("live") == "on-demand"
+
+
+def test_it_moves_with_its_alias(world, awslambda, kinds):
+    put(awslambda, "live", 1)
+    world.settle()
+    awslambda.update_function_configuration(FunctionName="f", Timeout=9)
+    world.settle()
+    awslambda.publish_version(FunctionName="f")
+    awslambda.update_alias(FunctionName="f", Name="live", FunctionVersion="2")
+    assert get(awslambda, "live")["Status"] == "IN_PROGRESS"
+    world.settle()
+    assert get(awslambda, "live")["Status"] == "READY"
+    assert (kinds("1"), kinds("2"), kinds("live")) == ("on-demand", "provisioned-concurrency", "provisioned-concurrency")
+
+
+def test_what_is_reserved_holds_what_is_provisioned(world, awslambda, kinds, error):
+    put(awslambda, "1", 2)
+    world.settle()
+    reserve = awslambda.put_function_concurrency
+    assert error(reserve, FunctionName="f", ReservedConcurrentExecutions=1) == (
+        "InvalidParameterValueException",
+        " ReservedConcurrentExecutions  1 should not be lower than function's total provisioned concurrency [2].",
+    )
+    reserve(FunctionName="f", ReservedConcurrentExecutions=2)
+    assert kinds("1", beside="1") == ["provisioned-concurrency", "provisioned-concurrency"]
+    assert error(awslambda.invoke, FunctionName="f") == BUSY  # nothing is left for who has none
+    reserve(FunctionName="f", ReservedConcurrentExecutions=3)
+    assert kinds("$LATEST") == "on-demand"
+
+
 # Policies of layers.
 
 

@@ -2,6 +2,7 @@
 #include "emulator/base/error.h"
 #include "services/lambda/alias.h"
 #include "services/lambda/operations.h"
+#include "services/lambda/provisioned.h"
 
 namespace snowglobe::lambda {
 
@@ -26,8 +27,12 @@ json update_alias(Lambda&, Context& context, const json& request) {
             412,
             {{"Type", "User"}});
     }
+    const std::string before = alias->version;
     read_alias(context, name, *alias, request);
     put_alias(context.store, name.scope, *alias);
+    if (alias->version != before) {
+        provision_again(context, {name.scope, name.name, alias->name});
+    }
     return describe(name.scope, *alias);
 }
 

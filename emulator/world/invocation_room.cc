@@ -1,0 +1,47 @@
+// Which kind of sandbox a run gets: one that its version keeps ready, or one on demand.
+#include "emulator/call/run_log.h"
+#include "emulator/world/invocations.h"
+
+namespace snowglobe {
+
+namespace {
+
+constexpr const char* initialization_type = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+// A handler sees there what it runs in; nothing: in one on demand.
+bool was_ready(const FunctionImage& image) {
+    return image.environment.contains(initialization_type);
+}
+
+std::string version_of(const FunctionImage& image) {
+    return own_variable(image, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+}
+
+} // namespace
+
+// How many there may be at once on demand is of all the function's versions: what any of them
+// keeps ready is taken from it (developer guide, "Configuring provisioned concurrency").
+bool Invocations::find_room(InvocationRequest& request) const {
+    FunctionImage& image = request.function;
+    std::int64_t ready = 0;    // of the version, and busy
+    std::int64_t demanded = 0; // of the function
+    for (const auto& [id, one] : running_) {
+        const FunctionImage& other = one.request.function;
+        if (other.name != image.name || one.request.scope != request.scope) {
+            continue;
+        }
+        if (!was_ready(other)) {
+            ++demanded;
+        } else if (version_of(other) == version_of(image)) {
+            ++ready;
+        }
+    }
+    image.environment.erase(initialization_type); // it may begin again
+    if (ready < image.provisioned) {
+        image.environment[initialization_type] = "provisioned-concurrency";
+        return true;
+    }
+    return demanded < image.concurrency_max - image.provisioned_in_all;
+}
+
+} // namespace snowglobe
