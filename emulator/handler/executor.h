@@ -57,6 +57,7 @@ struct Step {
 
 struct InvocationStart {
     std::string id;      // request id
+    std::string arn;     // as it was invoked
     std::string payload; // event, JSON text
     Time now{};
     Time deadline{};

@@ -64,6 +64,7 @@ void FrameTransport::start(const InvocationStart& start) {
     outgoing() += FrameWriter(FrameKind::start)
                       .number(++turn_)
                       .text(start.id)
+                      .text(start.arn)
                       .text(start.payload)
                       .number(epoch_ns(start.now))
                       .number(epoch_ns(start.deadline))

@@ -69,7 +69,7 @@ Outgoing HostedHandler::run() noexcept {
     const snowglobe_invocation invocation = {
         start_.id.c_str(),
         image_.name.c_str(),
-        image_.arn.c_str(),
+        start_.arn.c_str(),
         epoch_ns(start_.deadline),
         image_.memory_mb,
         &host_};

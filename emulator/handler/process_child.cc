@@ -308,6 +308,7 @@ int handler_host_main(int argc, char** argv) {
         handler.take_turn(frame);
         InvocationStart start;
         start.id = frame.text();
+        start.arn = frame.text();
         start.payload = frame.text();
         start.now = from_epoch_ns(frame.number());
         start.deadline = from_epoch_ns(frame.number());

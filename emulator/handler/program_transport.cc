@@ -111,7 +111,7 @@ void ProgramTransport::give_event() {
     auto event = runtime_.give(
         {start.id,
          aws_.with_served_places(start.payload),
-         image_.arn,
+         start.arn,
          trace_id_of(start),
          deadline_ms(start, page_ != nullptr)});
     if (event) {

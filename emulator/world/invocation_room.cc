@@ -1,5 +1,6 @@
 // Which kind of sandbox a run gets: one that its version keeps ready, or one on demand.
 #include "emulator/call/run_log.h"
+#include "emulator/store/record.h"
 #include "emulator/world/invocations.h"
 
 namespace snowglobe {
@@ -13,11 +14,28 @@ bool was_ready(const FunctionImage& image) {
     return image.environment.contains(initialization_type);
 }
 
-std::string version_of(const FunctionImage& image) {
+std::string number_of(const FunctionImage& image) {
     return own_variable(image, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
 }
 
+// "arn:aws:lambda:us-east-1:123456789012:function:name:live" without what is behind the name.
+std::string unqualified(const std::string& arn) {
+    std::size_t end = 0;
+    for (int colons = 0; end < arn.size(); ++end) {
+        if (arn[end] == ':' && ++colons == 7) {
+            break;
+        }
+    }
+    return arn.substr(0, end);
+}
+
 } // namespace
+
+std::string Invocations::version_of(FunctionImage image) {
+    image.arn = unqualified(image.arn);
+    image.concurrency_max = image.provisioned = image.provisioned_in_all = 0;
+    return encode(image);
+}
 
 // How many there may be at once on demand is of all the function's versions: what any of them
 // keeps ready is taken from it (developer guide, "Configuring provisioned concurrency").
@@ -32,7 +50,7 @@ bool Invocations::find_room(InvocationRequest& request) const {
         }
         if (!was_ready(other)) {
             ++demanded;
-        } else if (version_of(other) == version_of(image)) {
+        } else if (number_of(other) == number_of(image)) {
             ++ready;
         }
     }

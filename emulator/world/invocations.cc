@@ -78,10 +78,7 @@ void Invocations::start(InvocationRequest request, Cause cause) {
         return;
     }
     const bool has_room = find_room(request);
-    // Its sandboxes stay when limits change.
-    FunctionImage version = request.function;
-    version.concurrency_max = version.provisioned = version.provisioned_in_all = 0;
-    Pools::Place place{encode(version), 0};
+    Pools::Place place{version_of(request.function), 0};
     const std::optional<Pools::Choice> choice =
         has_room ? pools_.choose(
                        place.version, request.function.library, request.function.concurrency_max)
@@ -141,6 +138,7 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     set_deadline(invocation);
     InvocationStart start;
     start.id = id;
+    start.arn = invocation.request.function.arn;
     start.payload = invocation.request.payload;
     start.now = now;
     start.deadline = now + invocation.request.function.timeout;

@@ -59,7 +59,7 @@ void run_async(
     request.scope = given.name.scope;
     request.function = image_to_run(context.store, *given.function, given.name);
     request.payload = async.payload;
-    request.trace_header = async.trace_header;
+    request.trace_header = trace_to_run(*given.function, async.trace_header);
     request.attempt = async.attempts + 1;
     request.source = "asynchronous";
     const std::int64_t tries = given.retries_max() + 1;
@@ -300,7 +300,7 @@ void end_async(Context& context, const std::string& request_id, const Invocation
         break;
     case InvocationResult::Kind::throttled:
         if (given.function && given.function->image.concurrency_max == 0) {
-            end("ZeroReservedConcurrency", async->attempts + 1);
+            end("ZeroReservedConcurrency", async->attempts);
             return;
         }
         pause = back_off(++async->throttles, minutes{5});

@@ -202,6 +202,14 @@ FunctionImage image_to_run(Store& store, const Function& function, const Functio
     return image;
 }
 
+std::string trace_to_run(const Function& function, std::string asked) {
+    const json tracing = function.settings.is_object()
+                             ? function.settings.value("TracingConfig", json::object())
+                             : json::object();
+    const bool is_active = tracing.value("Mode", "") == "Active";
+    return asked.empty() && is_active ? "Sampled=1" : asked;
+}
+
 std::string version_of(const FunctionImage& image) {
     const auto found = image.environment.find(version_variable);
     return found == image.environment.end() ? std::string(latest) : found->second;

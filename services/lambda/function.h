@@ -88,6 +88,9 @@ std::optional<Function>
 find_to_run(Context& context, const FunctionName& name, std::string_view who);
 // What runs, as whoever invokes has named it.
 FunctionImage image_to_run(Store& store, const Function& function, const FunctionName& name);
+// The trace that a run belongs to: of who asked for it, if it said so; one of its own, else, which is
+// recorded where the function's tracing is active (Mode of TracingConfig).
+std::string trace_to_run(const Function& function, std::string asked = {});
 std::string version_of(const FunctionImage& image);
 
 // Service::renew, for those that invoke functions. A function that was deleted stays as it was.

@@ -73,8 +73,7 @@ ApiError throttled() {
         "Rate Exceeded.",
         429,
         {{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
-         {"Type", "User"},
-         {"retryAfterSeconds", "1"}}};
+         {"Type", "User"}}};
 }
 
 Function
@@ -134,7 +133,7 @@ Outcome invoke_function(Context& context, const json& request, TellResult tell) 
     invocation.function = image_to_run(context.store, function, name);
     invocation.payload = std::move(payload);
     invocation.source = "Invoke";
-    invocation.trace_header = context.trace_header;
+    invocation.trace_header = trace_to_run(function, context.trace_header);
     invocation.on_failure = "told to the caller";
     context.ask(std::move(invocation), "invoke/" + request_id);
     SyncInvocation begun;

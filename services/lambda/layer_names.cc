@@ -3,6 +3,7 @@
 #include "emulator/base/error.h"
 #include "emulator/base/json.h"
 #include "services/lambda/function.h"
+#include "services/lambda/layer_policy.h"
 #include "services/lambda/mapping.h"
 #include "services/lambda/settings.h"
 
@@ -33,11 +34,13 @@ std::string numbered_layer(const Context& context, const json& request) {
     if (version < 1) {
         throw invalid_parameter("Layer Version Cannot be less than 1");
     }
-    return layer_arn(context, layer_name(context, request)) + ":" + std::to_string(version);
+    const std::string given = request.at("LayerName").get<std::string>();
+    const std::string layer = given.starts_with("arn:") ? given : layer_arn(context, given);
+    return layer + ":" + std::to_string(version);
 }
 
 Layer need_layer(Context& context, const std::string& arn) {
-    if (auto layer = find_layer(context.store, context.scope, arn)) {
+    if (auto layer = find_readable_layer(context, arn)) {
         return *std::move(layer);
     }
     throw ApiError(
@@ -57,7 +60,7 @@ json with_content(Context& context, const Layer& layer) {
     if (!out.contains("Description")) {
         out["Description"] = "";
     }
-    out["LayerArn"] = layer_arn(context, layer.name);
+    out["LayerArn"] = layer.arn.substr(0, layer.arn.rfind(':'));
     out["Content"] = {
         {"CodeSha256", digest_text(layer.code_sha256)},
         {"CodeSize", layer.code_size},

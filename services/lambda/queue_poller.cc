@@ -300,6 +300,7 @@ void QueuePoller::invoke(Context& context, Mapping& mapping, QueueBatch& batch) 
                      : to_uuid(context.id_of("lambda.request", batch.id, batch.throttles));
     request.scope = name.scope;
     request.function = image_to_run(context.store, *function, name);
+    request.trace_header = trace_to_run(*function);
     request.payload = "{\"Records\":[" + batch.records + "]}";
     request.source = source_text(mapping);
     request.attempt = receives(batch);

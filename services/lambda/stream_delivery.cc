@@ -98,6 +98,7 @@ bool StreamDelivery::attempt(
     ++batch.tries;
     request.scope = name.scope;
     request.function = image_to_run(context.store, *function, name);
+    request.trace_header = trace_to_run(*function);
     request.payload = windowed(mapping, lane, std::move(records.payload));
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, lane);

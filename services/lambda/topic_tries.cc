@@ -94,6 +94,7 @@ void TopicTries::attempt(
     ++batch.tries;
     request.scope = name.scope;
     request.function = image_to_run(context.store, *function, name);
+    request.trace_header = trace_to_run(*function);
     request.payload = event_text(kind_, mapping, records.records);
     request.attempt = batch.attempts + 1;
     request.source = source_text(mapping, batch);

@@ -4,6 +4,7 @@
 #include "emulator/base/encoding.h"
 #include "emulator/store/rows.h"
 #include "services/lambda/layer.h"
+#include "services/lambda/layer_policy.h"
 #include "services/lambda/mapping.h"
 #include "services/lambda/runtime.h"
 #include "services/lambda/settings.h"
@@ -112,7 +113,7 @@ void read_layers(
                 "same function. " +
                 other->second + " and " + arn + " are versions of the same layer.");
         }
-        const auto layer = find_layer(context.store, context.scope, arn);
+        const auto layer = find_readable_layer(context, arn);
         if (!layer) {
             throw invalid_parameter("Layer version " + arn + " does not exist.");
         }

@@ -92,6 +92,7 @@ def test_nothing_runs_with_a_reserved_concurrency_of_zero(awslambda, world, queu
     [message] = messages(url)
     told = json.loads(message["Body"])
     assert told["requestContext"]["condition"] == "ZeroReservedConcurrency"
+    assert told["requestContext"]["approximateInvokeCount"] == 0
     assert "responseContext" not in told and "responsePayload" not in told
 
 

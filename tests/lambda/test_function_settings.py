@@ -234,3 +234,63 @@ def test_errors_of_limits_have_no_type(awslambda):
     with pytest.raises(ClientError) as caught:
         awslambda.put_function_concurrency(FunctionName="f:1", ReservedConcurrentExecutions=1)
     assert caught.value.response["Type"] == "User"
+
+
+TRACE = "    return headers['Lambda-Runtime-Trace-Id']"
+GIVEN = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+
+
+@pytest.fixture
+def traced(world):
+    """Invokes with a header X-Amzn-Trace-Id, as a traced caller does; the function answers which it has got."""
+    client = world.client("lambda", account="000000000007")
+
+    def run(header, **more):
+        def add(request, **_):
+            request.headers["X-Amzn-Trace-Id"] = header
+
+        client.meta.events.register("before-send.lambda.Invoke", add)
+        try:
+            return invoke(client, "f", **more)
+        finally:
+            client.meta.events.unregister("before-send.lambda.Invoke", add)
+
+    create(client, "f", code(TRACE))
+    return run
+
+
+def test_a_run_belongs_to_the_trace_of_who_asked(world, traced):
+    assert traced(GIVEN) == GIVEN
+    begun = traced("Root=1-5759e988-bd862e3fe1be46a994272793")
+    assert begun.startswith("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=") and begun.endswith(";Sampled=0")
+    own = invoke(world.client("lambda", account="000000000007"), "f")
+    assert own.startswith("Root=1-") and own.endswith(";Sampled=0")
+
+
+def test_active_tracing_records(awslambda):
+    create(awslambda, "f", code(TRACE), TracingConfig={"Mode": "Active"})
+    assert invoke(awslambda, "f").endswith(";Sampled=1")
+
+
+# The order is AWS's (recorded: localstack, test_lambda.snapshot.json, test_lambda_url_invalid_invoke_mode).
+def test_values_of_an_enumeration_are_listed_as_aws_does(awslambda, error):
+    create(awslambda, "f")
+    assert error(awslambda.create_function_url_config, FunctionName="f", AuthType="NONE", InvokeMode="UNKNOWN")[1] == (
+        "1 validation error detected: Value 'UNKNOWN' at 'invokeMode' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [RESPONSE_STREAM, BUFFERED]"
+    )
+    asked = {"EventSourceArn": "arn:aws:kinesis:us-east-1:000000000000:stream/s", "FunctionName": "f"}
+    assert error(awslambda.create_event_source_mapping, **asked, StartingPosition="invalid")[1].endswith(
+        "Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]"
+    )
+
+
+# A sandbox is of a version: alias, number and the function's own name lead to the same one.
+def test_a_versions_names_share_its_sandboxes(world, awslambda):
+    create(awslambda, "f", code("    return [os.environ['AWS_LAMBDA_LOG_STREAM_NAME'], "
+                                "headers['Lambda-Runtime-Invoked-Function-Arn']]"), Publish=True)
+    awslambda.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+    own, latest = invoke(awslambda, "f"), invoke(awslambda, "f", Qualifier="$LATEST")
+    assert own[0] == latest[0] and (own[1], latest[1]) == (ARN + "f", ARN + "f:$LATEST")
+    number, alias = invoke(awslambda, "f", Qualifier="1"), invoke(awslambda, "f", Qualifier="live")
+    assert number[0] == alias[0] != own[0] and (number[1], alias[1]) == (ARN + "f:1", ARN + "f:live")

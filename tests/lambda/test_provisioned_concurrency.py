@@ -225,6 +225,26 @@ def test_errors_of_layers_policies(awslambda, error):
     )
 
 
+def test_another_account_needs_a_policy(world, awslambda, error):
+    layer = awslambda.publish_layer_version(LayerName="tools", Content={"ZipFile": code()})
+    other = world.client("lambda", account="000000000002")
+    name, arn = layer["LayerArn"], layer["LayerVersionArn"]
+    denied = (
+        "AccessDeniedException",
+        "User: arn:aws:iam::000000000002:root is not authorized to perform: lambda:GetLayerVersion on resource: "
+        f"{arn} because no resource-based policy allows the lambda:GetLayerVersion action",
+    )
+    assert error(other.get_layer_version, LayerName=name, VersionNumber=1) == denied
+    assert error(other.get_layer_version_by_arn, Arn=arn) == denied
+    assert error(create, awslambda=other, name="f", Layers=[arn]) == denied
+    allow(awslambda, "s1", Principal="000000000002")
+    assert other.get_layer_version(LayerName=name, VersionNumber=1)["LayerArn"] == name
+    assert other.get_layer_version_by_arn(Arn=arn)["LayerVersionArn"] == arn
+    create(other, "f", Layers=[arn])
+    third = world.client("lambda", account="000000000003")
+    assert error(third.get_layer_version_by_arn, Arn=arn)[0] == "AccessDeniedException"
+
+
 def test_recursion_is_a_setting(awslambda):
     create(awslambda, "f")
     assert awslambda.get_function_recursion_config(FunctionName="f")["RecursiveLoop"] == "Terminate"

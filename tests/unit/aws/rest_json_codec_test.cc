@@ -67,16 +67,13 @@ TEST_F(FrontDoor, LambdaErrors) {
                 "TooManyRequestsException",
                 "Rate Exceeded.",
                 429,
-                json{
-                    {"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
-                    {"retryAfterSeconds", "1"}})});
+                json{{"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"}})});
     EXPECT_EQ(
         json::parse(response.body),
         (json{
             {"Reason", "ReservedFunctionConcurrentInvocationLimitExceeded"},
             {"Type", "User"},
             {"message", "Rate Exceeded."}}));
-    EXPECT_EQ(response.header("Retry-After"), "1");
     response = answer(request, Reply{{}, ApiError::validation("1 validation error detected: ...")});
     EXPECT_EQ(response.body, R"({"message":"1 validation error detected: ..."})");
     HttpRequest unsigned_request = request;

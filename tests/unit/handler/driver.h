@@ -31,10 +31,12 @@ inline std::string library_path(const std::string& name) {
     return program.substr(0, program.rfind('/') + 1) + name + ".so";
 }
 
+inline const std::string function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:lessons";
+
 inline FunctionImage image_of(const std::string& library, const std::string& symbol) {
     FunctionImage image;
     image.name = "lessons";
-    image.arn = "arn:aws:lambda:eu-west-1:123456789012:function:lessons";
+    image.arn = function_arn;
     image.library = library_path(library);
     image.symbol = symbol;
     return image;
@@ -43,7 +45,7 @@ inline FunctionImage image_of(const std::string& library, const std::string& sym
 inline const Time start_time = from_epoch_s(1'767'225'600); // 2026-01-01
 
 inline InvocationStart start_of(const std::string& id, const std::string& payload = "{}") {
-    return {id, payload, start_time, start_time + seconds{3}, 42};
+    return {id, function_arn, payload, start_time, start_time + seconds{3}, 42};
 }
 
 class Driver {
