@@ -22,7 +22,7 @@ public:
     struct Options : ListenOptions {
         std::string name; // "Kafka", in lines of the log
         std::function<std::unique_ptr<Framer>()> make_framer;
-        std::size_t frame_bytes_max = limits::body_bytes_max;
+        std::size_t frame_bytes_max = limits::frame_bytes_max;
         std::size_t pipelined_max = limits::pipelined_max;
         // Of what nobody asked for, when the client does not read: then it is let go.
         std::size_t pushed_bytes_max = limits::pushed_bytes_max;

@@ -14,7 +14,10 @@ constexpr std::chrono::milliseconds accept_pause{50};
 // One request
 constexpr std::size_t header_bytes_max = 16 * 1024; // with the request line; AWS's limit
 constexpr std::size_t chunk_extension_bytes_max = 1024;
-constexpr std::size_t body_bytes_max = 16 * 1024 * 1024; // as sent, and after decompression
+// As sent, and after decompression: the largest request of a service here is Lambda's for 50 MB of
+// code ("Request must be smaller than 70167211 bytes for the CreateFunction operation").
+constexpr std::size_t body_bytes_max = 70'167'210;
+constexpr std::size_t frame_bytes_max = 16 * 1024 * 1024; // of who speaks in frames
 constexpr std::size_t body_reserve_max = 1024 * 1024; // a claimed length costs its sender nothing
 constexpr std::chrono::milliseconds request_timeout{30'000}; // first byte to last byte
 
@@ -37,7 +40,7 @@ constexpr std::size_t read_ahead_max = 512 * 1024;
 constexpr std::size_t streams_max = 128;
 constexpr std::size_t stream_window_bytes = 128 * 1024; // of a body, sent unasked
 // Bodies that arrive or are under way, and answers that the client has no window for.
-constexpr std::size_t streams_bytes_max = 32 * 1024 * 1024;
+constexpr std::size_t streams_bytes_max = body_bytes_max + 32 * 1024 * 1024;
 constexpr std::size_t http2_output_bytes = 256 * 1024; // framed ahead of what the socket takes
 constexpr std::size_t http2_output_frames_max = 256;   // that wait behind it: then nothing is read
 constexpr std::size_t http2_header_block_bytes_max = 4 * header_bytes_max;

@@ -147,8 +147,11 @@ Outcome Front::go_on(const Integration& state) {
 
 Outcome Front::begin_url(const std::string& id) {
     const auto url = lambda::find_url(context_.store, id);
-    if (!url) {
-        return FrontAnswers::plain(url_forbidden());
+    const lambda::FunctionName name =
+        url ? lambda::FunctionName{url->scope, url->function, url->qualifier}
+            : lambda::FunctionName{};
+    if (!url || !lambda::find_version(context_.store, name)) { // its alias may be gone
+        return FrontAnswers::plain(url_gone());
     }
     const json cors = read_http_cors(url->cors, "Cors");
     if (!cors.is_null() && is_preflight(method_, headers_)) {
@@ -169,13 +172,13 @@ Outcome Front::begin_url(const std::string& id) {
     state.api = id;
     state.is_http = true;
     state.expires = context_.now + url_timeout;
-    const lambda::FunctionName name{url->scope, url->function, url->qualifier};
     return ask_function(
         api,
         name.qualified_arn(),
         names_.exchange,
         url_event(*url, proxied, names_.exchange, context_.access_key, context_.first_run),
-        std::move(state));
+        std::move(state),
+        names_.exchange); // the request and the run have one id
 }
 
 Integration Front::state_of(const Api& api) const {
@@ -454,7 +457,8 @@ Outcome Front::ask_function(
     const std::string& function,
     const std::string& who,
     const json& event,
-    Integration state) {
+    Integration state,
+    std::string request_id) {
     std::optional<lambda::Function> found;
     lambda::FunctionName name;
     try {
@@ -471,7 +475,8 @@ Outcome Front::ask_function(
             api.is_http ? http_gateway_answer(500, "Internal Server Error") : bad_gateway(500));
     }
     InvocationRequest invocation;
-    invocation.id = to_uuid(context_.id_of("lambda.request", who));
+    invocation.id = request_id.empty() ? to_uuid(context_.id_of("lambda.request", who))
+                                       : std::move(request_id);
     invocation.scope = name.scope;
     invocation.function = lambda::image_to_run(context_.store, *found, name);
     invocation.trace_header = names_.trace;

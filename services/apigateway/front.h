@@ -50,7 +50,8 @@ private:
         const std::string& function,
         const std::string& who,
         const json& event,
-        Integration state);
+        Integration state,
+        std::string request_id = {}); // of the run; empty: it has one of its own
     Outcome fetch(Integration state, Integration::Phase phase, json request);
 
     Integration state_of(const Api& api) const;

@@ -1,5 +1,7 @@
 #include "services/apigateway/function_url_answer.h"
 
+#include "emulator/base/encoding.h"
+#include "emulator/base/utf8.h"
 #include "services/apigateway/http_api.h"
 
 #include <string_view>
@@ -16,6 +18,40 @@ ProxyAnswer of_type(int status, const char* type, std::string body) {
     answer.headers.push_back(json::array({"Content-Type", type}));
     answer.body = std::move(body);
     return answer;
+}
+
+ProxyAnswer denied(std::string body) {
+    ProxyAnswer answer = of_type(403, "application/json", std::move(body));
+    answer.headers.push_back(json::array({"x-amzn-ErrorType", "AccessDeniedException"}));
+    return answer;
+}
+
+// Without the blanks between its values, which Lambda does not hand on.
+std::string compact(std::string_view document) {
+    std::string out;
+    bool in_text = false;
+    for (std::size_t i = 0; i < document.size(); ++i) {
+        const char c = document[i];
+        if (in_text && c == '\\') {
+            out += c;
+            out += document.substr(++i, 1);
+            continue;
+        }
+        in_text ^= c == '"';
+        if (in_text || std::string_view(" \t\r\n").find(c) == std::string_view::npos) {
+            out += c;
+        }
+    }
+    return out;
+}
+
+// Decoded, and of one slash at its start, whatever the client has sent.
+std::string shown_path(std::string_view path) {
+    while (path.starts_with("//")) {
+        path.remove_prefix(1);
+    }
+    std::string decoded = percent_decode(path);
+    return is_valid_utf8(decoded) ? decoded : std::string(path);
 }
 
 std::optional<ProxyAnswer> read_stream(const std::string& payload) {
@@ -59,6 +95,8 @@ json url_event(
     match.route.method = "ANY";
     json event = http_event(api_of_url(url), match, request, {"", request_id, "", ""}, now);
     json& context = event["requestContext"];
+    // Recorded: localstack, test_lambda, test_lambda_url_echo_http_fixture_default.
+    context["http"]["path"] = shown_path(request.path);
     if (url.auth_type == "AWS_IAM") {
         const std::string& account = url.scope.account;
         context["authorizer"] = {
@@ -81,13 +119,18 @@ std::optional<ProxyAnswer> read_url_answer(const std::string& payload, bool is_s
     if (is_stream && !(answer.is_object() && answer.contains("statusCode"))) {
         return read_stream(payload);
     }
-    return read_http_answer(payload);
+    const bool has_status = answer.is_object() && answer.contains("statusCode");
+    return read_http_answer(has_status ? payload : compact(payload), "application/json");
 }
 
 ProxyAnswer url_forbidden() {
-    ProxyAnswer answer = of_type(403, "application/json", R"({"Message":"Forbidden"})");
-    answer.headers.push_back(json::array({"x-amzn-ErrorType", "AccessDeniedException"}));
-    return answer;
+    return denied(R"({"Message":"Forbidden"})");
+}
+
+// Recorded: localstack, test_lambda, test_lambda_url_non_existing_url and
+// test_lambda_url_persists_after_alias_delete.
+ProxyAnswer url_gone() {
+    return denied(R"({"Message":null})");
 }
 
 ProxyAnswer url_failed(bool is_throttled) {

@@ -24,8 +24,8 @@ json url_event(
 // is malformed.
 std::optional<ProxyAnswer> read_url_answer(const std::string& payload, bool is_stream);
 
-// {"Message": "Forbidden"}: not signed, or there is no such URL.
-ProxyAnswer url_forbidden();
+ProxyAnswer url_forbidden(); // not signed
+ProxyAnswer url_gone();      // there is no such URL, or what it is of is gone
 ProxyAnswer url_failed(bool is_throttled);
 
 } // namespace snowglobe::apigateway

@@ -146,7 +146,8 @@ json http_event(
     return event;
 }
 
-std::optional<ProxyAnswer> read_http_answer(const std::string& payload) {
+std::optional<ProxyAnswer>
+read_http_answer(const std::string& payload, std::string_view type_otherwise) {
     const json answer = json::parse_or_discard(payload);
     // Without a status code all of it is the body, as JSON; a text is the text.
     if (!answer.is_object() || !answer.contains("statusCode")) {
@@ -174,7 +175,7 @@ std::optional<ProxyAnswer> read_http_answer(const std::string& payload) {
         out.headers.push_back(json::array({"set-cookie", scalar_text(cookies.at(i)).value_or("")}));
     }
     if (header(out.headers, "content-type").empty()) {
-        out.headers.push_back(json::array({"content-type", "text/plain; charset=utf-8"}));
+        out.headers.push_back(json::array({"content-type", type_otherwise}));
     }
     std::optional<std::string> bytes = body.is_null()     ? std::string()
                                        : body.is_object() ? body.dump()

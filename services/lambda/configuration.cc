@@ -60,6 +60,18 @@ bool holds(const std::array<std::string_view, n>& names, std::string_view name) 
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+} // namespace
+
+std::string listed_runtimes() {
+    std::string list;
+    for (const std::string_view one : runtimes) {
+        list += (list.empty() ? "" : ", ") + std::string(one);
+    }
+    return list;
+}
+
+namespace {
+
 void check_runtime(const std::string& runtime) {
     if (holds(runtimes, runtime)) {
         return;
@@ -70,14 +82,10 @@ void check_runtime(const std::string& runtime) {
             " is no longer supported for creating or updating AWS Lambda functions. We recommend "
             "you use a supported runtime while creating or updating functions.");
     }
-    std::string list;
-    for (const std::string_view one : runtimes) {
-        list += (list.empty() ? "" : ", ") + std::string(one);
-    }
     throw invalid_parameter(
         "Value " + runtime +
-        " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [" + list +
-        "] or be a valid ARN");
+        " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [" +
+        listed_runtimes() + "] or be a valid ARN");
 }
 
 std::map<std::string, std::string> read_variables(const json& environment) {

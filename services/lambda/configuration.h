@@ -12,6 +12,9 @@ namespace snowglobe::lambda {
 // Takes the members that are there over. Throws ApiError in Lambda's words.
 void read_configuration(
     const CodeFolders& folders, Context& context, Function& function, const json& request);
+// Those that functions and layers may have, as errors list them (recorded: localstack,
+// test_lambda_api, test_layer_exceptions, 2025).
+std::string listed_runtimes();
 // Members that ask for what is not here.
 void refuse_other_kinds(const json& request);
 

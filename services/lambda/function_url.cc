@@ -100,6 +100,21 @@ void read_url(FunctionUrl& url, const json& request) {
     }
 }
 
+json changed(const FunctionUrl& url, const json& request, bool with_modified) {
+    json out = describe(url, with_modified);
+    if (!request.contains("InvokeMode")) {
+        out.erase("InvokeMode");
+    }
+    return out;
+}
+
+void need_function_of_url(Context& context, const FunctionName& name) {
+    if (!find_version(context.store, name)) {
+        throw ApiError(
+            "ResourceNotFoundException", "Function does not exist", 404, {{"Type", "User"}});
+    }
+}
+
 json describe(const FunctionUrl& url, bool with_modified) {
     json out = {
         {"FunctionUrl", address_of(url)},

@@ -28,6 +28,9 @@ std::string StreamDelivery::source_text(const Mapping& mapping, const Lane& lane
 
 std::string
 StreamDelivery::failure_plan(const Mapping& mapping, const Batch& batch, std::size_t size) const {
+    if (size == 0) { // the last call of a window, which is tried until it succeeds
+        return "retried in " + snowglobe::to_text(back_off(batch.attempts + 1, back_off_max));
+    }
     if (mapping.bisect && size > 1) {
         return "split into " + std::to_string(size / 2) + " and " + std::to_string(size - size / 2);
     }
@@ -69,9 +72,11 @@ bool StreamDelivery::attempt(
         open_window(context, mapping, lane, records.records.front().arrival);
     }
     const FunctionName name = function_of_arn(mapping.function_arn);
-    // The last call of a window has no records: where the lane stands tells it from others.
+    // The last call of a window has no records: its window tells it from others, and where the lane
+    // stands, as one may end early and be opened again.
     const std::string first =
-        is_final ? "window/" + batch.last : records.records.front().sequence_number;
+        is_final ? "window/" + std::to_string(epoch_ms(lane.tumbling->start)) + "/" + batch.last
+                 : records.records.front().sequence_number;
     const auto function =
         find_to_run(context, name, mapping.uuid + "/" + first + "/" + std::to_string(batch.tries));
     if (!function) {

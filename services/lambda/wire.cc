@@ -1,6 +1,7 @@
 #include "services/lambda/wire.h"
 
 #include "emulator/base/utf8.h"
+#include "services/lambda/configuration.h"
 #include "services/lambda/function_url.h"
 
 #include <algorithm>
@@ -79,6 +80,13 @@ std::optional<ApiError> shape_error(
     std::vector<std::string> texts;
     for (const ShapeViolation& violation : rest) {
         std::string text = reordered(violation_text(violation));
+        if (violation.shape->name == "CompatibleRuntimes" &&
+            violation.constraint == Constraint::values) {
+            texts.push_back(
+                text.substr(0, text.find("Member must")) +
+                "Member must satisfy enum value set: [" + listed_runtimes() + "]");
+            continue;
+        }
         if (violation.constraint == Constraint::values && text.ends_with(']')) {
             text.insert(text.size() - 1, ", Member must not be null");
         }

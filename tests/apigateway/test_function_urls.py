@@ -7,6 +7,8 @@ import botocore.exceptions
 import pytest
 import requests
 
+from tests import lambda_uploads
+
 TEMPLATE = pathlib.Path(__file__).with_name("function_urls.yaml")
 
 
@@ -91,7 +93,13 @@ def test_the_operations(world):
     got = client.get_function_url_config(FunctionName="open")
     assert got["FunctionUrl"] == output(world, "Open") and got["Cors"]["AllowOrigins"] == ["https://shop.example"]
     updated = client.update_function_url_config(FunctionName="open", AuthType="AWS_IAM")
-    assert (updated["AuthType"], updated["Cors"], updated["InvokeMode"]) == ("AWS_IAM", got["Cors"], "BUFFERED")
+    assert (updated["AuthType"], updated["Cors"]) == ("AWS_IAM", got["Cors"])
+    # Told by those that show it, and by those that make and change it where it was given.
+    assert (got["InvokeMode"], updated.get("InvokeMode")) == ("BUFFERED", None)
+    assert client.update_function_url_config(FunctionName="open", InvokeMode="BUFFERED")["InvokeMode"] == "BUFFERED"
+    with pytest.raises(client.exceptions.ResourceNotFoundException) as nobody:
+        client.update_function_url_config(FunctionName="nobody", AuthType="NONE")
+    assert nobody.value.response["Error"]["Message"] == "Function does not exist"
     assert ask(world, got["FunctionUrl"]).status_code == 403
     assert [one["AuthType"] for one in client.list_function_url_configs(FunctionName="open")["FunctionUrlConfigs"]] == ["AWS_IAM"]
     client.delete_function_url_config(FunctionName="open")
@@ -108,6 +116,48 @@ def test_one_for_an_alias(world):
     made = client.create_function_url_config(FunctionName="plain", Qualifier="live", AuthType="NONE")
     assert made["FunctionArn"].endswith(":plain:live") and made["FunctionUrl"] != output(world, "Plain")
     assert ask(world, made["FunctionUrl"], "/x").json()["rawPath"] == "/x"
+    client.delete_alias(FunctionName="plain", Name="live")
+    gone = ask(world, made["FunctionUrl"])
+    assert (gone.status_code, gone.text, gone.headers["x-amzn-ErrorType"]) == (403, '{"Message":null}', "AccessDeniedException")
+    nobody = ask(world, made["FunctionUrl"].replace(made["FunctionUrl"][7:39], "0123456789abcdefghijklmnopqrstuv"))
+    assert (nobody.status_code, nobody.text) == (403, '{"Message":null}')
+
+
+# Recorded: localstack, test_lambda.snapshot.json, TestLambdaURL.
+ANSWERS = {
+    "/dict": ('{"hello": "world, it is", "n": [1, 2]}', "application/json", '{"hello":"world, it is","n":[1,2]}'),
+    "/list": ('["hello", 3, true]', "application/json", '["hello",3,true]'),
+    "/text": ('"say  \\"hello\\""', "application/json", 'say  "hello"'),
+    "/number": ("3.5", "application/json", "3.5"),
+    "/status": ('{"statusCode": 201, "body": "made"}', "application/json", "made"),
+    "/typed": ('{"statusCode": 200, "headers": {"Content-Type": "text/x"}, "body": "b"}', "text/x", "b"),
+}
+
+
+@pytest.fixture
+def answering(snowglobe):
+    """A URL whose function answers with a document that its path names."""
+    world = snowglobe(executor="process")
+    client = world.client("lambda")
+    lambda_uploads.create(
+        client, "f", lambda_uploads.code(f"    path = event['requestContext']['http']['path']\n"
+                                         f"    return json.loads({ {k: v[0] for k, v in ANSWERS.items()}!r}.get(path, '{{}}')) "
+                                         f"or [path, event['requestContext']['requestId'], "
+                                         f"headers['Lambda-Runtime-Aws-Request-Id']]")
+    )
+    url = client.create_function_url_config(FunctionName="f", AuthType="NONE")["FunctionUrl"]
+    return lambda path: ask(world, url, path)
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_what_becomes_of_an_answer(answering, path):
+    answer = answering(path)
+    assert (answer.headers["Content-Type"], answer.text) == ANSWERS[path][1:]
+
+
+def test_the_request_and_the_run_have_one_id(answering):
+    answer = answering("//a%20b")
+    assert answer.json() == ["/a b", answer.headers["x-amzn-RequestId"], answer.headers["x-amzn-RequestId"]]
     assert len(client.list_function_url_configs(FunctionName="plain")["FunctionUrlConfigs"]) == 2
 
 

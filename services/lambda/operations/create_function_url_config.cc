@@ -7,10 +7,7 @@ namespace snowglobe::lambda {
 
 json create_function_url_config(Lambda&, Context& context, const json& request) {
     const FunctionName name = own_function(context, request);
-    if (!find_version(context.store, name)) {
-        throw ApiError(
-            "ResourceNotFoundException", "Function does not exist", 404, {{"Type", "User"}});
-    }
+    need_function_of_url(context, name);
     FunctionUrl url;
     url.id = url_id(context, name);
     if (find_url(context.store, url.id)) {
@@ -29,7 +26,7 @@ json create_function_url_config(Lambda&, Context& context, const json& request) 
     url.modified = context.now;
     read_url(url, request);
     put_url(context.store, url);
-    return describe(url, false);
+    return changed(url, request, false);
 }
 
 } // namespace snowglobe::lambda

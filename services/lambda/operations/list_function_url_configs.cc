@@ -1,5 +1,4 @@
 // ListFunctionUrlConfigs: those of a function and of its aliases.
-#include "emulator/base/error.h"
 #include "services/lambda/function_url.h"
 #include "services/lambda/operations.h"
 #include "services/lambda/pages.h"
@@ -10,10 +9,7 @@ namespace snowglobe::lambda {
 
 json list_function_url_configs(Lambda&, Context& context, const json& request) {
     const FunctionName name = own_function(context, request);
-    if (!find_function(context.store, name.scope, name.name)) {
-        throw ApiError(
-            "ResourceNotFoundException", "Function does not exist", 404, {{"Type", "User"}});
-    }
+    need_function_of_url(context, {name.scope, name.name, ""});
     std::vector<std::pair<std::string, json>> items;
     for (const FunctionUrl& url : all_urls(context.store)) {
         if (url.scope == name.scope && url.function == name.name) {

@@ -5,11 +5,12 @@
 namespace snowglobe::lambda {
 
 json update_function_url_config(Lambda&, Context& context, const json& request) {
+    need_function_of_url(context, own_function(context, request));
     FunctionUrl url = need_url(context, request);
     read_url(url, request);
     url.modified = context.now;
     put_url(context.store, url);
-    return describe(url, true);
+    return changed(url, request, true);
 }
 
 } // namespace snowglobe::lambda
