@@ -146,13 +146,11 @@ Outcome Front::go_on(const Integration& state) {
 }
 
 Outcome Front::begin_url(const std::string& id) {
-    const auto url = lambda::find_url(context_.store, id);
-    const lambda::FunctionName name =
-        url ? lambda::FunctionName{url->scope, url->function, url->qualifier}
-            : lambda::FunctionName{};
-    if (!url || !lambda::find_version(context_.store, name)) { // its alias may be gone
+    const auto url = lambda::find_url_to_serve(context_.store, id);
+    if (!url) {
         return FrontAnswers::plain(url_gone());
     }
+    const Api api = api_of_url(*url);
     const json cors = read_http_cors(url->cors, "Cors");
     if (!cors.is_null() && is_preflight(method_, headers_)) {
         return FrontAnswers::plain(http_preflight_answer(cors, headers_, 200));
@@ -160,7 +158,6 @@ Outcome Front::begin_url(const std::string& id) {
     if (url->auth_type == "AWS_IAM" && !is_signed(headers_, request_.value("query", ""))) {
         return FrontAnswers::plain(url_forbidden());
     }
-    const Api api = api_of_url(*url);
     ProxyRequest proxied;
     proxied.method = method_;
     proxied.host = host_;
@@ -168,13 +165,11 @@ Outcome Front::begin_url(const std::string& id) {
     proxied.query = request_.value("query", "");
     proxied.headers = edge_headers(api, headers_, names_.trace);
     proxied.body = context_.payload.view();
-    Integration state;
-    state.api = id;
-    state.is_http = true;
+    Integration state = state_of(api);
     state.expires = context_.now + url_timeout;
     return ask_function(
         api,
-        name.qualified_arn(),
+        lambda::FunctionName{url->scope, url->function, url->qualifier}.qualified_arn(),
         names_.exchange,
         url_event(*url, proxied, names_.exchange, context_.access_key, context_.first_run),
         std::move(state),
@@ -191,7 +186,6 @@ Integration Front::state_of(const Api& api) const {
 }
 
 // Authorizers
-
 Outcome Front::authorize(const Target& target) {
     const std::string id = authorizer_of(target.api, target.match.route);
     if (id == no_authorizer) {

@@ -60,6 +60,14 @@ void erase_url(Store& store, const FunctionUrl& url) {
     store.erase(url_key(url.id).str());
 }
 
+std::optional<FunctionUrl> find_url_to_serve(Store& store, std::string_view id) {
+    auto url = find_url(store, id);
+    if (url && !find_version(store, {url->scope, url->function, url->qualifier})) {
+        url.reset();
+    }
+    return url;
+}
+
 std::vector<FunctionUrl> all_urls(Store& store) {
     std::vector<FunctionUrl> out;
     Rows<FunctionUrl>(store).scan(

@@ -39,6 +39,8 @@ std::string function_url_id(std::string_view host);
 
 std::string url_id(const Context& context, const FunctionName& name);
 std::optional<FunctionUrl> find_url(Store& store, std::string_view id);
+// Nothing also where what it is of, an alias, is gone.
+std::optional<FunctionUrl> find_url_to_serve(Store& store, std::string_view id);
 void put_url(Store& store, const FunctionUrl& url);
 void erase_url(Store& store, const FunctionUrl& url);
 std::vector<FunctionUrl> all_urls(Store& store);

@@ -37,6 +37,7 @@ json get_layer_version_policy(Lambda&, Context&, const json& request);
 json get_policy(Lambda&, Context&, const json& request);
 json get_provisioned_concurrency_config(Lambda&, Context&, const json& request);
 Outcome invoke(Lambda&, Context&, const json& request);
+json invoke_async(Lambda&, Context&, const json& request);
 Outcome invoke_with_response_stream(Lambda&, Context&, const json& request);
 json list_aliases(Lambda&, Context&, const json& request);
 json list_event_source_mappings(Lambda&, Context&, const json& request);

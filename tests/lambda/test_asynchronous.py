@@ -82,6 +82,17 @@ def test_an_event_may_be_too_old_for_another_try(awslambda, world, queue, messag
     assert (context["condition"], context["approximateInvokeCount"]) == ("EventAgeExceeded", 2)
 
 
+def test_the_older_operation(awslambda, world, queue, messages, error):
+    url, arn = queue()
+    create(awslambda, "f")
+    awslambda.put_function_event_invoke_config(FunctionName="f", DestinationConfig={"OnSuccess": {"Destination": arn}})
+    assert awslambda.invoke_async(FunctionName="f", InvokeArgs=b'{"a": 1}')["Status"] == 202
+    world.settle("1m")
+    [message] = messages(url)
+    assert json.loads(message["Body"])["requestPayload"] == {"a": 1}
+    assert error(awslambda.invoke_async, FunctionName="nobody", InvokeArgs=b"{}")[0] == "ResourceNotFoundException"
+
+
 def test_nothing_runs_with_a_reserved_concurrency_of_zero(awslambda, world, queue, messages):
     url, arn = queue()
     create(awslambda, "f")
