@@ -12,7 +12,7 @@ namespace snowglobe {
 
 namespace {
 
-constexpr std::size_t line_bytes_max = 256 * 1024; // an event of CloudWatch Logs
+constexpr std::size_t line_bytes_max = 1024 * 1024; // an event of CloudWatch Logs
 
 OutboundRequest to_http(const json& wanted) {
     OutboundRequest action;
