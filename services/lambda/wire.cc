@@ -67,6 +67,10 @@ std::optional<ApiError> shape_error(
     const std::vector<ShapeViolation>& violations) {
     std::vector<ShapeViolation> rest;
     for (const ShapeViolation& violation : violations) {
+        if (violation.constraint == Constraint::not_null &&
+            violation.top().name == "InvokeArgs") {
+            continue; // it is the body, which is not among the members
+        }
         if (violation.constraint != Constraint::enumeration ||
             violation.shape->name != "Runtime" || !request.contains("Runtime")) {
             rest.push_back(violation);

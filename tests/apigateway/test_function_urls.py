@@ -116,6 +116,7 @@ def test_one_for_an_alias(world):
     made = client.create_function_url_config(FunctionName="plain", Qualifier="live", AuthType="NONE")
     assert made["FunctionArn"].endswith(":plain:live") and made["FunctionUrl"] != output(world, "Plain")
     assert ask(world, made["FunctionUrl"], "/x").json()["rawPath"] == "/x"
+    assert len(client.list_function_url_configs(FunctionName="plain")["FunctionUrlConfigs"]) == 2
     client.delete_alias(FunctionName="plain", Name="live")
     gone = ask(world, made["FunctionUrl"])
     assert (gone.status_code, gone.text, gone.headers["x-amzn-ErrorType"]) == (403, '{"Message":null}', "AccessDeniedException")
@@ -158,7 +159,6 @@ def test_what_becomes_of_an_answer(answering, path):
 def test_the_request_and_the_run_have_one_id(answering):
     answer = answering("//a%20b")
     assert answer.json() == ["/a b", answer.headers["x-amzn-RequestId"], answer.headers["x-amzn-RequestId"]]
-    assert len(client.list_function_url_configs(FunctionName="plain")["FunctionUrlConfigs"]) == 2
 
 
 def test_a_template_that_is_loaded_again(tmp_path, snowglobe):
