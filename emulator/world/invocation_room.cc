@@ -1,4 +1,5 @@
-// Which kind of sandbox a run gets: one that its version keeps ready, or one on demand.
+#include "emulator/world/invocation_room.h"
+
 #include "emulator/call/run_log.h"
 #include "emulator/store/record.h"
 #include "emulator/world/invocations.h"
@@ -31,7 +32,7 @@ std::string unqualified(const std::string& arn) {
 
 } // namespace
 
-std::string Invocations::version_of(FunctionImage image) {
+std::string sandboxes_of(FunctionImage image) {
     image.arn = unqualified(image.arn);
     image.concurrency_max = image.provisioned = image.provisioned_in_all = 0;
     return encode(image);
@@ -39,21 +40,21 @@ std::string Invocations::version_of(FunctionImage image) {
 
 // How many there may be at once on demand is of all the function's versions: what any of them
 // keeps ready is taken from it (developer guide, "Configuring provisioned concurrency").
-bool Invocations::find_room(InvocationRequest& request) const {
+bool find_room(InvocationRequest& request, const Invocations& running) {
     FunctionImage& image = request.function;
     std::int64_t ready = 0;    // of the version, and busy
     std::int64_t demanded = 0; // of the function
-    for (const auto& [id, one] : running_) {
-        const FunctionImage& other = one.request.function;
-        if (other.name != image.name || one.request.scope != request.scope) {
-            continue;
+    running.for_each([&](const InvocationRequest& one) {
+        const FunctionImage& other = one.function;
+        if (other.name != image.name || one.scope != request.scope) {
+            return;
         }
         if (!was_ready(other)) {
             ++demanded;
         } else if (number_of(other) == number_of(image)) {
             ++ready;
         }
-    }
+    });
     image.environment.erase(initialization_type); // it may begin again
     if (ready < image.provisioned) {
         image.environment[initialization_type] = "provisioned-concurrency";

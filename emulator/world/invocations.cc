@@ -2,7 +2,7 @@
 
 #include "emulator/base/check.h"
 #include "emulator/call/run_log.h"
-#include "emulator/store/record.h"
+#include "emulator/world/invocation_room.h"
 
 #include <fmt/format.h>
 
@@ -77,8 +77,8 @@ void Invocations::start(InvocationRequest request, Cause cause) {
     if (strike(request, cause)) {
         return;
     }
-    const bool has_room = find_room(request);
-    Pools::Place place{version_of(request.function), 0};
+    const bool has_room = find_room(request, *this);
+    Pools::Place place{sandboxes_of(request.function), 0};
     const std::optional<Pools::Choice> choice =
         has_room ? pools_.choose(
                        place.version, request.function.library, request.function.concurrency_max)

@@ -76,11 +76,6 @@ private:
         Cause cause; // the record before its next one
     };
 
-    // Whose sandboxes may run it: they are of a version, whatever name it was invoked by, and stay
-    // when limits change.
-    static std::string version_of(FunctionImage image);
-    // Tells the sandbox of which kind it is. False: the function has as many as it may have.
-    bool find_room(InvocationRequest& request) const;
     std::uint64_t random_key(const InvocationRequest& request) const;
     void keep_log(
         const InvocationRequest& request,
