@@ -108,9 +108,9 @@ void read_url(FunctionUrl& url, const json& request) {
     }
 }
 
-json changed(const FunctionUrl& url, const json& request, bool with_modified) {
+json changed(const FunctionUrl& url, bool with_modified) {
     json out = describe(url, with_modified);
-    if (!request.contains("InvokeMode")) {
+    if (url.invoke_mode.empty()) {
         out.erase("InvokeMode");
     }
     return out;
@@ -129,7 +129,7 @@ json describe(const FunctionUrl& url, bool with_modified) {
         {"FunctionArn", FunctionName{url.scope, url.function, url.qualifier}.qualified_arn()},
         {"AuthType", url.auth_type},
         {"CreationTime", to_iso8601(url.created, 6)},
-        {"InvokeMode", url.invoke_mode}};
+        {"InvokeMode", url.invoke_mode.empty() ? "BUFFERED" : url.invoke_mode}};
     if (!url.cors.is_null()) {
         out["Cors"] = url.cors;
     }

@@ -21,7 +21,7 @@ struct FunctionUrl {
     std::string function;
     std::string qualifier; // an alias; empty: $LATEST
     std::string auth_type; // "NONE", "AWS_IAM"
-    std::string invoke_mode;
+    std::string invoke_mode; // empty: none was given, BUFFERED
     json cors; // as it was given; null: none
     Time created{};
     Time modified{};
@@ -53,9 +53,9 @@ FunctionUrl need_url(Context& context, const json& request);
 void read_url(FunctionUrl& url, const json& request);
 // The shape that the operations answer; `with_modified`: CreateFunctionUrlConfig does not tell it.
 json describe(const FunctionUrl& url, bool with_modified);
-// As the operations that make and change it answer: they tell InvokeMode only where it was given
-// (recorded: localstack, test_lambda_api, TestLambdaUrl, 2025-11-25).
-json changed(const FunctionUrl& url, const json& request, bool with_modified);
+// As the operations that make and change it answer: they tell InvokeMode only where it was once
+// given (recorded: localstack, test_lambda_api, TestLambdaUrl, and test_lambda, TestLambdaURL).
+json changed(const FunctionUrl& url, bool with_modified);
 // Of those of a URL's operations that ask for the function first.
 void need_function_of_url(Context& context, const FunctionName& name);
 

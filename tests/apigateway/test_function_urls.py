@@ -94,9 +94,10 @@ def test_the_operations(world):
     assert got["FunctionUrl"] == output(world, "Open") and got["Cors"]["AllowOrigins"] == ["https://shop.example"]
     updated = client.update_function_url_config(FunctionName="open", AuthType="AWS_IAM")
     assert (updated["AuthType"], updated["Cors"]) == ("AWS_IAM", got["Cors"])
-    # Told by those that show it, and by those that make and change it where it was given.
+    # Told by those that show it, and by those that make and change it where it was once given.
     assert (got["InvokeMode"], updated.get("InvokeMode")) == ("BUFFERED", None)
     assert client.update_function_url_config(FunctionName="open", InvokeMode="BUFFERED")["InvokeMode"] == "BUFFERED"
+    assert client.update_function_url_config(FunctionName="open", AuthType="AWS_IAM")["InvokeMode"] == "BUFFERED"
     with pytest.raises(client.exceptions.ResourceNotFoundException) as nobody:
         client.update_function_url_config(FunctionName="nobody", AuthType="NONE")
     assert nobody.value.response["Error"]["Message"] == "Function does not exist"

@@ -21,12 +21,11 @@ json create_function_url_config(Lambda&, Context& context, const json& request) 
     url.scope = name.scope;
     url.function = name.name;
     url.qualifier = name.qualifier;
-    url.invoke_mode = "BUFFERED";
     url.created = context.now;
     url.modified = context.now;
     read_url(url, request);
     put_url(context.store, url);
-    return changed(url, request, false);
+    return changed(url, false);
 }
 
 } // namespace snowglobe::lambda

@@ -10,7 +10,7 @@ json update_function_url_config(Lambda&, Context& context, const json& request) 
     read_url(url, request);
     url.modified = context.now;
     put_url(context.store, url);
-    return changed(url, request, true);
+    return changed(url, true);
 }
 
 } // namespace snowglobe::lambda
