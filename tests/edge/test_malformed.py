@@ -107,8 +107,8 @@ def test_malformed_chunks(world, chunks):
 
 
 def test_chunks_beyond_the_limit(world):
-    refused(world, CHUNKED + b"1000001\r\n", 413)
-    refused(world, CHUNKED + (b"100000\r\n" + b"x" * 0x100000 + b"\r\n") * 16 + b"1\r\n", 413)
+    refused(world, CHUNKED + b"42eaaab\r\n", 413)
+    refused(world, CHUNKED + (b"100000\r\n" + b"x" * 0x100000 + b"\r\n") * 66 + b"100000\r\n", 413)
 
 
 @pytest.mark.parametrize(
