@@ -139,9 +139,9 @@ FrameDoor::Connection& FrameDoor::connection(const FramedServer::Frame& frame) {
 void FrameDoor::on_frame(const FramedServer::Frame& frame) {
     Connection& from = connection(frame);
     if (from.is_busy) {
-        from.behind.emplace_back(frame.id, Bytes(std::string(frame.bytes)));
+        from.behind.emplace_back(frame.id, Bytes::copy_of(frame.bytes));
     } else {
-        take(frame.id, from, Bytes(std::string(frame.bytes)));
+        take(frame.id, from, Bytes::copy_of(frame.bytes));
     }
 }
 
