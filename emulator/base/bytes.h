@@ -14,8 +14,19 @@ public:
     Bytes(std::string bytes) // NOLINT: implicit on purpose
         : owner_(bytes.empty() ? nullptr : std::make_shared<const std::string>(std::move(bytes))) {
         if (owner_) {
-            view_ = *owner_;
+            view_ = *static_cast<const std::string*>(owner_.get());
         }
+    }
+    // In one piece of memory.
+    static Bytes copy_of(std::string_view bytes) {
+        Bytes copy;
+        if (!bytes.empty()) {
+            auto owner = std::make_shared_for_overwrite<char[]>(bytes.size());
+            bytes.copy(owner.get(), bytes.size());
+            copy.view_ = {owner.get(), bytes.size()};
+            copy.owner_ = std::move(owner);
+        }
+        return copy;
     }
 
     std::string_view view() const { return view_; } // as long as one of those that share them lives
@@ -32,7 +43,7 @@ public:
     friend bool operator==(const Bytes& a, const Bytes& b) { return a.view_ == b.view_; }
 
 private:
-    std::shared_ptr<const std::string> owner_;
+    std::shared_ptr<const void> owner_; // a string, or what copy_of has made
     std::string_view view_;
 };
 

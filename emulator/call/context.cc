@@ -22,12 +22,12 @@ Context::Context(
     Store& store_,
     const Draws& draws,
     Time now_,
-    Scope scope_,
-    std::string id_,
-    std::string service,
+    std::reference_wrapper<const Scope> scope_,
+    std::reference_wrapper<const std::string> id_,
+    std::string_view service,
     bool is_event)
-    : now(now_), scope(std::move(scope_)), id(std::move(id_)), first_run(now_), store(store_),
-      caller_(caller), draws_(draws), service_(std::move(service)), is_event_(is_event) {}
+    : now(now_), scope(scope_), id(id_), first_run(now_), store(store_), caller_(caller),
+      draws_(draws), service_(service), is_event_(is_event) {}
 
 std::uint64_t Context::draw(
     std::string_view site, std::string_view who, std::uint64_t ordinal, std::uint64_t n) const {

@@ -9,6 +9,7 @@
 #include "emulator/store/store.h"
 #include "emulator/call/draws.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,7 +77,6 @@ struct Effects {
     std::vector<DeadLetters> dead_letters;
     std::vector<Disturbance> disturbances;
     std::vector<std::string> gone;
-    void clear() { *this = Effects{}; }
 };
 
 // What the answer to a call shows as its request id: a function of the call's own.
@@ -102,14 +102,14 @@ public:
         Store& store,
         const Draws& draws,
         Time now_,
-        Scope scope_,
-        std::string id_,
-        std::string service,
+        std::reference_wrapper<const Scope> scope_, // this, the id and the service's name outlive it
+        std::reference_wrapper<const std::string> id_,
+        std::string_view service,
         bool is_event);
 
     const Time now; // fixed for the whole run
-    const Scope scope;
-    const std::string id;  // causal identity of this call or event, see Call::id
+    const Scope& scope;
+    const std::string& id; // causal identity of this call or event, see Call::id
     bool last_run = false; // a waiting operation: the deadline has come, answer now
     std::uint32_t run = 0; // how many times this call ran before (it waited so often)
     Time first_run{};      // when it ran first: a wait's deadline counts from here
@@ -212,14 +212,14 @@ public:
 
     std::string arn(std::string_view service, std::string_view resource) const;
 
-    const std::string& service() const { return service_; }
+    std::string_view service() const { return service_; }
     Effects& effects() { return effects_; }
     bool is_event() const { return is_event_; }
 
 private:
     Caller& caller_;
     const Draws& draws_;
-    std::string service_;
+    std::string_view service_;
     bool is_event_;
     std::uint64_t ids_made_ = 0;
     std::uint64_t calls_made_ = 0;

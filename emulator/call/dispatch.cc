@@ -73,7 +73,7 @@ Dispatch::Dispatch(
         call.service = frames.service;
         call.operation = frames.operation;
         call.request = *frames.request;
-        call.payload = Bytes(std::string(frames.request_bytes));
+        call.payload = Bytes::copy_of(frames.request_bytes);
         if (frames.reply == nullptr) {
             std::optional<Call> cut;
             const std::optional<json> whole = around_.whole_request(briefly(call, cut));
@@ -81,7 +81,7 @@ Dispatch::Dispatch(
         }
         Reply reply;
         reply.body = *frames.reply;
-        reply.payload = Bytes(std::string(frames.reply_bytes));
+        reply.payload = Bytes::copy_of(frames.reply_bytes);
         std::optional<Reply> cut;
         const std::optional<json> whole = around_.whole_reply(call, briefly(reply, cut));
         return CallRecords::brief_reply(whole ? *whole : reply.body);

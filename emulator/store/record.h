@@ -47,17 +47,20 @@ public:
     template <class T> void tagged(std::uint64_t tag, const T& value, const T& absent = T{}) {
         SNOWGLOBE_CHECK(tag > tagged_.last);
         tagged_.last = tag;
+        begin_tagged();
         if (value == absent) {
             return;
         }
-        Encoder field;
-        field(value);
-        Encoder entry;
-        entry(tag, field.take());
         ++tagged_.count;
-        tagged_.bytes += entry.take();
+        varint(tag);
+        const std::size_t size_at = bytes_.size();
+        bytes_.push_back('\0');
+        write(value);
+        put_varint(size_at, bytes_.size() - size_at - 1);
     }
     std::string take() { return std::move(bytes_); }
+    // So many bytes are likely to come.
+    void expect(std::size_t bytes) { bytes_.reserve(bytes); }
 
 private:
     void varint(std::uint64_t value) {
@@ -74,11 +77,29 @@ private:
         bytes_.append(value);
     }
     template <class T> void write_struct(const T& value) {
-        Tagged outer = std::exchange(tagged_, {});
+        const Tagged outer = std::exchange(tagged_, {});
         const_cast<T&>(value).fields(*this); // fields() only reads when the archive encodes
-        varint(tagged_.count);
-        bytes_.append(tagged_.bytes);
-        tagged_ = std::move(outer);
+        begin_tagged();
+        put_varint(tagged_.count_at, tagged_.count);
+        tagged_ = outer;
+    }
+    // Their number is known when all are written.
+    void begin_tagged() {
+        if (!tagged_.begun) {
+            tagged_.begun = true;
+            tagged_.count_at = bytes_.size();
+            bytes_.push_back('\0');
+        }
+    }
+    // In the place of one byte; more is needed where it is great, and moves what is behind it.
+    void put_varint(std::size_t at, std::uint64_t value) {
+        if (value < 0x80) {
+            bytes_[at] = static_cast<char>(value);
+            return;
+        }
+        Encoder number;
+        number.varint(value);
+        bytes_.replace(at, 1, number.bytes_);
     }
     void write(const Bytes& value) {
         varint(value.size());
@@ -127,9 +148,10 @@ private:
 
     // Of the struct that is being written.
     struct Tagged {
+        bool begun = false;
+        std::size_t count_at = 0;
         std::uint64_t count = 0;
         std::uint64_t last = 0;
-        std::string bytes;
     };
     std::string bytes_;
     Tagged tagged_;
@@ -195,6 +217,11 @@ private:
         tagged_ = outer;
     }
     std::uint64_t varint() {
+        if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
+            const auto byte = static_cast<unsigned char>(rest_.front());
+            rest_.remove_prefix(1);
+            return byte;
+        }
         std::uint64_t out = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
             require(!rest_.empty());
@@ -303,7 +330,9 @@ private:
 };
 
 template <class T> std::string encode(const T& value) {
+    constexpr std::size_t usual_size = 120; // most rows are built in one piece of memory
     Encoder encoder;
+    encoder.expect(usual_size);
     encoder(value);
     return encoder.take();
 }

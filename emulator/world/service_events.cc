@@ -38,7 +38,10 @@ bool is_empty(const Effects& effects) {
 } // namespace
 
 Context ServiceEvents::make_context(
-    const Scope& scope, const std::string& id, std::string_view service, bool is_event) const {
+    std::reference_wrapper<const Scope> scope,
+    std::reference_wrapper<const std::string> id,
+    std::string_view service,
+    bool is_event) const {
     return Context(
         parts_.around,
         parts_.store,
@@ -46,7 +49,7 @@ Context ServiceEvents::make_context(
         parts_.loop.now(),
         scope,
         id,
-        std::string(service),
+        service,
         is_event);
 }
 
@@ -160,7 +163,8 @@ void ServiceEvents::run_once(
 
 void ServiceEvents::look(
     Service& target, const Scope& scope, const std::function<void(Context&)>& body) {
-    Context context = make_context(scope, "look", target.name(), false);
+    static const std::string id = "look";
+    Context context = make_context(scope, id, target.name(), false);
     parts_.store.begin();
     try {
         body(context);
@@ -187,7 +191,7 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
     }
     Effects effects = std::move(context.effects()); // which are none after it
     for (Effects::Timer& timer : effects.timers) {
-        Owner owner{context.service(), context.scope, std::move(timer.key)};
+        Owner owner{std::string(context.service()), context.scope, std::move(timer.key)};
         const std::string name = timer_name(owner);
         if (timer.cancelled) {
             parts_.loop.events().cancel(name);
@@ -208,7 +212,7 @@ void ServiceEvents::committed(Context& context, Cause cause, std::uint64_t conne
         parts_.loop.push_hop(Phase::work, "hop.start", who, cause, StartEvent{std::move(request)});
     }
     for (Effects::Asked& asked : effects.asked) {
-        Owner owner{context.service(), context.scope, std::move(asked.key)};
+        Owner owner{std::string(context.service()), context.scope, std::move(asked.key)};
         const std::string who = asked.call.id;
         parts_.loop.push_hop(
             Phase::work,
@@ -262,7 +266,7 @@ void ServiceEvents::tell_observer(
     const Context& context, const Effects& effects, std::uint64_t connection) {
     for (const Effects::RealDeadline& deadline : effects.real_deadlines) {
         parts_.observer->real_deadline_changed(
-            deadline.service.empty() ? context.service() : deadline.service,
+            deadline.service.empty() ? std::string(context.service()) : deadline.service,
             context.scope,
             deadline);
     }

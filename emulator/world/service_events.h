@@ -58,7 +58,10 @@ public:
 
 private:
     Context make_context(
-        const Scope& scope, const std::string& id, std::string_view service, bool is_event) const;
+        std::reference_wrapper<const Scope> scope,
+        std::reference_wrapper<const std::string> id,
+        std::string_view service,
+        bool is_event) const;
     // Moves the event, which holds the owner, only if it fails.
     void run(
         Event& event,

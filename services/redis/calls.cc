@@ -50,7 +50,7 @@ Asked asked_by(Context& context, const json& request) {
 // In the form of who has asked: `asked` knows his protocol.
 Outcome outcome_of(const Context& context, const Asked& asked, const Answer& answer, json body) {
     if (!context.payload.empty()) {
-        return {std::move(body), Bytes(write_answer(answer, asked.protocol))};
+        return {std::move(body), Bytes::copy_of(write_answer(answer, asked.protocol))};
     }
     if (answer.is_error()) {
         throw_error(answer.text);
