@@ -31,7 +31,7 @@ ProgramLaunch python() {
 class WorldsTime : public ::testing::Test {
 protected:
     void SetUp() override {
-        transport_.start({"id", "{}", began, began + seconds{30}, 7});
+        transport_.start({"id", "", "{}", began, began + seconds{30}, 7});
         FrameBuffer sent;
         sent.append(transport_.outgoing());
         transport_.outgoing().clear();
@@ -145,7 +145,7 @@ TEST_F(WorldsTime, TheNextInvocationsTimeBeginsWhenItIsAskedFor) {
         "Content-Length: 2\r\n\r\n{}");
     const auto said = transport_.next();
     ASSERT_TRUE(said && std::holds_alternative<ResultAction>(std::get<Action>(*said)));
-    transport_.start({"id2", "{}", began + hours{1}, began + hours{2}, 7});
+    transport_.start({"id2", "", "{}", began + hours{1}, began + hours{2}, 7});
     EXPECT_EQ(page_->now_ns, epoch_ns(began));
     close(connection_);
     ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -15,7 +15,8 @@ namespace snowglobe::kinesis {
 class KinesisTest : public testing::Test, private Context::Caller {
 public:
     template <class Body> auto in_transaction(Body&& body) {
-        Context context(*this, *store, draws, now, scope, "in/1", "kinesis", false);
+        static const std::string id = "in/1";
+        Context context(*this, *store, draws, now, scope, id, "kinesis", false);
         store->begin();
         try {
             auto result = body(context);
