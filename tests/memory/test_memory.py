@@ -76,7 +76,8 @@ def test_a_message_costs_its_bytes_and_little_more(start):
     send_batches(world, url, 100)  # what the first messages make the process load is not theirs
     before = resident_bytes(world)
     send_batches(world, url, MESSAGES // 10)
-    assert (resident_bytes(world) - before) / MESSAGES < 1.3 * BODY_BYTES + 200
+    # With 50 for the places of the rows that were used lately, ten megabytes from half a million rows on.
+    assert (resident_bytes(world) - before) / MESSAGES < 1.3 * BODY_BYTES + 260
 
 
 def test_what_nobody_uses_costs_nothing(start):
