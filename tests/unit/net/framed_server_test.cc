@@ -49,7 +49,7 @@ const EchoProtocol& echo_of_lengths() {
 
 const EchoProtocol& echo_of_commands() {
     static const EchoProtocol protocol{
-        "Commands",
+        "Redis", // by these its first bytes are known
         [] { return std::make_unique<CommandFramer>(); },
         command_frame,
         "*1\r\n$500000000\r\nx",
@@ -278,14 +278,29 @@ TEST_P(FramedServerTest, WhoSpeaksSomethingElseIsToldInTheLog) {
         receive_all(client);
     }
     const std::string told = log.text();
-    if (protocol().name == "Lengths") { // words are a command
-        EXPECT_NE(told.find("it speaks TLS; this port speaks Lengths"), told.npos) << told;
-        EXPECT_NE(told.find("it speaks HTTP; this port speaks Lengths"), told.npos) << told;
-        EXPECT_NE(told.find("it speaks HTTP/2; this port speaks Lengths"), told.npos) << told;
-        EXPECT_EQ(server->refused(), 3U);
-    } else {
-        EXPECT_NE(told.find("it sends a line without an end"), told.npos) << told;
+    for (const std::string spoken : {"TLS", "HTTP", "HTTP/2"}) {
+        const std::string line = "it speaks " + spoken + "; this port speaks " + protocol().name;
+        EXPECT_NE(told.find(line), told.npos) << told;
     }
+    EXPECT_NE(told.find(", and no TLS: turn that off in the client"), told.npos) << told;
+    EXPECT_EQ(server->refused(), 3U);
+    EXPECT_TRUE(frames.empty());
+}
+
+// Its first bytes are the beginning of a frame of 200 bytes, or of a line, and no more would come.
+TEST_P(FramedServerTest, WhoSpeaksSomethingElseIsToldBeforeAFrameIsAwaited) {
+    serve();
+    LogOf log;
+    for (const std::string& foreign :
+         {std::string("\0\0\0\xc8\0\x12\0\3", 8), std::string("SSH-2.0-OpenSSH_9.6")}) {
+        const int client = connect();
+        send(client, foreign);
+        receive_all(client);
+    }
+    const std::string told = log.text();
+    EXPECT_NE(told.find("it speaks Kafka's protocol; this port speaks"), told.npos) << told;
+    EXPECT_NE(told.find("it speaks SSH; this port speaks"), told.npos) << told;
+    EXPECT_EQ(server->refused(), 2U);
 }
 
 TEST_P(FramedServerTest, ItsServerMayRefuseAFrame) {
