@@ -1,10 +1,12 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
 #include "emulator/cli/interrupt.h"
 #include "emulator/cli/perturbed_run.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
 #include "emulator/cli/replay_seeds.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/replay/outcome.h"
 #include "emulator/observe/trace_file.h"
 
@@ -401,7 +403,7 @@ void add_replay(CLI::App& app, int& exit_code) {
             ->type_name("FIRST-LAST");
     verb->add_option("--jobs", options->jobs, "Seeds at a time [one a processor]")
         ->needs(seeds)
-        ->check(CLI::Range(1, 1'024));
+        ->transform(whole_number(1, 1'024));
     CLI::Option* twice = verb->add_flag(
         "--twice",
         options->twice,
@@ -447,6 +449,12 @@ void add_replay(CLI::App& app, int& exit_code) {
               "--seeds"}) {
             if (verb->get_option(flag)->count() > 0) {
                 options->given.emplace_back(flag);
+            }
+        }
+        for (const Vocabulary::Frames& frames : vocabulary().frames) {
+            const std::string flag = "--" + frames.service + "-config";
+            if (!frames.setting.empty() && verb->get_option(flag)->count() > 0) {
+                options->given.push_back(flag);
             }
         }
         exit_code = run_replay(*options);
