@@ -303,12 +303,15 @@ int run_replay(ReplayOptions& options) {
     }
     Progress progress;
     const Interrupt interrupt;
-    Run run = run_once(
-        config,
-        inputs,
-        !options.write_expect.empty(),
-        trace_out ? &*trace_out : nullptr,
-        hooks_of(options, inputs, progress, trace_out ? &*trace_out : nullptr));
+    std::ofstream* const trace = trace_out ? &*trace_out : nullptr;
+    ReplayHooks hooks = hooks_of(options, inputs, progress, trace);
+    hooks.world_begins = [trace, &trace_path] {
+        if (trace != nullptr && trace->tellp() > 0) { // of the world before: the last one's is kept
+            trace->close();
+            trace->open(trace_path, std::ios::binary | std::ios::trunc);
+        }
+    };
+    Run run = run_once(config, inputs, !options.write_expect.empty(), trace, std::move(hooks));
     progress.clear();
     if (trace_out) {
         trace_out->close();

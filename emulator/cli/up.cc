@@ -164,7 +164,7 @@ void run_up(UpOptions& options) {
     const std::vector<stack::Template> templates = load_templates(config, libraries);
     std::optional<JournalFile> journal;
     if (!config.journal.empty()) {
-        journal.emplace(config.journal, journal_head(config));
+        journal.emplace(config.journal, [&config] { return journal_head(config); });
     }
     const auto ready = [&](std::uint16_t port,
                            const std::vector<ServedFrames>& frames,
