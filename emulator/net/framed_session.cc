@@ -17,12 +17,11 @@ constexpr std::size_t joined_bytes_max = 16 * 1024;
 
 // For who speaks another protocol than the port's.
 std::string_view remedy_of(std::string_view spoken) {
-    return spoken.empty()                              ? ""
-           : spoken == "TLS" || spoken == ssl2_hello   ? ", and no TLS: turn that off in the client"
-           : spoken == "the PROXY protocol"            ? ": turn that off in the proxy"
-           : spoken == "SSH"                           ? ", and no port here speaks that"
-                                                       : ": what `up` prints says which port "
-                                                         "speaks what";
+    return spoken.empty()                            ? ""
+           : spoken == "TLS" || spoken == ssl2_hello ? ", and no TLS: turn that off in the client"
+           : spoken == "the PROXY protocol"          ? ": turn that off in the proxy"
+           : spoken == "SSH"                         ? ", and no port here speaks that"
+                                                     : ": `up` prints which port speaks what";
 }
 
 } // namespace
