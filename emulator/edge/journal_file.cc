@@ -63,7 +63,6 @@ JournalFile::JournalFile(
         tail_->begin(part_, bytes_);
     } catch (const std::system_error& error) {
         remove_if_unused();
-        close(file_);
         throw JournalError(error.what());
     }
 }
@@ -155,9 +154,16 @@ void JournalFile::fail(const std::string& why) {
 }
 
 void JournalFile::remove_if_unused() {
-    if (head_.is_null() && journal::is_file_at(file_, path_)) {
+    if (!head_.is_null() || file_ < 0) {
+        return;
+    }
+    if (journal::is_file_at(file_, path_)) {
         unlink(path_.c_str());
     }
+    if (tail_) {
+        tail_->remove_file();
+    }
+    close(std::exchange(file_, -1)); // nothing is missing at its end
 }
 
 std::string JournalFile::part_path() const {

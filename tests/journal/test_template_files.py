@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 
 from tests.world import ROOT, World, binary
@@ -113,6 +114,16 @@ def test_a_template_that_comes_through_a_pipe(tmp_path):
         assert "Ready.\n" in printed
         up.send_signal(signal.SIGTERM)
     equal(journal)
+
+
+def test_a_session_that_does_not_begin_leaves_no_journal(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        command = [binary(), "up", "--port", str(other.getsockname()[1]), "--journal", tmp_path / "session.journal"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and "is in use by another program" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not list(tmp_path.iterdir())
 
 
 def test_the_trace_is_that_of_the_last_world(tmp_path):
