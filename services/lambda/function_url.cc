@@ -33,8 +33,8 @@ std::string place_of(std::string_view host) {
 } // namespace
 
 std::string address_of(const FunctionUrl& url) {
-    return std::string(inner_scheme) + url.id + std::string(label) + url.scope.region + std::string(inner_port) +
-           "/";
+    return std::string(inner_scheme) + url.id + std::string(label) + url.scope.region +
+           std::string(inner_port) + "/";
 }
 
 std::string
