@@ -274,10 +274,9 @@ TEST_P(FramedServerTest, WhoSpeaksSomethingElseIsToldInTheLog) {
     LogOf log;
     const std::map<std::string, std::string> others{
         {"TLS", "\x16\x03\x01\x02" + std::string(70'000, 'x')},
-        {"HTTP", "GET / HTTP/1.1\r\n\r\n"},
         {"HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
         {"Kafka's protocol", std::string("\0\0\0\xc8\0\x12\0\3", 8)},
-        {"SSH", "SSH-2.0-OpenSSH_9.6"}};
+        {"SSH", "SSH-2.0-OpenSSH_9.6"}, {"HTTP", "GET / HTTP/1.1\r\n\r\n"}};
     for (const auto& other : others) {
         const int client = connect();
         send(client, other.second);
