@@ -2,11 +2,13 @@
 // What the command line asks for. Plain values; defaults are those of `snowglobe up`.
 #include "emulator/base/time.h"
 #include "emulator/call/call.h"
+#include "emulator/stack/template_files.h"
 #include "emulator/world/clock_driver.h"
 #include "emulator/store/rocksdb_store.h"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,7 +47,9 @@ struct FramePort {
 
 struct Config {
     std::vector<std::string> templates;
-    std::map<std::string, std::string> template_texts; // of those that are not as they lie there
+    // Of these, and of what they nest and include; shared by the copies of a configuration.
+    std::shared_ptr<stack::TemplateFiles> template_files =
+        std::make_shared<stack::TemplateFiles>();
     std::vector<std::string>
         library_paths; // where CodeUri is sought; the binary's folder comes last
     std::map<std::string, std::string> parameters; // template parameters

@@ -172,6 +172,7 @@ Read read_templates(const Config& config, const std::shared_ptr<Libraries>& libr
     stack::LoadOptions options;
     options.parameters = config.parameters;
     options.strict = config.strict;
+    options.files = config.template_files;
     options.library_paths = config.library_paths;
     options.library_paths.push_back(binary_folder());
     Read read;
@@ -183,12 +184,7 @@ Read read_templates(const Config& config, const std::shared_ptr<Libraries>& libr
             // Stacks of their own, so that names made from logical ids never meet.
             options.stack_name = i == 0 ? "snowglobe" : fmt::format("snowglobe-{}", i + 1);
             try {
-                const std::string& file = config.templates[i];
-                const auto text = config.template_texts.find(file);
-                read.templates.push_back(
-                    text == config.template_texts.end()
-                        ? stack::load(file, types, options)
-                        : stack::parse(text->second, file, types, options));
+                read.templates.push_back(stack::load(config.templates[i], types, options));
                 read.rehearsals.emplace_back(read.templates.back().shared_plan());
             } catch (const stack::TemplateError& error) {
                 if (!error.plan) {

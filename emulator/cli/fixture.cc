@@ -127,6 +127,9 @@ void import_dump(const FixtureOptions& options) {
 void add_fixture(CLI::App& app) {
     CLI::App* fixture = app.add_subcommand("fixture", "Make fixtures for replay");
     fixture->require_subcommand(1);
+    fixture->footer("Examples:\n"
+                    "  snowglobe fixture import dlq.json --queue orders -o incident.jsonl\n"
+                    "  snowglobe fixture import session.journal -o session.jsonl");
     const auto options = std::make_shared<FixtureOptions>();
 
     CLI::App* verb = fixture->add_subcommand(

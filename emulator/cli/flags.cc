@@ -15,18 +15,6 @@ namespace {
 const auto every_verb = [](const CLI::App*) { return true; };
 const auto every_option = [](const CLI::Option*) { return true; };
 
-// What is wrong with it; empty: nothing. Leading zeros are taken away.
-std::string check_whole_number(std::string& text) {
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || at != end || error != std::errc{}) {
-        return fmt::format("'{}' is no whole number from 0 to {}", text, UINT64_MAX);
-    }
-    text = std::to_string(value);
-    return {};
-}
-
 std::string check_not_empty(std::string& text) {
     return text.empty() ? "its value is empty" : std::string();
 }
@@ -46,13 +34,28 @@ std::vector<std::string> flags_of(const CLI::App& verb) {
 
 } // namespace
 
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+    // What is wrong with it; empty: nothing. Leading zeros are taken away.
+    const auto check = [least, most](std::string& text) -> std::string {
+        std::uint64_t value = 0;
+        const char* end = text.data() + text.size();
+        const auto [at, error] = std::from_chars(text.data(), end, value);
+        if (text.empty() || at != end || error != std::errc{} || value < least || value > most) {
+            return fmt::format("'{}' is no whole number from {} to {}", text, least, most);
+        }
+        text = std::to_string(value);
+        return {};
+    };
+    return {check, fmt::format("{} to {}", least, most)};
+}
+
 void check_values(CLI::App& app) {
     for (CLI::Option* option : app.get_options()) {
         if (option->get_items_expected_min() > 0) {
             option->transform(CLI::Validator(check_not_empty, ""));
         }
-        if (option->get_type_name().starts_with("UINT")) {
-            option->transform(CLI::Validator(check_whole_number, ""));
+        if (option->get_type_name() == "UINT") { // it has no range of its own
+            option->transform(whole_number(0, UINT64_MAX).description(""));
         }
     }
     for (CLI::App* verb : app.get_subcommands(every_verb)) {

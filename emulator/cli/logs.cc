@@ -1,6 +1,7 @@
 // snowglobe logs: what a function of a Snowglobe that is running has printed, run by run.
 #include "emulator/base/json.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
 #include "emulator/cli/running.h"
 
 #include <CLI/CLI.hpp>
@@ -87,7 +88,7 @@ void add_logs(CLI::App& app) {
     verb->add_flag("-f,--follow", options->follow, "Go on with what runs next, until interrupted");
     verb->add_option("--limit", options->limit, "So many runs at most, the latest")
         ->type_name("N")
-        ->check(CLI::Range(1, 2'000))
+        ->transform(whole_number(1, 2'000))
         ->capture_default_str();
     add_running_options(*verb, options->running);
     verb->footer("Each line has the world's time at which its run began.\n"

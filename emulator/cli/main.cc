@@ -201,15 +201,6 @@ int main(int argc, char** argv) {
         "deterministic.",
         "snowglobe");
     app.require_subcommand(1);
-    app.footer("Examples:\n"
-               "  snowglobe up\n"
-               "  snowglobe up --template apps/dialog-engine/template.yaml --clock auto --seed 7\n"
-               "  snowglobe replay fixtures/dialog-engine/first-lesson.jsonl \\\n"
-               "      --template apps/dialog-engine/template.yaml --twice\n"
-               "  snowglobe trace diff a.trace b.trace\n"
-               "  snowglobe init hello\n"
-               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic, 4 a "
-               "defect of Snowglobe.");
     int exit_code = exit_held;
     add_up(app, exit_code);
     add_replay(app, exit_code);
@@ -226,6 +217,16 @@ int main(int argc, char** argv) {
     });
     app.set_version_flag("--version", version, "Print the version");
     app.add_subcommand("help", "Print how to use snowglobe, or one of its verbs: help trace show");
+    // Behind the verbs, which would inherit it.
+    app.footer("Examples:\n"
+               "  snowglobe up\n"
+               "  snowglobe up --template apps/dialog-engine/template.yaml --clock auto --seed 7\n"
+               "  snowglobe replay fixtures/dialog-engine/first-lesson.jsonl \\\n"
+               "      --template apps/dialog-engine/template.yaml --twice\n"
+               "  snowglobe trace diff a.trace b.trace\n"
+               "  snowglobe init hello\n"
+               "Exit codes: 0 held, 1 violated, 2 usage, 3 not deterministic, 4 a "
+               "defect of Snowglobe.");
     check_values(app);
     const std::vector<std::string> words = read_words(argc, argv);
     // Where to read on.

@@ -1,10 +1,12 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
 #include "emulator/cli/interrupt.h"
 #include "emulator/cli/perturbed_run.h"
 #include "emulator/cli/progress.h"
 #include "emulator/cli/replay_run.h"
 #include "emulator/cli/replay_seeds.h"
+#include "emulator/cli/vocabulary.h"
 #include "emulator/replay/outcome.h"
 #include "emulator/observe/trace_file.h"
 
@@ -301,12 +303,15 @@ int run_replay(ReplayOptions& options) {
     }
     Progress progress;
     const Interrupt interrupt;
-    Run run = run_once(
-        config,
-        inputs,
-        !options.write_expect.empty(),
-        trace_out ? &*trace_out : nullptr,
-        hooks_of(options, inputs, progress, trace_out ? &*trace_out : nullptr));
+    std::ofstream* const trace = trace_out ? &*trace_out : nullptr;
+    ReplayHooks hooks = hooks_of(options, inputs, progress, trace);
+    hooks.world_begins = [trace, &trace_path] {
+        if (trace != nullptr && trace->tellp() > 0) { // of the world before: the last one's is kept
+            trace->close();
+            trace->open(trace_path, std::ios::binary | std::ios::trunc);
+        }
+    };
+    Run run = run_once(config, inputs, !options.write_expect.empty(), trace, std::move(hooks));
     progress.clear();
     if (trace_out) {
         trace_out->close();
@@ -401,7 +406,7 @@ void add_replay(CLI::App& app, int& exit_code) {
             ->type_name("FIRST-LAST");
     verb->add_option("--jobs", options->jobs, "Seeds at a time [one a processor]")
         ->needs(seeds)
-        ->check(CLI::Range(1, 1'024));
+        ->transform(whole_number(1, 1'024));
     CLI::Option* twice = verb->add_flag(
         "--twice",
         options->twice,
@@ -447,6 +452,12 @@ void add_replay(CLI::App& app, int& exit_code) {
               "--seeds"}) {
             if (verb->get_option(flag)->count() > 0) {
                 options->given.emplace_back(flag);
+            }
+        }
+        for (const Vocabulary::Frames& frames : vocabulary().frames) {
+            const std::string flag = "--" + frames.service + "-config";
+            if (!frames.setting.empty() && verb->get_option(flag)->count() > 0) {
+                options->given.push_back(flag);
             }
         }
         exit_code = run_replay(*options);

@@ -39,6 +39,9 @@ int check(TemplateOptions& options) {
 void add_template(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("template", "Look at SAM and CloudFormation templates");
     verb->require_subcommand(1);
+    verb->footer("Examples:\n"
+                 "  snowglobe template check template.yaml\n"
+                 "  snowglobe template check cdk.out/Shop.template.json --strict");
     const auto options = std::make_shared<TemplateOptions>();
     CLI::App* check_verb = verb->add_subcommand(
         "check",

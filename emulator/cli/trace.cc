@@ -56,6 +56,11 @@ void show(const TraceOptions& options) {
 void add_trace(CLI::App& app, int& exit_code) {
     CLI::App* trace = app.add_subcommand("trace", "Look at traces written by replay --trace");
     trace->require_subcommand(1);
+    trace->footer("Examples:\n"
+                  "  snowglobe replay first-lesson.jsonl --template template.yaml --trace "
+                  "first-lesson.trace\n"
+                  "  snowglobe trace show first-lesson.trace --from 400 --limit 20\n"
+                  "  snowglobe trace diff before.trace after.trace");
     const auto options = std::make_shared<TraceOptions>();
 
     CLI::App* show_verb =

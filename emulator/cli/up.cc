@@ -1,6 +1,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/version.h"
 #include "emulator/cli/cli.h"
+#include "emulator/cli/flags.h"
 #include "emulator/cli/stacks.h"
 #include "emulator/cli/start_pages.h"
 #include "emulator/cli/vocabulary.h"
@@ -19,6 +20,7 @@
 #include <charconv>
 #include <cstdio>
 #include <functional>
+#include <map>
 
 namespace snowglobe::cli {
 
@@ -56,6 +58,43 @@ std::string about_virtual_time(Time now) {
         wall > now ? "behind" : "ahead of");
 }
 
+// The flags that name a port, each with its own; that of --port also where it is not given.
+std::vector<std::pair<std::string, std::uint16_t>> ports_asked(const Config& config) {
+    std::vector<std::pair<std::string, std::uint16_t>> ports{{"--port", config.port}};
+    for (const auto& [service, asked] : config.frame_ports) {
+        if (asked.port) {
+            ports.emplace_back("--" + service + "-port", *asked.port);
+        }
+        if (asked.rest_port) {
+            ports.emplace_back("--" + service + "-rest-port", *asked.rest_port);
+        }
+    }
+    std::erase_if(ports, [](const auto& one) { return one.second == 0; }); // any free one
+    return ports;
+}
+
+// Else the second one would be told that another program has it.
+void check_ports(const Config& config) {
+    std::map<std::uint16_t, std::string> taken;
+    for (const auto& [flag, port] : ports_asked(config)) {
+        const auto [first, added] = taken.emplace(port, flag);
+        if (!added) {
+            throw UsageError{fmt::format(
+                "{} {} is the port of {}: each needs one of its own", flag, port, first->second)};
+        }
+    }
+}
+
+// "another program", or the flag of this command that has taken it.
+std::string owner_of_port(const Config& config, std::uint16_t port) {
+    for (const auto& [flag, asked] : ports_asked(config)) {
+        if (asked == port) {
+            return flag;
+        }
+    }
+    return "another program";
+}
+
 void print_frames(const Config& config, const ServedFrames& served) {
     const auto asked = config.frame_ports.find(served.service);
     const bool is_asked = asked != config.frame_ports.end() && asked->second.port.has_value();
@@ -66,8 +105,9 @@ void print_frames(const Config& config, const ServedFrames& served) {
         is_asked || served.port == served.usual_port
             ? ""
             : fmt::format(
-                  ", as {} is taken by another program (--{}-port)",
+                  ", as {} is taken by {} (--{}-port)",
                   served.usual_port,
+                  owner_of_port(config, served.usual_port),
                   served.service));
 }
 
@@ -77,6 +117,7 @@ void run_up(UpOptions& options) {
     config.executor = *parse_executor(options.executor);
     config.durability = options.durability == "sync" ? Durability::sync : Durability::process;
     take_parameters(config, options.parameters);
+    check_ports(config);
     set_log_level(*parse_log_level(options.log_level));
     for (const std::string& address : config.admin_addresses) {
         if (!AddressRange::parse(address)) {
@@ -123,7 +164,7 @@ void run_up(UpOptions& options) {
     const std::vector<stack::Template> templates = load_templates(config, libraries);
     std::optional<JournalFile> journal;
     if (!config.journal.empty()) {
-        journal.emplace(config.journal, journal_head(config));
+        journal.emplace(config.journal, [&config] { return journal_head(config); });
     }
     const auto ready = [&](std::uint16_t port,
                            const std::vector<ServedFrames>& frames,
@@ -222,7 +263,7 @@ void add_frame_ports(CLI::App& verb, Config& config) {
                     "free one if that is taken]",
                     frames.protocol,
                     frames.port))
-            ->check(CLI::Range(0, 65'535));
+            ->transform(whole_number(0, 65'535));
         if (frames.has_rest) {
             verb.add_option_function<std::uint16_t>(
                     flag + "-rest-port",
@@ -232,7 +273,7 @@ void add_frame_ports(CLI::App& verb, Config& config) {
                     fmt::format(
                         "Port of {}'s REST over HTTP; 0 takes any free one [closed]",
                         frames.protocol))
-                ->check(CLI::Range(0, 65'535));
+                ->transform(whole_number(0, 65'535));
         }
         if (!frames.tells_its_address) {
             continue;
@@ -257,7 +298,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
     CLI::App* verb = app.add_subcommand("up", "Serve: any AWS SDK at http://localhost:4566");
     add_template_options(*verb, options->config, options->parameters);
     verb->add_option("--port", options->config.port, "Port; 0 takes any free one")
-        ->check(CLI::Range(0, 65'535))
+        ->transform(whole_number(0, 65'535))
         ->capture_default_str();
     verb->add_option(
             "--address",
@@ -267,7 +308,7 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         ->type_name("ADDR")
         ->allow_extra_args(false);
     add_frame_ports(*verb, options->config);
-    verb->add_flag_callback(
+    CLI::Option* no_tls = verb->add_flag_callback(
         "--no-tls",
         [options] { options->config.tls = false; },
         "Only http://, not https:// on the same port");
@@ -276,7 +317,8 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
             options->config.tls_names,
             "A name or an address more that the certificate of https:// has; may be repeated")
         ->type_name("NAME")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->excludes(no_tls);
     verb->add_flag(
         "--trust-forwarded",
         options->config.trust_forwarded,

@@ -49,21 +49,20 @@ std::optional<std::string> find_later_part(const std::string& path) {
 
 } // namespace
 
-JournalFile::JournalFile(std::string path, json head, std::size_t bytes_max)
-    : path_(std::move(path)), head_(std::move(head)), bytes_max_(bytes_max) {
+JournalFile::JournalFile(
+    std::string path, std::function<json()> head, std::size_t bytes_max)
+    : path_(std::move(path)), session_(new_session()), make_head_(std::move(head)),
+      bytes_max_(bytes_max) {
     // What it will come to; else that part could not be made, hours from now.
     if (const std::optional<std::string> part = find_later_part(path_)) {
         refuse_existing(*part);
     }
-    const std::string session = new_session();
-    head_["session"] = session;
     open_part();
     try {
-        tail_.emplace(journal::tail_path(path_), session);
+        tail_.emplace(journal::tail_path(path_), session_);
         tail_->begin(part_, bytes_);
     } catch (const std::system_error& error) {
         remove_if_unused();
-        close(file_);
         throw JournalError(error.what());
     }
 }
@@ -105,8 +104,12 @@ void JournalFile::open_part() {
     file_ = made;
     ++part_;
     bytes_ = 0;
+}
+
+void JournalFile::put_head() {
     head_["part"] = part_;
     put(head_.dump() + "\n");
+    tail_->begin(part_, bytes_);
 }
 
 void JournalFile::put(std::string_view text) {
@@ -132,7 +135,7 @@ void JournalFile::add(std::string_view lines) {
     if (bytes_ + tail_->text().size() >= bytes_max_) {
         put_tail();
         open_part();
-        tail_->begin(part_, bytes_);
+        put_head();
     }
     if (tail_->append(lines)) {
         return;
@@ -151,9 +154,16 @@ void JournalFile::fail(const std::string& why) {
 }
 
 void JournalFile::remove_if_unused() {
-    if (!used_ && journal::is_file_at(file_, path_)) {
+    if (!head_.is_null() || file_ < 0) {
+        return;
+    }
+    if (journal::is_file_at(file_, path_)) {
         unlink(path_.c_str());
     }
+    if (tail_) {
+        tail_->remove_file();
+    }
+    close(std::exchange(file_, -1)); // nothing is missing at its end
 }
 
 std::string JournalFile::part_path() const {
@@ -161,11 +171,15 @@ std::string JournalFile::part_path() const {
 }
 
 void JournalFile::write(std::string_view lines) {
-    used_ = true;
     if (file_ < 0) {
         return;
     }
     try {
+        if (head_.is_null()) {
+            head_ = make_head_();
+            head_["session"] = session_;
+            put_head();
+        }
         add(lines);
     } catch (const std::runtime_error& error) {
         fail(error.what());

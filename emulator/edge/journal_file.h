@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -22,8 +23,10 @@ class JournalFile {
 public:
     static constexpr std::size_t part_bytes_max = 256 * 1'024 * 1'024;
 
-    // Throws JournalError when the file is there already, or cannot be made.
-    JournalFile(std::string path, json head, std::size_t bytes_max = part_bytes_max);
+    // Throws JournalError when the file is there already, or cannot be made. The head is asked for
+    // when the first lines are written: what templates nest is known when a world is made of them.
+    JournalFile(
+        std::string path, std::function<json()> head, std::size_t bytes_max = part_bytes_max);
     ~JournalFile();
     JournalFile(const JournalFile&) = delete;
     JournalFile& operator=(const JournalFile&) = delete;
@@ -39,6 +42,7 @@ public:
 
 private:
     void open_part();
+    void put_head();
     void put(std::string_view text);
     void put_tail(); // into the file
     void add(std::string_view lines);
@@ -46,11 +50,12 @@ private:
     std::string part_path() const;
 
     const std::string path_;
-    json head_;
+    const std::string session_;
+    const std::function<json()> make_head_;
+    json head_; // null: nothing is written yet
     const std::size_t bytes_max_;
     std::uint64_t part_ = 0;
     std::size_t bytes_ = 0; // of this part, without the tail
-    bool used_ = false;
     bool has_failed_ = false;
     int file_ = -1;
     std::optional<JournalTail> tail_; // none before there is a first part

@@ -181,7 +181,8 @@ void write_authority(const std::string& folder, const Certificate& authority) {
     files::remove_all(draft, error);
 }
 
-std::string read_file(const std::string& path) {
+// `remedy`: of a file that is missing.
+std::string read_file(const std::string& path, const std::string& remedy) {
     std::string text;
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     ssize_t count = -1;
@@ -195,7 +196,8 @@ std::string read_file(const std::string& path) {
         close(file);
     }
     if (count < 0) {
-        fail(fmt::format("cannot read {}: {}", path, std::strerror(error)));
+        fail(fmt::format(
+            "cannot read {}: {}{}", path, std::strerror(error), error == ENOENT ? remedy : ""));
     }
     return text;
 }
@@ -249,8 +251,8 @@ bool CertificateAuthority::read(const std::string& folder, Time now) {
     }
     const std::string remedy =
         fmt::format("; remove the folder {} to have another one made", folder);
-    const std::string certificate = read_file(file_);
-    const std::string key = read_file(folder + "/ca.key");
+    const std::string certificate = read_file(file_, remedy);
+    const std::string key = read_file(folder + "/ca.key", remedy);
     BIO* bio = BIO_new_mem_buf(certificate.data(), static_cast<int>(certificate.size()));
     authority_.certificate.reset(PEM_read_bio_X509(bio, nullptr, nullptr, nullptr), X509_free);
     BIO_free(bio);

@@ -103,4 +103,15 @@ std::string_view protocol_of(std::string_view first_bytes) {
                                                  : "";
 }
 
+std::string_view foreign_protocol_of(std::string_view first_bytes, std::string_view own) {
+    constexpr std::size_t hello_bytes_min = 16; // every one is longer, and so many tell MongoDB's
+    first_bytes = first_bytes.substr(0, first_bytes_max);
+    const std::string_view protocol = protocol_of(first_bytes);
+    const bool is_hello = protocol == "TLS" || protocol == ssl2_hello;
+    // "GET /key" is a command of Redis, too.
+    const bool is_sure = (!is_hello || first_bytes.size() >= hello_bytes_min) &&
+                         (protocol != "HTTP" || !http_version_of(first_bytes).empty());
+    return is_sure && !protocol.starts_with(own) ? protocol : std::string_view();
+}
+
 } // namespace snowglobe

@@ -15,6 +15,15 @@ namespace {
 // Answers that are short leave in one piece.
 constexpr std::size_t joined_bytes_max = 16 * 1024;
 
+// For who speaks another protocol than the port's.
+std::string_view remedy_of(std::string_view spoken) {
+    return spoken.empty()                            ? ""
+           : spoken == "TLS" || spoken == ssl2_hello ? ", and no TLS: turn that off in the client"
+           : spoken == "the PROXY protocol"          ? ": turn that off in the proxy"
+           : spoken == "SSH"                         ? ", and no port here speaks that"
+                                                     : ": `up` prints which port speaks what";
+}
+
 } // namespace
 
 FramedSession::FramedSession(
@@ -54,10 +63,25 @@ void FramedSession::cut() {
     }
 }
 
+// Asked before the framer is, for which TLS's first bytes are a length of 33 MB, or a line that is
+// not whole.
+bool FramedSession::speaks_another() {
+    if (is_known_) {
+        return false;
+    }
+    const std::string_view input = channel_.input();
+    is_known_ = input.size() >= first_bytes_max;
+    return !foreign_protocol_of(input, options_.name).empty();
+}
+
 // False: it is not whole.
 bool FramedSession::take_frame() {
     if (!std::exchange(has_begun_, true)) {
         frame_began_ = last_active_;
+    }
+    if (speaks_another()) {
+        refuse("what is no frame", {});
+        return false;
     }
     const std::string_view input = channel_.input();
     Cut cut = framer_->cut(input);
@@ -83,6 +107,7 @@ bool FramedSession::take_frame() {
     case Cut::Kind::frame:
         break;
     }
+    is_known_ = true;
     has_begun_ = false;
     channel_.want(0);
     const RequestId id{channel_.id(), first_ordinal_ + slots_.size()};
@@ -168,10 +193,11 @@ void FramedSession::refuse(const std::string& reason, std::string last_words) {
         spoken = {}; // the right protocol, and it is spoken wrongly
     }
     log_warning(
-        "a connection from {} was refused: it {}; this port speaks {}",
+        "a connection from {} was refused: it {}; this port speaks {}{}",
         channel_.remote(),
         spoken.empty() ? "sends " + reason : "speaks " + std::string(spoken),
-        options_.name);
+        options_.name,
+        remedy_of(spoken));
     host_.on_refused();
     end(std::move(last_words));
 }

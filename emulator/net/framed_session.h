@@ -53,6 +53,7 @@ private:
 
     void cut();
     bool take_frame();
+    bool speaks_another();
     bool may_cut() const;
     void drop_input() { channel_.take(channel_.input().size()); }
     void collect();
@@ -65,6 +66,7 @@ private:
 
     std::deque<Slot> slots_;
     std::uint64_t first_ordinal_ = 1; // of slots_.front()
+    bool is_known_ = false; // that the client speaks the protocol, or nothing that has a name
     bool no_more_frames_ = false;
     bool held_back_ = false;
     bool corked_ = false;

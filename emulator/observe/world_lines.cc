@@ -44,7 +44,10 @@ served_hosts(const std::vector<std::string>& addresses, std::uint16_t port) {
             (is_local && (address == "127.0.0.1" || address == "::1"))) {
             continue;
         }
-        hosts.push_back(fmt::format(fmt::runtime(is_v6 ? "[{}]:{}" : "{}:{}"), address, port));
+        std::string host = fmt::format(fmt::runtime(is_v6 ? "[{}]:{}" : "{}:{}"), address, port);
+        if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) { // given twice
+            hosts.push_back(std::move(host));
+        }
     }
     return hosts;
 }

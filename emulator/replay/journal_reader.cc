@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <iterator>
+#include <set>
 #include <utility>
 
 namespace snowglobe {
@@ -39,11 +39,18 @@ bool is_journal(const std::string& path) {
 
 json journal_head(const Config& config) {
     json templates = json::array();
+    std::set<std::string> own;
     for (const std::string& path : config.templates) {
-        std::ifstream file(path, std::ios::binary);
+        const std::string file = fs::absolute(path).lexically_normal().string();
         templates.push_back(
-            {{"file", fs::absolute(path).lexically_normal().string()},
-             {"text", std::string(std::istreambuf_iterator<char>(file), {})}});
+            {{"file", file}, {"text", config.template_files->read(path).value_or("")}});
+        own.insert(file);
+    }
+    json files = json::array();
+    for (const auto& [file, text] : config.template_files->texts()) {
+        if (!own.contains(file)) {
+            files.push_back({{"file", file}, {"text", text}});
+        }
     }
     json paths = json::array();
     for (const std::string& path : config.library_paths) {
@@ -77,6 +84,7 @@ json journal_head(const Config& config) {
         {"executor", to_text(config.executor)},
         {"strict", config.strict},
         {"templates", std::move(templates)},
+        {"files", std::move(files)},
         {"library_paths", std::move(paths)},
         {"parameters", std::move(parameters)},
         {"scopes", std::move(scopes)}};
@@ -93,10 +101,18 @@ void take_journal_head(Config& config, const json& head) {
     config.executor = *parse_executor(executor);
     config.strict = head.at("strict").get<bool>();
     config.templates.clear();
+    config.template_files = std::make_shared<stack::TemplateFiles>();
     for (const json& one : head.at("templates")) {
         const std::string file = one.at("file").get<std::string>();
         config.templates.push_back(file);
-        config.template_texts[file] = one.at("text").get<std::string>();
+        config.template_files->give(file, one.at("text").get<std::string>());
+    }
+    if (head.contains("files")) { // older journals have no word for it: the rest lies on the disk
+        for (const json& one : head.at("files")) {
+            config.template_files->give(
+                one.at("file").get<std::string>(), one.at("text").get<std::string>());
+        }
+        config.template_files->close();
     }
     config.library_paths.clear();
     for (const json& path : head.at("library_paths")) {

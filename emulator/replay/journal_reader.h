@@ -15,7 +15,8 @@ namespace snowglobe {
 // Whether the file begins as a journal does.
 bool is_journal(const std::string& path);
 
-// The first line of a journal: what the session was started with. `templates` holds their texts.
+// The first line of a journal: what the session was started with. `templates` holds their texts,
+// `files` those of all that has been nested in them and included by the time that it is asked for.
 json journal_head(const Config& config);
 // And what of it a replay needs, in place of the flags of its command line. Throws
 // std::runtime_error: what is wrong with it.

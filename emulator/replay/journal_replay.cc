@@ -92,6 +92,9 @@ private:
         const bool real_time = config_.clock == ClockMode::real;
         crash_teller_.reset();
         world_.reset();
+        if (hooks_.world_begins) {
+            hooks_.world_begins();
+        }
         WorldPlan plan;
         plan.seed = begins.seed;
         plan.epoch = begins.epoch;

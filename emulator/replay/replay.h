@@ -70,6 +70,8 @@ constexpr Duration settle_virtual_max = hours{24 * 14};
 
 // Who follows a replay while it runs. Must not influence it.
 struct ReplayHooks {
+    // Before each world of a session; a fixture has one.
+    std::function<void()> world_begins;
     std::function<void(World&)> ready;         // everything is made, nothing has run; may throw
     std::function<void(std::size_t)> progress; // lines done, now and then
     // Every line that handlers print, as soon as the world has it.

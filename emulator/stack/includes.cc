@@ -1,11 +1,10 @@
 #include "emulator/stack/includes.h"
 
+#include "emulator/base/utf8.h"
 #include "emulator/stack/properties.h"
 #include "emulator/stack/yaml_reader.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace snowglobe::stack {
 
@@ -33,15 +32,18 @@ void move_to(Node& node, int line) {
 
 std::optional<Node> read_included(Plan& plan, const std::string& location, int line) {
     const auto folder = std::filesystem::path(plan.file).parent_path();
-    std::ifstream file(folder / location, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (location.empty() || !file.is_open() || file.bad() || text.size() > template_bytes_max) {
+    const std::optional<std::string> text =
+        location.empty() ? std::nullopt : plan.options.files->read((folder / location).string());
+    if (!text || text->size() > template_bytes_max) {
         return std::nullopt;
+    }
+    if (!is_valid_utf8(*text)) {
+        throw LineError{line, std::string(function) + ": " + location + " is not UTF-8 text"};
     }
     Refusals refusals;
     std::vector<Repeated> repeated; // here as in the template itself the last one counts
     Node included;
-    refusals.attempt([&] { included = read_yaml(text, refusals, repeated); });
+    refusals.attempt([&] { included = read_yaml(*text, refusals, repeated); });
     if (!refusals.empty()) {
         for (const std::string& told : refusals.lines(location)) {
             plan.refusals.add({line, function + std::string(": ") + told});

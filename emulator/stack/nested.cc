@@ -19,10 +19,11 @@ const char* location_of(const std::string& type) {
 
 } // namespace
 
-bool find_nested_template(const Plan& plan, const PlanNames& names, PlannedResource& resource) {
+NestedTemplate
+find_nested_template(const Plan& plan, const PlanNames& names, PlannedResource& resource) {
     const char* property = location_of(resource.type);
     if (property == nullptr) {
-        return false;
+        return {};
     }
     std::string location;
     if (const auto asset = resource.assets.find(property); asset != resource.assets.end()) {
@@ -31,14 +32,17 @@ bool find_nested_template(const Plan& plan, const PlanNames& names, PlannedResou
         const Value value = evaluate(given->value, names);
         location = value.state == Value::State::known ? text_of(value.data).value_or("") : "";
     }
-    const fs::path file = fs::path(plan.file).parent_path() / location;
-    std::error_code error;
-    if (location.empty() || !fs::is_regular_file(file, error)) {
-        return false;
+    if (location.empty() || location.find("://") != location.npos) { // in S3
+        return {};
     }
-    resource.nested = file.lexically_normal().string();
+    const std::string file =
+        (fs::path(plan.file).parent_path() / location).lexically_normal().string();
+    if (!plan.options.files->read(file)) {
+        return {false, fs::absolute(file).string()};
+    }
+    resource.nested = file;
     resource.inert.reset();
-    return true;
+    return {true, {}};
 }
 
 void check_nested(Plan& plan, const PlanNames& names, PlannedResource& resource) {

@@ -11,9 +11,12 @@ namespace snowglobe::stack {
 
 constexpr int nested_depth_max = 5;
 
-// Whether the resource is one whose template is here: then it has a `nested` file, and is no longer
-// inert.
-bool find_nested_template(const Plan& plan, const PlanNames& names, PlannedResource& resource);
+struct NestedTemplate {
+    bool is_here = false; // the resource has a `nested` file now, and is no longer inert
+    std::string absent;   // where it was sought on this machine; empty: it is none of this machine
+};
+NestedTemplate
+find_nested_template(const Plan& plan, const PlanNames& names, PlannedResource& resource);
 void check_nested(Plan& plan, const PlanNames& names, PlannedResource& resource);
 
 // The parameters that it is given, of the properties that deployment has evaluated.

@@ -20,8 +20,6 @@
 #include "emulator/stack/yaml_reader.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 namespace snowglobe::stack {
 
@@ -257,10 +255,12 @@ void check_resources(Plan& plan, const ResourceTypes& types) {
         }
         PlannedResource& resource = found->second;
         const PlanNames names(plan, nullptr, &plan.refusals);
-        if (find_nested_template(plan, names, resource)) {
+        if (const NestedTemplate nested = find_nested_template(plan, names, resource);
+            nested.is_here) {
             check_nested(plan, names, resource);
         } else if (resource.inert) {
-            note_inert(plan, resource.line, resource.logical_id + " (" + resource.type + ")");
+            const std::string why = nested.absent.empty() ? "" : ": no file at " + nested.absent;
+            note_inert(plan, resource.line, resource.logical_id + " (" + resource.type + why + ")");
             check_inert_resource(plan, names, resource);
         } else {
             const bool good = check_properties(
@@ -340,12 +340,11 @@ const std::vector<std::string>& Template::inert() const {
 }
 
 Template load(const std::string& path, const ResourceTypes& types, const LoadOptions& options) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (!file.is_open() || file.bad()) {
+    const std::optional<std::string>& text = options.files->read(path);
+    if (!text) {
         throw TemplateError({path + ": cannot be read"});
     }
-    return parse(text, path, types, options);
+    return parse(*text, path, types, options);
 }
 
 Template parse(

@@ -4,6 +4,7 @@
 // types and properties there are is said by the services (service.h, ResourceType). One line says
 // what is wrong: "template.yaml:12: Queue.VisibilityTimout: no such property ...".
 #include "emulator/call/call.h"
+#include "emulator/stack/template_files.h"
 #include "services/service.h"
 
 #include <map>
@@ -49,6 +50,8 @@ struct LoadOptions {
     Scope scope;         // what AWS::AccountId and AWS::Region answer, and where resources go
     std::string stack_name = "snowglobe";
     std::vector<std::string> library_paths; // handed to resource types
+    // What it and all that it includes are read from.
+    std::shared_ptr<TemplateFiles> files = std::make_shared<TemplateFiles>();
 };
 
 class Template {

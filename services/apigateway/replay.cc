@@ -155,7 +155,7 @@ ApiGateway::in_served_names(Context& context, std::string text, std::string_view
     for (const Api& api : all_apis(context.store)) {
         text = with_served_api(std::move(text), api.id, url_of(host, api.id));
     }
-    return lambda::served_function_urls(std::move(text), host);
+    return lambda::served_function_urls(std::move(text), "http", host);
 }
 
 std::vector<std::string> ApiGateway::triggers(Context& context, std::string_view host) {
@@ -168,7 +168,7 @@ std::vector<std::string> ApiGateway::triggers(Context& context, std::string_view
     for (const lambda::FunctionUrl& url : lambda::all_urls(context.store)) {
         if (url.scope == context.scope) {
             lines.push_back(
-                lambda::served_function_urls(lambda::address_of(url), host) + " -> " +
+                lambda::served_function_urls(lambda::address_of(url), "http", host) + " -> " +
                 url.function + (url.qualifier.empty() ? "" : ":" + url.qualifier));
         }
     }

@@ -9,27 +9,51 @@ namespace snowglobe::lambda {
 namespace {
 
 constexpr std::string_view label = ".lambda-url.";
+constexpr std::string_view inner_scheme = "http://";
 constexpr std::string_view inner_port = ".localhost:4566";
+constexpr std::string_view ends_of_name = "./ \"";
 constexpr std::size_t half_id = 16; // ids have 32 letters and digits
 
 Key url_key(std::string_view id) {
     return Key("lambda.url").text(id);
 }
 
+// What function URLs lie below, with its port: "localhost:4566" of "127.0.0.1:4566" and of
+// "sqs.us-east-1.localhost:4566".
+std::string place_of(std::string_view host) {
+    const std::size_t colon = host.find(':', host.starts_with('[') ? host.find(']') : 0);
+    const std::string_view name = host.substr(0, colon);
+    const bool is_address = name.starts_with('[') ||
+                            name.find_first_not_of("0123456789.") == std::string_view::npos;
+    const bool is_local = is_address || name.ends_with(".localhost");
+    return (is_local ? "localhost" : std::string(name)) +
+           std::string(colon == host.npos ? "" : host.substr(colon));
+}
+
 } // namespace
 
 std::string address_of(const FunctionUrl& url) {
-    return "http://" + url.id + std::string(label) + url.scope.region + std::string(inner_port) +
-           "/";
+    return std::string(inner_scheme) + url.id + std::string(label) + url.scope.region +
+           std::string(inner_port) + "/";
 }
 
-std::string served_function_urls(std::string text, std::string_view host) {
-    const std::size_t colon = host.rfind(':');
-    const std::string port(colon == host.npos ? "" : host.substr(colon));
+std::string
+served_function_urls(std::string text, std::string_view scheme, std::string_view host) {
+    if (host.empty()) {
+        return text;
+    }
+    const std::string served = "." + place_of(host);
     for (std::size_t at = text.find(label); at != text.npos; at = text.find(label, at + 1)) {
         const std::size_t end = text.find(inner_port, at);
-        if (end != text.npos && text.find_first_of("./ \"", at + label.size()) == end) {
-            text.replace(end + std::string_view(".localhost").size(), 5, port);
+        if (end == text.npos || text.find_first_of(ends_of_name, at + label.size()) != end) {
+            continue;
+        }
+        text.replace(end, inner_port.size(), served);
+        const std::size_t begin = text.rfind(inner_scheme, at);
+        if (begin != text.npos &&
+            text.find_first_of(ends_of_name, begin + inner_scheme.size()) == at) {
+            text.replace(begin, inner_scheme.size(), std::string(scheme) + "://");
+            at = text.find(label, begin);
         }
     }
     return text;

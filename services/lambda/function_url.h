@@ -32,8 +32,10 @@ struct FunctionUrl {
 
 // "http://<id>.lambda-url.<region>.localhost:4566/": in traces and for handlers.
 std::string address_of(const FunctionUrl& url);
-// The same with the port of who is asked, in any text.
-std::string served_function_urls(std::string text, std::string_view host);
+// The same at this scheme and host (HttpRequest::called_as), in any text. In front of an address,
+// which has no names below it, localhost takes its place.
+std::string
+served_function_urls(std::string text, std::string_view scheme, std::string_view host);
 // The id in "<id>.lambda-url.<region>.<anything>"; empty: it is no such host.
 std::string function_url_id(std::string_view host);
 

@@ -156,7 +156,7 @@ public:
         const auto rewrite = [&](json& config) {
             const auto url = config.find("FunctionUrl");
             if (url != config.end() && url->is_string()) {
-                *url = served_function_urls(url->get<std::string>(), form.host);
+                *url = served_function_urls(url->get<std::string>(), form.scheme, form.host);
             }
         };
         rewrite(body);

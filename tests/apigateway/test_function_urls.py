@@ -2,12 +2,15 @@
 import pathlib
 import re
 import urllib.parse
+import warnings
 
 import botocore.exceptions
 import pytest
 import requests
 
 from tests import lambda_uploads
+from tests.edge.raw import signed
+from tests.world import World
 
 TEMPLATE = pathlib.Path(__file__).with_name("function_urls.yaml")
 
@@ -33,6 +36,42 @@ def test_the_address_is_in_outputs_and_in_the_list(world):
     url = output(world, "Open")
     assert re.fullmatch(rf"http://[a-z0-9]{{32}}\.lambda-url\.us-east-1\.localhost:{port}/", url)
     assert f"{url} -> open" in world.log()
+
+
+@pytest.mark.parametrize(
+    "headers, scheme, place",
+    [
+        ({"Host": "localhost:4566"}, "http", "localhost:4566"),
+        ({"Host": "localhost"}, "http", "localhost"),
+        ({"Host": "127.0.0.1:4566"}, "http", "localhost:4566"),
+        ({"Host": "[::1]:4566"}, "http", "localhost:4566"),
+        ({"Host": "[::1]"}, "http", "localhost"),
+        ({"Host": "lambda.us-east-1.localhost:4566"}, "http", "localhost:4566"),
+        ({"X-Forwarded-Host": "proxy.example"}, "http", "proxy.example"),
+        ({"X-Forwarded-Host": "proxy.example:8443", "X-Forwarded-Proto": "https"}, "https", "proxy.example:8443"),
+        ({"X-Forwarded-Host": "localhost:8443", "X-Forwarded-Proto": "https"}, "https", "localhost:8443"),
+    ],
+)
+def test_the_address_is_as_the_client_has_the_emulator(world, headers, scheme, place):
+    """As URLs of queues are. Names below localhost lead to this machine, names below an address nowhere."""
+    headers = {**signed("lambda"), **headers}
+    config = requests.get(f"{world.url}/2021-10-31/functions/open/url", headers=headers, timeout=60).json()
+    assert re.fullmatch(rf"{scheme}://[a-z0-9]{{32}}\.lambda-url\.us-east-1\.{re.escape(place)}/", config["FunctionUrl"]), config
+    listed = requests.get(f"{world.url}/2021-10-31/functions/open/urls", headers=headers, timeout=60).json()
+    assert [one["FunctionUrl"] for one in listed["FunctionUrlConfigs"]] == [config["FunctionUrl"]]
+    assert ask(world, config["FunctionUrl"]).status_code == 201
+
+
+def test_over_tls_it_is_https(tmp_path):
+    world = World("--template", TEMPLATE, "--data", tmp_path / "data")
+    try:
+        secure = world.url.replace("http://", "https://")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that nobody checks the certificate
+            told = requests.get(f"{secure}/2021-10-31/functions/open/url", headers=signed("lambda"), verify=False, timeout=60)
+        assert re.fullmatch(r"https://[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost:4566/", told.json()["FunctionUrl"]), told.text
+    finally:
+        world.stop()
 
 
 def test_event_and_answer(world):

@@ -199,6 +199,23 @@ Resources:
     assert code == 1 and any("queues.yaml:3: Q.QueueNam: no such property" in line for line in lines), lines
 
 
+def test_a_nested_template_that_is_missing_is_told_with_its_path(tmp_path):
+    """One in S3 has no effect here; one of this machine is a slip, or not built yet."""
+    text = """
+Resources:
+  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./inner/queue.yaml}}
+  Bought: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: "arn:aws:x", SemanticVersion: 1.0.0}}}
+  Q: {Type: AWS::SQS::Queue}
+"""
+    template = written(tmp_path, text)
+    code, lines = check(template)
+    (inert,) = [line for line in lines if "without effect here" in line]
+    assert code == 0 and f"Inner (AWS::CloudFormation::Stack: no file at {tmp_path}/inner/queue.yaml)" in inert
+    assert "Bought (AWS::Serverless::Application)" in inert
+    code, lines = check(template, "--strict")
+    assert code == 1 and any(f"no file at {tmp_path}/inner/queue.yaml) has no effect here" in line for line in lines), lines
+
+
 def test_a_template_that_nests_itself_ends(tmp_path):
     code, lines = check(written(tmp_path, "Resources: {Me: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t.yaml}}}\n"))
     assert code == 1 and any("templates are nested deeper than 5 levels, or one contains itself" in line for line in lines), lines

@@ -104,6 +104,17 @@ def test_what_is_broken_is_one_line_and_left_alone(tmp_path, file):
     assert (folder / file).read_text() == "mine"
 
 
+@pytest.mark.parametrize("file", ["ca.pem", "ca.key"])
+def test_what_is_missing_is_told_with_what_to_do(tmp_path, file):
+    run(HOME=tmp_path)
+    folder = tmp_path / ".local/share/snowglobe/tls"
+    (folder / file).unlink()
+    done = run(HOME=tmp_path)
+    assert done.returncode == 2 and done.stdout == "" and len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(f"snowglobe: cannot read {folder}/{file}: No such file")
+    assert done.stderr.endswith(f"; remove the folder {folder} to have another one made\n")
+
+
 def test_a_place_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / "file").touch()
     done = run(HOME=tmp_path / "file")

@@ -27,13 +27,28 @@ def test_help_is_that_of_the_verb(words):
     assert "Usage: " + " ".join(["snowglobe", *words]) in done.stdout
 
 
+@pytest.mark.parametrize("verb", ["up", "replay", "trace", "fixture", "init", "template", "tls", "invoke", "logs"])
+def test_the_examples_are_those_of_the_verb(verb):
+    examples = run(verb, "--help").stdout.split("Example", 1)[1].splitlines()
+    commands = [line.split("snowglobe ", 1)[1] for line in examples if line.startswith("  snowglobe ")]
+    assert any(command.startswith(verb) for command in commands), examples
+    assert "init hello" not in "\n".join(examples) or verb == "init"
+
+
 @pytest.mark.parametrize(
     "arguments, line",
     [
         (("repaly", "x.jsonl"), "snowglobe has no verb 'repaly' (did you mean replay?); its verbs: "),
         (("help", "repaly"), "snowglobe has no verb 'repaly' (did you mean replay?)"),
         (("trace", "shw", "x"), "snowglobe trace has no verb 'shw' (did you mean show?); its verbs: show, diff"),
-        (("up", "--port", "99999"), "--port: Value 99999 not in range"),
+        (("up", "--port", "99999"), "--port: '99999' is no whole number from 0 to 65535 "),
+        (("up", "--port", "-1"), "--port: '-1' is no whole number from 0 to 65535 "),
+        (("up", "--redis-port", "-1"), "--redis-port: '-1' is no whole number from 0 to 65535 "),
+        (("up", "--redis-rest-port", "65536"), "--redis-rest-port: '65536' is no whole number from 0 to 65535 "),
+        (("up", "--port", "7777", "--redis-port", "7777"), "--redis-port 7777 is the port of --port: each needs one of its own"),
+        (("up", "--redis-port", "4566"), "--redis-port 4566 is the port of --port"),
+        (("up", "--kafka-port", "7777", "--redis-rest-port", "7777"), "--redis-rest-port 7777 is the port of --kafka-port"),
+        (("up", "--no-tls", "--tls-name", "x.example"), "--tls-name excludes --no-tls"),
         (("up", "--prot", "1"), "there is no --prot (did you mean --port?) (snowglobe up --help shows how)"),
         (("replay", "tests/sim/parity.jsonl", "--templat", "x.yaml"), "there is no --templat (did you mean --template?)"),
         (("replay", "tests/sim/parity.jsonl", "--templat=x.yaml"), "there is no --templat (did you mean --template?)"),
@@ -44,7 +59,7 @@ def test_help_is_that_of_the_verb(words):
         (("up", "--seed", "-1"), "--seed: '-1' is no whole number from 0 to 18446744073709551615"),
         (("up", "--seed", "18446744073709551616"), "--seed: '18446744073709551616' is no whole number"),
         (("up", "--seed", "0x7"), "--seed: '0x7' is no whole number"),
-        (("replay", "tests/sim/parity.jsonl", "--jobs", "-1", "--seeds", "1-2"), "--jobs: '-1' is no whole number"),
+        (("replay", "tests/sim/parity.jsonl", "--jobs", "-1", "--seeds", "1-2"), "--jobs: '-1' is no whole number from 1 to 1024 "),
         (("trace", "show", "tests/sim/parity.jsonl", "--limit", "-1"), "--limit: '-1' is no whole number"),
         (("replay",), "(snowglobe replay --help shows how)"),
         (("trace", "show"), "(snowglobe trace show --help shows how)"),

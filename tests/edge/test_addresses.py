@@ -9,7 +9,7 @@ import requests
 
 from tests.edge.raw import Connection, request
 from tests.edge.test_admin_door import ELSEWHERE, needs_network
-from tests.world import binary
+from tests.world import World, binary
 
 
 def has_v6():
@@ -92,6 +92,16 @@ def test_a_port_that_is_taken_at_one_of_the_loopbacks_is_refused(family, address
     assert result.returncode == 2
     assert f"port {port} on {address} is in use by another program" in result.stderr
     assert "Ready" not in result.stdout
+
+
+@needs_v6
+def test_an_address_that_is_given_twice_is_one():
+    world = World("--address", "::1", "--address", "::1", clock="real")
+    try:
+        (line,) = [line for line in world.log().splitlines() if line.startswith("Snowglobe ")]
+        assert line.count("http://") == 1, line
+    finally:
+        world.stop()
 
 
 @pytest.mark.parametrize("address", ["localhost", "300.0.0.1", "[::1]", "127.0.0.1:4566"])

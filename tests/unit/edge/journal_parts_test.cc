@@ -29,7 +29,7 @@ protected:
     std::string path(const std::string& name = "s.journal") const { return folder_ + "/" + name; }
     // So many lines, each in a part of its own behind the first, which has the head only.
     void write(int lines) {
-        JournalFile file(path(), journal_head(Config{}), 1);
+        JournalFile file(path(), [] { return journal_head(Config{}); }, 1);
         for (int i = 1; i <= lines; ++i) {
             file.write("{\"drop\":" + std::to_string(i) + "}\n");
         }
@@ -76,7 +76,7 @@ TEST_F(JournalParts, OneWhoseHeadIsNotWholeIsCut) {
 TEST_F(JournalParts, OfAnotherSessionAreNotTakenForItsOwn) {
     write(2);
     fs::remove(path());
-    EXPECT_THROW(JournalFile(path(), journal_head(Config{})), JournalError);
+    EXPECT_THROW(JournalFile(path(), [] { return json(); }), JournalError);
     EXPECT_FALSE(fs::exists(path()));
 }
 
