@@ -198,7 +198,8 @@ void FrameDoor::take(RequestId id, Connection& from, const Bytes& bytes) {
 // and the connection ends.
 bool FrameDoor::refuse_handler(RequestId id, const Connection& from, const Request& request) {
     const std::string function =
-        handler_calls_.function_that_asks(*world_, id.connection, from.remote, port());
+        handler_calls_.function_that_asks(
+            *world_, driver_->mode(), id.connection, from.remote, port());
     if (function.empty()) {
         return false;
     }

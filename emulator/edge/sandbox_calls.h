@@ -14,12 +14,15 @@ class World;
 class SandboxCalls final : public HttpCalls {
 public:
     // REQUIRES that the services of the doors live as long as something is asked.
-    SandboxCalls(std::vector<Door> doors, std::shared_ptr<const ServedAddresses> served)
-        : served_(std::move(served)), router_(std::move(doors), served_.get()) {}
+    SandboxCalls(
+        std::vector<Door> doors, std::shared_ptr<const ServedAddresses> served, Session session)
+        : served_(std::move(served)), router_(std::move(doors), served_.get()),
+          session_(session) {}
 
     // Whose names texts have. REQUIRES that it lives as long as its sandboxes are made.
     void lead_to(World& world) { world_ = &world; }
 
+    Session session() const override { return session_; }
     std::variant<std::unique_ptr<Asked>, HttpResponse>
     read(const HttpRequest& request, std::uint64_t draw) override;
     std::string in_served_names(std::string text, std::string_view host) override;
@@ -27,6 +30,7 @@ public:
 private:
     const std::shared_ptr<const ServedAddresses> served_; // may be null
     const Router router_;
+    const Session session_;
     World* world_ = nullptr;
 };
 

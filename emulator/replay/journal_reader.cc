@@ -75,6 +75,7 @@ json journal_head(const Config& config) {
         {"version", version_text},
         {"clock", to_text(config.clock)},
         {"executor", to_text(config.executor)},
+        {"port", config.port},
         {"strict", config.strict},
         {"templates", std::move(templates)},
         {"library_paths", std::move(paths)},
@@ -91,6 +92,7 @@ void take_journal_head(Config& config, const json& head) {
     }
     config.clock = *parse_clock(clock);
     config.executor = *parse_executor(executor);
+    config.port = head.value("port", std::uint16_t{0}); // older journals have no word for it
     config.strict = head.at("strict").get<bool>();
     config.templates.clear();
     for (const json& one : head.at("templates")) {
