@@ -211,9 +211,9 @@ def test_the_port_of_this_session_leads_to_the_sandbox(world, host):
     for number in range(10):
         assert len(invoke(world, "python", "boto3", url=f"http://{host}:{port}")) == 36
     assert seconds_of(world, "python") < 10
-    # What is no call is answered there, too, with any limit.
-    assert {invoke(world, "python", "url", url=f"http://{host}:{port}/nothing", limit=limit) for limit in (1, 10, 60)} == {404}
-    assert invoke(world, "node", "url", url=f"http://{host}:{port}/nothing") == 404
+    # What is no call (403: it is not signed) is answered there, too, with any limit.
+    assert {invoke(world, "python", "url", url=f"http://{host}:{port}/nothing", limit=limit) for limit in (1, 10, 60)} == {403}
+    assert invoke(world, "node", "url", url=f"http://{host}:{port}/nothing") == 403
 
 
 def test_a_process_that_the_function_starts_is_refused_there(virtual):
@@ -234,7 +234,11 @@ def test_a_journal_knows_the_port_of_its_session(template, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     journal = tmp_path / "session.journal"
-    world = World("--port", port, "--journal", journal, "--template", template, executor="process")
+    world = World("--template", template, executor="process")
+    world.stop()
+    world.command[world.command.index("--port") + 1] = str(port)
+    world.command += ["--journal", str(journal)]
+    world.start()
     try:
         assert len(invoke(world, "python", "boto3", url=f"http://localhost:{port}")) == 36
     finally:
