@@ -237,6 +237,13 @@ std::string place_event(std::string event, const ServedAddresses& served) {
         std::move(event));
 }
 
+// At these addresses others than programs of this machine may ask.
+bool is_open_to_others(const std::vector<std::string>& addresses) {
+    return std::ranges::any_of(addresses, [](const std::string& address) {
+        return !address.starts_with("127.") && address != "::1" && address != "localhost";
+    });
+}
+
 } // namespace
 
 const Vocabulary& vocabulary() {
@@ -313,8 +320,12 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
     if (plan.store) {
         take_rows(*plan.store, plan.store_format, services, config.data);
     }
-    const auto calls =
-        std::make_shared<SandboxCalls>(doors_of(services), plan.served, place_event);
+    const auto calls = std::make_shared<SandboxCalls>(
+        doors_of(services),
+        plan.served,
+        place_event,
+        HttpCalls::Session{
+            plan.port, is_open_to_others(config.addresses), config.clock == ClockMode::real});
     std::unique_ptr<Executor> executor = make_executor(
         config.executor == ExecutorKind::fiber ? LibrariesRun::in_this_process
                                                : LibrariesRun::in_children,

@@ -45,6 +45,7 @@ struct WorldPlan {
     int store_format = data_format;       // of its rows
     // Puts something between the world and its executor; may be empty.
     std::function<std::unique_ptr<Executor>(std::unique_ptr<Executor>)> around_executor = {};
+    std::uint16_t port = 0; // where clients ask; 0: nobody listens
 };
 
 struct BuiltWorld {

@@ -83,10 +83,8 @@ struct InvocationResult {
     std::string log_tail;   // last 4 KiB of the invocation's log
     Time started{};
     Time ended{};
-    std::string streamed = {}; // function_error only: what the handler had answered before
     template <class Archive> void fields(Archive& archive) {
         archive(id, kind, payload, error_type, log_tail, started, ended);
-        archive.tagged(1, streamed);
     }
 };
 

@@ -197,8 +197,8 @@ void FrameDoor::take(RequestId id, Connection& from, const Bytes& bytes) {
 // A handler's own request would wait for itself: it is told so where the protocol has words for it,
 // and the connection ends.
 bool FrameDoor::refuse_handler(RequestId id, const Connection& from, const Request& request) {
-    const std::string function =
-        handler_calls_.function_that_asks(*world_, id.connection, from.remote, port());
+    const std::string function = handler_calls_.function_that_asks(
+        *world_, driver_->mode(), id.connection, from.remote, port());
     if (function.empty()) {
         return false;
     }

@@ -5,9 +5,14 @@
 namespace snowglobe {
 
 std::string HandlerCalls::function_that_asks(
-    World& world, ConnectionId connection, std::string_view remote, std::uint16_t port) {
+    World& world,
+    ClockMode mode,
+    ConnectionId connection,
+    std::string_view remote,
+    std::uint16_t port) {
     Executor& executor = world.executor();
-    if (!world.token_held() || executor.children() == 0 || strangers_.contains(connection)) {
+    if (mode == ClockMode::real || world.invocations_running() == 0 || executor.children() == 0 ||
+        strangers_.contains(connection)) {
         return {};
     }
     const Executor::SocketOwner owner = executor.owner_at(remote, port);

@@ -155,7 +155,7 @@ void HttpDoor::on_request(RequestId id, HttpRequest request) {
 
 std::optional<ApiError> HttpDoor::refuse_handler(const HttpRequest& request) {
     const std::string function = handler_calls_.function_that_asks(
-        *world_, ConnectionId{request.connection}, request.remote, port());
+        *world_, driver_->mode(), ConnectionId{request.connection}, request.remote, port());
     if (function.empty()) {
         return std::nullopt;
     }
@@ -172,7 +172,8 @@ void HttpDoor::on_admin_request(RequestId id, HttpRequest request) {
     const RequestMeter::Reading reading = meter_->begin_admin(request);
     const auto function_that_asks =
         [this, connection = ConnectionId{request.connection}, remote = request.remote] {
-            return handler_calls_.function_that_asks(*world_, connection, remote, port());
+            return handler_calls_.function_that_asks(
+                *world_, driver_->mode(), connection, remote, port());
         };
     const Ticket ticket = edge_.open(id, std::make_unique<Waiting>(*this, id, reading));
     const auto page = [this] {

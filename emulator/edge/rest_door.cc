@@ -116,7 +116,7 @@ RestDoor::RestDoor(
 // A handler's own request would wait for itself.
 bool RestDoor::refuse_handler(RequestId id, const HttpRequest& request) {
     const std::string function = handler_calls_.function_that_asks(
-        *world_, ConnectionId{request.connection}, request.remote, port());
+        *world_, mode_, ConnectionId{request.connection}, request.remote, port());
     if (function.empty()) {
         return false;
     }

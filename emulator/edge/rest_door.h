@@ -27,7 +27,10 @@ public:
         Loop& loop, HttpServer::Options options, std::string service, Edge& edge, Metrics& metrics);
 
     // To this world requests go from now on.
-    void lead_to(World& world) { world_ = &world; }
+    void lead_to(World& world, ClockMode mode) {
+        world_ = &world;
+        mode_ = mode;
+    }
 
     const std::string& service() const { return service_; }
     std::uint16_t port() const { return server_.port(); }
@@ -45,6 +48,7 @@ private:
     Metrics& metrics_;
     std::size_t place_; // of the operation, in the metrics
     World* world_ = nullptr;
+    ClockMode mode_ = ClockMode::real;
     HandlerCalls handler_calls_;
     HttpServer server_;
 };

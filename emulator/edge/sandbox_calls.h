@@ -23,13 +23,15 @@ public:
     SandboxCalls(
         std::vector<Door> doors,
         std::shared_ptr<const ServedAddresses> served,
-        PlaceEvent place_event)
+        PlaceEvent place_event,
+        Session session)
         : served_(std::move(served)), router_(std::move(doors), served_.get()),
-          place_event_(std::move(place_event)) {}
+          place_event_(std::move(place_event)), session_(session) {}
 
     // Whose names texts have. REQUIRES that it lives as long as its sandboxes are made.
     void lead_to(World& world) { world_ = &world; }
 
+    Session session() const override { return session_; }
     std::variant<std::unique_ptr<Asked>, HttpResponse>
     read(const HttpRequest& request, std::uint64_t draw) override;
     std::string in_served_names(std::string text, std::string_view host) override;
@@ -39,6 +41,7 @@ private:
     const std::shared_ptr<const ServedAddresses> served_; // may be null
     const Router router_;
     const PlaceEvent place_event_;
+    const Session session_;
     World* world_ = nullptr;
 };
 

@@ -164,7 +164,7 @@ private:
                     std::string(service->name()),
                     edge_,
                     http_.metrics()));
-            rest_doors_.back().second->lead_to(*built_.world);
+            rest_doors_.back().second->lead_to(*built_.world, config_.clock);
         }
     }
 
@@ -198,6 +198,7 @@ private:
         plan.libraries = libraries_;
         plan.served = served_;
         plan.network = &network_;
+        plan.port = http_.port();
         plan.trace.enabled = config_.clock != ClockMode::real || config_.trace_in_real_mode;
         plan.trace.brief_records_max = brief_records_max;
         if (data_) {
@@ -239,7 +240,7 @@ private:
             door->lead_to(*built_.world, *driver_);
         }
         for (const auto& [protocol, door] : rest_doors_) {
-            door->lead_to(*built_.world);
+            door->lead_to(*built_.world, config_.clock);
         }
         if (goes_on) {
             forget_clients();

@@ -45,6 +45,15 @@ void ClockPage::tell_threads() {
     page_->threads_are_told = 1;
 }
 
+void ClockPage::set_session(std::uint16_t port, bool is_open) {
+    page_->port_of_session = htons(port);
+    page_->session_is_open = is_open ? 1 : 0;
+}
+
+void ClockPage::go_in_real_time() {
+    page_->is_real_time = 1;
+}
+
 void ClockPage::set_now(Time now) {
     if (page_->began_ns == 0) {
         page_->began_ns = epoch_ns(now);

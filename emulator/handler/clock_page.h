@@ -22,6 +22,9 @@ public:
     // Where the process asks: "127.64.0.1:9001".
     void set_door(const std::string& host);
     void tell_threads();
+    // Where all clients ask; 0: nobody listens. `is_open`: not only at addresses of the loopback.
+    void set_session(std::uint16_t port, bool is_open);
+    void go_in_real_time();
     void set_now(Time now);
     void begin_turn(std::uint64_t seed); // of an invocation
     void tell_answer();                  // that one has been sent

@@ -46,7 +46,6 @@ struct FailureAction {
     std::string payload;       // Lambda's error document, JSON text
     bool sandbox_lost = false; // crashed, exited or hung: the next invocation is a cold start
     bool hung = false;         // killed after the function's timeout in real time
-    std::string streamed = {}; // what it had answered before, as a stream
 };
 using Action = std::variant<CallAction, OutboundRequest, SleepAction, ResultAction, FailureAction>;
 

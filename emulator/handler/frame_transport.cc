@@ -26,7 +26,7 @@ FrameTransport::FrameTransport(
     std::shared_ptr<HttpCalls> calls) {
     auto variables = image.environment;
     if (calls) {
-        open_door(sandbox);
+        open_door(sandbox, image.name);
     }
     if (door_) {
         aws_ = std::make_unique<AwsRequests>(image.name, *door_, std::move(calls));
@@ -47,9 +47,9 @@ FrameTransport::FrameTransport(
 }
 
 // Most libraries have no use for it.
-void FrameTransport::open_door(SandboxId sandbox) {
+void FrameTransport::open_door(SandboxId sandbox, const std::string& function) {
     try {
-        door_ = std::make_unique<SandboxDoor>(sandbox);
+        door_ = std::make_unique<SandboxDoor>(sandbox, function);
     } catch (const std::runtime_error& error) {
         log_warning("handlers have no AWS_ENDPOINT_URL: {}", error.what());
     }
@@ -59,6 +59,7 @@ void FrameTransport::start(const InvocationStart& start) {
     request_id_ = start.id;
     its_turn_ = step_is_due_ = in_invocation_ = true;
     if (aws_) {
+        door_->set_now(start.now);
         aws_->begin(start.random_key);
     }
     outgoing() += FrameWriter(FrameKind::start)
@@ -75,6 +76,9 @@ void FrameTransport::start(const InvocationStart& start) {
 void FrameTransport::resume(Time now, const std::string& reply) {
     its_turn_ = true;
     const AwsRequests::Pending answered = std::exchange(under_way_, {});
+    if (door_) {
+        door_->set_now(now);
+    }
     if (answered.asked) {
         aws_->answer(answered, reply);
         take_asked();

@@ -36,7 +36,7 @@ public:
 
 private:
     void take_asked();
-    void open_door(SandboxId sandbox);
+    void open_door(SandboxId sandbox, const std::string& function);
     Said take_word(const FromChild& sent);
     void take_step(const FromChild& sent);
 

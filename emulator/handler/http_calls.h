@@ -5,6 +5,7 @@
 #include "emulator/handler/executor.h"
 #include "emulator/net/http_message.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,14 @@ public:
         virtual std::string what() const = 0; // for people: "sqs.SendMessage"
     };
     virtual ~HttpCalls() = default;
+
+    // Where everybody else asks, and by which clock.
+    struct Session {
+        std::uint16_t port = 0; // 0: nobody listens
+        bool is_open = false;   // at addresses that are not the loopback's, too
+        bool is_real_time = false;
+    };
+    virtual Session session() const { return {}; }
 
     // A request that is no call is answered at once.
     virtual std::variant<std::unique_ptr<Asked>, HttpResponse>

@@ -6,8 +6,8 @@
 
 namespace snowglobe {
 
-HttpExchange::HttpExchange(std::size_t body_bytes_max)
-    : parser_({limits::header_bytes_max, body_bytes_max, "lambda-runtime-"}) {}
+HttpExchange::HttpExchange(std::size_t body_bytes_max, Date date)
+    : date_(std::move(date)), parser_({limits::header_bytes_max, body_bytes_max, "lambda-runtime-"}) {}
 
 std::optional<HttpRequest> HttpExchange::next() {
     if (owes_ || over_) {
@@ -39,7 +39,7 @@ std::optional<HttpRequest> HttpExchange::next() {
     return request;
 }
 
-void HttpExchange::respond(HttpResponse response, std::chrono::system_clock::time_point date) {
+void HttpExchange::respond(HttpResponse response) {
     owes_ = false;
     over_ = last_;
     append_response_head(
@@ -48,7 +48,7 @@ void HttpExchange::respond(HttpResponse response, std::chrono::system_clock::tim
         last_          ? ConnectionHeader::close
         : is_http_1_0_ ? ConnectionHeader::keep_alive
                        : ConnectionHeader::none,
-        http_date(date));
+        date_());
     if (!is_head_ && !has_no_body(response.status)) {
         output_ += response.body;
     }
@@ -58,7 +58,7 @@ void HttpExchange::refuse(int status, const std::string& text) {
     input_.clear();
     last_ = true;
     is_head_ = false;
-    respond({status, {{"Content-Type", "text/plain"}}, text + "\n"}, {});
+    respond({status, {{"Content-Type", "text/plain"}}, text + "\n"});
 }
 
 } // namespace snowglobe

@@ -4,7 +4,8 @@
 #include "emulator/net/http_message.h"
 #include "emulator/net/http_parser.h"
 
-#include <chrono>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +14,15 @@ namespace snowglobe {
 
 class HttpExchange {
 public:
-    explicit HttpExchange(std::size_t body_bytes_max);
+    using Date = std::function<std::string_view()>; // of an answer, as its header has it
+    HttpExchange(std::size_t body_bytes_max, Date date);
 
     void receive(std::string_view bytes) { input_ += bytes; }
     std::size_t unread() const { return input_.size(); }
     // A request that is whole and not answered yet; once.
     std::optional<HttpRequest> next();
     bool owes_an_answer() const { return owes_; }
-    void respond(HttpResponse response, std::chrono::system_clock::time_point date);
+    void respond(HttpResponse response);
 
     std::string& output() { return output_; } // to be sent; whoever sends takes it away
     bool is_over() const { return over_; }    // to be closed when the output is sent
@@ -28,6 +30,7 @@ public:
 private:
     void refuse(int status, const std::string& text);
 
+    const Date date_;
     HttpRequestParser parser_;
     std::string input_;
     std::string output_;

@@ -46,7 +46,6 @@ void hide_address(std::string_view address, Step& step) {
         hide(address, result->payload);
     } else if (auto* failure = std::get_if<FailureAction>(&step.action)) {
         hide(address, failure->payload);
-        hide(address, failure->streamed);
     }
 }
 

@@ -68,9 +68,9 @@ ProgramTransport::ProgramTransport(
     ProgramLaunch program,
     SandboxId sandbox,
     std::shared_ptr<HttpCalls> calls)
-    : image_(std::move(image)), program_(std::move(program)), door_(sandbox),
-      aws_(image_.name, door_, std::move(calls)),
-      own_variables_(image_.environment) {
+    : image_(std::move(image)), program_(std::move(program)), door_(sandbox, image_.name),
+      aws_(image_.name, door_, calls), own_variables_(image_.environment) {
+    const HttpCalls::Session session = calls ? calls->session() : HttpCalls::Session();
     for (auto& [name, value] : own_variables_) {
         value = aws_.in_served_names(std::move(value));
     }
@@ -80,12 +80,17 @@ ProgramTransport::ProgramTransport(
         if (!program_.is_one_loop) {
             page_->tell_threads();
         }
+        page_->set_session(session.port, session.is_open);
+        if (session.is_real_time) {
+            page_->go_in_real_time();
+        }
     }
 }
 
 void ProgramTransport::start(const InvocationStart& start) {
     request_id_ = start.id;
     now_ = start.now;
+    door_.set_now(now_);
     start_ = start;
     aws_.begin(start.random_key);
     its_turn_ = true;
@@ -161,6 +166,7 @@ void ProgramTransport::launch(const InvocationStart& start) {
 void ProgramTransport::resume(Time now, const std::string& reply) {
     its_turn_ = true;
     now_ = now;
+    door_.set_now(now_);
     if (page_) {
         page_->set_now(now_);
     }
@@ -256,6 +262,7 @@ bool ProgramTransport::are_on_their_way(const std::map<std::uint16_t, Told>& con
 
 // What it was told before it looked, it has seen; anything later, it has to look for again.
 void ProgramTransport::on_wait(FrameReader& frame) {
+    const Time seen_at = from_epoch_ns(frame.number());
     const std::int64_t until = frame.number();
     const std::int64_t told = frame.number();
     std::map<std::uint16_t, Told> connections;
@@ -273,6 +280,7 @@ void ProgramTransport::on_wait(FrameReader& frame) {
         return;
     }
     wait_ = until == std::numeric_limits<std::int64_t>::max() ? Time::max() : from_epoch_ns(until);
+    waits_since_ = seen_at;
     take_held(connections);
     tell_answers();
 }
@@ -347,7 +355,7 @@ std::optional<Transport::Said> ProgramTransport::next() {
     if (wants_.empty() && wait_ && *wait_ != Time::max()) {
         its_turn_ = false;
         sleeping_ = true;
-        return SleepAction{std::max(*wait_ - now_, Duration{0})};
+        return SleepAction{std::max(*wait_ - std::max(now_, waits_since_), Duration{0})};
     }
     if (wants_.empty() || (page_ && program_.is_one_loop && !wait_ && !is_last(wants_.front()))) {
         return std::nullopt;

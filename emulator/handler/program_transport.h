@@ -83,6 +83,7 @@ private:
     std::map<Connection, std::chrono::steady_clock::time_point> strange_;
     std::optional<std::chrono::steady_clock::time_point> on_their_way_since_; // bytes of its own
     std::optional<Time> wait_; // while it waits, and has seen every answer; Time::max(): for ever
+    Time waits_since_{};       // by its own clock, which in real time may be ahead of ours
     std::uint64_t told_answers_ = 0; // of the door's
     bool sleeping_ = false;    // that wait is the action that is under way
     std::vector<SandboxDoor::Asked> held_; // until it waits, if it asks for several things at once

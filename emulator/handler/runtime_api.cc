@@ -49,7 +49,6 @@ FailureAction streamed_failure(const HttpRequest& request, std::string type) {
     const auto document = body ? base64_decode(*body) : std::nullopt;
     FailureAction failed = document ? to_failure(*document) : failure(type, "");
     failed.error_type = std::move(type);
-    failed.streamed = request.body;
     return failed;
 }
 

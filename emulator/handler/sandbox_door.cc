@@ -1,6 +1,8 @@
 #include "emulator/handler/sandbox_door.h"
 
 #include "emulator/base/check.h"
+#include "emulator/base/log.h"
+#include "emulator/net/http_writer.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -28,6 +30,7 @@ constexpr std::size_t clients_max = 256;
 constexpr std::size_t body_bytes_max = 32 * 1024 * 1024; // an answer past Lambda's limit, told so
 constexpr std::size_t read_ahead_max = 512 * 1024;       // behind a request that is not answered
 constexpr std::string_view http2_beginning = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"; // RFC 9113, 3.4
+constexpr std::string_view tls_beginning = "\x16\x03"; // a handshake's record: RFC 8446, 5.1
 
 sockaddr_in address_of(std::uint32_t address, std::uint16_t port) {
     sockaddr_in out = {};
@@ -39,14 +42,15 @@ sockaddr_in address_of(std::uint32_t address, std::uint16_t port) {
 
 } // namespace
 
-SandboxDoor::Client::Client(int descriptor_, std::uint16_t port_)
-    : descriptor(descriptor_), port(port_), exchange(body_bytes_max) {}
+SandboxDoor::Client::Client(int descriptor_, std::uint16_t port_, HttpExchange::Date date)
+    : descriptor(descriptor_), port(port_), exchange(body_bytes_max, std::move(date)) {}
 
 std::string_view SandboxDoor::Client::output() {
     return http2 ? http2->output() : std::string_view(exchange.output());
 }
 
-SandboxDoor::SandboxDoor(std::uint64_t number) : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+SandboxDoor::SandboxDoor(std::uint64_t number, std::string function)
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), function_(std::move(function)) {
     SNOWGLOBE_CHECK(epoll_ >= 0);
     const auto place = static_cast<std::uint32_t>(number % (254 * 254));
     const std::uint32_t below = (place / 254 << 8) + place % 254 + 1;
@@ -144,7 +148,9 @@ void SandboxDoor::accept_all() {
         const int yes = 1;
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         clients_.emplace(
-            ++made_, std::make_unique<Client>(descriptor, ntohs(other.sin_port)));
+            ++made_,
+            std::make_unique<Client>(
+                descriptor, ntohs(other.sin_port), [this] { return date(); }));
         watch(descriptor, made_, true, false);
     }
 }
@@ -167,9 +173,11 @@ void SandboxDoor::receive(Connection connection, Client& client, std::string_vie
             return; // it may still be either
         }
         client.is_known = true;
+        look_for_tls(client.first);
         if (client.first.starts_with(http2_beginning)) {
             Http2Session::Options options;
             options.body_bytes_max = body_bytes_max;
+            options.date = [this] { return date(); };
             client.http2 = std::make_unique<Http2Session>(
                 std::move(options), Http2Session::Clock::now());
         }
@@ -178,6 +186,24 @@ void SandboxDoor::receive(Connection connection, Client& client, std::string_vie
         client.exchange.receive(std::exchange(client.first, {}));
     }
     look_for_requests(connection, client);
+}
+
+std::string_view SandboxDoor::date() {
+    const std::chrono::sys_time<std::chrono::nanoseconds> now(now_.time_since_epoch());
+    date_ = http_date(std::chrono::floor<std::chrono::system_clock::duration>(now));
+    return date_;
+}
+
+// The client will only say that it does not understand what it is answered.
+void SandboxDoor::look_for_tls(std::string_view first) {
+    if (first.starts_with(tls_beginning) && !std::exchange(told_of_tls_, true)) {
+        log_warning(
+            "function {} speaks TLS at the address of its sandbox, where there is only HTTP, and is "
+            "refused: take https:// out of its endpoint (AWS_ENDPOINT_URL, which SDKs find by "
+            "themselves, is http://{}; localhost:4566 leads there, too)",
+            function_,
+            host_);
+    }
 }
 
 void SandboxDoor::look_for_streams(Connection connection, Client& client) {
@@ -228,7 +254,7 @@ void SandboxDoor::answer(Connection connection, HttpResponse response) {
         ++answered_;
     } else if (const auto found = clients_.find(connection); found != clients_.end()) {
         Client& client = *found->second;
-        client.exchange.respond(std::move(response), std::chrono::system_clock::now());
+        client.exchange.respond(std::move(response));
         look_for_requests(connection, client);
         ++answered_;
     }

@@ -1,7 +1,8 @@
 #pragma once
 // The address of one sandbox, on the loopback: what its processes ask over HTTP comes in here, so
 // it is known whose it is. Sockets, no meaning. Everything arrives through one epoll descriptor.
-// HTTP/1.1, and HTTP/2 for clients that begin with it (AWS's of Kinesis do).
+// HTTP/1.1, and HTTP/2 for clients that begin with it (AWS's of Kinesis do); no TLS.
+#include "emulator/base/time.h"
 #include "emulator/handler/http_exchange.h"
 #include "emulator/net/http2_session.h"
 
@@ -19,14 +20,18 @@ namespace snowglobe {
 class SandboxDoor {
 public:
     // Opens it. The address is that of the number, if nobody has it: two runs give a sandbox the
-    // same one, which a program may print. Throws std::runtime_error, one line.
-    explicit SandboxDoor(std::uint64_t number);
+    // same one, which a program may print. `function`: whose it is, for the log. Throws
+    // std::runtime_error, one line.
+    SandboxDoor(std::uint64_t number, std::string function);
     ~SandboxDoor();
     SandboxDoor(const SandboxDoor&) = delete;
     SandboxDoor& operator=(const SandboxDoor&) = delete;
 
     const std::string& host() const { return host_; } // "127.64.0.1:9001"
     int poll_fd() const { return epoll_; }            // readable when serve() has something to do
+
+    // What answers are dated: the world's time.
+    void set_now(Time now) { now_ = now; }
 
     // Takes in and sends what can be, now: all that a process which has ended has left, but no more
     // at once of one that never stops.
@@ -58,7 +63,7 @@ public:
 
 private:
     struct Client {
-        Client(int descriptor_, std::uint16_t port_);
+        Client(int descriptor_, std::uint16_t port_, HttpExchange::Date date);
         std::string_view output(); // to be sent
         int descriptor;
         std::uint16_t port;
@@ -77,6 +82,8 @@ private:
     void accept_all();
     void read(Connection connection, Client& client);
     void receive(Connection connection, Client& client, std::string_view bytes);
+    std::string_view date();
+    void look_for_tls(std::string_view first);
     void look_for_requests(Connection connection, Client& client);
     void look_for_streams(Connection connection, Client& client);
     // Of what is to be sent, as much as can be; false: the client is gone.
@@ -87,7 +94,11 @@ private:
 
     int epoll_ = -1;
     int listener_ = -1;
+    const std::string function_;
     std::string host_;
+    Time now_{};
+    std::string date_;
+    bool told_of_tls_ = false;
     Connection made_ = 0;
     std::uint64_t answered_ = 0;
     std::map<Connection, std::unique_ptr<Client>> clients_;

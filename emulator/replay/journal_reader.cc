@@ -82,6 +82,7 @@ json journal_head(const Config& config) {
         {"version", version_text},
         {"clock", to_text(config.clock)},
         {"executor", to_text(config.executor)},
+        {"port", config.port},
         {"strict", config.strict},
         {"templates", std::move(templates)},
         {"files", std::move(files)},
@@ -99,6 +100,7 @@ void take_journal_head(Config& config, const json& head) {
     }
     config.clock = *parse_clock(clock);
     config.executor = *parse_executor(executor);
+    config.port = head.value("port", std::uint16_t{0}); // older journals have no word for it
     config.strict = head.at("strict").get<bool>();
     config.templates.clear();
     config.template_files = std::make_shared<stack::TemplateFiles>();

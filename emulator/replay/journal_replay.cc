@@ -101,6 +101,7 @@ private:
         plan.trace = trace_;
         plan.libraries = libraries_;
         plan.network = &network_;
+        plan.port = config_.port;
         plan.around_executor = [&](std::unique_ptr<Executor> inner) {
             auto recorded = std::make_unique<RecordedExecutor>(std::move(inner), real_time);
             executor_ = recorded.get();

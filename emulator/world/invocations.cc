@@ -333,7 +333,6 @@ void Invocations::on_action(Invocation& invocation, FailureAction action) {
     }
     InvocationResult result =
         failed({std::move(action.error_type), std::move(action.payload)});
-    result.streamed = std::move(action.streamed);
     end(std::string(invocation.request.id), std::move(result), action.sandbox_lost);
 }
 
@@ -404,10 +403,6 @@ void Invocations::report(
             outcome_of(result),
             json_text(std::string_view(result.payload).substr(0, payload_bytes_max)),
             stable_hash(tail));
-        if (!result.streamed.empty()) {
-            fields.cut += R"(,"streamed":)" +
-                          json_text(std::string_view(result.streamed).substr(0, payload_bytes_max));
-        }
         if (parts_.trace.wants_whole() && result.payload.size() > payload_bytes_max) {
             fields.whole = R"("payload":)" + json_text(result.payload);
         }

@@ -25,12 +25,7 @@ void end_sync(Context& context, const std::string& request_id, const InvocationR
     auto exchange = sync_invocation(context, context.scope, request_id);
     if (const auto asked = exchange.find()) {
         exchange.on_replied(
-            {true,
-             result.kind,
-             result.payload,
-             result.log_tail,
-             asked->version,
-             result.streamed});
+            {true, result.kind, result.payload, result.log_tail, asked->version});
     }
 }
 

@@ -15,11 +15,9 @@ struct SyncInvocation {
     std::string payload;
     std::string log_tail;
     std::string version{latest};
-    std::string streamed = {}; // before it failed
     template <class Archive> void fields(Archive& archive) {
         archive(done, kind, payload, log_tail);
         archive.tagged(1, version, std::string(latest));
-        archive.tagged(2, streamed);
     }
 };
 

@@ -17,6 +17,9 @@ struct snowglobe_page {
     uint32_t door_address; // where it asks, as in sockaddr_in
     uint32_t door_port;
     uint32_t threads_are_told; // that the program starts some: its interpreter has none of its own
+    uint32_t port_of_session;  // where all clients ask, as in sockaddr_in; 0: nobody listens
+    uint32_t session_is_open;  // at addresses that are not the loopback's, too
+    uint32_t is_real_time;     // the world's clock goes as the machine's
 };
 
 #endif

@@ -86,8 +86,13 @@ __attribute__((constructor)) static void enter(void) {
     page = mapped;
 }
 
+// What the clock shows at least: in real time it goes on while this process waits for what the emulator does not know of.
+static int64_t shown_at_least;
+
 static int64_t now(void) {
-    return __atomic_load_n(&page->now_ns, __ATOMIC_ACQUIRE);
+    const int64_t told = __atomic_load_n(&page->now_ns, __ATOMIC_ACQUIRE);
+    const int64_t shown = __atomic_load_n(&shown_at_least, __ATOMIC_ACQUIRE);
+    return told > shown ? told : shown;
 }
 
 static int64_t since_start(void) { // of clocks that count from some time on
@@ -208,21 +213,41 @@ static int is_door(const union any_address* to, socklen_t size) {
            to->v4.sin_port == page->door_port;
 }
 
-// localhost:4566, where everybody else asks, and which the world takes for its own address whatever the port of this session is.
+static int is_loopback(const union any_address* to) {
+    if (to->v4.sin_family == AF_INET) {
+        return ntohl(to->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+    const struct in6_addr* host = &to->v6.sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(host) || (IN6_IS_ADDR_V4MAPPED(host) && host->s6_addr[12] == IN_LOOPBACKNET);
+}
+
+static int is_of_this_machine(const union any_address* to, socklen_t size) { // else nobody may be bound to it
+    union any_address any_port = *to;
+    any_port.v4.sin_port = 0; // at the same place in both
+    const int probe = socket(to->v4.sin_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const int is = bind(probe, (const struct sockaddr*)&any_port, size) == 0;
+    close(probe);
+    return is;
+}
+
+// Where everybody else asks: localhost:4566, which the world takes for its own address whatever the port of this session is, and
+// that port.
 static int is_address_of_all(int descriptor, const union any_address* to, socklen_t size) {
     int type = 0;
     socklen_t type_size = sizeof type;
     if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_size) != 0 || type != SOCK_STREAM) {
         return 0;
     }
-    if (size >= sizeof to->v4 && to->v4.sin_family == AF_INET) {
-        return to->v4.sin_port == htons(port_of_all) && ntohl(to->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-    }
-    if (size < sizeof to->v6 || to->v6.sin6_family != AF_INET6 || to->v6.sin6_port != htons(port_of_all)) {
+    const int is_v4 = size >= sizeof to->v4 && to->v4.sin_family == AF_INET;
+    const int is_v6 = size >= sizeof to->v6 && to->v6.sin6_family == AF_INET6;
+    if (!is_v4 && !is_v6) {
         return 0;
     }
-    const struct in6_addr* host = &to->v6.sin6_addr;
-    return IN6_IS_ADDR_LOOPBACK(host) || (IN6_IS_ADDR_V4MAPPED(host) && host->s6_addr[12] == IN_LOOPBACKNET);
+    const int is_sessions = page->port_of_session != 0 && to->v4.sin_port == page->port_of_session;
+    if (is_loopback(to)) {
+        return is_sessions || to->v4.sin_port == htons(port_of_all);
+    }
+    return is_sessions && page->session_is_open && is_of_this_machine(to, is_v4 ? sizeof to->v4 : sizeof to->v6);
 }
 
 static int connect_to_door(int descriptor, sa_family_t family) {
@@ -246,10 +271,12 @@ static int connect_to_door(int descriptor, sa_family_t family) {
 // session the answer would wait for the one who asks.
 SHOWN int connect(int descriptor, const struct sockaddr* address, socklen_t size) {
     if (page != NULL) {
-        const union any_address* to = (const union any_address*)(const void*)address;
-        const int is_of_all = page->door_port != 0 && is_address_of_all(descriptor, to, size);
-        note_connection(descriptor, is_of_all || is_door(to, size));
-        const int result = is_of_all ? connect_to_door(descriptor, to->v4.sin_family)
+        union any_address to; // some are smaller, of other families
+        memset(&to, 0, sizeof to);
+        memcpy(&to, address, size < sizeof to ? size : sizeof to);
+        const int is_of_all = page->door_port != 0 && is_address_of_all(descriptor, &to, size);
+        note_connection(descriptor, is_of_all || is_door(&to, size));
+        const int result = is_of_all ? connect_to_door(descriptor, to.v4.sin_family)
                                      : (int)syscall(SYS_connect, descriptor, address, size);
         if (result != 0 && errno == EINPROGRESS && descriptor < connected_end && connected[descriptor] != 0) {
             being_made[descriptor] = 1;
@@ -269,6 +296,7 @@ struct __attribute__((packed)) traffic {
 struct __attribute__((packed)) wait_frame {
     uint32_t length;
     uint8_t kind;
+    int64_t now; // that our clock shows
     int64_t until;
     int64_t told;
     int64_t count;
@@ -329,6 +357,7 @@ static void send_wait(int64_t until, uint64_t told) {
     const size_t size = offsetof(struct wait_frame, connections) + (size_t)frame.count * sizeof *frame.connections;
     frame.length = (uint32_t)(size - sizeof frame.length);
     frame.kind = frame_wait;
+    frame.now = now();
     frame.until = until;
     frame.told = (int64_t)told;
     const char* bytes = (const char*)&frame;
@@ -517,6 +546,138 @@ static int has_children(void) {
     return waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
 }
 
+// A socket whose other end is not the emulator's, and that somebody may answer at: databases, servers, other machines, whoever knows
+// names of hosts. (Both ends of a socketpair are here, and have no names.)
+static int leads_elsewhere(int descriptor) {
+    struct sockaddr_storage peer;
+    int family = 0;
+    int listens = 0;
+    socklen_t size = sizeof family;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0) {
+        return 0;
+    }
+    size = sizeof listens;
+    getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
+    size = sizeof peer;
+    const int has_peer = getpeername(descriptor, (struct sockaddr*)&peer, &size) == 0;
+    if (family == AF_UNIX) {
+        return has_peer && size > sizeof(sa_family_t);
+    }
+    if ((family != AF_INET && family != AF_INET6) || listens) {
+        return 0;
+    }
+    if (!has_peer) { // it is being made, or of datagrams
+        return descriptor >= descriptors_max || connected[descriptor] == 0;
+    }
+    return !is_door((const union any_address*)(const void*)&peer, size);
+}
+
+static int any_leads_elsewhere(const struct pollfd* polled, nfds_t count) {
+    int any = 0;
+    for (nfds_t at = 0; at < count && !any; ++at) {
+        any = polled[at].events != 0 && leads_elsewhere(polled[at].fd);
+    }
+    return any;
+}
+
+static int epoll_leads_elsewhere(int epoll) { // as the system tells what is in it: "tfd:        5 events:       19 ..."
+    char path[64];
+    char line[256];
+    int any = 0;
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", epoll);
+    FILE* file = fopen(path, "re");
+    for (int descriptor; file != NULL && !any && fgets(line, sizeof line, file) != NULL;) {
+        any = sscanf(line, "tfd: %d", &descriptor) == 1 && leads_elsewhere(descriptor);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return any;
+}
+
+// What a thread waits for inside the system: "45 0x5 0x7ffd23baf100 ...", a call and its arguments.
+static int thread_waits_elsewhere(const char* id) {
+    char path[64];
+    char text[256];
+    long number = -1;
+    unsigned long first = 0;
+    unsigned long second = 0;
+    snprintf(path, sizeof path, "/proc/self/task/%s/syscall", id);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    close(file);
+    text[size > 0 ? size : 0] = '\0';
+    if (sscanf(text, "%ld %lx %lx", &number, &first, &second) < 3) {
+        return 0; // it runs, or is gone
+    }
+    switch (number) {
+    case SYS_read: case SYS_readv: case SYS_recvfrom: case SYS_recvmsg: case SYS_write: case SYS_writev: case SYS_sendto: case SYS_sendmsg:
+    case SYS_connect:
+        return leads_elsewhere((int)first);
+#ifdef SYS_poll
+    case SYS_poll:
+#endif
+    case SYS_ppoll: { // the thread may go on meanwhile, and its memory be none any more: so by way of the system
+        struct pollfd polled[64];
+        const nfds_t count = second < 64 ? second : 64;
+        const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+        const ssize_t seen = pread(memory, polled, count * sizeof *polled, (off_t)first);
+        close(memory);
+        return seen > 0 && any_leads_elsewhere(polled, (nfds_t)seen / sizeof *polled);
+    }
+    default:
+        return 0;
+    }
+}
+
+// Some thread waits for what comes from a socket that the emulator knows nothing of.
+static int somebody_waits_elsewhere(void) {
+    int any = 0;
+    hold_waits();
+    for (const struct wait* what = all_waits; what != NULL && !any; what = what->next) {
+        any = what->more != NULL ? any_leads_elsewhere(what->more, what->more_count)
+                                 : what->own[0].fd >= 0 && epoll_leads_elsewhere(what->own[0].fd);
+    }
+    let_go_of_waits();
+    DIR* threads = any ? NULL : opendir("/proc/self/task");
+    const long own = syscall(SYS_gettid);
+    for (const struct dirent* entry; threads != NULL && !any && (entry = readdir(threads)) != NULL;) {
+        any = entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && strtol(entry->d_name, NULL, 10) != own &&
+              thread_waits_elsewhere(entry->d_name);
+    }
+    if (threads != NULL) {
+        closedir(threads);
+    }
+    return any;
+}
+
+static void show_at_least(int64_t ns) {
+    int64_t shown = __atomic_load_n(&shown_at_least, __ATOMIC_ACQUIRE);
+    while (shown < ns && !__atomic_compare_exchange_n(&shown_at_least, &shown, ns, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    }
+}
+
+// What comes from elsewhere comes in real time: until the machine's clock has gone to the end of the earliest wait, the emulator hears
+// of none that ends. So it takes none of virtual time, if it comes before; in real time the clock shows what it took.
+static int wait_for_the_machine(struct wait* what, int64_t until, int64_t real_end, uint64_t told) {
+    const int64_t before = now();
+    const int64_t began = real_now();
+    if (until != NEVER && real_end <= began) {
+        if (!page->is_real_time) {
+            send_wait(until, told);
+            return page ? sleep_for(what, channel, kicks, NEVER) : 0;
+        }
+        show_at_least(until);
+        return 0;
+    }
+    send_wait(NEVER, told);
+    const int result = page ? sleep_for(what, channel, kicks, until == NEVER ? NEVER : real_end - began) : 0;
+    if (page && page->is_real_time) {
+        show_at_least(before + (real_now() - began));
+    }
+    return result;
+}
+
 // As whoever speaks for all. Not 0: a signal has come.
 static int wait_for_all(struct wait* what) {
     forget_rings(kicks);
@@ -527,9 +688,11 @@ static int wait_for_all(struct wait* what) {
         return real_pause();
     }
     const int64_t until = first->until;
-    const int64_t left = until == NEVER || !has_children() ? 0 : first->real_end - real_now();
-    send_wait(left > 0 ? NEVER : until, told);
-    return page ? sleep_for(what, channel, kicks, left > 0 ? left : NEVER) : 0;
+    if ((until != NEVER || page->is_real_time) && (has_children() || somebody_waits_elsewhere())) {
+        return wait_for_the_machine(what, until, first->real_end, told);
+    }
+    send_wait(until, told);
+    return page ? sleep_for(what, channel, kicks, NEVER) : 0;
 }
 
 // How often a thread was given something to do.

@@ -1,6 +1,5 @@
-// InvokeWithResponseStream: Invoke, with the answer as a stream of events. A handler's answer is
-// here when it is complete, so it is one chunk, as that of functions of AWS that do not stream, and
-// the end. Of one that has failed in the middle, the chunk is what it had streamed before.
+// InvokeWithResponseStream: Invoke, with the answer as a stream of events. A handler here returns
+// all of its answer at once, as functions of AWS that do not stream: one chunk, and the end.
 #include "emulator/base/encoding.h"
 #include "services/lambda/invoke_function.h"
 #include "services/lambda/operations.h"
@@ -19,11 +18,10 @@ Outcome streamed(const SyncInvocation& invocation, const json& request) {
     if (request.value("LogType", "") == "Tail") {
         complete["LogResult"] = base64_encode(invocation.log_tail);
     }
-    const std::string& chunk = invocation.kind == InvocationResult::Kind::ok ? invocation.payload
-                                                                             : invocation.streamed;
     json events = json::array();
-    if (!chunk.empty()) {
-        events.push_back(json::object({{"PayloadChunk", {{"Payload", base64_encode(chunk)}}}}));
+    if (invocation.kind == InvocationResult::Kind::ok) {
+        events.push_back(
+            json::object({{"PayloadChunk", {{"Payload", base64_encode(invocation.payload)}}}}));
     }
     events.push_back(json::object({{"InvokeComplete", std::move(complete)}}));
     return json{

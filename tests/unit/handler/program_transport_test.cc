@@ -89,6 +89,7 @@ protected:
 
     std::string wait(Time until) const {
         return FrameWriter(FrameKind::wait)
+            .number(page_->now_ns)
             .number(epoch_ns(until))
             .number(static_cast<std::int64_t>(page_->told))
             .number(1)
