@@ -13,7 +13,7 @@ function init(args)
             local name, value = line:match("^([^:]+): (.*)$")
             wrk.headers[name] = value
         else
-            requests[#requests + 1] = wrk.format("POST", "/", nil, line)
+            requests[#requests + 1] = wrk.format("POST", nil, nil, line)
         end
     end
 end

@@ -4,6 +4,7 @@ import html
 import math
 import pathlib
 
+import invocations_rows
 import kafka_report
 import mongodb_rows
 import redis_rows
@@ -183,6 +184,10 @@ def redis_markdown(results: dict) -> str:
     return f"{about(results)}{REALTIME if results['realtime'] else '.'}\n\n" + redis_rows.markdown(results, table)
 
 
+def invocations_markdown(results: dict) -> str:
+    return f"{about(results)}{REALTIME if results['realtime'] else '.'}\n\n" + invocations_rows.markdown(results, table)
+
+
 def failures(results: dict, is_kafka: bool) -> list[str]:
     lines = failure_lines(results, is_kafka)
     return ["Not measured:", "\n".join(lines)] if lines else []
@@ -195,7 +200,9 @@ def failure_lines(results: dict, is_kafka: bool) -> list[str]:
         if "error" in about and (about["is_of_kafka"] if is_kafka else about["is_of_aws"])
     ]
     for row, cells in results["rows"].items():
-        if kafka_report.is_row(row) != is_kafka or redis_rows.is_row(row) or mongodb_rows.is_row(row):
+        if any(rows.is_row(row) for rows in (redis_rows, mongodb_rows, invocations_rows)):
+            continue
+        if kafka_report.is_row(row) != is_kafka:
             continue
         for peer, measured in cells.items():
             if "error" in measured:

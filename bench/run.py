@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import invocations_rows
 import kafka_peers
 import kafka_rows
 import mongodb_peers
@@ -35,8 +36,9 @@ ONLY_OURS = ("replay", "morning-rush", "transports")
 KAFKA = {row.name: row for row in kafka_rows.ROWS}
 REDIS = {row.name: row for row in redis_rows.ROWS}
 MONGODB = {row.name: row for row in mongodb_rows.ROWS}
-APART = {*KAFKA, *REDIS, *MONGODB}  # in tables of their own
-ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA, *REDIS, *MONGODB]
+INVOCATIONS = {row.name: row for row in invocations_rows.ROWS}
+APART = {*KAFKA, *REDIS, *MONGODB, *INVOCATIONS}  # in tables of their own
+ROW_NAMES = ["start", *(row.name for row in ROWS), *ONLY_OURS, *KAFKA, *REDIS, *MONGODB, *INVOCATIONS]
 
 EXAMPLES = """examples:
   scripts/bench                                  everything, into bench/results and bench/README.md
@@ -47,6 +49,7 @@ EXAMPLES = """examples:
   scripts/bench --only kafka-produce-100B --peers snowglobe,kafka
   scripts/bench --only redis                     redis-benchmark beside redis-server
   scripts/bench --only mongodb                   beside mongo-java-server and FerretDB
+  scripts/bench --only invocations               of functions of Python, Node and C++, beside MiniStack
   sudo scripts/bench --realtime                  on a machine that has other things to do, too
 
 Another run of some rows or peers only prints its tables and leaves bench/README.md as it is."""
@@ -295,6 +298,8 @@ def chosen_peers(options: argparse.Namespace, rows: list[str]) -> list[Peer]:
             return True
         if any(name in MONGODB for name in rows) and mongodb_rows.takes_part(peer):
             return True
+        if any(name in INVOCATIONS for name in rows) and invocations_rows.takes_part(peer):
+            return True
         return bool(peer.services) and any(name not in APART for name in rows)
 
     return [
@@ -330,6 +335,7 @@ def main() -> None:
             "is_of_kafka": peer.is_mock or peer.kafka is not None,
             "is_of_redis": redis_rows.takes_part(peer),
             "is_of_mongodb": mongodb_rows.takes_part(peer),
+            "is_of_invocations": invocations_rows.takes_part(peer),
         }
         results["peers"][peer.name] = {**about, "error": reason} if reason else about
         if reason:
@@ -363,6 +369,8 @@ def main() -> None:
         elif name in MONGODB:
             program = BUILD / "bench_mongodb_load"
             results["rows"][name] = mongodb_rows.measure_row(MONGODB[name], there, program, options, note)
+        elif name in INVOCATIONS:
+            results["rows"][name] = invocations_rows.measure_row(INVOCATIONS[name], there, BUILD, options, note)
         else:
             row = next(row for row in ROWS if row.name == name)
             results["rows"][name] = measure_row(row, there, options)
@@ -386,6 +394,10 @@ def main() -> None:
         print("", report.mongodb_markdown(results), sep="\n")
         if is_whole or names == list(MONGODB) and not options.peers:
             report.update_readme(readme, "MongoDB's results", report.mongodb_markdown(results))
+    if any(name in INVOCATIONS for name in names):
+        print("", report.invocations_markdown(results), sep="\n")
+        if is_whole or names == list(INVOCATIONS) and not options.peers:
+            report.update_readme(readme, "results of invocations", report.invocations_markdown(results))
     folder = RESULTS if is_whole else BUILD.parent / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "latest.json").write_text(json.dumps(results, indent=1) + "\n")

@@ -153,18 +153,23 @@ class Measured:
 
 
 def run_load(
-    server: Server, headers: dict[str, str], bodies: list[dict], seconds: float, connections: int
+    server: Server,
+    headers: dict[str, str],
+    bodies: list[dict],
+    seconds: float,
+    connections: int,
+    path: str = "/",
 ) -> Measured:
-    path = server.folder / "bodies"
-    with path.open("w") as file:
+    file_of_bodies = server.folder / "bodies"
+    with file_of_bodies.open("w") as file:
         file.writelines(f"{name}: {value}\n" for name, value in headers.items())
         file.write("\n")
         file.writelines(json.dumps(body, separators=(",", ":")) + "\n" for body in bodies)
     cpu_before = server.cpu_s()
     run = subprocess.run(
         ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s"]
-        + ["--timeout", "20s", "-s", str(LOAD_SCRIPT), f"http://127.0.0.1:{server.port}/"]
-        + ["--", str(path)],
+        + ["--timeout", "20s", "-s", str(LOAD_SCRIPT), f"http://127.0.0.1:{server.port}{path}"]
+        + ["--", str(file_of_bodies)],
         capture_output=True,
         text=True,
         check=False,

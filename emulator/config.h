@@ -77,6 +77,7 @@ struct Config {
     Durability durability = Durability::process;
     std::string journal;          // file that the session is recorded in; empty: it is not
     bool journal_secrets = false; // with what headers of requests hide otherwise
+    bool no_timeouts = false;     // of functions in processes, by real time: one debugs them
 };
 
 } // namespace snowglobe

@@ -331,6 +331,9 @@ build_world(const Config& config, const std::vector<stack::Template>& templates,
                                                : LibrariesRun::in_children,
         plan.libraries,
         calls);
+    if (config.no_timeouts) {
+        executor->be_patient(endless_patience);
+    }
     if (plan.around_executor) {
         executor = plan.around_executor(std::move(executor));
     }

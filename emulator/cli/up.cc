@@ -386,6 +386,11 @@ void add_up(CLI::App& app, int& /*exit_code*/) {
         ->needs(journal);
     add_log_option(*verb, options->log_level, LogLevel::info);
     verb->add_flag(
+        "--no-timeouts",
+        options->config.no_timeouts,
+        "Functions in processes of their own never time out by real time, nor end for being idle: "
+        "while a debugger of Python or Node is used (gdb is noticed)");
+    verb->add_flag(
         "--quiet-handlers", options->config.quiet_handlers, "Do not show what handlers print");
     verb->add_flag(
         "--trace-real",

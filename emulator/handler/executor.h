@@ -64,6 +64,8 @@ struct InvocationStart {
     std::string trace_header = {}; // InvocationRequest::trace_header
 };
 
+constexpr Duration endless_patience = std::chrono::hours{24 * 3650};
+
 class Executor {
 public:
     // Called with the next action of a sandbox: before start/resume return (fiber), or from pump
@@ -99,7 +101,8 @@ public:
     }
 
     // Process executor: handlers may hold on for at least so long in real time, whatever their
-    // timeouts say. For who knows otherwise which of them hung.
+    // timeouts say. For who knows otherwise which of them hung. With `endless_patience` each counts
+    // as held: of a debugger that is a part of the program, as Python's is, nobody is told.
     virtual void be_patient(Duration /*at_least*/) {}
 
     // Process executor: a descriptor that is readable when pump has something to do; else -1.

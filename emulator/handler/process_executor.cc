@@ -422,7 +422,7 @@ ProcessExecutor::owner_at(std::string_view address, std::uint16_t port) {
 
 bool ProcessExecutor::is_held(Child& child) {
     if (!child.process.is_traced()) {
-        return false;
+        return patience_ >= endless_patience;
     }
     if (!child.request_id.empty() && !std::exchange(child.told_of_debugger, true)) {
         log_warning(held_by_debugger, child.image.name, child.request_id);
