@@ -18,7 +18,7 @@ from server import Server, free_port, run_load
 
 RIVAL = "ministack"
 CODE = pathlib.Path(__file__).with_name("echo")
-WARM_UP_S = 1
+WARM_UP_S = 3  # so many sandboxes as connections have to start
 START_S = 60
 EVENT = {"order": 1, "customer": "a name", "lines": [{"sku": f"item-{n}", "count": n} for n in range(4)]}
 

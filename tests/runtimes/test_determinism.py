@@ -158,3 +158,24 @@ def test_what_is_the_machines_is_told(snowglobe, tmp_path, body, line):
     world = snowglobe("--template", template, clock="auto", executor="process")
     answer = world.client("lambda").invoke(FunctionName="a", Payload="{}", LogType="Tail")
     assert line in base64.b64decode(answer["LogResult"]).decode()
+
+
+# A loop over the clock does not see it move: the time-out ends it, in real time, and the replay says that no two runs need be one.
+def test_a_loop_that_waits_for_a_clock_ends_with_the_timeout(tmp_path):
+    (tmp_path / "app.py").write_text(
+        "import time\n"
+        "def handler(event, context):\n"
+        "    end = time.monotonic() + 1\n"
+        "    while time.monotonic() < end:\n"
+        "        pass\n"
+    )
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Resources:\n"
+        "  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, Runtime: python3.12, "
+        "Timeout: 1, EventInvokeConfig: {MaximumRetryAttempts: 0}}}\n"
+    )
+    path = tmp_path / "inputs.jsonl"
+    path.write_text(json.dumps(line(0, "lambda:a", {})) + "\n")
+    done = replay(path, template=template)
+    assert "Task timed out after 1.00 seconds" in done.stdout and "level L1" in done.stdout, done.stdout + done.stderr
