@@ -3,12 +3,15 @@
 #include "emulator/call/draws.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -70,45 +73,55 @@ JournalTail::JournalTail(std::string path, std::string_view session)
     if (file_ < 0) {
         fail(errno, "cannot make " + path_);
     }
-    if (const int error = posix_fallocate(file_, 0, size); error != 0) {
+    int error = posix_fallocate(file_, 0, size); // a store into it finds room
+    void* memory = MAP_FAILED;
+    if (error == 0) {
+        memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+        error = memory == MAP_FAILED ? errno : 0;
+    }
+    if (error != 0) {
         close(file_);
         unlink(path_.c_str());
         fail(error, "cannot make " + path_);
     }
+    memory_ = static_cast<char*>(memory);
 }
 
 JournalTail::~JournalTail() {
+    munmap(memory_, size);
     close(file_);
 }
 
-void JournalTail::write(std::string_view bytes, std::size_t at) {
-    while (!bytes.empty()) {
-        const ssize_t put = pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(at));
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put < 0) {
-            fail(errno, "cannot write to " + path_);
-        }
-        at += static_cast<std::size_t>(put);
-        bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
+// A store beyond the end of a file that somebody has cut would end the process.
+bool JournalTail::is_whole() const {
+    struct stat status {};
+    return fstat(file_, &status) == 0 && status.st_size >= static_cast<off_t>(size);
+}
+
+std::size_t JournalTail::put(std::string_view bytes, std::size_t at) {
+    std::memcpy(memory_ + at, bytes.data(), bytes.size());
+    std::atomic_thread_fence(std::memory_order_release); // what follows is never there without it
+    return at + bytes.size();
 }
 
 void JournalTail::begin(std::uint64_t part, std::uint64_t bytes) {
-    write(bytes_of(Head{magic, session_, part, bytes, ++number_}), 0);
-    end_ = sizeof(Head);
     text_.clear();
+    end_ = size;
+    if (!is_whole()) {
+        return;
+    }
+    put(bytes_of(std::uint64_t{0}), offsetof(Head, number)); // no record is of that
+    put(bytes_of(Head{magic, session_, part, bytes, 0}), 0);
+    put(bytes_of(++number_), offsetof(Head, number));
+    end_ = sizeof(Head);
 }
 
 bool JournalTail::append(std::string_view lines) {
-    if (lines.size() + 2 * sizeof(Mark) > size - end_) {
+    if (lines.size() + 2 * sizeof(Mark) > size - end_ || !is_whole()) {
         return false;
     }
     const Mark mark{number_, lines.size()};
-    record_.assign(bytes_of(mark)).append(lines).append(bytes_of(mark));
-    write(record_, end_);
-    end_ += record_.size();
+    end_ = put(bytes_of(mark), put(lines, put(bytes_of(mark), end_)));
     text_ += lines;
     return true;
 }

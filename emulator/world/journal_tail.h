@@ -1,9 +1,8 @@
 #pragma once
 // The last lines of a journal while its session goes on. They lie in a file of one size beside it,
-// FILE.tail, whose pages are there already: to write into those costs a fifth of what it costs to
-// make a file longer, and yet the lines are with the system when the process is killed. They move to
-// the journal itself, many at once, when there is no more room, and at the end of the session, which
-// takes the tail away.
+// FILE.tail, mapped into memory: a line costs a copy, and yet is with the system when the process is
+// killed. They move to the journal itself, many at once, when there is no more room, and at the end
+// of the session, which takes the tail away.
 //
 // A head says of which session and part they are, behind how many bytes of it, and the how manieth
 // tail this is; then come records: that number and a length, lines, and the same two again. What a
@@ -26,16 +25,16 @@ public:
     JournalTail(const JournalTail&) = delete;
     JournalTail& operator=(const JournalTail&) = delete;
 
-    // Empty again; what comes follows the first `bytes` bytes of this part. Throws
-    // std::system_error, as append() does.
+    // Empty again; what comes follows the first `bytes` bytes of this part.
     void begin(std::uint64_t part, std::uint64_t bytes);
-    // False: there is no room for it, and nothing is taken.
+    // False: there is no room for it, as in a file that somebody has cut, and nothing is taken.
     bool append(std::string_view lines);
     const std::string& text() const { return text_; }
     void remove_file(); // unless it is another's by now
 
 private:
-    void write(std::string_view bytes, std::size_t at);
+    bool is_whole() const;
+    std::size_t put(std::string_view bytes, std::size_t at); // the end of them
 
     const std::string path_;
     const std::uint64_t session_;
@@ -43,7 +42,7 @@ private:
     std::uint64_t number_ = 0;
     std::size_t end_ = 0; // of the records
     std::string text_;
-    std::string record_;
+    char* memory_ = nullptr;
 };
 
 namespace journal {

@@ -132,8 +132,11 @@ TEST(CertificateAuthority, WhatIsBrokenIsToldAndLeftAlone) {
         const std::string line = refusal(folder.tls(), now);
         EXPECT_EQ(seen(), before);
         EXPECT_EQ(line.find('\n'), std::string::npos);
-        const std::size_t at = line.find(folder.path);
-        return at == std::string::npos ? line : std::string(line).erase(at, folder.path.size());
+        std::string told = line;
+        for (std::size_t at = 0; (at = told.find(folder.path)) != std::string::npos;) {
+            told.erase(at, folder.path.size());
+        }
+        return told;
     };
     const auto write = [](const char* name, const char* text) {
         return [name, text](const std::string& folder) { std::ofstream(folder + name) << text; };
@@ -142,10 +145,12 @@ TEST(CertificateAuthority, WhatIsBrokenIsToldAndLeftAlone) {
     EXPECT_EQ(spoilt(write("/ca.key", "")).find("/tls/ca.key is no key"), 0U);
     EXPECT_EQ(
         spoilt([](const std::string& folder) { files::remove(folder + "/ca.key"); }),
-        "cannot read /tls/ca.key: No such file or directory");
+        "cannot read /tls/ca.key: No such file or directory; remove the folder /tls to have another "
+        "one made");
     EXPECT_EQ(
         spoilt([](const std::string& folder) { files::remove(folder + "/ca.pem"); }),
-        "cannot read /tls/ca.pem: No such file or directory");
+        "cannot read /tls/ca.pem: No such file or directory; remove the folder /tls to have another "
+        "one made");
     EXPECT_EQ(
         spoilt([](const std::string& folder) {
             const Folder other;
