@@ -135,8 +135,8 @@ def expected(service, operation, path, value, constraint, shape_name):
         special = expected_dynamodb(operation, path, value, constraint, shape_name)
         if special:
             return special
-    if isinstance(constraint, list):
-        constraint = "Member must satisfy enum value set: ["
+    if isinstance(constraint, list) or path == "compatibleRuntimes" and constraint.startswith("Member must satisfy constraint"):
+        constraint = "Member must satisfy enum value set: ["  # of runtimes: as recorded, the list's own words are not there
     if value is None:
         return f"Value null at '{path}'{FAILED}{constraint}"
     if isinstance(value, (list, dict)):
