@@ -24,6 +24,7 @@ import transports
 from peers import NotThere, Peer
 from rows import ROWS, Client, Row, WrongAnswer, headers_of
 from server import CannotStart, Measured, Server, free_port, run_load
+from turns import take_turns
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "release"
@@ -154,21 +155,14 @@ def summary(runs: list[Measured]) -> dict:
 
 def measure_row(row: Row, peers: list[Peer], options: argparse.Namespace) -> dict:
     """All peers in turn, again and again, so that a slow minute of the machine hits all alike."""
-    runs: dict[str, list[Measured]] = {}
-    errors: dict[str, str] = {}
-    for turn in range(options.repeat):
-        for peer in peers:
-            if row.service not in peer.services or peer.name in errors:
-                continue
-            try:
-                measured = measure(peer, row, options.seconds, options.connections)
-            except (CannotStart, WrongAnswer, OSError, KeyError, ValueError) as error:
-                errors[peer.name] = f"{type(error).__name__}: {error}"
-                note(f"{row.name} {peer.name}: {errors[peer.name]}")
-                continue
-            runs.setdefault(peer.name, []).append(measured)
-            note(f"{row.name} {turn + 1}/{options.repeat} {peer.name}: {measured.throughput:,.0f}/s")
-    # A server that failed once has no figure, however well its other runs went.
+    runs, errors = take_turns(
+        [peer for peer in peers if row.service in peer.services],
+        options.repeat,
+        lambda peer: measure(peer, row, options.seconds, options.connections),
+        (CannotStart, WrongAnswer, OSError, KeyError, ValueError),
+        lambda text: note(f"{row.name} {text}"),
+        lambda measured: f"{measured.throughput:,.0f}/s",
+    )
     return {
         peer.name: {"error": errors[peer.name]} if peer.name in errors else summary(runs[peer.name])
         for peer in peers

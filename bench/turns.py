@@ -3,6 +3,7 @@
 import statistics
 import subprocess
 from collections.abc import Callable
+from typing import Any
 
 from peers import Peer
 from rows import WrongAnswer
@@ -11,10 +12,10 @@ from server import CannotStart
 OURS = "snowglobe"
 
 
-def in_turn(name: str, peers: list[Peer], repeat: int, measure: Callable[[Peer], dict], note) -> dict:
-    """The median of each figure that `measure` answers, with "throughput" and "cpu_ns" among them. A server that failed once has none,
-    however well its other runs went."""
-    runs: dict[str, list[dict]] = {}
+def take_turns(peers: list[Peer], repeat: int, measure: Callable[[Peer], Any], failures: tuple, tell: Callable[[str], None], told: Callable[[Any], str]):
+    """What each peer's runs came to, and why others have none: a server that failed once has no figure, however well its other runs went.
+    `told`: what a line of progress says of a run."""
+    runs: dict[str, list] = {}
     errors: dict[str, str] = {}
     for turn in range(repeat):
         for peer in peers:
@@ -22,12 +23,21 @@ def in_turn(name: str, peers: list[Peer], repeat: int, measure: Callable[[Peer],
                 continue
             try:
                 figures = measure(peer)
-            except (CannotStart, WrongAnswer, OSError, subprocess.TimeoutExpired) as error:
+            except failures as error:
                 errors[peer.name] = f"{type(error).__name__}: {error}"
-                note(f"{name} {peer.name}: {errors[peer.name]}")
+                tell(f"{peer.name}: {errors[peer.name]}")
                 continue
             runs.setdefault(peer.name, []).append(figures)
-            note(f"{name} {turn + 1}/{repeat} {peer.name}: {figures['throughput']:,.0f}/s, {figures['cpu_ns']:,.0f} ns of CPU")
+            tell(f"{turn + 1}/{repeat} {peer.name}: {told(figures)}")
+    return runs, errors
+
+
+def in_turn(name: str, peers: list[Peer], repeat: int, measure: Callable[[Peer], dict], note) -> dict:
+    """The median of each figure that `measure` answers, with "throughput" and "cpu_ns" among them."""
+    runs, errors = take_turns(
+        peers, repeat, measure, (CannotStart, WrongAnswer, OSError, subprocess.TimeoutExpired),
+        lambda text: note(f"{name} {text}"), lambda figures: f"{figures['throughput']:,.0f}/s, {figures['cpu_ns']:,.0f} ns of CPU",
+    )  # fmt: skip
     return {
         peer: {"error": errors[peer]} if peer in errors
         else {key: round(statistics.median(run[key] for run in runs[peer]), 1) for key in runs[peer][0]}

@@ -24,6 +24,17 @@ APPS = {
 }
 
 
+def one_function(folder, code, properties):
+    """The template of a function called "a", with its code beside it."""
+    (folder / "app.py").write_text(code)
+    template = folder / "template.yaml"
+    template.write_text(
+        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
+        f"Runtime: python3.12, {properties}}}}}\n"
+    )
+    return template
+
+
 @pytest.fixture(params=APPS)
 def fixture(request, tmp_path):
     path = tmp_path / "inputs.jsonl"
@@ -98,7 +109,8 @@ def test_two_servers_answer_the_same(snowglobe):
 
 
 def test_threads_wait_in_the_worlds_time_too(snowglobe, tmp_path):
-    (tmp_path / "app.py").write_text(
+    template = one_function(
+        tmp_path,
         "import queue, threading, time\n"
         "def handler(event, context):\n"
         "    began = time.time()\n"
@@ -107,12 +119,8 @@ def test_threads_wait_in_the_worlds_time_too(snowglobe, tmp_path):
         "    thread.start()\n"
         "    thread.join(5)\n"
         "    middle = time.time() - began\n"
-        "    return [round(middle), round(done.get(timeout=60)), round(time.time() - began)]\n"
-    )
-    template = tmp_path / "template.yaml"
-    template.write_text(
-        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
-        "Runtime: python3.12, Timeout: 60}}\n"
+        "    return [round(middle), round(done.get(timeout=60)), round(time.time() - began)]\n",
+        "Timeout: 60",
     )
     world = snowglobe("--template", template, clock="auto", executor="process")
     assert invoke(world, "a") == [5, 7, 7]
@@ -127,17 +135,14 @@ def test_threads_that_wait_for_different_things_see_one_time(world):
 
 # What a child does takes the machine's time: a limit beyond it does not pass before the child has ended.
 def test_a_child_that_is_waited_for_with_a_limit(snowglobe, tmp_path):
-    (tmp_path / "app.py").write_text(
+    template = one_function(
+        tmp_path,
         "import subprocess, time\n"
         "def handler(event, context):\n"
         "    began = time.time()\n"
         "    told = subprocess.run(['sh', '-c', 'echo told'], capture_output=True, text=True, timeout=30).stdout\n"
-        "    return [told, round(time.time() - began)]\n"
-    )
-    template = tmp_path / "template.yaml"
-    template.write_text(
-        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
-        "Runtime: python3.12, Timeout: 60}}\n"
+        "    return [told, round(time.time() - began)]\n",
+        "Timeout: 60",
     )
     world = snowglobe("--template", template, clock="auto", executor="process")
     assert invoke(world, "a") == ["told\n", 0]
@@ -149,12 +154,7 @@ def test_a_child_that_is_waited_for_with_a_limit(snowglobe, tmp_path):
     ("import threading; threading.Thread(target=print).start()", "starts a thread"),
 ])
 def test_what_is_the_machines_is_told(snowglobe, tmp_path, body, line):
-    (tmp_path / "app.py").write_text(f"def handler(event, context):\n    {body}\n")
-    template = tmp_path / "template.yaml"
-    template.write_text(
-        "Resources:\n  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, "
-        "Runtime: python3.12, Timeout: 60}}\n"
-    )
+    template = one_function(tmp_path, f"def handler(event, context):\n    {body}\n", "Timeout: 60")
     world = snowglobe("--template", template, clock="auto", executor="process")
     answer = world.client("lambda").invoke(FunctionName="a", Payload="{}", LogType="Tail")
     assert line in base64.b64decode(answer["LogResult"]).decode()
@@ -162,18 +162,14 @@ def test_what_is_the_machines_is_told(snowglobe, tmp_path, body, line):
 
 # A loop over the clock does not see it move: the time-out ends it, in real time, and the replay says that no two runs need be one.
 def test_a_loop_that_waits_for_a_clock_ends_with_the_timeout(tmp_path):
-    (tmp_path / "app.py").write_text(
+    template = one_function(
+        tmp_path,
         "import time\n"
         "def handler(event, context):\n"
         "    end = time.monotonic() + 1\n"
         "    while time.monotonic() < end:\n"
-        "        pass\n"
-    )
-    template = tmp_path / "template.yaml"
-    template.write_text(
-        "Resources:\n"
-        "  A: {Type: AWS::Serverless::Function, Properties: {FunctionName: a, CodeUri: ., Handler: app.handler, Runtime: python3.12, "
-        "Timeout: 1, EventInvokeConfig: {MaximumRetryAttempts: 0}}}\n"
+        "        pass\n",
+        "Timeout: 1, EventInvokeConfig: {MaximumRetryAttempts: 0}",
     )
     path = tmp_path / "inputs.jsonl"
     path.write_text(json.dumps(line(0, "lambda:a", {})) + "\n")
