@@ -15,8 +15,8 @@ namespace snowglobe::cli {
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 
 // Of this verb and those below it: no value is empty, since --admin-token "$TOKEN" with nothing in
-// it means none but by mistake; and unsigned numbers, as whole_number() says, are of decimal digits, since strtoull, which
-// reads them, wraps -1 round, cuts what is too large and takes 010 for 8.
+// it means none but by mistake; and unsigned numbers, as whole_number() says, are of decimal digits,
+// since strtoull, which reads them, wraps -1 round, cuts what is too large and takes 010 for 8.
 void check_values(CLI::App& app);
 
 // "there is no --templat (did you mean --template?)": the first flag among the words that the verb

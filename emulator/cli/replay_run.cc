@@ -132,7 +132,8 @@ Run run_once(
                                          run.log,
                                          hooks);
     run.wall = std::chrono::steady_clock::now() - start;
-    if (inputs.expected && !run.result.defect) { // clients, lines and handlers have made more than the templates do
+    // Clients, lines and handlers have made more than the templates do.
+    if (inputs.expected && !run.result.defect) {
         check_names(
             *inputs.expected, known_names(*run.result.world, inputs.fixture.scopes), NamesAt::end);
     }

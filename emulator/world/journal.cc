@@ -65,6 +65,20 @@ bool has_messages(const json& request) {
             }));
 }
 
+// Of a member behind others.
+void put_name(JsonOutput& out, std::string_view name) {
+    out.put(",\"");
+    out.put(name);
+    out.put("\":");
+}
+
+void put_member(JsonOutput& out, std::string_view name, std::string_view text) {
+    if (!text.empty()) {
+        put_name(out, name);
+        out.put_text(text);
+    }
+}
+
 } // namespace
 
 void JournalWriter::world_begins(World& world, Time epoch) {
@@ -124,17 +138,13 @@ const std::string& JournalWriter::where_to(const Call& call) {
     if (where_to_text_.empty() || members != where_to_) {
         where_to_ = members;
         where_to_text_.clear();
-        const auto add = [&](std::string_view name, std::string_view text) {
-            if (!text.empty()) {
-                ((where_to_text_ += ",\"") += name) += "\":";
-                append_json_text(where_to_text_, text);
-            }
-        };
-        add("service", call.service);
-        add("operation", call.operation);
-        add("account", call.scope.account);
-        add("region", call.scope.region);
-        add("access_key", call.access_key);
+        JsonOutput out(where_to_text_);
+        put_member(out, "service", call.service);
+        put_member(out, "operation", call.operation);
+        put_member(out, "account", call.scope.account);
+        put_member(out, "region", call.scope.region);
+        put_member(out, "access_key", call.access_key);
+        out.flush();
     }
     return where_to_text_;
 }
@@ -148,28 +158,17 @@ void JournalWriter::admitted(
     out.put(R"({"call":{"t":")");
     out.put(to_iso8601(world_->now()));
     out.put('"');
-    const auto name = [&](std::string_view text) {
-        out.put(",\"");
-        out.put(text);
-        out.put("\":");
-    };
-    const auto add = [&](std::string_view member, std::string_view text) {
-        if (!text.empty()) {
-            name(member);
-            out.put_text(text);
-        }
-    };
     out.put(where_to(call));
-    add("trace_header", call.trace_header);
-    add("who", who);
+    put_member(out, "trace_header", call.trace_header);
+    put_member(out, "who", who);
     if (at) {
-        add("at", to_iso8601(*at));
+        put_member(out, "at", to_iso8601(*at));
     }
     if (!call.payload.empty()) {
-        add("payload64", base64_encode(call.payload.view()));
+        put_member(out, "payload64", base64_encode(call.payload.view()));
     }
     if (call.connection != 0) {
-        name("connection");
+        put_name(out, "connection");
         out.put_number(call.connection);
     }
     if (!keeps_secrets_ && has_messages(call.request)) {
@@ -180,14 +179,14 @@ void JournalWriter::admitted(
             hide_secrets(value, names);
         }
         if (!names.empty()) {
-            name("left_out");
+            put_name(out, "left_out");
             out.put(names.dump());
         }
-        name("request");
+        put_name(out, "request");
         out.flush();
         request.append_to(lines_);
     } else {
-        name("request");
+        put_name(out, "request");
         out.flush();
         call.request.append_to(lines_);
     }

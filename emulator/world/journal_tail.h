@@ -41,7 +41,7 @@ private:
     int file_ = -1;
     std::uint64_t number_ = 0;
     std::size_t end_ = 0; // of the records
-    std::string text_;
+    std::string text_; // what is in the file might be cut by somebody when it is wanted
     char* memory_ = nullptr;
 };
 
